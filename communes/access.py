@@ -1,0 +1,141 @@
+"""From a person's assignments to what they may do where; every view declares its verb here.
+
+A row outside one's scope answers 404, a forbidden verb 403, no assignment is no access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from communes.models import Assignment, Unit, UnitKind, UnitParent, User, valid_on
+from communes.roles import VERBS, Role, Verb
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One assignment seen as access: its verbs in a commune, or in one hamlet of it."""
+
+    role: Role
+    commune: Unit
+    hamlet: Unit | None  # None: the whole commune
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        """What the role may do."""
+        return VERBS[self.role]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The union of a person's active assignments."""
+
+    reaches: tuple[Reach, ...]
+
+    def communes(self) -> list[Unit]:
+        """Return the communes in which the person holds any post, each once, by name."""
+        return sorted({reach.commune for reach in self.reaches}, key=lambda unit: unit.name_key)
+
+    def may(self, verb: Verb, commune: Unit) -> bool:
+        """Say whether the person may do this somewhere in the commune."""
+        return any(reach.commune == commune and verb in reach.verbs for reach in self.reaches)
+
+    def whole_communes(self, verb: Verb) -> set[int]:
+        """Return the ids of communes in the whole of which the person may do this."""
+        return {reach.commune.pk for reach in self.reaches if reach.hamlet is None and verb in reach.verbs}
+
+    def hamlets(self, verb: Verb) -> set[int]:
+        """Return the ids of single hamlets in which the person may do this."""
+        return {reach.hamlet.pk for reach in self.reaches if reach.hamlet is not None and verb in reach.verbs}
+
+    def hamlets_within(self, verb: Verb, commune: Unit) -> set[int] | None:
+        """Return the hamlets of a commune the person is held to, None for no limit."""
+        return None if commune.pk in self.whole_communes(verb) else self.hamlets(verb)
+
+
+def scope_of(user: User, on: date | None = None) -> Scope:
+    """Return what a person's assignments reach on a day (today in Vietnam); two queries, three for a province."""
+    day = on or timezone.localdate()
+    held = list(Assignment.objects.active_on(day).filter(user=user).select_related("unit", "organisation__commune"))
+    places = {assignment.pk: assignment.unit or assignment.organisation.commune for assignment in held}  # type: ignore[union-attr]
+    upper = [unit for unit in places.values() if unit.kind in (UnitKind.PROVINCE, UnitKind.DISTRICT)]
+    lower = [unit for unit in places.values() if unit.kind == UnitKind.HAMLET]
+    commune_of = {
+        link.unit_id: link.parent
+        for link in UnitParent.objects.filter(valid_on(day), unit__in=lower).select_related("parent")
+    }
+    reaches: list[Reach] = []
+    for assignment in held:
+        unit, role = places[assignment.pk], Role(assignment.role)
+        if unit.kind == UnitKind.HAMLET:
+            if unit.pk in commune_of:
+                reaches.append(Reach(role, commune_of[unit.pk], unit))
+        elif unit.kind == UnitKind.COMMUNE:
+            reaches.append(Reach(role, unit, None))
+        else:
+            below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
+            reaches.extend(Reach(role, commune, None) for commune in below)
+    return Scope(tuple(reaches))
+
+
+def scope(user: Any) -> Scope:
+    """Return the person's scope of today, read once per request and kept on the user object."""
+    if not getattr(user, "is_authenticated", False):
+        return Scope(())
+    if not hasattr(user, "_scope"):
+        user._scope = scope_of(user)
+    kept: Scope = user._scope
+    return kept
+
+
+def requires(verb: Verb) -> Callable[[View], View]:
+    """Declare the verb of a view under `<commune>/...`: sign-in, then 404 outside the scope, 403 without the verb.
+
+    The view receives the commune's record in place of its id.
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, commune: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            held = scope(request.user)
+            unit = next((unit for unit in held.communes() if unit.pk == commune), None)
+            if unit is None:
+                raise Http404
+            request.commune = unit  # type: ignore[attr-defined]  # the page frame shows it, on error pages too
+            if not held.may(verb, unit):
+                raise PermissionDenied
+            return view(request, unit, *args, **kwargs)
+
+        guarded.permission = verb  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Declare a view that anyone signed in may use."""
+    guarded = login_required(view)
+    guarded.permission = "signed_in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(view: View) -> View:
+    """Declare a view that needs no sign-in."""
+
+    @wraps(view)
+    def declared(*args: Any, **kwargs: Any) -> HttpResponse:
+        return view(*args, **kwargs)
+
+    declared.permission = "public"  # type: ignore[attr-defined]
+    return declared

@@ -1,0 +1,247 @@
+"""Writes about units, people and papers: each a verb with an author, one transaction, one audit entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from communes.models import (
+    Area,
+    Assignment,
+    AuditEntry,
+    Letterhead,
+    Organisation,
+    Paper,
+    PaperKind,
+    Unit,
+    UnitKind,
+    UnitParent,
+    User,
+)
+from communes.roles import TITLES, Role
+from communes.unit_names import name_key
+from lib.errors import RuleError
+from lib.vietnamese import clean, fold
+
+SYSTEM_USERNAME = "he-thong"
+
+
+def system_user() -> User:
+    """Return the account commands write as when no `--by` is given; nobody can sign in with it."""
+    user = User.objects.filter(username=SYSTEM_USERNAME).first()
+    return user or User.objects.create_user(SYSTEM_USERNAME, full_name="Hệ thống")
+
+
+def record(
+    *,
+    by: User,
+    verb: str,
+    subject: str,
+    sentence: str,
+    commune: Unit | None = None,
+    before: Any = None,
+    after: Any = None,
+) -> AuditEntry:
+    """Leave the audit entry of an action, inside the action's own transaction. ID numbers come in masked."""
+    return AuditEntry.objects.create(
+        user_id=by.pk,
+        username=by.username,
+        commune_id=commune.pk if commune else None,
+        verb=verb,
+        subject=subject[:200],
+        sentence=sentence,
+        before=before,
+        after=after,
+    )
+
+
+@transaction.atomic
+def add_commune(
+    *,
+    by: User,
+    code: str,
+    name: str,
+    area: str,
+    hamlets: list[str],
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Unit:
+    """Add a commune with its hamlets, numbered `<code>-01` and so on.
+
+    Raises RuleError when its days are reversed, when the code is taken by a commune whose
+    days overlap, or when two hamlets bear one name.
+    """
+    code, name = clean(code), clean(name)
+    if not code or not name:
+        raise RuleError("Xã phải có mã và tên.")
+    if area not in Area.values:
+        raise RuleError("Khu vực {area} không có: chọn rural (nông thôn) hoặc urban (thành thị).", area=area)
+    if valid_from and valid_to and valid_from > valid_to:
+        raise RuleError("Ngày đầu phải trước ngày cuối.")
+    for other in Unit.objects.communes().select_for_update().filter(code=code):
+        ends_before = other.valid_to and valid_from and other.valid_to < valid_from
+        begins_after = other.valid_from and valid_to and other.valid_from > valid_to
+        if not (ends_before or begins_after):
+            raise RuleError(
+                "Mã {code} đã là mã của {other} trong cùng thời gian. Ghi ngày đầu, ngày cuối nếu mã đổi nghĩa.",
+                code=code,
+                other=other.name,
+            )
+    names = [clean(hamlet) for hamlet in hamlets]
+    keys = [name_key(hamlet) for hamlet in names]
+    for index, key in enumerate(keys):
+        if not key:
+            raise RuleError("Tên ấp thứ {n} để trống.", n=index + 1)
+        if key in keys[:index]:
+            raise RuleError("Hai ấp trùng tên: {one} và {two}.", one=names[keys.index(key)], two=names[index])
+    commune = Unit.objects.create(
+        kind=UnitKind.COMMUNE, code=code, name=name, area=area, valid_from=valid_from, valid_to=valid_to
+    )
+    for number, hamlet in enumerate(names, start=1):
+        unit = Unit.objects.create(
+            kind=UnitKind.HAMLET, code=f"{code}-{number:02d}", name=hamlet, valid_from=valid_from, valid_to=valid_to
+        )
+        UnitParent.objects.create(unit=unit, parent=commune, valid_from=valid_from, valid_to=valid_to)
+    record(
+        by=by,
+        verb="add_commune",
+        subject=f"unit:{commune.pk}",
+        commune=commune,
+        sentence=f"Thêm {name} (mã {code}) với {len(names)} ấp: {', '.join(names)}.",
+        after={"code": code, "name": name, "area": area, "hamlets": names},
+    )
+    return commune
+
+
+@transaction.atomic
+def add_account(*, by: User, username: str, full_name: str, password: str | None, commune: Unit | None = None) -> User:
+    """Create an account. Raises RuleError when the user name is taken."""
+    username, full_name = clean(username).lower(), clean(full_name)
+    if User.objects.filter(username=username).exists():
+        raise RuleError("Tên đăng nhập {username} đã có người dùng. Chọn tên khác.", username=username)
+    user = User.objects.create_user(username, password, full_name=full_name)
+    record(
+        by=by,
+        verb="add_account",
+        subject=f"user:{user.pk}",
+        commune=commune,
+        sentence=f"Tạo tài khoản {username} cho {full_name}.",
+        after={"username": username, "full_name": full_name},
+    )
+    return user
+
+
+@transaction.atomic
+def assign(
+    *,
+    by: User,
+    user: User,
+    role: Role,
+    unit: Unit | None = None,
+    organisation: Organisation | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    commune: Unit | None = None,
+) -> Assignment:
+    """Give a person a post from a day to a day. Raises RuleError when the place does not fit the role."""
+    if (role == Role.ORGANISATION) != (organisation is not None):
+        raise RuleError("Đại diện tổ chức, đơn vị phải gắn với một tổ chức; các vai trò khác gắn với xã hoặc ấp.")
+    if (role == Role.HAMLET_HEAD) and (unit is None or unit.kind != UnitKind.HAMLET):
+        raise RuleError("Trưởng ấp phải gắn với một ấp.")
+    if valid_from and valid_to and valid_from > valid_to:
+        raise RuleError("Ngày bắt đầu phân công phải trước ngày thôi.")
+    assignment = Assignment.objects.create(
+        user=user, role=role, unit=unit, organisation=organisation, valid_from=valid_from, valid_to=valid_to
+    )
+    place = unit.name if unit else organisation.name if organisation else ""
+    record(
+        by=by,
+        verb="assign",
+        subject=f"user:{user.pk}",
+        commune=commune,
+        sentence=f"Phân công {user.full_name}: {TITLES[role]}, {place}.",
+        after={"role": role.value, "place": place, "from": str(valid_from or ""), "to": str(valid_to or "")},
+    )
+    return assignment
+
+
+@transaction.atomic
+def end_assignment(*, by: User, assignment: Assignment, on: date, commune: Unit) -> Assignment:
+    """End a post on a day (its last). Raises RuleError when it ended already or would end before it began."""
+    if assignment.valid_from and assignment.valid_from > on:
+        raise RuleError("Ngày thôi phải từ ngày bắt đầu phân công trở đi.")
+    ended = Assignment.objects.filter(pk=assignment.pk, valid_to__isnull=True).update(valid_to=on)
+    if not ended:
+        raise RuleError("Phân công này đã kết thúc trước đó.")
+    record(
+        by=by,
+        verb="end_assignment",
+        subject=f"user:{assignment.user_id}",
+        commune=commune,
+        sentence=f"Thôi phân công {assignment.user.full_name}: {assignment}, từ sau ngày {on:%d/%m/%Y}.",
+        after={"to": str(on)},
+    )
+    assignment.valid_to = on
+    return assignment
+
+
+def file_paper(
+    *,
+    by: User,
+    unit: Unit,
+    number: str,
+    signed_on: date,
+    signed_by: str = "",
+    capacity: str = "",
+    kind: PaperKind = PaperKind.DECISION,
+) -> Paper:
+    """Return the paper with this number, recorded now if it was not yet; call it inside an action's transaction.
+
+    The same number and day is the same paper. Raises RuleError when the number is blank, or
+    stands already under another day of that year.
+    """
+    number = clean(number)
+    if not number:
+        raise RuleError("Thiếu số quyết định: ghi số như trên văn bản đã ký, ví dụ 212/QĐ-UBND.")
+    paper, _created = Paper.objects.get_or_create(
+        unit=unit,
+        kind=kind,
+        year=signed_on.year,
+        number_key=fold(number).replace(" ", ""),
+        defaults={
+            "number": number,
+            "signed_on": signed_on,
+            "signed_by": clean(signed_by),
+            "capacity": clean(capacity),
+            "recorded_by": by,
+        },
+    )
+    if paper.signed_on != signed_on:
+        raise RuleError(
+            "Quyết định số {number} năm {year} đã ghi ngày {day}. Kiểm tra lại số hoặc ngày ký.",
+            number=number,
+            year=signed_on.year,
+            day=f"{paper.signed_on:%d/%m/%Y}",
+        )
+    return paper
+
+
+@transaction.atomic
+def save_letterhead(*, by: User, letterhead: Letterhead) -> Letterhead:
+    """Store the letterhead of an office from a day on; the same day replaces, another day is kept beside it."""
+    fields = ("superior", "body", "place", "recipient", "preparer", "capacity", "title", "signer")
+    values = {field: clean(getattr(letterhead, field)) for field in fields}
+    stored, _created = Letterhead.objects.update_or_create(
+        unit=letterhead.unit, valid_from=letterhead.valid_from, defaults=values
+    )
+    record(
+        by=by,
+        verb="save_letterhead",
+        subject=f"letterhead:{stored.pk}",
+        commune=stored.unit,
+        sentence=f"Ghi tiêu đề văn bản áp dụng từ ngày {stored.valid_from:%d/%m/%Y}.",
+        after=values,
+    )
+    return stored

@@ -1,0 +1,113 @@
+"""Who may do what: one table of roles and verbs, from which access and the page "Ai được làm gì" are drawn.
+
+This enum is the one place that may name verbs of later apps. A role is a bundle of verbs;
+a person holds roles by dated assignments (`communes.access`).
+"""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """One thing a person may do; `SENTENCES` says it in Vietnamese."""
+
+    VIEW_FIGURES = "view_figures"
+    VIEW_REGISTER = "view_register"
+    REVEAL_ID = "reveal_id"
+    IMPORT_ROSTER = "import_roster"
+    SET_TOTALS = "set_totals"
+    CLOSE_YEAR = "close_year"
+    EXPORT_FORMS = "export_forms"
+    MANAGE_STANDARDS = "manage_standards"
+    MANAGE_LETTERHEAD = "manage_letterhead"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    VIEW_AUDIT = "view_audit"
+
+
+SENTENCES: dict[Verb, str] = {
+    Verb.VIEW_FIGURES: "Xem tỷ lệ hộ nghèo, mức giảm và tiến độ so với chỉ tiêu",
+    Verb.VIEW_REGISTER: "Xem danh sách hộ nghèo, hộ cận nghèo và trang của từng hộ",
+    Verb.REVEAL_ID: "Xem đầy đủ số định danh cá nhân/CCCD khi có lý do (mỗi lần xem đều được ghi vào nhật ký)",
+    Verb.IMPORT_ROSTER: "Nhập danh sách hộ nghèo, hộ cận nghèo từ tệp Excel",
+    Verb.SET_TOTALS: "Nhập tổng số hộ dân cư và nhân khẩu của từng ấp",
+    Verb.CLOSE_YEAR: "Chốt năm theo quyết định đã ký",
+    Verb.EXPORT_FORMS: "Tải biểu tổng hợp theo mẫu để gửi cấp trên",
+    Verb.MANAGE_STANDARDS: "Ghi nhận chuẩn nghèo của tỉnh, thành phố",
+    Verb.MANAGE_LETTERHEAD: "Sửa tiêu đề văn bản và khối ký tên",
+    Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công và thôi phân công",
+    Verb.VIEW_AUDIT: "Xem nhật ký thao tác",
+}
+
+
+class Role(StrEnum):
+    """A post held by a person; values never change once stored."""
+
+    ADMINISTRATOR = "administrator"
+    CHAIRMAN = "chairman"
+    VICE_CHAIRMAN = "vice_chairman"
+    HEAD_OF_OFFICE = "head_of_office"
+    EMULATION_OFFICER = "emulation_officer"
+    POVERTY_OFFICER = "poverty_officer"
+    CLERK = "clerk"
+    FRONT = "front"
+    FUND_BOARD = "fund_board"
+    ACCOUNTANT = "accountant"
+    COUNCIL_MEMBER = "council_member"
+    COUNCIL_SECRETARY = "council_secretary"
+    REVIEWER = "reviewer"
+    HAMLET_HEAD = "hamlet_head"
+    ORGANISATION = "organisation"
+    SUPERIOR_READER = "superior_reader"
+
+
+TITLES: dict[Role, str] = {
+    Role.ADMINISTRATOR: "Quản trị của xã",
+    Role.CHAIRMAN: "Chủ tịch UBND xã",
+    Role.VICE_CHAIRMAN: "Phó Chủ tịch UBND xã",
+    Role.HEAD_OF_OFFICE: "Trưởng phòng Văn hóa - Xã hội",
+    Role.EMULATION_OFFICER: "Công chức phụ trách thi đua, khen thưởng",
+    Role.POVERTY_OFFICER: "Công chức phụ trách giảm nghèo",
+    Role.CLERK: "Văn thư",
+    Role.FRONT: "Ủy ban MTTQ xã",
+    Role.FUND_BOARD: 'Ban Vận động Quỹ "Vì người nghèo"',
+    Role.ACCOUNTANT: "Kế toán",
+    Role.COUNCIL_MEMBER: "Thành viên Hội đồng Thi đua - Khen thưởng",
+    Role.COUNCIL_SECRETARY: "Thư ký Hội đồng Thi đua - Khen thưởng",
+    Role.REVIEWER: "Rà soát viên",
+    Role.HAMLET_HEAD: "Trưởng ấp",
+    Role.ORGANISATION: "Đại diện tổ chức, đơn vị",
+    Role.SUPERIOR_READER: "Cơ quan cấp trên (chỉ xem số liệu)",
+}
+
+_FIGURES = frozenset({Verb.VIEW_FIGURES})
+_READER = _FIGURES | {Verb.VIEW_REGISTER, Verb.EXPORT_FORMS}
+_OFFICER = _READER | {Verb.REVEAL_ID, Verb.IMPORT_ROSTER, Verb.SET_TOTALS, Verb.CLOSE_YEAR, Verb.MANAGE_LETTERHEAD}
+
+VERBS: dict[Role, frozenset[Verb]] = {
+    Role.ADMINISTRATOR: _FIGURES
+    | {Verb.MANAGE_ACCOUNTS, Verb.MANAGE_STANDARDS, Verb.MANAGE_LETTERHEAD, Verb.VIEW_AUDIT},
+    Role.CHAIRMAN: _READER,
+    Role.VICE_CHAIRMAN: _READER,
+    Role.HEAD_OF_OFFICE: _OFFICER | {Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
+    Role.EMULATION_OFFICER: _READER,
+    Role.POVERTY_OFFICER: _OFFICER | {Verb.MANAGE_STANDARDS},
+    Role.CLERK: _FIGURES | {Verb.EXPORT_FORMS, Verb.MANAGE_LETTERHEAD},
+    Role.FRONT: _READER,
+    Role.FUND_BOARD: _FIGURES,
+    Role.ACCOUNTANT: _FIGURES,
+    Role.COUNCIL_MEMBER: _FIGURES,
+    Role.COUNCIL_SECRETARY: _FIGURES,
+    Role.REVIEWER: _FIGURES | {Verb.VIEW_REGISTER},
+    Role.HAMLET_HEAD: _FIGURES | {Verb.VIEW_REGISTER},
+    Role.ORGANISATION: _FIGURES,
+    Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
+}
+
+
+def may(role: Role, verb: Verb) -> bool:
+    """Say whether a role includes a verb."""
+    return verb in VERBS[role]
+
+
+def roles_that_may(verb: Verb) -> tuple[Role, ...]:
+    """Return the roles that include a verb, in the order of the table."""
+    return tuple(role for role in Role if may(role, verb))

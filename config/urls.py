@@ -1,0 +1,30 @@
+"""All addresses; commune, year and standard stand in front of every page of a commune."""
+
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+from communes.access import public, signed_in
+from communes.views import roles
+from config.views import home, switch
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("switch/", switch, name="switch"),
+    path("roles/", roles, name="roles"),
+    path("accounts/login/", public(auth_views.LoginView.as_view(redirect_authenticated_user=True)), name="login"),
+    path("accounts/logout/", public(auth_views.LogoutView.as_view()), name="logout"),
+    path("accounts/password/", signed_in(auth_views.PasswordChangeView.as_view()), name="password_change"),
+    path(
+        "accounts/password/done/", signed_in(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"
+    ),
+    path(
+        "<int:commune>/<int:year>/<slug:standard>/",
+        include(
+            [
+                path("", include("campaigns.urls")),
+                path("", include("households.urls")),
+                path("", include("communes.urls")),
+            ]
+        ),
+    ),
+]

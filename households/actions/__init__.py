@@ -1,0 +1,1 @@
+"""Writes to the register: each a verb with an author, one transaction, one audit entry."""

@@ -1,0 +1,72 @@
+"""Vietnamese text: cleaning, folding for search, sorting names, writing numbers.
+
+Every text that enters the program passes `clean`, every comparison `fold`, so that
+"Nguyễn", its decomposed twin and "nguyen" meet in one place.
+"""
+
+import re
+import unicodedata
+from fractions import Fraction
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC, without invisible signs, with single spaces and none at the ends."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def fold(text: str) -> str:
+    """Return the text for comparing and searching: lower case, no marks, đ as d, single spaces.
+
+    >>> fold("  ĐỖ  An ")
+    'do an'
+    """
+    lowered = clean(text).lower().replace("đ", "d")
+    return "".join(sign for sign in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(sign))
+
+
+_LETTERS = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def _syllable_key(syllable: str) -> str:
+    letters, tone = [], 0
+    for sign in unicodedata.normalize("NFD", syllable.lower()):
+        if sign in _TONES:
+            tone = _TONES[sign]
+        elif unicodedata.combining(sign) and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + sign)
+        else:
+            letters.append(sign)
+    return "".join(chr(64 + _LETTERS.get(letter, 40)) for letter in letters) + str(tone)
+
+
+def name_sort_key(name: str) -> str:
+    """Return the key that sorts names the Vietnamese way: given name first, then family and middle names.
+
+    Letters go a ă â b c d đ e ê ..., then tones go không, huyền, hỏi, ngã, sắc, nặng.
+    """
+    syllables = clean(name).split(" ")
+    return " ".join(_syllable_key(syllable) for syllable in [syllables[-1], *syllables[:-1]])
+
+
+def round_half_up(value: Fraction, places: int) -> Fraction:
+    """Return the value rounded once to so many decimals, a half away from zero."""
+    scaled = abs(value) * 10**places
+    rounded = Fraction((scaled + Fraction(1, 2)).__floor__(), 10**places)
+    return rounded if value >= 0 else -rounded
+
+
+def decimals(value: Fraction, places: int, mark: str = ",") -> str:
+    """Return the value with exactly so many decimals, rounded half up; never "-0,00"."""
+    rounded = round_half_up(value, places)
+    digits = f"{abs(rounded.numerator) * 10**places // rounded.denominator:0{places + 1}d}"
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{digits[:-places]}{mark}{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def thousands(number: int) -> str:
+    """Return a whole number with dots: 1.602."""
+    return f"{number:,}".replace(",", ".")
