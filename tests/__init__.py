@@ -1,0 +1,1 @@
+"""Tests, mirroring the code: tests/<app>/test_<module>.py."""

@@ -1,0 +1,109 @@
+"""Small hands for tests: build only what a test asserts on.
+
+    commune = build.commune("Ấp 1", "Ấp 2")
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2025: "poor"})
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from communes import actions
+from communes.models import Assignment, Unit, UnitKind, User
+from communes.roles import Role
+from households.models import (
+    HamletResult,
+    HamletYear,
+    Household,
+    Member,
+    PovertyStandard,
+    Residence,
+    Source,
+    Stage,
+    YearlyStatus,
+)
+
+_numbers = count(1)
+PASSWORD = "mat-khau-dung-de-thu"
+
+
+def commune(*hamlets: str, code: str | None = None, name: str = "Xã Thử Nghiệm", area: str = "rural") -> Unit:
+    """Return a new commune with hamlets of these names (one "Ấp 1" when none is given)."""
+    return actions.add_commune(
+        by=actions.system_user(),
+        code=code or f"9{next(_numbers):04d}",
+        name=name,
+        area=area,
+        hamlets=list(hamlets or ["Ấp 1"]),
+    )
+
+
+def hamlet(commune: Unit, name: str) -> Unit:
+    """Return a commune's hamlet by name."""
+    return Unit.objects.get(parents__parent=commune, name=name, kind=UnitKind.HAMLET)
+
+
+def person(role: Role, unit: Unit, username: str | None = None) -> User:
+    """Return a new account with a post in a unit, without limit of days; its password is PASSWORD."""
+    number = next(_numbers)
+    user = User.objects.create_user(username or f"nguoi{number}", PASSWORD, full_name=f"Người Thử {number}")
+    Assignment.objects.create(user=user, role=role, unit=unit)
+    return user
+
+
+def standard(code: str = "national-2022") -> PovertyStandard:
+    """Return a standard on record."""
+    return PovertyStandard.objects.get(code=code)
+
+
+def household(
+    commune: Unit,
+    hamlet_name: str,
+    head: str,
+    classes: dict[int, str] | None = None,
+    *,
+    people: int | None = 4,
+    standard_code: str = "national-2022",
+    stage: str = Stage.DECIDED,
+    **head_fields: object,
+) -> Household:
+    """Return a new household with its head, its home, and its class ("poor", "near_poor") by year."""
+    home = hamlet(commune, hamlet_name)
+    new = Household.objects.create(commune=commune)
+    member = Member(commune=commune, household=new, is_head=True, **head_fields)
+    member.set_name(head)
+    member.save()
+    Residence.objects.create(household=new, hamlet=home)
+    for year, poverty_class in (classes or {}).items():
+        YearlyStatus.objects.create(
+            commune=commune,
+            household=new,
+            standard=standard(standard_code),
+            year=year,
+            hamlet=home,
+            poverty_class=poverty_class,
+            people=people,
+            stage=stage,
+        )
+    return new
+
+
+def year(
+    commune: Unit,
+    year: int,
+    totals: dict[str, int | None],
+    *,
+    complete: bool = True,
+    standard_code: str = "national-2022",
+) -> None:
+    """Give hamlets (by name) their total of households, and their lists as come and complete (or not)."""
+    for name, households in totals.items():
+        unit = hamlet(commune, name)
+        if households is not None:
+            HamletYear.objects.create(
+                commune=commune, hamlet=unit, year=year, households=households, source=Source.TYPED
+            )
+        HamletResult.objects.create(
+            commune=commune, hamlet=unit, standard=standard(standard_code), year=year, complete=complete
+        )
