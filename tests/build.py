@@ -1,8 +1,8 @@
 """Small hands for tests: build only what a test asserts on.
 
-    commune = build.commune("Ấp 1", "Ấp 2")
-    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2025: "poor"})
-    officer = build.person(Role.POVERTY_OFFICER, commune)
+commune = build.commune("Ấp 1", "Ấp 2")
+household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2025: "poor"})
+officer = build.person(Role.POVERTY_OFFICER, commune)
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Figures of hamlets and commune by year: counts, totals, completeness. No rate is rounded and no verdict given here."""
+"""Counts, totals and completeness of hamlets and commune by year; no rate rounded, no verdict given here."""
 
 from __future__ import annotations
 
