@@ -20,6 +20,7 @@ from communes.models import Paper, Unit, User, valid_on
 from communes.roles import Verb
 from households.poverty import IncomeAndDeprivations, IncomeBands, PovertyClass, rule_from_json
 from households.standards import in_force, is_opening_year, takes_list_of
+from households.totals import Totals
 from lib.vietnamese import fold, name_sort_key
 
 
@@ -103,9 +104,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             departure=FilteredRelation("departures", condition=Q(departures__standard=standard, departures__year=year)),
         )
 
-    def with_class(
-        self, standard: PovertyStandard | int, year: int, name: str = "known_class"
-    ) -> HouseholdQuerySet:
+    def with_class(self, standard: PovertyStandard | int, year: int, name: str = "known_class") -> HouseholdQuerySet:
         """Add the class of a household in one year under one standard, the one place that says it.
 
         Its row on the list; else neither, if the list of the hamlet it lived in on 31/12 is
@@ -307,6 +306,11 @@ class HamletYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hamlet} {self.year}"
+
+    @property
+    def totals(self) -> Totals:
+        """The figures as a value."""
+        return Totals(self.households, self.people, self.average_households, self.average_people)
 
 
 class HamletResult(models.Model):

@@ -6,45 +6,15 @@ A typed total always wins over a workbook's, a blank never erases, a closed year
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from communes.actions import record
 from communes.models import Unit, User
 from households.models import HamletYear, Source, YearClosing
+from households.totals import Totals
 from lib.errors import RuleError
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Households and people of a hamlet, all and of average living standard; None is unknown."""
-
-    households: int | None = None
-    people: int | None = None
-    average_households: int | None = None
-    average_people: int | None = None
-
-    @classmethod
-    def of(cls, row: HamletYear | None) -> Totals:
-        """Return the totals of a stored row, all unknown where there is none."""
-        return cls(*(getattr(row, name) for name in TOTAL_FIELDS)) if row else cls()
-
-    def as_dict(self) -> dict[str, int | None]:
-        """Return them by field, as audit and imports keep them."""
-        return {name: getattr(self, name) for name in TOTAL_FIELDS}
-
-    def filled_from(self, newer: Totals) -> Totals:
-        """Return these with every figure that `newer` knows put in its place: a blank never erases."""
-        return replace(self, **{name: value for name, value in newer.as_dict().items() if value is not None})
-
-    def contradicts(self, other: Totals) -> bool:
-        """Say whether both know some figure and differ on it."""
-        pairs = ((getattr(self, name), getattr(other, name)) for name in TOTAL_FIELDS)
-        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
-
-
-TOTAL_FIELDS = tuple(field.name for field in fields(Totals))
 
 
 @dataclass(frozen=True)
@@ -71,7 +41,7 @@ class TotalsChanged(RuleError):
 
     def __init__(self, now: dict[int, Totals], names: str) -> None:
         super().__init__(
-            "Trong lúc anh/chị nhập, người khác đã ghi số của {names}. Xem số đang lưu bên dưới rồi lưu lại.",
+            "Trong lúc anh/chị nhập, người khác đã ghi số của {names}. Xem số đang lưu rồi lưu lại số đúng.",
             names=names,
         )
         self.now = now
@@ -87,7 +57,7 @@ def store_totals(commune: Unit, year: int, entries: Mapping[Unit, Totals], sourc
     written, contradicted = [], []
     for hamlet, entry in entries.items():
         row = stored.get(hamlet.pk)
-        before = Totals.of(row)
+        before = row.totals if row else Totals()
         total = StoredTotal(
             hamlet=hamlet,
             before=before if row else None,
@@ -154,8 +124,8 @@ def set_totals(
 
 
 def _refuse_unseen(year: int, entries: Mapping[Unit, Totals], seen: Mapping[Unit, Totals]) -> None:
-    rows = {row.hamlet_id: row for row in HamletYear.objects.filter(hamlet__in=entries, year=year)}
-    now = {hamlet.pk: Totals.of(rows.get(hamlet.pk)) for hamlet in entries}
+    stored = {row.hamlet_id: row.totals for row in HamletYear.objects.filter(hamlet__in=entries, year=year)}
+    now = {hamlet.pk: stored.get(hamlet.pk, Totals()) for hamlet in entries}
     moved = [
         hamlet
         for hamlet, entry in entries.items()

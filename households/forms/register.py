@@ -45,7 +45,7 @@ class ListForm(forms.Form):
             raise ValidationError(_("Không tìm theo số được. Hãy tìm theo họ tên, không cần gõ dấu."), code="number")
         if len(digits) not in FULL_LENGTHS:
             raise ValidationError(
-                _("Số định danh cá nhân/CCCD phải gõ đủ 12 chữ số (hoặc 9 chữ số). Nếu không nhớ, hãy tìm theo họ tên."),
+                _("Số định danh cá nhân/CCCD phải đủ 12 chữ số (hoặc 9 chữ số). Nếu không nhớ, hãy tìm theo họ tên."),
                 code="number",
             )
         self.number = digits

@@ -34,7 +34,9 @@ class StandardForm(forms.Form):
 
     name = forms.CharField(label=_("Tên đầy đủ"), max_length=250)
     short_name = forms.CharField(
-        label=_("Tên ngắn"), max_length=80, help_text=_("Hiện trong ô chọn chuẩn ở đầu trang, ví dụ: Tỉnh, giai đoạn 2021-2025.")
+        label=_("Tên ngắn"),
+        max_length=80,
+        help_text=_("Hiện trong ô chọn chuẩn ở đầu trang, ví dụ: Tỉnh, giai đoạn 2021-2025."),
     )
     code = forms.SlugField(
         label=_("Mã"),
@@ -65,7 +67,10 @@ class StandardForm(forms.Form):
     deprivations = WholeNumberField(
         label=_("Hộ nghèo khi thiếu hụt từ mấy chỉ số trở lên"), required=False, max_value=DEPRIVATION_INDICATORS
     )
-    _NEEDED = {BANDS: ("poor_ceiling", "near_poor_ceiling"), DEPRIVATIONS: ("rural_ceiling", "urban_ceiling", "deprivations")}
+    _NEEDED = {
+        BANDS: ("poor_ceiling", "near_poor_ceiling"),
+        DEPRIVATIONS: ("rural_ceiling", "urban_ceiling", "deprivations"),
+    }
 
     def clean(self) -> dict[str, Any]:
         """Ask for the figures of the chosen shape, all whole amounts of đồng; suggest the code."""

@@ -11,9 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communes.models import Unit
-from households.actions.totals import TOTAL_FIELDS, Totals
 from households.forms.fields import WholeNumberField
 from households.rates import is_consistent
+from households.totals import TOTAL_FIELDS, Totals
+
+
+def as_seen(totals: Totals) -> str:
+    """Return figures as the page's hidden field keeps them."""
+    return json.dumps(list(totals.as_dict().values()))
 
 
 class HamletTotalsForm(forms.Form):
@@ -29,7 +34,7 @@ class HamletTotalsForm(forms.Form):
         super().__init__(
             data,
             prefix=f"h{hamlet.pk}",
-            initial={**stored.as_dict(), "seen": json.dumps(list(stored.as_dict().values()))},
+            initial={**stored.as_dict(), "seen": as_seen(stored)},
             auto_id="%s",
         )
         self.hamlet, self.stored, self.listed = hamlet, stored, listed

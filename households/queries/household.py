@@ -33,6 +33,11 @@ class YearOfHousehold:
     hamlet: Unit | None  # the hamlet of the list, else where it lives now
 
     @property
+    def opening(self) -> bool:
+        """Whether this is the standard's opening list, of the year before its first."""
+        return self.standard.is_opening_year(self.year)
+
+    @property
     def mismatch(self) -> bool:
         """Whether the points of Phiếu B say another class than the list ("lệch phân loại")."""
         return self.status is not None and self.by_points is not None and self.by_points != self.known_class

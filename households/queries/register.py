@@ -145,9 +145,7 @@ def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> Ho
     return households.annotate(place_code=Subquery(code)).order_by("place_code", "head__sort_key", "pk")
 
 
-def list_rows(
-    households: HouseholdQuerySet, group: Group, standard: PovertyStandard, year: int
-) -> list[ListRow]:
+def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStandard, year: int) -> list[ListRow]:
     """Return the rows of one page in their order; one query."""
     last_people = YearlyStatus.objects.filter(household=OuterRef("pk"), standard=standard, year__lt=year)
     name = Unit.objects.filter(pk=OuterRef(place_of(group))).values("name")

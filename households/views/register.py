@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 
 from communes.access import requires, scope
 from communes.models import Unit
@@ -42,7 +41,7 @@ def household_list(request: HttpRequest, commune: Unit, year: int, standard: str
     page = pages.get_page(request.GET.get("page"))
     context = {
         "commune": commune, "year": year, "standard": chosen, "hamlets": hamlets, "hamlet": hamlet, "form": form,
-        "place": hamlet or (hamlets[0] if places is not None and len(hamlets) == 1 else commune),
+        "place": hamlet.name if hamlet else commune.name if places is None else ", ".join(map(str, hamlets)),
         "group": group, "text": text, "searching": bool(text or form.number), "count": pages.count, "counts": counts,
         "tabs": [(tab, counts[tab]) for tab in Group], "page": page,
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
@@ -70,7 +69,9 @@ def household(request: HttpRequest, commune: Unit, year: int, standard: str, pk:
     """One household: its class and why, its years, its members."""
     chosen = standard_or_404(commune, standard, year)
     found = get_object_or_404(Household.objects.visible_to(request.user), pk=pk, commune=commune)
-    return render(request, "households/household_detail.html", _household_context(request, found, commune, chosen, year))
+    return render(
+        request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)
+    )
 
 
 def _household_context(
@@ -87,7 +88,6 @@ def _household_context(
     }  # fmt: skip
 
 
-@never_cache
 @requires(Verb.REVEAL_ID)
 def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
     """Ask why, then show a member's full ID number on this one answer; nothing keeps it but the register."""

@@ -11,8 +11,9 @@ from communes.commandline import add_author, answer, author, typed_date, typed_y
 from communes.models import Unit, UnitKind
 from communes.queries import unit_by_code
 from communes.unit_names import name_key
-from households.actions.totals import Totals, set_totals
+from households.actions.totals import set_totals
 from households.models import HamletYear
+from households.totals import Totals
 from lib.errors import RuleError, WrongArgument
 from lib.vietnamese import thousands
 
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         else:
             verdict = "stored" if stored.written else "unchanged"
             message = ""
-        now = Totals.of(HamletYear.objects.filter(hamlet=hamlet, year=year).first())
+        row = HamletYear.objects.filter(hamlet=hamlet, year=year).first()
+        now = row.totals if row else Totals()
         message = message or _said(verdict, hamlet, year, now)
         result = {
             "verdict": verdict,
