@@ -49,11 +49,9 @@ def snapshot(commune: Unit, year: int) -> Register:
     return Register(
         commune_name=commune.name,
         commune_key=commune.name_key,
-        other_communes=dict(
-            Unit.objects.communes().exclude(pk=commune.pk).exclude(name_key=commune.name_key).values_list("name_key", "name")
-        ),
+        other_communes=dict(Unit.objects.communes().exclude(name_key=commune.name_key).values_list("name_key", "name")),
         hamlets=tuple(KnownHamlet(unit.pk, unit.name, unit.name_key) for unit in hamlets_in_year(commune, year)),
-        standards=tuple(_known(standard) for standard in standards_of(commune)),
+        standards=tuple(_known(standard) for standard in standards_of(commune, date(year, 12, 31))),
         households=_households(commune, hamlets_of, newest),
         statuses=dict(statuses),
         departures=_departures(commune),
@@ -92,9 +90,7 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
         birth: date | int | None = birth_date or birth_year
         members[household].append(KnownMember(pk, name, name_key, birth, *rest))
     return {
-        pk: KnownHousehold(
-            pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0)
-        )
+        pk: KnownHousehold(pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0))
         for pk, address in Household.objects.filter(commune=commune).values_list("pk", "address")
     }
 

@@ -488,7 +488,7 @@ class _Planner:
         )
 
     def _name(self, row: HouseholdRow, head: KnownMember, is_newest: bool, changes: list[Change]) -> str:
-        """Return the name to keep: another name for a known ID number waits for a tick, capitals alone are no change."""
+        """Return the name to keep: another name for a known ID number waits for a tick; capitals are no change."""
         if head.name.lower() == row.name.lower():
             return head.name
         if head.name_key == fold(row.name):
@@ -556,7 +556,7 @@ class _Planner:
     # who is missing
 
     def _missing(self) -> list[Missing]:
-        """Return household-years expected and not in the file, year after year: one year's result is the next's start."""
+        """Return household-years expected and not in the file, year by year: one year's result is the next's start."""
         lists: dict[ListKey, dict[int, KnownStatus | PlannedStatus]] = {}
         came: dict[ListKey, set[int]] = {}
         present: dict[ListKey, dict[int, PlannedStatus]] = defaultdict(dict)
