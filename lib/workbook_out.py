@@ -98,7 +98,8 @@ class Sheet:
         else:
             cell.value = value
         cell.font = Font(name=FACE, size=look.size, bold=look.bold, italic=look.italic)
-        cell.alignment = Alignment(horizontal=look.align, vertical=look.vertical, wrap_text=True)
+        indent = 1 if look.border and look.align == "left" else 0
+        cell.alignment = Alignment(horizontal=look.align, vertical=look.vertical, wrap_text=True, indent=indent)
         cell.number_format = look.number_format
         if isinstance(value, str) and starts_like_formula(value):
             cell.quotePrefix = True
