@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from households.official_forms.paper import (
-    FormInput,
+    Cell,
     Frame,
+    HeadingCell,
+    Line,
+    Table,
+    footer,
     put_letterhead,
     put_notes,
     put_signatures,
     put_title,
 )
 from households.queries.figures import Figures
-from lib.vietnamese import round_half_up
+from households.queries.forms import FormInput
+from lib.vietnamese import decimals, round_half_up, thousands
 from lib.workbook_out import COUNT_FORMAT, POINTS_PER_LINE, RATE_FORMAT, Book, Formula, Look, Sheet, lines_needed
 
 NUMBER = 1
@@ -33,20 +38,21 @@ TOTAL_LINE = "TỔNG CỘNG"
 
 @dataclass(frozen=True)
 class Count:
-    """A column of counts: the field of `Figures` it prints, and its name in the notes."""
+    """A column of counts: the field of `Figures` it prints, its name in the notes, the class of who is counted."""
 
     field: str
     name: str
+    listed: str = ""
 
 
 COUNTS = {
     1: Count("households", "tổng số hộ dân cư"),
     2: Count("people", "tổng số nhân khẩu"),
-    3: Count("poor", "hộ nghèo"),
-    5: Count("near_poor", "hộ cận nghèo"),
+    3: Count("poor", "hộ nghèo", "poor"),
+    5: Count("near_poor", "hộ cận nghèo", "near_poor"),
     7: Count("average_households", "hộ có mức sống trung bình"),
-    9: Count("poor_people", "khẩu nghèo"),
-    11: Count("near_poor_people", "khẩu cận nghèo"),
+    9: Count("poor_people", "khẩu nghèo", "poor"),
+    11: Count("near_poor_people", "khẩu cận nghèo", "near_poor"),
     13: Count("average_people", "khẩu có mức sống trung bình"),
 }
 
@@ -158,6 +164,40 @@ def _impossible(figures: Figures) -> str:
     return ", ".join(said)
 
 
+def table(form: FormInput) -> Table:
+    """Return the form as it stands on a screen."""
+    rows = [
+        tuple(
+            HeadingCell(text, right - left + 1, last - first + 1)
+            for text, left, right, first, last in sorted(HEADING, key=lambda cell: cell[1])
+            if first == row
+        )
+        for row in (1, 2, 3)
+    ]
+    lines = [_line(figures, number, figures.unit.name) for number, figures in enumerate(form.hamlets, start=1)]
+    return Table(
+        heading=tuple(rows),
+        numbers=("A", "B", *map(number_of, COLUMNS)),
+        lines=(*lines, _line(form.commune, None, TOTAL_LINE)),
+        notes=notes(form),
+    )
+
+
+def _line(figures: Figures, number: int | None, name: str) -> Line:
+    return Line(number, name, figures.unit.pk, tuple(_cell(figures, column) for column in COLUMNS))
+
+
+def _cell(figures: Figures, column: int) -> Cell:
+    if column in SHARES:
+        value = share(figures, column)
+        return Cell("" if value is None else decimals(value, 2))
+    known = count(figures, column)
+    if known is None:
+        return Cell(UNKNOWN)
+    marked = " (tạm tính)" if figures.provisional and column < 3 else ""
+    return Cell(thousands(known) + marked, COUNTS[column].listed)
+
+
 FRAME = Frame("A", "H", "I", "P", "C", "N")
 _BODY = Look(size=12, border=True)
 
@@ -174,7 +214,7 @@ def add_sheet(book: Book, form: FormInput) -> None:
     last = _put_lines(sheet, form, first, widths["B"])
     row = put_notes(sheet, FRAME, last + 1, notes(form), characters=characters)
     end = put_signatures(sheet, FRAME, form, row)
-    sheet.print_on_a4_landscape(area=f"A1:P{end}", repeat=(heading, first - 1), footer=form.footer)
+    sheet.print_on_a4_landscape(area=f"A1:P{end}", repeat=(heading, first - 1), footer=footer(form))
 
 
 def _letter(column: int) -> str:

@@ -1,4 +1,4 @@
-"""What all official forms share: what they are made from, letterhead, title block, notes, signatures.
+"""What all official forms share: the shape of a table, letterhead, title block, notes, signatures.
 
 Layout by Nghị định 30/2020/NĐ-CP, Phụ lục I. What a single form counts is in its own module.
 """
@@ -6,64 +6,75 @@ Layout by Nghị định 30/2020/NĐ-CP, Phụ lục I. What a single form count
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from communes.queries import Head
-from households.queries.figures import Figures
+from households.queries.forms import FormInput
 from lib.workbook_out import POINTS_PER_LINE, Look, Sheet, lines_needed
 
 _RULE = "—"  # em dashes touch, and make the line under the issuing body and under the motto
 
 
+def state_line(form: FormInput) -> str:
+    """Return the line under the title: preliminary while the year is open, then the decision."""
+    if form.decision is None:
+        return "SỐ LIỆU SƠ BỘ"
+    again = " (nhập lại)" if form.decision.from_past else ""
+    return (
+        f"Số liệu đã công nhận{again} theo Quyết định số {form.decision.number} ngày {form.decision.signed_on:%d/%m/%Y}"
+    )
+
+
+def standard_line(form: FormInput) -> str:
+    """Return the line that names the standard."""
+    named = form.standard.removeprefix("Chuẩn ")
+    return f"Theo {form.standard}" if named == form.standard else f"Theo chuẩn {named}"
+
+
+def place_and_date(form: FormInput) -> str:
+    """Return the line under the motto: days under 10 and months 1 and 2 take a leading 0."""
+    month = f"{form.on.month:02d}" if form.on.month < 3 else str(form.on.month)
+    return f"{form.head.place}, ngày {form.on.day:02d} tháng {month} năm {form.on.year}"
+
+
+def footer(form: FormInput) -> str:
+    """Return who printed it and when."""
+    return f"Người in: {form.printed_by}, ngày {form.on:%d/%m/%Y}"
+
+
 @dataclass(frozen=True)
-class Decision:
-    """The decision that a closed year stands on."""
+class HeadingCell:
+    """A cell of a table's heading and how many columns and rows it spans."""
 
-    number: str
-    signed_on: date
-    from_past: bool  # the year was imported from the past
+    text: str
+    columns: int
+    rows: int
 
 
 @dataclass(frozen=True)
-class FormInput:
-    """All that the forms of one commune, year and standard are made from."""
+class Cell:
+    """A figure as printed, and the class of the households behind it: "poor", "near_poor" or none."""
 
-    year: int
-    standard: str
-    decision: Decision | None  # None: the year is open
-    head: Head
-    on: date  # the day that stands on the paper
-    printed_by: str
-    commune: Figures
-    hamlets: tuple[Figures, ...]
+    text: str
+    listed: str = ""
 
-    @property
-    def state(self) -> str:
-        """The line under the title: preliminary, or the decision."""
-        if self.decision is None:
-            return "SỐ LIỆU SƠ BỘ"
-        again = " (nhập lại)" if self.decision.from_past else ""
-        return (
-            f"Số liệu đã công nhận{again} theo Quyết định số {self.decision.number}"
-            f" ngày {self.decision.signed_on:%d/%m/%Y}"
-        )
 
-    @property
-    def standard_line(self) -> str:
-        """The line that names the standard."""
-        named = self.standard.removeprefix("Chuẩn ")
-        return f"Theo chuẩn {named}" if named != self.standard else f"Theo {named}"
+@dataclass(frozen=True)
+class Line:
+    """A row of figures; the total has no number."""
 
-    @property
-    def place_and_date(self) -> str:
-        """The line under the motto: days under 10 and months 1 and 2 take a leading 0."""
-        month = f"{self.on.month:02d}" if self.on.month < 3 else str(self.on.month)
-        return f"{self.head.place}, ngày {self.on.day:02d} tháng {month} năm {self.on.year}"
+    number: int | None
+    name: str
+    unit_id: int
+    cells: tuple[Cell, ...]
 
-    @property
-    def footer(self) -> str:
-        """Who printed it and when."""
-        return f"Người in: {self.printed_by}, ngày {self.on:%d/%m/%Y}"
+
+@dataclass(frozen=True)
+class Table:
+    """A form as it stands on a screen; the sheet has the same texts and figures."""
+
+    heading: tuple[tuple[HeadingCell, ...], ...]
+    numbers: tuple[str, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,7 @@ def put_letterhead(sheet: Sheet, frame: Frame, form: FormInput, number: int) -> 
         ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Look(size=12, bold=True)),
         ("Độc lập - Tự do - Hạnh phúc", Look(size=13, bold=True)),
         (_RULE * 20, rule),
-        (form.place_and_date, Look(size=13, italic=True)),
+        (place_and_date(form), Look(size=13, italic=True)),
     ]
     for row, (text, look) in enumerate(office, start=1):
         sheet.put(frame.left(row), text, look)
@@ -120,8 +131,8 @@ def put_title(sheet: Sheet, frame: Frame, form: FormInput, row: int, *, title: s
     """Write the title with its year, the standard and the state; return the next free row."""
     lines = (
         (frame.title(row), f"{title} NĂM {form.year}", Look(size=14, bold=True), characters * 0.6),
-        (frame.whole(row + 1), form.standard_line, Look(size=12, italic=True), characters),
-        (frame.whole(row + 2), form.state, Look(size=12, bold=True), characters),
+        (frame.whole(row + 1), standard_line(form), Look(size=12, italic=True), characters),
+        (frame.whole(row + 2), state_line(form), Look(size=12, bold=True), characters),
     )
     for place, text, look, room in lines:
         sheet.put(place, text, look)

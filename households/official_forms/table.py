@@ -6,20 +6,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from households.official_forms import form1
-from households.official_forms.paper import FormInput
+from households.official_forms.paper import Table
+from households.queries.forms import FormInput
 from lib.workbook_out import Book
 
 
 @dataclass(frozen=True)
 class Form:
-    """An official form: its number, its title as printed (without the year), and what lays it out."""
+    """An official form: its number, its title as printed (without the year), its table and its sheet."""
 
     number: int
     title: str
+    table: Callable[[FormInput], Table]
     add_sheet: Callable[[Book, FormInput], None]
 
 
-FORMS = {form.number: form for form in (Form(form1.NUMBER, form1.TITLE, form1.add_sheet),)}
+FORMS = {form.number: form for form in (Form(form1.NUMBER, form1.TITLE, form1.table, form1.add_sheet),)}
 
 
 def workbook(form: FormInput, numbers: Iterable[int]) -> bytes:
