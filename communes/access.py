@@ -20,6 +20,7 @@ from communes.models import Assignment, Unit, UnitKind, UnitParent, User, valid_
 from communes.roles import VERBS, Role, Verb
 
 View = Callable[..., HttpResponse]
+YEARS = range(1990, 2101)  # those an address may name
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def requires(verb: Verb) -> Callable[[View], View]:
         def guarded(request: HttpRequest, commune: int, *args: Any, **kwargs: Any) -> HttpResponse:
             held = scope(request.user)
             unit = next((unit for unit in held.communes() if unit.pk == commune), None)
-            if unit is None:
+            if unit is None or kwargs.get("year", YEARS[0]) not in YEARS:
                 raise Http404
             request.commune = unit  # type: ignore[attr-defined]  # the page frame shows it, on error pages too
             if not held.may(verb, unit):

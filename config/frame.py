@@ -1,12 +1,159 @@
-"""What stands around every page: commune, year and standard in the top bar, navigation by job."""
+"""What stands around every page: commune, year and standard in the top bar, navigation by job.
+
+Templates find `commune`, `year`, `standard` (the place, None where there is none) and `frame`
+(everything else). Nothing is read before a template asks, so that a fragment costs nothing.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Min
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from communes.access import YEARS, Scope, scope
+from communes.models import Unit
+from communes.roles import TITLES
+from config.navigation import GROUPS, HOME_PAGE, Job, job_of
+from config.place import Place, standard_in, this_year
+from households.models import HamletResult, PovertyStandard, YearClosing
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a select in the top bar."""
+
+    value: int | str
+    words: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the navigation."""
+
+    words: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """Lines of the navigation under one word."""
+
+    words: str | Promise
+    links: list[Link]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that `base.html` shows around a page."""
+
+    commune: Unit | None
+    year: int
+    standard: PovertyStandard | None
+    communes: list[Choice]
+    years: list[Choice]
+    standards: list[Choice]
+    navigation: list[LinkGroup]
+    page: str
+    titles: list[str]
+
+    @property
+    def query(self) -> str:
+        """The place as a query, for pages that have none in their own address."""
+        if self.commune is None or self.standard is None:
+            return ""
+        return f"?commune={self.commune.pk}&year={self.year}&standard={self.standard.code}"
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """To come."""
-    return {}
+    """Return what `base.html` needs; at most six queries once asked (scope three, standards, closings, first year)."""
+    frame: Any = SimpleLazyObject(lambda: _frame(request))
+    return {
+        "frame": frame,
+        "commune": SimpleLazyObject(lambda: frame.commune),
+        "year": SimpleLazyObject(lambda: frame.year),
+        "standard": SimpleLazyObject(lambda: frame.standard),
+        "demo": settings.DEMO,  # start.py alone sets it, and its data are all invented
+        "now": timezone.localtime(),
+    }
+
+
+def _frame(request: HttpRequest) -> Frame:
+    asked = {**request.GET.dict(), **(request.resolver_match.kwargs if request.resolver_match else {})}
+    user = getattr(request, "user", None)
+    communes = scope(user).communes()
+    commune = next((unit for unit in communes if str(unit.pk) == str(asked.get("commune"))), None)
+    commune = commune or next(iter(communes), None)
+    year = _year(asked.get("year"))
+    job = job_of(request.resolver_match.view_name) if request.resolver_match else None
+    if commune is None:
+        return Frame(None, year, None, [], [], [], [], HOME_PAGE, [])
+    standards = list(PovertyStandard.objects.applying_in(commune))
+    standard = standard_in(standards, year, str(asked.get("standard", ""))) or standards[-1]
+    place = Place(commune, year, standard)
+    return Frame(
+        commune=commune,
+        year=year,
+        standard=standard,
+        communes=[Choice(unit.pk, unit.name, unit == commune) for unit in communes],
+        years=_years(place, standards),
+        standards=[
+            Choice(one.code, one.short_name, one == standard)
+            for one in standards
+            if one.takes_list_of(year) or one == standard
+        ],
+        navigation=_navigation(scope(user), place, job),
+        page=job.page if job else HOME_PAGE,
+        titles=[
+            f"{TITLES[reach.role]}, {reach.hamlet.name}" if reach.hamlet else TITLES[reach.role]
+            for reach in scope(user).reaches
+            if reach.commune == commune
+        ],
+    )
+
+
+def _year(asked: object) -> int:
+    text = str(asked or "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) in YEARS else this_year()
+
+
+def _years(place: Place, standards: list[PovertyStandard]) -> list[Choice]:
+    """Return the years to choose from, newest first, each with its state under the standard it would open."""
+    today = this_year()
+    first = HamletResult.objects.filter(commune=place.commune).aggregate(first=Min("year"))["first"]
+    closed = set(YearClosing.objects.filter(commune=place.commune).values_list("year", "standard"))
+    years = {*range(min(first or today, today - 5), today + 1), place.year}
+    return [
+        Choice(one, _state(one, today, closed, standard_in(standards, one, place.standard.code)), one == place.year)
+        for one in sorted(years, reverse=True)
+    ]
+
+
+def _state(year: int, today: int, closed: set[tuple[int, int]], standard: PovertyStandard | None) -> str:
+    if standard and (year, standard.pk) in closed:
+        return _("{year} (đã chốt)").format(year=year)
+    return (_("{year} (đang rà soát)") if year == today else _("{year} (chưa chốt)")).format(year=year)
+
+
+def _navigation(held: Scope, place: Place, current: Job | None) -> list[LinkGroup]:
+    """Return the jobs the person may do here, each group only if it has any."""
+    groups = [
+        LinkGroup(
+            group.words,
+            [
+                Link(job.words, place.url(job.page), job.icon, job == current)
+                for job in group.jobs
+                if held.may(job.verb, place.commune)
+            ],
+        )
+        for group in GROUPS
+    ]
+    return [group for group in groups if group.links]

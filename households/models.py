@@ -29,6 +29,11 @@ class PovertyStandardQuerySet(models.QuerySet["PovertyStandard"]):
         """Standards of the nation: issued by no unit on record."""
         return self.filter(issuing_unit__isnull=True)
 
+    def applying_in(self, commune: Unit) -> PovertyStandardQuerySet:
+        """The nation's standards, and those issued by the commune itself or by a unit it ever belonged to."""
+        above = Unit.objects.filter(Q(children__unit=commune) | Q(children__unit__children__unit=commune))
+        return self.filter(Q(issuing_unit__isnull=True) | Q(issuing_unit=commune) | Q(issuing_unit__in=above))
+
     def in_force(self, year: int) -> PovertyStandardQuerySet:
         """Standards in force on 31/12 of a year."""
         end = date(year, 12, 31)
