@@ -194,7 +194,7 @@ def _cell(figures: Figures, column: int) -> Cell:
     known = count(figures, column)
     if known is None:
         return Cell(UNKNOWN)
-    marked = " (tạm tính)" if figures.provisional and column < 3 else ""
+    marked = " (tạm\u00a0tính)" if figures.provisional and column < 3 else ""
     return Cell(thousands(known) + marked, COUNTS[column].listed)
 
 

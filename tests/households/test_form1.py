@@ -205,7 +205,7 @@ def test_table_of_the_screen_says_what_the_sheet_says():
     table = form1.table(MIXED)
     shown = [[cell.text for cell in line.cells] for line in table.lines]
     assert " ".join(shown[0]) == "618 2.405 9 1,46 20 3,24 40 6,47 31 1,29 77 3,20 160 6,65"
-    assert shown[1][:4] == ["618 (tạm tính)", "…", "9", "1,46"]
+    assert shown[1][:4] == ["618 (tạm\u00a0tính)", "…", "9", "1,46"]
     assert shown[2] == ["0", "0"] + ["0", ""] * 6
     assert table.lines[-1].name == "TỔNG CỘNG"
     assert [sum(cell.columns for cell in row) for row in table.heading] == [16, 14, 12]

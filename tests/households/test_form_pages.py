@@ -133,7 +133,7 @@ def test_page_of_a_closed_year_names_its_decision(client, commune):
 def test_total_of_last_year_is_marked(client, commune):
     HamletYear.objects.filter(commune=commune).update(year=2024)
     signed_in(client, Role.POVERTY_OFFICER, commune)
-    assert "50 (tạm tính)" in client.get(address("form", commune)).content.decode()
+    assert "50 (tạm\u00a0tính)" in client.get(address("form", commune)).content.decode()
 
 
 def test_workbook_is_named_twice_and_holds_the_form(client, commune):
