@@ -196,4 +196,5 @@ def _with_values(part: bytes, values: dict[str, int | Fraction | str]) -> bytes:
         else:
             cell.attrib.pop("t", None)
             stored.text = f"{float(value):.15g}" if isinstance(value, Fraction) else str(value)
-    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    whole: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return whole
