@@ -37,12 +37,12 @@ from households.models import (
 class Group(models.TextChoices):
     """Which households a list shows."""
 
-    LISTED = "listed", _("Hộ nghèo và hộ cận nghèo")
+    LISTED = "listed", _("Nghèo và cận nghèo")
     POOR = "poor", _("Hộ nghèo")
     NEAR_POOR = "near_poor", _("Hộ cận nghèo")
     LEFT = "left", _("Không còn trong danh sách")
     VERIFY = "verify", _("Chờ xác minh")
-    ALL = "all", _("Toàn bộ sổ quản lý")
+    ALL = "all", _("Toàn bộ sổ")
 
 
 _LISTED = Q(listed_class__isnull=False)
