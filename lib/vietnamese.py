@@ -32,7 +32,8 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def _syllable_key(syllable: str) -> str:
-    letters, tone = [], 0
+    letters: list[str] = []
+    tone = 0
     for sign in unicodedata.normalize("NFD", syllable.lower()):
         if sign in _TONES:
             tone = _TONES[sign]
