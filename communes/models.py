@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.roles import TITLES, Role
 from communes.unit_names import name_key
+from lib.vietnamese import fold
 
 
 class UnitKind(models.TextChoices):
@@ -180,6 +181,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Assignments that hold on that day."""
         return self.filter(valid_on(day))
 
+    def held_in(self, commune: Unit) -> AssignmentQuerySet:
+        """Assignments at any time in a commune, in its hamlets, or for its organisations."""
+        hamlets = UnitParent.objects.filter(parent=commune).values("unit")
+        return self.filter(Q(unit=commune) | Q(unit__in=hamlets) | Q(organisation__commune=commune))
+
 
 class Assignment(models.Model):
     """A role a person holds in a unit or for an organisation, between two days (inclusive)."""
@@ -204,6 +210,14 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.unit or self.organisation}"
+
+    def has_ended(self, day: date) -> bool:
+        """Say whether its last day lies before a day."""
+        return self.valid_to is not None and self.valid_to < day
+
+    def is_to_come(self, day: date) -> bool:
+        """Say whether its first day lies after a day."""
+        return self.valid_from is not None and self.valid_from > day
 
     @property
     def title(self) -> str:
@@ -265,6 +279,21 @@ class Letterhead(models.Model):
         return self.body
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Filters on the audit."""
+
+    def of_commune(self, commune: Unit) -> AuditEntryQuerySet:
+        """Entries of a commune, newest first."""
+        return self.filter(commune_id=commune.pk).order_by("-at", "-pk")
+
+    def saying(self, text: str) -> AuditEntryQuerySet:
+        """Entries whose sentence has these words, whatever the diacritics and case."""
+        entries = self
+        for word in fold(text).split():
+            entries = entries.filter(sentence_key__contains=word)
+        return entries
+
+
 class AuditEntry(models.Model):
     """What one action did: who, when, what, before, after. Triggers refuse update and delete.
 
@@ -278,11 +307,20 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)
     sentence = models.TextField()
+    # Folded, for search. Nullable because SQLite would rebuild the table for a default, and lose the triggers.
+    sentence_key = models.TextField(null=True, editable=False)  # noqa: DJ001
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["commune_id", "-at"], name="audit_of_commune")]
 
     def __str__(self) -> str:
         return self.sentence
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded sentence beside the sentence."""
+        self.sentence_key = fold(self.sentence)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
-from django.utils import timezone
-
-from communes.models import Assignment, Letterhead, Unit, UnitKind, User, valid_on
+from communes.audit_words import Change, changes
+from communes.models import Assignment, AuditEntry, Letterhead, Unit, User, valid_on
 from lib.errors import WrongArgument
+from lib.vietnamese import name_sort_key
 
 
 def unit_by_code(code: str, on: date) -> Unit:
@@ -40,6 +40,14 @@ def _life(unit: Unit) -> str:
 def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
     """Return the commune's hamlets as at 31/12 of a year, in the order of their codes."""
     return list(Unit.objects.all().hamlets_of(commune, date(year, 12, 31)))
+
+
+def commune_of(hamlet: Unit, on: date) -> Unit:
+    """Return the commune a hamlet belonged to on a day. Raises WrongArgument when it belonged to none."""
+    link = hamlet.parents.filter(valid_on(on)).select_related("parent").first()
+    if link is None:
+        raise WrongArgument("{hamlet} không thuộc xã nào vào ngày {day}.", hamlet=hamlet.name, day=f"{on:%d/%m/%Y}")
+    return link.parent
 
 
 @dataclass(frozen=True)
@@ -74,20 +82,63 @@ def head_of_papers(commune: Unit, on: date) -> Head:
     )
 
 
-def people_of(commune: Unit) -> list[User]:
-    """Return the people who hold or held a post in the commune, each with `posts`, in two queries."""
-    today = timezone.localdate()
-    hamlets = Unit.objects.filter(valid_on(today, "parents__"), kind=UnitKind.HAMLET, parents__parent=commune).values(
-        "pk"
-    )
-    posts = (
-        Assignment.objects.filter(unit__in=[commune]).select_related("unit", "organisation")
-        | (Assignment.objects.filter(unit__in=hamlets).select_related("unit", "organisation"))
-        | Assignment.objects.filter(organisation__commune=commune).select_related("unit", "organisation")
-    )
-    return list(
-        User.objects.filter(assignments__in=posts)
-        .distinct()
-        .order_by("full_name", "pk")
-        .prefetch_related(Prefetch("assignments", posts.order_by("valid_from", "pk"), to_attr="posts"))
-    )
+@dataclass(frozen=True)
+class Post:
+    """A post as the list of people shows it on a day."""
+
+    assignment: Assignment
+    has_ended: bool
+    is_to_come: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person of a commune with the posts held there."""
+
+    user: User
+    posts: list[Post]
+
+    @property
+    def has_left(self) -> bool:
+        """Say whether every post has ended."""
+        return all(post.has_ended for post in self.posts)
+
+
+def people_of(commune: Unit, on: date) -> list[Person]:
+    """Return who holds or held a post in the commune, those who left last, by name; one query."""
+    held = Assignment.objects.held_in(commune).select_related("user", "unit", "organisation")
+    posts: dict[User, list[Post]] = {}
+    for assignment in held.order_by("valid_from", "pk"):
+        post = Post(assignment, assignment.has_ended(on), assignment.is_to_come(on))
+        posts.setdefault(assignment.user, []).append(post)
+    people = [Person(user, of_user) for user, of_user in posts.items()]
+    return sorted(people, key=lambda person: (person.has_left, name_sort_key(person.user.full_name), person.user.pk))
+
+
+def letterheads_of(commune: Unit) -> list[Letterhead]:
+    """Return the letterheads of a commune, newest first."""
+    return list(Letterhead.objects.filter(unit=commune).order_by("-valid_from"))
+
+
+def authors_in_audit(commune: Unit) -> list[tuple[int, str]]:
+    """Return id and name of everyone who left an entry in a commune's audit, by name; two queries."""
+    names = dict(AuditEntry.objects.of_commune(commune).order_by().values_list("user_id", "username").distinct())
+    names.update(User.objects.filter(pk__in=names).values_list("pk", "full_name"))
+    return sorted(names.items(), key=lambda author: name_sort_key(author[1]))
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """An entry of the audit with the name of its author and what it changed."""
+
+    entry: AuditEntry
+    author: str
+    changes: list[Change]
+
+
+def audit_lines(entries: Iterable[AuditEntry], authors: dict[int, str]) -> list[AuditLine]:
+    """Return entries as the page shows them; no query of its own."""
+    return [
+        AuditLine(entry, authors.get(entry.user_id, entry.username), changes(entry.before, entry.after))
+        for entry in entries
+    ]

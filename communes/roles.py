@@ -78,6 +78,9 @@ TITLES: dict[Role, str] = {
     Role.SUPERIOR_READER: "Cơ quan cấp trên (chỉ xem số liệu)",
 }
 
+# Posts that may be held in one hamlet; all others belong to the whole commune.
+HAMLET_ROLES = frozenset({Role.HAMLET_HEAD, Role.REVIEWER})
+
 _FIGURES = frozenset({Verb.VIEW_FIGURES})
 _READER = _FIGURES | {Verb.VIEW_REGISTER, Verb.EXPORT_FORMS}
 _OFFICER = _READER | {Verb.REVEAL_ID, Verb.IMPORT_ROSTER, Verb.SET_TOTALS, Verb.CLOSE_YEAR, Verb.MANAGE_LETTERHEAD}

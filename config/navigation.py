@@ -78,11 +78,16 @@ GROUPS = (
         _("Quản trị"),
         (
             Job(
-                _("Tài khoản và phân công"),
+                _("Tài khoản"),
                 "communes:accounts",
                 Verb.MANAGE_ACCOUNTS,
                 "accounts",
-                ("communes:account_add", "communes:assignment_add", "communes:assignment_end"),
+                (
+                    "communes:account_add",
+                    "communes:assignment_add",
+                    "communes:assignment_end",
+                    "communes:password_reset",
+                ),
             ),
             Job(_("Tiêu đề văn bản"), "communes:letterhead", Verb.MANAGE_LETTERHEAD, "letterhead"),
             Job(_("Nhật ký"), "communes:audit", Verb.VIEW_AUDIT, "audit"),

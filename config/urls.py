@@ -4,15 +4,20 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from communes.access import public, signed_in
-from communes.views import roles
+from communes.forms import SignInForm
+from communes.views import roles, sign_out
 from config.views import home, switch
 
 urlpatterns = [
     path("", home, name="home"),
     path("switch/", switch, name="switch"),
     path("roles/", roles, name="roles"),
-    path("accounts/login/", public(auth_views.LoginView.as_view(redirect_authenticated_user=True)), name="login"),
-    path("accounts/logout/", public(auth_views.LogoutView.as_view()), name="logout"),
+    path(
+        "accounts/login/",
+        public(auth_views.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)),
+        name="login",
+    ),
+    path("accounts/logout/", sign_out, name="logout"),
     path("accounts/password/", signed_in(auth_views.PasswordChangeView.as_view()), name="password_change"),
     path(
         "accounts/password/done/", signed_in(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"
