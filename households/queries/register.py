@@ -142,7 +142,8 @@ def matching(households: HouseholdQuerySet, text: str, number: str) -> Household
 def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> HouseholdQuerySet:
     """Order by the hamlet that counts for the group, then by name the Vietnamese way."""
     code = Unit.objects.filter(pk=OuterRef(place_of(group))).values("code")
-    return households.annotate(place_code=Subquery(code)).order_by("place_code", "head__sort_key", "pk")
+    placed = households.annotate(place_code=Subquery(code))
+    return placed.order_by("place_code", "head__sort_key", "pk")  # type: ignore[misc]  # `head` is annotated
 
 
 def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStandard, year: int) -> list[ListRow]:
