@@ -53,6 +53,11 @@ class Series:
     standard: PovertyStandard
     years: tuple[YearOfHousehold, ...]
 
+    @property
+    def has_points(self) -> bool:
+        """Whether the points of Phiếu B are on record for any year."""
+        return any(one.status and (one.status.b1 is not None or one.status.b2 is not None) for one in self.years)
+
 
 def household_years(household: Household, commune: Unit, standard: PovertyStandard, year: int) -> list[Series]:
     """Return a household's years under every standard that a list of the commune came for, the asked year among them.
