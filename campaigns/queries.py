@@ -61,9 +61,7 @@ def _lacks_list(found: dict[tuple[int, int], Figures], unit: int, year: int) -> 
     return (unit, year) not in found or not found[unit, year].has_list
 
 
-def _line(
-    found: dict[tuple[int, int], Figures], elsewhere: set[tuple[int, int]], unit: int, year: int
-) -> Line:
+def _line(found: dict[tuple[int, int], Figures], elsewhere: set[tuple[int, int]], unit: int, year: int) -> Line:
     now, before = found[unit, year], found.get((unit, year - 1))
     assessment = assess(
         _counts(now),

@@ -19,6 +19,7 @@ PURE = (
     "households.poverty",
     "households.standards",
     "households.rates",
+    "households.totals",
     "households.movement",
     "households.roster",
     "campaigns.targets",
@@ -31,6 +32,7 @@ PLACED = {
     "communes.middleware": "views",  # stands around the views
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values
+    "households.templatetags": "views",  # likewise
 }
 FREE = ("config",)  # the top of the house: settings, addresses, page frame, demo data
 
