@@ -5,11 +5,13 @@ Pure. An action that stores a new field adds its word here; without one its own 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from communes.roles import TITLES, Role
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FIELDS = {
     "area": "Khu vực",
     "as_reported": "Số liệu đã báo cáo",
@@ -104,6 +106,8 @@ def _say(value: Any) -> str:
             return "; ".join(f"{FIELDS.get(str(key), key)}: {_say(inner)}" for key, inner in value.items())
         case list():
             return ", ".join(_say(inner) for inner in value)
+        case str() if _DAY.fullmatch(value):
+            return "/".join(reversed(value.split("-")))
         case str():
             return VALUES.get(value, value)
         case _:

@@ -78,7 +78,7 @@ GROUPS = (
         _("Quản trị"),
         (
             Job(
-                _("Tài khoản và phân công"),
+                _("Tài khoản"),
                 "communes:accounts",
                 Verb.MANAGE_ACCOUNTS,
                 "accounts",

@@ -62,36 +62,52 @@ LABELS: dict[Field, str] = {
 }
 
 _LEVEL = "|".join(sorted(HAMLET_WORDS, key=len, reverse=True))
+_OF_HEAD = r"( (cua )?(chu ho|nguoi dai dien)( ho)?( gia dinh)?)?"
+_ID_WORDS = r"(cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc|(so |ma )?dinh danh( ca nhan)?|so ddcn|ddcn)"
+_POOR_WORDS = r"(hn|ho ngheo|ngheo)"
+_NEAR_WORDS = r"(hcn|cn|ho cn|ho can ngheo|can ngheo)"
+_PEOPLE_WORDS = r"(nhan khau|khau|nguoi|thanh vien)"
+
 _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
-        (Field.ORDER, r"stt|tt|so tt|so thu tu|thu tu"),
-        (Field.NAME, r"(ho va ten|ho ten|ho va chu dem ten|ten)( (cua )?(chu ho|nguoi dai dien)( ho)?( gia dinh)?)?|chu ho|ten ho"),
-        (Field.CCCD, r"(so |ma )*(the )?(cccd|cmnd|cmt|cmtnd|can cuoc( cong dan)?|(so )?dinh danh( ca nhan)?|ddcn|ma dinh danh( ca nhan)?)( (hoac )?(so )?(cccd|cmnd|cmt|can cuoc( cong dan)?|dinh danh( ca nhan)?))*( (cua )?chu ho)?"),
-        (Field.BIRTH, r"(ngay )?(thang )?nam sinh( (cua )?chu ho)?|ngay( thang)?( nam)? sinh( (cua )?chu ho)?|sinh (nam|ngay)|ntns|namsinh|ngaysinh"),
-        (Field.GENDER, r"gioi tinh( (cua )?chu ho)?|gioi|phai|nam nu"),
-        (Field.ETHNICITY, r"(thanh phan )?dan toc( (cua )?chu ho)?"),
-        (Field.PEOPLE, r"(tong )?(so )?(nhan khau|khau|nguoi|thanh vien)( (thuc te )?(trong|cua) (ho|gia dinh))?( trong ho gia dinh)?|sk|nk|so nk"),
+        (Field.ORDER, r"stt|tt|so tt|(so )?thu tu"),
+        (Field.NAME, rf"(ho va ten|ho ten|ho va chu dem ten|ten){_OF_HEAD}|chu ho|ten ho"),
+        (Field.CCCD, rf"(so |ma )?{_ID_WORDS}( (hoac )?(so )?{_ID_WORDS})*{_OF_HEAD}"),
+        (Field.BIRTH, rf"(ngay )?(thang )?nam sinh{_OF_HEAD}|ngay( thang)?( nam)? sinh{_OF_HEAD}|sinh (nam|ngay)|ntns"),
+        (Field.GENDER, rf"gioi tinh{_OF_HEAD}|gioi|phai|nam nu"),
+        (Field.ETHNICITY, rf"(thanh phan )?dan toc{_OF_HEAD}"),
+        (
+            Field.PEOPLE,
+            rf"(tong )?(so )?{_PEOPLE_WORDS}( (thuc te )?(trong|cua) (ho|gia dinh)( gia dinh)?)?|sk|(so )?nk",
+        ),
         (Field.HAMLET, rf"(ten |thuoc )?({_LEVEL}|dia ban)( ({_LEVEL}))*"),
-        (Field.ADDRESS, r"dia chi.*|noi (o|thuong tru|cu tru).*|cho o.*|(ho khau )?thuong tru|to|so nha|to dia ban( dan cu)?"),
+        (Field.ADDRESS, r"dia chi.*|noi (o|thuong tru|cu tru).*|cho o.*|(ho khau )?thuong tru|to( dia ban.*)?|so nha"),
         (Field.NOTE, r"ghi chu.*"),
         (Field.B1, r"(tong )?(so )?(diem )?b1"),
         (Field.B2, r"(tong )?(so )?(diem )?b2"),
-        (Field.NEAR_POOR, r"(ho )?can ngheo|hcn|cn|ho cn"),
-        (Field.POOR, r"ho ngheo|hn|ngheo"),
-        (Field.CLASS, r"(ket qua )?(phan|xep) loai( ho)?( gia dinh)?|loai( ho)?|dien( ho)?( ngheo)?|doi tuong( ho)?|(hn|ho ngheo|ngheo)( (hay|hoac))? (hcn|cn|ho can ngheo|can ngheo)|ket qua( ra soat)?|tinh trang( ho)?|muc song"),
+        (Field.NEAR_POOR, _NEAR_WORDS),
+        (Field.POOR, _POOR_WORDS),
+        (
+            Field.CLASS,
+            rf"(ket qua )?(phan|xep) loai( ho)?( gia dinh)?|loai( ho)?|dien( ho)?( ngheo)?|doi tuong( ho)?|"
+            rf"{_POOR_WORDS}( (hay|hoac))? {_NEAR_WORDS}|ket qua( ra soat)?|tinh trang( ho)?|muc song",
+        ),
     )
-)  # fmt: skip
+)
 _TOTAL_WORDS: tuple[tuple[Total, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
         (Total.HAMLET, rf"(ten )?({_LEVEL}|dia ban|don vi)( ({_LEVEL}))*"),
-        (Total.POOR, r"(tong )?(so )?(ho ngheo|hn)( so ho)?|ho ngheo so ho"),
-        (Total.NEAR_POOR, r"(tong )?(so )?(ho can ngheo|hcn|cn)( so ho)?"),
-        (Total.HOUSEHOLDS, r"(tong )?(so )?ho( gia dinh)?( dan( cu)?)?( (tren|toan) (dia ban|ap|xa))?|tong so ho( dan)?( cu)? so ho"),
+        (Total.POOR, rf"(tong )?(so )?{_POOR_WORDS}( so ho)?"),
+        (Total.NEAR_POOR, rf"(tong )?(so )?{_NEAR_WORDS}( so ho)?"),
+        (
+            Total.HOUSEHOLDS,
+            r"(tong )?(so )?ho( gia dinh)?( dan( cu)?)?( (tren|toan) (dia ban|ap|xa))?|tong so ho( dan)?( cu)? so ho",
+        ),
         (Total.PEOPLE, r"(tong )?(so )?(nhan khau|khau)|tong so ho dan cu (so )?(nhan khau|khau)|dan so"),
     )
-)  # fmt: skip
+)
 _YEAR = re.compile(r"(?:^|\s)(?:nam )?((?:19|20)\d\d)(?=\s|$)")
 
 

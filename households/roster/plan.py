@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from households.roster.register import (
     KnownMember,
     KnownStandard,
     KnownStatus,
+    KnownTotal,
     ListKey,
     Register,
     is_same_person,
@@ -34,6 +35,7 @@ from households.roster.settling import (
     years_in,
 )
 from households.standards import in_force, takes_list_of
+from households.totals import Totals
 from lib.vietnamese import fold
 
 TO_VERIFY = "to_verify"
@@ -173,13 +175,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class PlannedTotal:
-    """Totals of a hamlet and year from the sheet 'Tổng hợp'."""
+    """Totals of a hamlet and year from the sheet 'Tổng hợp'; `is_change` when they differ from what is stored."""
 
     place: Place
     hamlet: int
     year: int
-    households: int | None
-    people: int | None
+    totals: Totals
+    is_change: bool
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ class Plan:
         return not self.rejected and bool(
             any(row.kind != "unchanged" for row in self.taken)
             or any(missing.writes for missing in self.missing)
-            or self.totals
+            or any(total.is_change for total in self.totals)
             or self.results
         )
 
@@ -363,10 +365,13 @@ class _Planner:
     ) -> PlannedRow | None:
         """Return the row with its household found or made, or None with the reason added to the errors."""
         classes = {
-            (self.plain_year if year is None else year): listed
+            settled: listed
             for year, listed in row.classes.items()
-            if listed is not None and (self.plain_year if year is None else year) in years
+            if listed is not None and (settled := year or self.plain_year) in years and settled
         }
+        if not classes:  # its marks are of other years than the one asked
+            person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
+            return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
         ref = self._household_of(row, hamlet, errors)
         if errors:
             return None
@@ -381,8 +386,7 @@ class _Planner:
         if ref is None:
             ref = self._new_household(row, hamlet)
         self.seen[ref] = row.place
-        newest = max((year for year in classes if year), default=0)
-        return self._planned(row, hamlet, known, ref, newest, {year: c for year, c in classes.items() if year})
+        return self._planned(row, hamlet, known, ref, classes)
 
     def _household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
         """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
@@ -441,14 +445,13 @@ class _Planner:
         hamlet: KnownHamlet,
         known: KnownHousehold | None,
         ref: int,
-        newest: int,
         classes: dict[int, PovertyClass],
     ) -> PlannedRow:
         statuses = tuple(self._status(row, hamlet, ref, year, listed) for year, listed in sorted(classes.items()))
         if known is None:
             person, address = self.new_people[ref], row.address
             return PlannedRow(row.place, ref, hamlet.id, person, address, None, None, (), statuses)
-        is_newest = newest >= known.newest_year
+        is_newest = max(classes) >= known.newest_year
         changes: list[Change] = []
         head, new_head = self._head(row, known)
         if new_head is not None and known.head is not None:
@@ -485,7 +488,7 @@ class _Planner:
         )
 
     def _name(self, row: HouseholdRow, head: KnownMember, is_newest: bool, changes: list[Change]) -> str:
-        """Return the name to keep: another name for a known ID number waits for a tick, capitals alone are no change."""
+        """Return the name to keep: another name for a known ID number waits for a tick; capitals are no change."""
         if head.name.lower() == row.name.lower():
             return head.name
         if head.name_key == fold(row.name):
@@ -553,7 +556,7 @@ class _Planner:
     # who is missing
 
     def _missing(self) -> list[Missing]:
-        """Return household-years expected and not in the file, year after year: one year's result is the next's start."""
+        """Return household-years expected and not in the file, year by year: one year's result is the next's start."""
         lists: dict[ListKey, dict[int, KnownStatus | PlannedStatus]] = {}
         came: dict[ListKey, set[int]] = {}
         present: dict[ListKey, dict[int, PlannedStatus]] = defaultdict(dict)
@@ -631,11 +634,11 @@ class _Planner:
         """Return the totals that would be stored; what contradicts a typed total or the list is remarked on."""
         planned: list[PlannedTotal] = []
         for summary in self.reading.summaries:
-            said = {year for _row, title in summary.titles for year in years_in(title)} & set(self.found.years)
+            titled = {year for _row, title in summary.titles for year in years_in(title)} & set(self.found.years)
             if len(self.found.years) == 1:
                 year = self.found.years[0]
-            elif len(said) == 1:
-                year = said.pop()
+            elif len(titled) == 1:
+                year = titled.pop()
             else:
                 place = Place(summary.file, summary.name, 1)
                 self.warnings.append(Remark(place, None, "Không rõ sheet này là của năm nào: không lấy tổng số hộ."))
@@ -649,16 +652,14 @@ class _Planner:
                 self._compare_counts(row.place, hamlet, year, row.poor, row.near_poor)
                 if row.households is None and row.people is None:
                     continue
-                stored = self.register.totals.get((hamlet.id, year))
-                if (
-                    stored
-                    and stored.typed
-                    and _contradicts(stored.households, row.households, stored.people, row.people)
-                ):
+                said = Totals(row.households, row.people)
+                stored = self.register.totals.get((hamlet.id, year), KnownTotal(Totals(), typed=False))
+                if stored.typed and stored.totals.contradicts(said):
                     message = f"Tổng số của {hamlet.name} khác với số đã nhập tay: giữ số đã nhập tay."
                     self.warnings.append(Remark(row.place, None, message))
                     continue
-                planned.append(PlannedTotal(row.place, hamlet.id, year, row.households, row.people))
+                is_change = stored.totals.filled_from(said) != stored.totals
+                planned.append(PlannedTotal(row.place, hamlet.id, year, said, is_change))
         return planned
 
     def _compare_counts(
@@ -718,8 +719,7 @@ class _Planner:
         touched |= {one.key for one in missing if one.writes}
         closed_years = {year for _standard, year in closed}
         for total in totals:
-            stored = self.register.totals.get((total.hamlet, total.year))
-            if total.year in closed_years and _adds(stored, total):
+            if total.year in closed_years and total.is_change:
                 touched |= {key for key in closed if key[1] == total.year}
         for standard, year in sorted(touched & closed):
             name = next(one.name for one in self.register.standards if one.id == standard)
@@ -728,20 +728,6 @@ class _Planner:
                 "Tệp này có chỗ khác với danh sách đã chốt; không có gì được ghi."
             )
         return ""
-
-
-def _contradicts(
-    stored_households: int | None, households: int | None, stored_people: int | None, people: int | None
-) -> bool:
-    return (households is not None and stored_households is not None and households != stored_households) or (
-        people is not None and stored_people is not None and people != stored_people
-    )
-
-
-def _adds(stored: object, total: PlannedTotal) -> bool:
-    return (total.households is not None and total.households != getattr(stored, "households", None)) or (
-        total.people is not None and total.people != getattr(stored, "people", None)
-    )
 
 
 def shown(what: Field, value: Any) -> str:
@@ -753,8 +739,3 @@ def shown(what: Field, value: Any) -> str:
     if what == Field.CCCD:
         return f"{value[:3]}{'•' * (len(value) - 6)}{value[-3:]}"
     return str(value)
-
-
-def with_reasons(options: Options, reasons: Mapping[tuple[int, int, int], str]) -> Options:
-    """Return the options with reasons for households no longer listed."""
-    return replace(options, reasons=reasons)

@@ -29,7 +29,7 @@ from households.roster.headings import (
     label,
 )
 from lib.vietnamese import clean, fold
-from lib.workbook_in import Sheet, column_letter
+from lib.workbook_in import Sheet, column_letter, read_sheets
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,11 @@ _PLACE_AND_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam")
 _ROW_OF_NUMBERS = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
 
+def read_files(files: Sequence[tuple[str, bytes]], current_year: int) -> Reading:
+    """Return what some files (name, bytes) say. Raises UnreadableFile for the first that cannot be opened."""
+    return read_roster([sheet for name, content in files for sheet in read_sheets(name, content)], current_year)
+
+
 def read_roster(sheets: Sequence[Sheet], current_year: int) -> Reading:
     """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out."""
     lists: list[ListSheet] = []
@@ -214,7 +219,7 @@ class _ListReader:
         return one_year + [column for columns in self.heading.years.values() for column in columns.values()]
 
     def _is_household(self, row: Row) -> bool:
-        """Say whether the row has what only a household's row has: a running number, a birth or an ID number with a name."""
+        """Say whether the row has a name and what only a household has: a running number, a birth, an ID number."""
         if not text(self._cell(row, Field.NAME)):
             return False
         order = text(self._cell(row, Field.ORDER))
@@ -388,7 +393,7 @@ def _read_summary(sheet: Sheet, heading: SummaryHeading) -> SummarySheet:
         column = heading.fields[Total.HAMLET]
         hamlet = text(row[column]) if column < len(row) else ""
         bare = _PREFIX.sub("", hamlet)
-        if not hamlet or _ROW_OF_NUMBERS.match(hamlet) and not label(hamlet).isdigit():
+        if not hamlet or (_ROW_OF_NUMBERS.match(hamlet) and not label(hamlet).isdigit()):
             continue
         if _TOTAL_START.match(bare) or _SUBTOTAL_START.match(bare) or fold(bare) in _PLAIN_TOTALS:
             continue

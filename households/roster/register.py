@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from households.poverty import PovertyClass
+from households.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ class KnownStatus:
 class KnownTotal:
     """Totals of a hamlet and year, and whether they were typed."""
 
-    households: int | None
-    people: int | None
+    totals: Totals
     typed: bool
 
 

@@ -41,7 +41,7 @@ def find_years(reading: Reading, asked: int | None) -> YearsFound:
     if not reading.lists:
         return YearsFound(
             (),
-            "Không sheet nào có bảng danh sách hộ: cần dòng tiêu đề có cột họ tên chủ hộ và cột hộ nghèo, hộ cận nghèo.",
+            "Không sheet nào có danh sách hộ: cần dòng tiêu đề có cột họ tên chủ hộ và cột hộ nghèo, hộ cận nghèo.",
         )
     columns = sorted({year for sheet in reading.lists for year in sheet.years})
     plain = [sheet for sheet in reading.lists if not sheet.years]
@@ -141,6 +141,7 @@ def other_communes_named(reading: Reading, register: Register) -> list[Remark]:
             found = _COMMUNE.search(fold(title))
             key = name_key("xa " + found[1]) if found else ""
             if key and key != register.commune_key and key in register.other_communes:
-                message = f"Tiêu đề ghi {register.other_communes[key]}, danh sách đang nhập cho {register.commune_name}: xem lại."
+                other = register.other_communes[key]
+                message = f"Tiêu đề ghi {other}, danh sách đang nhập cho {register.commune_name}: xem lại."
                 remarks.append(Remark(Place(sheet.file, sheet.name, row), None, message))
     return remarks
