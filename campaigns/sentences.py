@@ -17,6 +17,7 @@ from campaigns.targets import (
     Flag,
     Lack,
     Verdict,
+    effects,
     households_still_needed,
     printed_reduction,
 )
@@ -82,12 +83,19 @@ def still_needed(line: Line) -> int:
     return households_still_needed(before, now) if before and now else 0
 
 
-def heading(line: Line) -> str:
-    """Return the true sentence that heads the page of a year, for a commune or a hamlet."""
+def heading(line: Line, *, opening: bool = False) -> str:
+    """Return the true sentence that heads the page of a year, for a commune or a hamlet.
+
+    `opening`: the year is that of its standard's opening list, which has no year before.
+    """
     judged = line.assessment
     if judged.rate is None:
         return _heading_without_rate(line)
     start = _standing(line)
+    if opening:
+        return _("{start} theo danh sách mở đầu của chuẩn nghèo mới: làm mốc cho năm {after}.").format(
+            start=start, after=line.year + 1
+        )
     if judged.verdict is Verdict.NO_DATA:
         return _("{start}: chưa đủ số liệu để so với năm {before}.").format(start=start, before=line.year - 1)
     if Flag.BREAK_OF_SERIES in judged.flags:
@@ -167,6 +175,37 @@ def _heading_without_rate(line: Line) -> str:
     return _("Có {poor} hộ nghèo, chưa có tổng số hộ dân cư năm {year}: chưa đủ số liệu.").format(
         poor=_printed(figures.poor), year=line.year
     )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One part of a fall: what changed from which figure to which, and what it did to the rate."""
+
+    words: str
+    before: str
+    now: str
+    change: str
+
+
+def effects_in_words(line: Line) -> list[Effect]:
+    """Return the two parts of a fall: fewer poor households at the old total, and the changed total."""
+    before, now = line.counts_before.rate, line.counts.rate
+    if before is None or now is None or line.assessment.reduction is None:
+        return []
+    split = effects(before, now)
+    return [
+        Effect(_("Số hộ nghèo"), thousands(before.poor), thousands(now.poor), _effect(split.fewer_poor)),
+        Effect(
+            _("Tổng số hộ dân cư"),
+            thousands(before.households),
+            thousands(now.households),
+            _effect(split.changed_total),
+        ),
+    ]
+
+
+def _effect(points: Fraction) -> str:
+    return _("không làm tỷ lệ thay đổi") if points == 0 else change_in_words(points)
 
 
 def lack_in_words(lack: Lack, year: int) -> str:
