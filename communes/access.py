@@ -15,13 +15,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from communes.models import Assignment, Unit, UnitKind, UnitParent, User, valid_on
 from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 YEARS = range(1990, 2101)  # those an address may name
 
 
@@ -110,7 +110,7 @@ def requires(verb: Verb) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, commune: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, commune: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             held = scope(request.user)
             unit = next((unit for unit in held.communes() if unit.pk == commune), None)
             if unit is None or kwargs.get("year", YEARS[0]) not in YEARS:
@@ -138,7 +138,7 @@ def public(view: View) -> View:
     """Declare a view that needs no sign-in."""
 
     @wraps(view)
-    def declared(*args: Any, **kwargs: Any) -> HttpResponse:
+    def declared(*args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(*args, **kwargs)
 
     declared.permission = "public"  # type: ignore[attr-defined]

@@ -175,8 +175,9 @@ if BEHIND_TLS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    # The proxy of deploy/ sets this header and strips what a client sent.
+    # The proxy of deploy/ sets these headers itself, whatever a client sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_CLIENT_IP_CALLABLE = "config.proxy.client_address"
 
 LOGGING = {
     "version": 1,

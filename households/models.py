@@ -10,15 +10,17 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
-from communes.models import Paper, Unit, User
+from communes.models import Paper, Unit, User, valid_on
 from communes.roles import Verb
 from households.poverty import IncomeAndDeprivations, IncomeBands, PovertyClass, rule_from_json
 from households.standards import in_force, is_opening_year, takes_list_of
+from households.totals import Totals
 from lib.vietnamese import fold, name_sort_key
 
 
@@ -81,11 +83,11 @@ class PovertyStandard(models.Model):
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Filters and annotations on households."""
 
-    def visible_to(self, user: Any) -> HouseholdQuerySet:
-        """Households of the communes one may read, or that live or lived in the hamlets one may read."""
+    def visible_to(self, user: Any, verb: Verb = Verb.VIEW_REGISTER) -> HouseholdQuerySet:
+        """Households of the communes one may read (or do `verb` in), or that live or lived in such hamlets."""
         held = scope(user)
-        lived = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(Verb.VIEW_REGISTER))
-        return self.filter(Q(commune__in=held.whole_communes(Verb.VIEW_REGISTER)) | Exists(lived))
+        lived = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb))
+        return self.filter(Q(commune__in=held.whole_communes(verb)) | Exists(lived))
 
     def with_head(self) -> HouseholdQuerySet:
         """Add `head`, the member who is head, for filtering, sorting and `values`."""
@@ -101,6 +103,31 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             status=FilteredRelation("statuses", condition=Q(statuses__standard=standard, statuses__year=year)),
             departure=FilteredRelation("departures", condition=Q(departures__standard=standard, departures__year=year)),
         )
+
+    def with_class(self, standard: PovertyStandard | int, year: int, name: str = "known_class") -> HouseholdQuerySet:
+        """Add the class of a household in one year under one standard, the one place that says it.
+
+        Its row on the list; else neither, if the list of the hamlet it lived in on 31/12 is
+        complete; else None: no data. A household that died out, moved away or merged lives there
+        no more until it is listed again. `name` lets several years stand side by side in one query.
+        """
+        listed_again = YearlyStatus.objects.filter(
+            household=OuterRef("household"), year__gt=OuterRef("year"), year__lte=year
+        )
+        gone = Departure.objects.filter(
+            ~Exists(listed_again), household=OuterRef("pk"), reason__in=GONE, year__lte=year
+        )
+        listed = YearlyStatus.objects.filter(household=OuterRef("pk"), standard=standard, year=year)
+        in_complete_hamlet = Residence.objects.filter(
+            valid_on(date(year, 12, 31)),
+            household=OuterRef("pk"),
+            hamlet__results__standard=standard,
+            hamlet__results__year=year,
+            hamlet__results__complete=True,
+        )
+        lived_there = Exists(in_complete_hamlet) & ~Exists(gone)
+        neither = Case(When(lived_there, then=Value(PovertyClass.NOT_POOR.value)))
+        return self.annotate(**{name: Coalesce(Subquery(listed.values("poverty_class")), neither)})
 
     def named_like(self, text: str) -> HouseholdQuerySet:
         """Households with a member whose name has these words, whatever the diacritics and case."""
@@ -288,6 +315,11 @@ class HamletYear(models.Model):
     def __str__(self) -> str:
         return f"{self.hamlet} {self.year}"
 
+    @property
+    def totals(self) -> Totals:
+        """The figures as a value."""
+        return Totals(self.households, self.people, self.average_households, self.average_people)
+
 
 class HamletResult(models.Model):
     """The list of a hamlet for one year and standard: whether complete, when it came; frozen counts once closed."""
@@ -352,6 +384,9 @@ class DepartureReason(models.TextChoices):
     MERGED = "merged", _("nhập hộ")
     STRUCK = "struck", _("xóa do ghi sai")
     UNSTATED = "unstated", _("chưa rõ lý do")
+
+
+GONE = (DepartureReason.DIED_OUT, DepartureReason.MOVED_AWAY, DepartureReason.MERGED)  # lives there no more
 
 
 class Departure(models.Model):

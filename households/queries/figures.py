@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
-from communes.models import Unit
-from households.models import PovertyStandard
+from django.db.models import Count, Sum
+
+from communes.models import Unit, UnitKind, UnitParent
+from households.models import (
+    HamletResult,
+    HamletYear,
+    ListedClass,
+    PovertyStandard,
+    YearClosing,
+    YearlyStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,172 @@ class Figures:
     to_verify: int
 
 
+COUNTS = (
+    "households",
+    "people",
+    "average_households",
+    "average_people",
+    "poor",
+    "near_poor",
+    "poor_people",
+    "near_poor_people",
+)
+
+
 def figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> dict[tuple[int, int], Figures]:
-    """Return figures by (unit id, year), the commune's own beside those of its hamlets; a fixed number of queries."""
-    raise NotImplementedError
+    """Return figures by (unit id, year), the commune's own beside those of its hamlets; at most five queries.
+
+    A hamlet that did not exist on 31/12 of a year is not among that year's.
+    """
+    asked = sorted(set(years))
+    hamlets = _hamlets_by_year(commune, asked)
+    stored = _read(commune, standard, asked)
+    found: dict[tuple[int, int], Figures] = {}
+    for year in asked:
+        of_hamlets = [stored.of_hamlet(hamlet, year) for hamlet in hamlets[year]]
+        found[commune.pk, year] = _sum(commune, year, year in stored.closed, of_hamlets)
+        found.update(((of_hamlet.unit.pk, year), of_hamlet) for of_hamlet in of_hamlets)
+    return found
+
+
+def other_list_years(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> set[tuple[int, int]]:
+    """Return the (unit id, year) that have a list under another standard only; one query.
+
+    The commune has one under this standard as soon as one hamlet has.
+    """
+    lists = HamletResult.objects.filter(commune=commune, year__in=sorted(set(years))).values_list(
+        "hamlet_id", "year", "standard_id"
+    )
+    own: set[tuple[int, int]] = set()
+    other: set[tuple[int, int]] = set()
+    for hamlet, year, of_standard in lists:
+        (own if of_standard == standard.pk else other).update(((hamlet, year), (commune.pk, year)))
+    return other - own
+
+
+@dataclass
+class _Listed:
+    """Rows of one class on the list of one hamlet and year."""
+
+    households: int = 0
+    people: int | None = 0  # None as soon as one household's is unknown
+
+    def add(self, households: int, known: int, people: int | None) -> None:
+        self.households += households
+        unknown = self.people is None or known < households
+        self.people = None if unknown else (self.people or 0) + (people or 0)
+
+
+@dataclass
+class _Stored:
+    """All that was read about a commune, by (hamlet id, year)."""
+
+    closed: set[int] = field(default_factory=set)
+    results: dict[tuple[int, int], HamletResult] = field(default_factory=dict)
+    totals: dict[tuple[int, int], HamletYear] = field(default_factory=dict)
+    listed: dict[tuple[int, int, str], _Listed] = field(default_factory=lambda: defaultdict(_Listed))
+    to_verify: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+
+    def of_hamlet(self, hamlet: Unit, year: int) -> Figures:
+        """Return the frozen counts of a closed year, else those of the rows and totals of now."""
+        result, closed = self.results.get((hamlet.pk, year)), year in self.closed
+        counts = self._frozen(result) if closed else self._totals_now(hamlet.pk, year) | self._listed_now(hamlet, year)
+        own_total = self.totals.get((hamlet.pk, year))
+        stands_in = not closed and (own_total is None or own_total.households is None)
+        return Figures(
+            unit=hamlet,
+            year=year,
+            has_list=result is not None,
+            complete=result is not None and result.complete,
+            closed=closed,
+            provisional=stands_in and counts["households"] is not None,
+            to_verify=self.to_verify.get((hamlet.pk, year), 0),
+            **counts,
+        )
+
+    def _frozen(self, result: HamletResult | None) -> dict[str, Any]:
+        return {name: getattr(result, name, None) for name in COUNTS}
+
+    def _totals_now(self, hamlet: int, year: int) -> dict[str, Any]:
+        """Return the totals of the year; without a total of households last year's stands in, never an older one."""
+        own, last = self.totals.get((hamlet, year)), self.totals.get((hamlet, year - 1))
+        counts = {name: getattr(own, name, None) for name in COUNTS[:4]}
+        if counts["households"] is None and last is not None:
+            counts["households"] = last.households
+            counts["people"] = last.people if counts["people"] is None else counts["people"]
+        return counts
+
+    def _listed_now(self, hamlet: Unit, year: int) -> dict[str, Any]:
+        """Return the counts of the rows, whatever their stage; all unknown while the list is incomplete."""
+        result = self.results.get((hamlet.pk, year))
+        if result is None or not result.complete:
+            return dict.fromkeys(COUNTS[4:])
+        poor = self.listed.get((hamlet.pk, year, ListedClass.POOR), _Listed())
+        near_poor = self.listed.get((hamlet.pk, year, ListedClass.NEAR_POOR), _Listed())
+        return {
+            "poor": poor.households,
+            "near_poor": near_poor.households,
+            "poor_people": poor.people,
+            "near_poor_people": near_poor.people,
+        }
+
+
+def _hamlets_by_year(commune: Unit, years: Sequence[int]) -> dict[int, list[Unit]]:
+    """Return the commune's hamlets as at 31/12 of each year, in the order of their codes; one query."""
+    links = list(
+        UnitParent.objects.filter(parent=commune, unit__kind=UnitKind.HAMLET)
+        .select_related("unit")
+        .order_by("unit__code", "unit_id")
+    )
+    return {
+        year: [
+            link.unit for link in links if _holds(link, date(year, 12, 31)) and _holds(link.unit, date(year, 12, 31))
+        ]
+        for year in years
+    }
+
+
+def _holds(dated: Unit | UnitParent, day: date) -> bool:
+    begun = dated.valid_from is None or dated.valid_from <= day
+    return begun and (dated.valid_to is None or dated.valid_to >= day)
+
+
+def _read(commune: Unit, standard: PovertyStandard, years: Sequence[int]) -> _Stored:
+    """Read closings, results, totals, and the rows of open years: four queries."""
+    stored = _Stored()
+    of_list = {"commune": commune, "standard": standard}
+    stored.closed.update(YearClosing.objects.filter(**of_list, year__in=years).values_list("year", flat=True))
+    for result in HamletResult.objects.filter(**of_list, year__in=years):
+        stored.results[result.hamlet_id, result.year] = result
+    with_last = sorted({*years, *(year - 1 for year in years)})
+    for total in HamletYear.objects.filter(commune=commune, year__in=with_last):
+        stored.totals[total.hamlet_id, total.year] = total
+    rows = (
+        YearlyStatus.objects.filter(**of_list, year__in=[year for year in years if year not in stored.closed])
+        .values_list("hamlet_id", "year", "poverty_class", "to_verify")
+        .annotate(households=Count("*"), known=Count("people"), people=Sum("people"))
+        .order_by()
+    )
+    for hamlet, year, poverty_class, to_verify, households, known, people in rows:
+        stored.listed[hamlet, year, poverty_class].add(households, known, people)
+        if to_verify:
+            stored.to_verify[hamlet, year] += households
+    return stored
+
+
+def _sum(commune: Unit, year: int, closed: bool, of_hamlets: Sequence[Figures]) -> Figures:
+    """Return the commune's figures: complete when every hamlet is, a count known when every hamlet's is."""
+    counts = {}
+    for name in COUNTS:
+        values = [getattr(of_hamlet, name) for of_hamlet in of_hamlets]
+        counts[name] = sum(values) if values and None not in values else None
+    return Figures(
+        unit=commune,
+        year=year,
+        has_list=any(of_hamlet.has_list for of_hamlet in of_hamlets),
+        complete=bool(of_hamlets) and all(of_hamlet.complete for of_hamlet in of_hamlets),
+        closed=closed,
+        provisional=counts["households"] is not None and any(of_hamlet.provisional for of_hamlet in of_hamlets),
+        to_verify=sum(of_hamlet.to_verify for of_hamlet in of_hamlets),
+        **counts,
+    )

@@ -2,26 +2,110 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
-from communes.access import requires
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+
+from communes.access import requires, scope
 from communes.models import Unit
 from communes.roles import Verb
+from households.actions import register as actions
+from households.forms.register import ListForm, RevealForm
+from households.models import Household, PovertyStandard
+from households.queries import household as one
+from households.queries import register as queries
+from households.queries.places import standard_or_404
+from households.queries.register import Group
+from lib.errors import RuleError
+
+ROWS_A_PAGE = 50
+ALWAYS_SHOWN = (Group.LISTED, Group.POOR, Group.NEAR_POOR, Group.ALL)  # tabs; the others when they have rows
 
 
 @requires(Verb.VIEW_REGISTER)
 def household_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """To come."""
-    return HttpResponse(status=501)
+    """The households of the year's list: the names behind a figure."""
+    chosen = standard_or_404(commune, standard, year)
+    hamlets = queries.readable_hamlets(request.user, commune, year)
+    may_search_numbers = scope(request.user).may(Verb.REVEAL_ID, commune)
+    form = ListForm(request.GET, hamlets=hamlets, may_search_numbers=may_search_numbers)
+    if not form.is_valid() and not form.errors.keys() <= {"q"}:
+        raise Http404
+    group, hamlet, text = form.group, form.hamlet, form.cleaned_data.get("q", "")
+    places = queries.readable_places(request.user, commune, hamlet)
+    households = queries.households_of_year(request.user, commune, chosen, year)
+    counts = queries.group_counts(households, places)
+    found = queries.matching(households.filter(queries.belongs(group, places)), text, form.number)
+    pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "hamlets": hamlets, "hamlet": hamlet, "form": form,
+        "place": hamlet.name if hamlet else commune.name if places is None else ", ".join(map(str, hamlets)),
+        "group": group, "text": text, "searching": bool(text or form.number), "count": pages.count, "counts": counts,
+        "tabs": [(tab, counts[tab]) for tab in Group if counts[tab] or tab in (group, *ALWAYS_SHOWN)], "page": page,
+        "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "rows": queries.list_rows(page.object_list, group, chosen, year),  # type: ignore[arg-type]
+        "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
+        "query": _query(group, hamlet, text), "takes_year_before": chosen.takes_list_of(year - 1),
+        "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
+    }  # fmt: skip
+    return render(request, "households/household_list.html", context)
+
+
+def _query(group: Group, hamlet: Unit | None, text: str) -> QueryDict:
+    """Return the filters for the page's own links; an ID number is not among them."""
+    query = QueryDict(mutable=True)
+    query["class"] = group.value
+    if hamlet:
+        query["hamlet"] = str(hamlet.pk)
+    if text:
+        query["q"] = text
+    return query
 
 
 @requires(Verb.VIEW_REGISTER)
 def household(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """To come."""
-    return HttpResponse(status=501)
+    """One household: its class and why, its years, its members."""
+    chosen = standard_or_404(commune, standard, year)
+    found = get_object_or_404(Household.objects.visible_to(request.user), pk=pk, commune=commune)
+    return render(
+        request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)
+    )
+
+
+def _household_context(
+    request: HttpRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
+) -> dict[str, Any]:
+    members = one.members_of(found)
+    series = one.household_years(found, commune, standard, year)
+    moment = next(each for line in series for each in line.years if (each.standard, each.year) == (standard, year))
+    return {
+        "commune": commune, "year": year, "standard": standard, "household": found, "members": members,
+        "head": next((member for member in members if member.is_head), None),
+        "series": series, "moment": moment, "decision": one.decision_of(commune, moment),
+        "may_reveal": scope(request.user).may(Verb.REVEAL_ID, commune),
+    }  # fmt: skip
 
 
 @requires(Verb.REVEAL_ID)
 def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
-    """To come."""
-    return HttpResponse(status=501)
+    """Ask why, then show a member's full ID number on this one answer; nothing keeps it but the register."""
+    chosen = standard_or_404(commune, standard, year)
+    found = get_object_or_404(Household.objects.visible_to(request.user, Verb.REVEAL_ID), pk=pk, commune=commune)
+    person = get_object_or_404(found.members.exclude(cccd="").select_related("commune"), pk=member)
+    form, number = RevealForm(request.POST or None), ""
+    if form.is_valid():
+        try:
+            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)  # type: ignore[arg-type]
+        except RuleError as error:
+            form.add_error("words", str(error))
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "household": found, "member": person, "form": form,
+        "number": number,
+    }  # fmt: skip
+    response = render(request, "households/member_reveal.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response

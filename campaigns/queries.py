@@ -1,0 +1,79 @@
+"""Progress of a commune and its hamlets: figures of the register with the verdict of `targets`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from campaigns.targets import Assessment, Counts, assess
+from communes.models import Unit
+from households.models import PovertyStandard
+from households.queries.figures import Figures, figures, other_list_years
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit and year: its figures, those of the year before (None: it did not exist), and the verdict."""
+
+    figures: Figures
+    before: Figures | None
+    assessment: Assessment
+
+    @property
+    def unit(self) -> Unit:
+        """Whose line it is."""
+        return self.figures.unit
+
+    @property
+    def year(self) -> int:
+        """Which year's line it is."""
+        return self.figures.year
+
+    @property
+    def counts(self) -> Counts:
+        """This year's counts as the verdict takes them."""
+        return _counts(self.figures)
+
+    @property
+    def counts_before(self) -> Counts:
+        """The counts of the year before as the verdict takes them."""
+        return _counts(self.before)
+
+
+def progress_lines(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> list[Line]:
+    """Return the lines of a commune and then its hamlets, a year at a time; at most six queries.
+
+    The year before the first is read too. Whether a year before without a list has one under
+    another standard is asked only where it matters.
+    """
+    asked = sorted(set(years))
+    found = figures(commune, standard, {*asked, *(year - 1 for year in asked)})
+    unlisted = {year - 1 for year in asked if any(_lacks_list(found, unit, year - 1) for unit in _units(found, year))}
+    elsewhere = other_list_years(commune, standard, unlisted) if unlisted else set()
+    return [_line(found, elsewhere, unit, year) for year in asked for unit in _units(found, year)]
+
+
+def _units(found: dict[tuple[int, int], Figures], year: int) -> Sequence[int]:
+    return [unit for unit, of_year in found if of_year == year]
+
+
+def _lacks_list(found: dict[tuple[int, int], Figures], unit: int, year: int) -> bool:
+    return (unit, year) not in found or not found[unit, year].has_list
+
+
+def _line(found: dict[tuple[int, int], Figures], elsewhere: set[tuple[int, int]], unit: int, year: int) -> Line:
+    now, before = found[unit, year], found.get((unit, year - 1))
+    assessment = assess(
+        _counts(now),
+        _counts(before),
+        listed_elsewhere=(unit, year - 1) in elsewhere,
+        provisional=now.provisional,
+        closed=now.closed,
+    )
+    return Line(now, before, assessment)
+
+
+def _counts(of_unit: Figures | None) -> Counts:
+    if of_unit is None:
+        return Counts(has_list=False, households=None, poor=None, near_poor=None)
+    return Counts(of_unit.has_list, of_unit.households, of_unit.poor, of_unit.near_poor)

@@ -1,0 +1,456 @@
+"""Bringing a roster in: keep the files as a draft, then write exactly what was planned, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from communes.actions import file_paper, record
+from communes.models import Paper, Unit, User
+from households.actions.totals import StoredTotal, store_totals
+from households.models import (
+    Departure,
+    HamletResult,
+    Household,
+    ImportedRow,
+    Member,
+    Residence,
+    RosterFile,
+    RosterImport,
+    Source,
+    Stage,
+    YearlyStatus,
+)
+from households.queries.snapshot import snapshot
+from households.roster.plan import TO_VERIFY, Missing, Options, Plan, PlannedRow, PlannedStatus, make_plan
+from households.roster.reading import Place, Reading
+from lib.errors import RuleError
+
+KEEP_DRAFTS = timedelta(days=7)
+_BATCH = 500
+_STATUS_FIELDS = ("hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify")
+_MEMBER_FIELDS = (
+    "name",
+    "name_key",
+    "sort_key",
+    "birth_date",
+    "birth_year",
+    "gender",
+    "ethnicity",
+    "cccd",
+    "is_head",
+)
+
+
+class PlanChanged(RuleError):
+    """The register changed between the preview and the writing: the preview is to be looked at again."""
+
+    def __init__(self) -> None:
+        super().__init__("Trong lúc anh/chị xem trước, danh sách đã có người khác cập nhật. Xem lại rồi bấm cập nhật.")
+
+
+def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Plan:
+    """Return the plan of a reading against the register as it stands; writes nothing."""
+    return make_plan(reading, snapshot(commune, max(years, default=options.current_year)), options)
+
+
+@transaction.atomic
+def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
+    """Keep uploaded files with the answers given about them, to be previewed; nothing of the register is written.
+
+    Drafts nobody came back to for a week are dropped: they hold personal data.
+    """
+    stale = timezone.now() - KEEP_DRAFTS
+    RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT, created_at__lt=stale).delete()
+    draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
+    for name, content in files:
+        RosterFile.objects.create(
+            roster_import=draft, name=name[:200], sha256=hashlib.sha256(content).hexdigest(), content=content
+        )
+    return draft
+
+
+@transaction.atomic
+def apply_import(
+    *, by: User, draft: RosterImport, reading: Reading, options: Options, years: Sequence[int], seen: str | None = None
+) -> Plan:
+    """Plan again under the commune's lock and write it; returns what was written.
+
+    `seen` is the fingerprint of the plan that was previewed. A plan that writes nothing
+    leaves no record but removes the draft. Raises PlanChanged when the plan is another by now,
+    RuleError when the decision's number stands under another day.
+    """
+    commune = Unit.objects.select_for_update().get(pk=draft.commune_id)  # one writer of a commune at a time
+    if not RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách trước đó.")
+    plan = plan_import(commune, reading, options, years)
+    if seen is not None and seen != fingerprint(plan):
+        raise PlanChanged
+    if not plan.writes:
+        draft.delete()
+        return plan
+    decision = None
+    if draft.decision_number and draft.decided_on:
+        decision = file_paper(by=by, unit=commune, number=draft.decision_number, signed_on=draft.decided_on)
+    _Writer(commune, draft, plan, decision).write()
+    _finish(by, draft, plan, decision)
+    return plan
+
+
+@transaction.atomic
+def discard_draft(*, draft: RosterImport) -> None:
+    """Drop files that were only looked at; one already applied stays."""
+    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
+
+
+def fingerprint(plan: Plan) -> str:
+    """Return a digest of what the plan finds in the register, whatever reasons are given for it."""
+    parts = [plan.rejected]
+    parts += [f"{row.place}{row.ref}{row.kind}{row.changes}" for row in plan.taken]
+    parts += [f"{one.ref}{one.key}{one.stored is None}" for one in plan.missing]
+    parts += [f"{total.hamlet}{total.year}{total.is_change}" for total in plan.totals]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def counts_of(plan: Plan) -> dict[str, Any]:
+    """Return the counts that describe an import, as the record and the answer of the command hold them."""
+    return {
+        "rows": plan.rows,
+        "ok": len(plan.taken),
+        "new": plan.count("new"),
+        "changed": plan.count("changed"),
+        "unchanged": plan.count("unchanged"),
+        "missing": len(plan.missing),
+        "errors": plan.error_rows,
+        "skipped": len(plan.skipped),
+        "years": list(plan.years),
+    }
+
+
+def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -> None:
+    draft.state = RosterImport.State.APPLIED
+    draft.applied_at = timezone.now()
+    draft.decision = decision
+    draft.counts = counts_of(plan)
+    draft.save()
+    files = list(draft.files.all().defer("content"))
+    names = ", ".join(file.name for file in files)
+    years = ", ".join(map(str, plan.years))
+    record(
+        by=by,
+        verb="import_roster",
+        subject=f"import:{draft.pk}",
+        commune=draft.commune,
+        sentence=(
+            f"Nhập danh sách năm {years} từ {names}: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
+            f"{plan.count('unchanged')} không đổi, {len(plan.missing)} không còn trong danh sách."
+        ),
+        after={**draft.counts, "files": [{"name": file.name, "sha256": file.sha256} for file in files]},
+    )
+
+
+@dataclass
+class _Writer:
+    """Writes one plan in bulk, keeping for each household-year what was there before."""
+
+    commune: Unit
+    draft: RosterImport
+    plan: Plan
+    decision: Paper | None
+    pks: dict[int, int] = field(default_factory=dict)  # ref -> household
+    kept: list[ImportedRow] = field(default_factory=list)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)  # household -> its fields before
+
+    def write(self) -> None:
+        """Households first, then who they are, their years, who left, totals and completeness."""
+        self._keep_people_before()
+        self._create_households()
+        self._update_people()
+        self._write_statuses()
+        self._write_missing()
+        self._write_totals()
+        self._write_results()
+        ImportedRow.objects.bulk_create(self.kept, _BATCH)
+
+    # households and people
+
+    def _keep_people_before(self) -> None:
+        changed = [row.ref for row in self.plan.taken if row.ref > 0 and row.changes]
+        for start in range(0, len(changed), _BATCH):
+            some = changed[start : start + _BATCH]
+            for member in Member.objects.filter(household__in=some, is_head=True).values(
+                "household_id", "pk", *_MEMBER_FIELDS
+            ):
+                self.before.setdefault(member.pop("household_id"), {})["member"] = _plain(member)
+            for household in Household.objects.filter(pk__in=some).values("pk", "address"):
+                self.before.setdefault(household["pk"], {})["household"] = household
+            homes = Residence.objects.filter(household__in=some, valid_to__isnull=True)
+            for home in homes.values("household_id", "pk", "hamlet_id", "valid_from"):
+                self.before.setdefault(home.pop("household_id"), {})["home"] = _plain(home)
+
+    def _create_households(self) -> None:
+        new = [row for row in self.plan.taken if row.ref < 0 and row.statuses]
+        households = Household.objects.bulk_create(
+            [Household(commune=self.commune, address=row.address) for row in new], _BATCH
+        )
+        self.pks = {row.ref: household.pk for row, household in zip(new, households, strict=True)}
+        self.pks |= {row.ref: row.ref for row in self.plan.taken if row.ref > 0}
+        self.pks |= {missing.ref: missing.ref for missing in self.plan.missing if missing.ref > 0}
+        Member.objects.bulk_create([self._member(row) for row in new], _BATCH)
+        Residence.objects.bulk_create(
+            [Residence(household_id=self.pks[row.ref], hamlet_id=row.hamlet) for row in new], _BATCH
+        )
+
+    def _member(self, row: PlannedRow, pk: int | None = None) -> Member:
+        person = row.person
+        member = Member(
+            pk=pk,
+            commune=self.commune,
+            household_id=self.pks[row.ref],
+            is_head=True,
+            birth_date=person.birth if isinstance(person.birth, date) else None,
+            birth_year=person.birth if isinstance(person.birth, int) else None,
+            gender=person.gender,
+            ethnicity=person.ethnicity,
+            cccd=person.cccd,
+        )
+        member.set_name(person.name)
+        return member
+
+    def _update_people(self) -> None:
+        changed = [row for row in self.plan.taken if row.ref > 0 and row.changes]
+        if not changed:
+            return
+        new_heads = {row.ref: row.new_head for row in changed if row.new_head}
+        Member.objects.filter(household__in=new_heads, is_head=True).update(is_head=False)
+        heads = {
+            household: new_heads.get(household, member["pk"])
+            for household, before in self.before.items()
+            if (member := before.get("member")) or household in new_heads
+        }
+        members = [self._member(row, heads[row.ref]) for row in changed if row.ref in heads]
+        Member.objects.bulk_update(members, _MEMBER_FIELDS, _BATCH)
+        Household.objects.bulk_update(
+            [Household(pk=row.ref, commune=self.commune, address=row.address) for row in changed], ["address"], _BATCH
+        )
+        self._move([row for row in changed if self._moves(row)])
+
+    def _moves(self, row: PlannedRow) -> bool:
+        home = self.before.get(row.ref, {}).get("home")
+        return any(change.label == "Chuyển ấp" for change in row.changes) and (
+            home is None or home["hamlet_id"] != row.hamlet
+        )
+
+    def _move(self, rows: Sequence[PlannedRow]) -> None:
+        """End each household's residence on 31/12 of the year before and begin the next on 01/01."""
+        by_year: dict[int, list[PlannedRow]] = {}
+        for row in rows:
+            by_year.setdefault(row.statuses[-1].key[1], []).append(row)
+        for year, moving in by_year.items():
+            homes = Residence.objects.filter(household__in=[row.ref for row in moving], valid_to__isnull=True)
+            homes.update(valid_to=date(year - 1, 12, 31))
+            Residence.objects.bulk_create(
+                [Residence(household_id=row.ref, hamlet_id=row.hamlet, valid_from=date(year, 1, 1)) for row in moving],
+                _BATCH,
+            )
+
+    # household-years
+
+    def _write_statuses(self) -> None:
+        created: list[YearlyStatus] = []
+        updated: list[YearlyStatus] = []
+        returned: list[int] = []
+        for row in self.plan.taken:
+            for position, planned in enumerate(row.statuses):
+                is_last = position == len(row.statuses) - 1
+                if planned.is_new:
+                    created.append(self._status(row.ref, planned))
+                elif planned.is_changed:
+                    updated.append(self._status(row.ref, planned))
+                elif not (row.changes and is_last):
+                    continue
+                if planned.departure:
+                    returned.append(planned.departure)
+                self._keep(row.place, row.ref, planned, with_person=is_last)
+        gone = _departures(returned)
+        for kept in self.kept:
+            if kept.before and kept.before.get("departure"):
+                kept.before["departure"] = gone.get(kept.before["departure"]["pk"])
+        Departure.objects.filter(pk__in=returned).delete()
+        YearlyStatus.objects.bulk_create(created, _BATCH)
+        YearlyStatus.objects.bulk_update(updated, _STATUS_FIELDS, _BATCH)
+
+    def _status(self, ref: int, planned: PlannedStatus) -> YearlyStatus:
+        standard, year = planned.key
+        return YearlyStatus(
+            pk=planned.before.id if planned.before else None,
+            commune=self.commune,
+            household_id=self.pks[ref],
+            standard_id=standard,
+            year=year,
+            **_fields(planned),
+        )
+
+    def _keep(self, place: Place, ref: int, planned: PlannedStatus, with_person: bool) -> None:
+        standard, year = planned.key
+        before: dict[str, Any] = {
+            "status": _fields(planned.before) if planned.before else None,
+            "departure": {"pk": planned.departure} if planned.departure else None,
+        }
+        if with_person:
+            before |= self.before.get(ref, {})
+        if ref < 0:
+            before["household"] = None
+        self.kept.append(
+            ImportedRow(
+                roster_import=self.draft,
+                file=place.file[:200],
+                sheet=place.sheet[:120],
+                row=place.row,
+                household_id=self.pks[ref],
+                year=year,
+                before=before,
+                after={"standard": standard, "status": _fields(planned)},
+            )
+        )
+
+    # who left
+
+    def _write_missing(self) -> None:
+        writing = [one for one in self.plan.missing if one.writes]
+        removed = [one.stored.id for one in writing if one.stored and one.reason != TO_VERIFY]
+        verified = [one.stored.id for one in writing if one.stored and one.reason == TO_VERIFY]
+        for start in range(0, len(removed), _BATCH):
+            YearlyStatus.objects.filter(pk__in=removed[start : start + _BATCH]).delete()
+        YearlyStatus.objects.filter(pk__in=verified).update(to_verify=True, stage=Stage.PROPOSED)
+        YearlyStatus.objects.bulk_create(
+            [self._carried(one) for one in writing if one.reason == TO_VERIFY and not one.stored], _BATCH
+        )
+        Departure.objects.bulk_create(
+            [self._departure(one) for one in writing if one.reason != TO_VERIFY],
+            _BATCH,
+            update_conflicts=True,
+            unique_fields=["household", "standard", "year"],
+            update_fields=["reason", "hamlet", "source"],
+        )
+        self.kept += [self._kept_missing(one) for one in writing]
+
+    def _carried(self, missing: Missing) -> YearlyStatus:
+        """Return last year's row carried over, to be verified ("sót: giữ nguyên, chờ xác minh")."""
+        standard, year = missing.key
+        return YearlyStatus(
+            commune=self.commune,
+            household_id=self.pks[missing.ref],
+            standard_id=standard,
+            year=year,
+            **{**_fields(missing.last), "stage": Stage.PROPOSED, "to_verify": True, "note": ""},
+        )
+
+    def _departure(self, missing: Missing) -> Departure:
+        standard, year = missing.key
+        return Departure(
+            commune=self.commune,
+            household_id=self.pks[missing.ref],
+            standard_id=standard,
+            year=year,
+            hamlet_id=missing.hamlet,
+            reason=missing.reason or "",
+            source=f"import:{self.draft.pk}",
+        )
+
+    def _kept_missing(self, missing: Missing) -> ImportedRow:
+        standard, year = missing.key
+        return ImportedRow(
+            roster_import=self.draft,
+            household_id=self.pks[missing.ref],
+            year=year,
+            before={"status": _fields(missing.stored) if missing.stored else None},
+            after={"standard": standard, "reason": missing.reason},
+        )
+
+    # totals and completeness
+
+    def _write_totals(self) -> None:
+        units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=[total.hamlet for total in self.plan.totals])}
+        for year in sorted({total.year for total in self.plan.totals}):
+            entries = {units[total.hamlet]: total.totals for total in self.plan.totals if total.year == year}
+            places = {total.hamlet: total.place for total in self.plan.totals if total.year == year}
+            for stored in store_totals(self.commune, year, entries, Source.WORKBOOK).written:
+                self.kept.append(self._kept_total(stored, year, places[stored.hamlet.pk]))
+
+    def _kept_total(self, stored: StoredTotal, year: int, place: Place) -> ImportedRow:
+        before = {**stored.before.as_dict(), "source": stored.source_before} if stored.before else None
+        return ImportedRow(
+            roster_import=self.draft,
+            file=place.file[:200],
+            sheet=place.sheet[:120],
+            row=place.row,
+            year=year,
+            before={"total": before},
+            after={"hamlet": stored.hamlet.pk, "total": stored.after.as_dict()},
+        )
+
+    def _write_results(self) -> None:
+        stored = {
+            (result.hamlet_id, result.standard_id, result.year): result
+            for result in HamletResult.objects.filter(commune=self.commune, year__in=self.plan.years)
+        }
+        now = timezone.now()
+        touched = {(result.hamlet, *result.key) for result in self.plan.results}
+        if self.decision:
+            touched |= {(status.hamlet, *status.key) for row in self.plan.taken for status in row.statuses}
+        complete = {(result.hamlet, *result.key): result.complete for result in self.plan.results}
+        for hamlet, standard, year in sorted(touched):
+            before = stored.get((hamlet, standard, year))
+            values: dict[str, Any] = {"received_at": now}
+            if (hamlet, standard, year) in complete:
+                values["complete"] = complete[hamlet, standard, year]
+            if self.decision:
+                values["decision"] = self.decision
+            HamletResult.objects.update_or_create(
+                hamlet_id=hamlet, standard_id=standard, year=year, defaults=values,
+                create_defaults={"commune": self.commune, **values},
+            )  # fmt: skip
+            self.kept.append(
+                ImportedRow(
+                    roster_import=self.draft,
+                    year=year,
+                    before={
+                        "result": {"complete": before.complete, "decision": before.decision_id} if before else None
+                    },
+                    after={"hamlet": hamlet, "standard": standard, "complete": values.get("complete")},
+                )
+            )
+
+
+def _fields(status: Any) -> dict[str, Any]:
+    """Return the fields of a stored or planned household-year as the database and the record hold them."""
+    return {
+        "hamlet_id": status.hamlet,
+        "poverty_class": str(status.poverty_class),
+        "people": status.people,
+        "note": status.note,
+        "b1": status.b1,
+        "b2": status.b2,
+        "stage": status.stage,
+        "to_verify": status.to_verify,
+    }
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row's fields as JSON holds them."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def _departures(pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return departures about to be taken back, as the record keeps them."""
+    rows = Departure.objects.filter(pk__in=pks).values(
+        "pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source"
+    )
+    return {row["pk"]: _plain(row) for row in rows}

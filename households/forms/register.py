@@ -1,0 +1,93 @@
+"""Choosing what the list of households shows; the reason for seeing an ID number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from communes.models import Unit
+from households.queries.register import Group
+from lib.vietnamese import clean
+
+_NUMBER = re.compile(r"[\d .-]*\d{3}[\d .-]*", re.ASCII)
+FULL_LENGTHS = (9, 12)
+
+
+class ListForm(forms.Form):
+    """The filters of the list, as they stand in its address: `class`, `hamlet`, `q`.
+
+    A search of digits alone is a search by ID number: only by those who may see ID numbers,
+    and only by the whole of one. After `is_valid`, `number` holds it and `text` is blank.
+    """
+
+    q = forms.CharField(label=_("Tìm theo họ tên"), required=False, max_length=100)
+
+    def __init__(self, data: Any, *, hamlets: Iterable[Unit], may_search_numbers: bool) -> None:
+        super().__init__(data)
+        self.hamlets = {str(unit.pk): unit for unit in hamlets}
+        self.may_search_numbers = may_search_numbers
+        self.number = ""
+        self.fields["class"] = forms.ChoiceField(choices=Group, required=False)
+        self.fields["hamlet"] = forms.ChoiceField(choices=[(pk, pk) for pk in self.hamlets], required=False)
+
+    def clean_q(self) -> str:
+        """Tell a name from an ID number; a number is never given back to the page."""
+        text = clean(self.cleaned_data["q"])
+        if not _NUMBER.fullmatch(text):
+            return text
+        digits = re.sub(r"\D", "", text)
+        if not self.may_search_numbers:
+            raise ValidationError(_("Không tìm theo số được. Hãy tìm theo họ tên, không cần gõ dấu."), code="number")
+        if len(digits) not in FULL_LENGTHS:
+            raise ValidationError(
+                _("Số định danh cá nhân/CCCD phải đủ 12 chữ số (hoặc 9 chữ số). Nếu không nhớ, hãy tìm theo họ tên."),
+                code="number",
+            )
+        self.number = digits
+        return ""
+
+    @property
+    def group(self) -> Group:
+        """The group of households chosen, by default the whole list."""
+        return Group(self.cleaned_data["class"] or Group.LISTED)
+
+    @property
+    def hamlet(self) -> Unit | None:
+        """The hamlet chosen, None for all."""
+        return self.hamlets.get(self.cleaned_data["hamlet"])
+
+
+REASONS = (
+    _("Lập hồ sơ vay vốn ưu đãi cho hộ"),
+    _("Đối chiếu khi cấp thẻ bảo hiểm y tế"),
+    _("Xác minh người trùng họ tên khi rà soát"),
+    _("Lập danh sách chi trả trợ cấp cho hộ"),
+)
+
+
+class RevealForm(forms.Form):
+    """Why someone needs to see a full ID number: one of the usual reasons, or his own words."""
+
+    usual = forms.ChoiceField(
+        label=_("Lý do thường gặp"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[*((reason, reason) for reason in REASONS), ("", _("Lý do khác, ghi ở ô dưới"))],
+    )
+    words = forms.CharField(
+        label=_("Lý do khác"),
+        required=False,
+        max_length=200,
+        help_text=_("Ít nhất 10 chữ cái. Lý do được ghi vào nhật ký cùng tên người xem; không ghi số định danh ở đây."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    @property
+    def reason(self) -> str:
+        """The reason given; own words go before a ticked one."""
+        return self.cleaned_data["words"] or self.cleaned_data["usual"]

@@ -1,0 +1,81 @@
+"""Write official forms of a commune and year to a workbook, a sheet each."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from communes.commandline import add_author, author, typed_date, typed_year, wrong
+from communes.models import Unit, UnitKind
+from communes.queries import unit_by_code
+from households.actions.forms import export_forms
+from households.official_forms.table import FORMS
+from households.queries.places import standard_for
+from lib.errors import RuleError, WrongArgument
+
+
+class Command(BaseCommand):
+    """`export_forms --unit 26632 --year 2022 --form 1 -o bieu-01.xlsx`; without `--form` all forms there are."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """See design: contracts."""
+        parser.add_argument("--unit", required=True, metavar="CODE")
+        parser.add_argument("--year", required=True, type=typed_year)
+        parser.add_argument("--standard")
+        parser.add_argument("--form", type=int, metavar="N")
+        parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.xlsx")
+        parser.add_argument("--on", type=typed_date, help="đơn vị mang mã này vào ngày nào; mặc định 31/12 của năm")
+        add_author(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Judge the arguments, write the file, say what it holds."""
+        year, output = options["year"], options["output"]
+        numbers = _numbers(options["form"])
+        _check_place(output)
+        by = author(options["by"])
+        try:
+            commune = _commune(options["unit"], options["on"] or date(year, 12, 31))
+            standard = standard_for(commune, year, options["standard"])
+        except RuleError as error:
+            raise wrong(error) from error
+        with transaction.atomic():  # no entry in the audit for a file that could not be written
+            content = export_forms(
+                by=by, commune=commune, standard=standard, year=year, numbers=numbers, on=timezone.localdate()
+            )
+            try:
+                output.write_bytes(content)
+            except OSError as error:
+                raise wrong(f"Không ghi được tệp {output}: {error.strerror}. Chọn chỗ khác.") from error
+        titles = "\n".join(f"  Biểu số {number:02d}: {FORMS[number].title} NĂM {year}" for number in numbers)
+        self.stdout.write(f"Đã ghi {output}: {commune.name}, năm {year}, {standard.short_name}.\n{titles}")
+
+
+def _numbers(asked: int | None) -> list[int]:
+    if asked is None:
+        return list(FORMS)
+    if asked not in FORMS:
+        raise wrong(f"Không có biểu số {asked}. Các biểu đã có: {', '.join(map(str, FORMS))}.")
+    return [asked]
+
+
+def _check_place(output: Path) -> None:
+    if output.suffix.lower() != ".xlsx":
+        raise wrong(f"Tên tệp {output.name} phải kết thúc bằng .xlsx.")
+    if not output.parent.is_dir():
+        raise wrong(f"Không có thư mục {output.parent}. Tạo thư mục trước, hoặc chọn chỗ khác.")
+
+
+def _commune(code: str, on: date) -> Unit:
+    unit = unit_by_code(code, on)
+    if unit.kind != UnitKind.COMMUNE:
+        raise WrongArgument(
+            "{name} không phải là xã, phường: biểu lập cho xã, mỗi ấp một dòng. Ghi mã của xã.", name=unit.name
+        )
+    return unit

@@ -1,0 +1,130 @@
+"""Import rosters of poor and near-poor households from workbooks."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from communes.commandline import add_author, answer, author, typed_date, typed_year, wrong
+from communes.models import Unit
+from communes.queries import hamlets_in_year, unit_by_code
+from communes.unit_names import name_key
+from households.actions.imports import apply_import, keep_draft, plan_import
+from households.models import DepartureReason, Stage
+from households.queries.places import standards_of
+from households.roster.answer import import_answer, rejected_answer
+from households.roster.plan import TO_VERIFY, Options
+from households.roster.reading import read_files
+from households.roster.settling import find_years
+from lib.errors import RuleError, WrongArgument
+from lib.workbook_in import UnreadableFile
+
+
+class Command(BaseCommand):
+    """`import_roster FILE [FILE ...] --commune CODE ...`: the contract is in docs/architecture.md."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """See design: contracts."""
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--commune", required=True, metavar="CODE")
+        parser.add_argument("--on", type=typed_date, metavar="DATE")
+        parser.add_argument("--year", type=typed_year)
+        parser.add_argument("--hamlet", metavar="NAME")
+        parser.add_argument("--standard", metavar="S")
+        parser.add_argument("--stage", choices=Stage.values)
+        parser.add_argument("--decision", default="", metavar="NUMBER")
+        parser.add_argument("--decided-on", type=typed_date, metavar="DATE")
+        parser.add_argument("--missing", choices=[*DepartureReason.values, TO_VERIFY], metavar="REASON")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--json", action="store_true")
+        add_author(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Judge the files; exit 0 whatever the verdict, 2 for wrong arguments."""
+        if bool(options["decision"]) != bool(options["decided_on"]):
+            raise wrong("Số quyết định và ngày quyết định đi cùng nhau: ghi cả --decision và --decided-on.")
+        today = timezone.localdate()
+        files = [(Path(name).name, _content(name)) for name in options["files"]]
+        try:
+            result = self._judge(files, today, options)
+        except UnreadableFile as error:
+            result = rejected_answer(str(error))
+        except WrongArgument as error:
+            raise wrong(error) from error
+        except RuleError as error:
+            result = rejected_answer(str(error))
+        answer(self, result, _sentences(result), options["json"])
+
+    def _judge(self, files: list[tuple[str, bytes]], today: date, options: dict[str, Any]) -> dict[str, Any]:
+        reading = read_files(files, today.year)
+        years = find_years(reading, options["year"]).years
+        last = max(years, default=today.year)
+        commune = unit_by_code(options["commune"], options["on"] or date(last, 12, 31))
+        asked = Options(
+            current_year=today.year,
+            year=options["year"],
+            hamlet=_hamlet(commune, options["hamlet"], last),
+            standard=_standard(commune, options["standard"], last),
+            stage=options["stage"] or (Stage.DECIDED if options["decision"] else None),
+            missing_reason=options["missing"],
+            unstated_by_default=True,
+        )
+        if options["dry_run"]:
+            plan = plan_import(commune, reading, asked, years)
+            return import_answer(plan, several=len(files) > 1, with_records=True)
+        by = author(options["by"])
+        draft = keep_draft(
+            by=by,
+            commune=commune,
+            files=files,
+            year=options["year"],
+            stage=asked.stage or "",
+            decision_number=options["decision"],
+            decided_on=options["decided_on"],
+        )
+        try:
+            plan = apply_import(by=by, draft=draft, reading=reading, options=asked, years=years)
+        except RuleError:
+            draft.delete()
+            raise
+        return import_answer(plan, several=len(files) > 1, with_records=False)
+
+
+def _content(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise wrong(f"Không mở được tệp {name}: xem lại đường dẫn.") from error
+
+
+def _hamlet(commune: Unit, name: str | None, year: int) -> int | None:
+    if not name:
+        return None
+    found = [unit for unit in hamlets_in_year(commune, year) if unit.name_key == name_key(name)]
+    if not found:
+        raise wrong(f'{commune.name} không có ấp tên "{name}".')
+    return found[0].pk
+
+
+def _standard(commune: Unit, code: str | None, year: int) -> int | None:
+    if not code:
+        return None
+    known = {standard.code: standard.pk for standard in standards_of(commune, date(year, 12, 31))}
+    if code not in known:
+        raise wrong(f"Không có chuẩn nghèo mang mã {code}. Các mã đã ghi nhận: {', '.join(known)}.")
+    return known[code]
+
+
+def _sentences(result: dict[str, Any]) -> str:
+    lines = [result["message"]]
+    for remark in [*result["errors"], *result["warnings"]]:
+        where = f"{remark.get('file', '')} Sheet {remark['sheet']}, dòng {remark['row']}".strip()
+        column = f", cột {remark['column']}" if remark["column"] else ""
+        lines.append(f"  {where}{column}: {remark['message']}")
+    return "\n".join(lines)

@@ -1,0 +1,159 @@
+"""One household through the years, for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from communes.models import Paper, Unit
+from households.models import (
+    GONE,
+    Departure,
+    HamletResult,
+    Household,
+    Member,
+    PovertyStandard,
+    Residence,
+    YearClosing,
+    YearlyStatus,
+)
+from households.poverty import IncomeAndDeprivations, PovertyClass
+
+
+@dataclass(frozen=True)
+class YearOfHousehold:
+    """What is known of a household in one year under one standard; `known_class` None is no data."""
+
+    standard: PovertyStandard
+    year: int
+    known_class: PovertyClass | None
+    status: YearlyStatus | None
+    departure: Departure | None
+    by_points: PovertyClass | None  # what the points of Phiếu B say, where they are known
+    hamlet: Unit | None  # the hamlet of the list, else where it lives now
+    gone: Departure | None  # it died out, moved away or merged by then, and was not listed again
+
+    @property
+    def opening(self) -> bool:
+        """Whether this is the standard's opening list, of the year before its first."""
+        return self.standard.is_opening_year(self.year)
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether the points of Phiếu B say another class than the list ("lệch phân loại")."""
+        return self.status is not None and self.by_points is not None and self.by_points != self.known_class
+
+
+@dataclass(frozen=True)
+class Series:
+    """The years of a household under one standard, in order, without a gap."""
+
+    standard: PovertyStandard
+    years: tuple[YearOfHousehold, ...]
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the points of Phiếu B are on record for any year."""
+        return any(one.status and (one.status.b1 is not None or one.status.b2 is not None) for one in self.years)
+
+
+def household_years(household: Household, commune: Unit, standard: PovertyStandard, year: int) -> list[Series]:
+    """Return a household's years under every standard that a list of the commune came for, the asked year among them.
+
+    Six queries, whatever the number of years.
+    """
+    statuses = {
+        (row.standard_id, row.year): row
+        for row in YearlyStatus.objects.filter(household=household).select_related("hamlet")
+    }
+    departures = {(row.standard_id, row.year): row for row in Departure.objects.filter(household=household)}
+    came = HamletResult.objects.filter(commune=commune).values_list("standard_id", "year").distinct()
+    pairs = _without_gaps({*came, *statuses, *departures, (standard.pk, year)})
+    classes = _classes(household, pairs)
+    standards = PovertyStandard.objects.in_bulk({standard_id for standard_id, _year in pairs})
+    home = Residence.objects.filter(household=household, valid_to__isnull=True).select_related("hamlet").first()
+
+    def of_year(pair: tuple[int, int]) -> YearOfHousehold:
+        status = statuses.get(pair)
+        found = standards[pair[0]]
+        return YearOfHousehold(
+            standard=found,
+            year=pair[1],
+            known_class=classes[pair],
+            status=status,
+            departure=departures.get(pair),
+            by_points=class_by_points(found, commune, status),
+            hamlet=status.hamlet if status else home.hamlet if home else None,
+            gone=_gone(departures.values(), statuses, pair[1]),
+        )
+
+    series = [
+        Series(standards[pk], tuple(of_year(pair) for pair in years))
+        for pk, years in groupby(pairs, key=lambda pair: pair[0])
+    ]
+    return sorted(series, key=lambda one: (one.standard.first_day, one.standard.pk))
+
+
+def _gone(departures: Iterable[Departure], listed: Iterable[tuple[int, int]], year: int) -> Departure | None:
+    last_listed = max((listed_year for _standard, listed_year in listed if listed_year <= year), default=0)
+    of_then = [one for one in departures if one.reason in GONE and last_listed <= one.year <= year]
+    return max(of_then, key=lambda one: one.year, default=None)
+
+
+def _without_gaps(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the pairs of standard and year with every year between the first and last of each standard."""
+    filled = []
+    for standard, of_one in groupby(sorted(pairs), key=lambda pair: pair[0]):
+        years = [year for _standard, year in of_one]
+        filled += [(standard, year) for year in range(years[0], years[-1] + 1)]
+    return filled
+
+
+def _classes(household: Household, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], PovertyClass | None]:
+    """Return the household's class by standard and year, all from one query of `with_class`."""
+    households = Household.objects.filter(pk=household.pk)
+    names = {pair: f"class_{pair[0]}_{pair[1]}" for pair in pairs}
+    for (standard, year), name in names.items():
+        households = households.with_class(standard, year, name)
+    found: dict[str, Any] = households.values(*names.values()).get()
+    return {pair: PovertyClass(found[name]) if found[name] else None for pair, name in names.items()}
+
+
+def class_by_points(standard: PovertyStandard, commune: Unit, status: YearlyStatus | None) -> PovertyClass | None:
+    """Return the class that the points of Phiếu B give, None where points or limits are not known."""
+    rule = standard.rule
+    if status is None or status.b1 is None or status.b2 is None or not isinstance(rule, IncomeAndDeprivations):
+        return None
+    return rule.classify_by_points(area=commune.area, b1=status.b1, b2=status.b2)
+
+
+def members_of(household: Household) -> list[Member]:
+    """Return the members, the head first, then by age; one query."""
+    members = Member.objects.filter(household=household)
+
+    def age_order(member: Member) -> tuple[bool, int, int]:
+        year = member.birth_date.year if member.birth_date else member.birth_year
+        return (not member.is_head, year or 9999, member.pk)
+
+    return sorted(members, key=age_order)
+
+
+def decision_of(commune: Unit, moment: YearOfHousehold) -> Paper | None:
+    """Return the decision behind a household's class of one year, None while there is none; at most two queries."""
+    result = (
+        HamletResult.objects.filter(
+            hamlet=moment.hamlet, standard=moment.standard, year=moment.year, decision__isnull=False
+        )
+        .select_related("decision")
+        .first()
+    )
+    if result is not None:
+        return result.decision
+    closing = (
+        YearClosing.objects.filter(commune=commune, standard=moment.standard, year=moment.year)
+        .select_related("decision")
+        .first()
+    )
+    return closing.decision if closing else None

@@ -1,0 +1,192 @@
+"""The list of households of one year and standard: which rows, how many of each group, what they say.
+
+The counts agree by construction with `queries.figures`: both count the rows of the year's
+list by the hamlet of then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from communes.access import scope
+from communes.models import Unit
+from communes.queries import hamlets_in_year
+from communes.roles import Verb
+from households.models import (
+    DepartureReason,
+    HamletResult,
+    Household,
+    HouseholdQuerySet,
+    ListedClass,
+    Member,
+    PovertyStandard,
+    Stage,
+    YearClosing,
+    YearlyStatus,
+)
+
+
+class Group(models.TextChoices):
+    """Which households a list shows."""
+
+    LISTED = "listed", _("Nghèo và cận nghèo")
+    POOR = "poor", _("Hộ nghèo")
+    NEAR_POOR = "near_poor", _("Hộ cận nghèo")
+    LEFT = "left", _("Không còn trong danh sách")
+    VERIFY = "verify", _("Chờ xác minh")
+    ALL = "all", _("Toàn bộ sổ")
+
+
+_LISTED = Q(listed_class__isnull=False)
+_BELONGS = {
+    Group.LISTED: _LISTED,
+    Group.POOR: Q(listed_class=ListedClass.POOR),
+    Group.NEAR_POOR: Q(listed_class=ListedClass.NEAR_POOR),
+    Group.LEFT: Q(left_for__isnull=False),
+    Group.VERIFY: _LISTED & Q(to_verify=True),
+    Group.ALL: Q(),
+}
+# The place that counts: of a listed household the hamlet on the list, of one that left the hamlet it left.
+_PLACE = {Group.LEFT: "left_place", Group.ALL: "any_place"}
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A household as the list shows it; never with an ID number."""
+
+    household: int
+    name: str
+    hamlet: str
+    address: str
+    people: int | None
+    known_class: str | None
+    class_before: str | None
+    note: str
+    to_verify: bool
+    left_for: str  # why it left the list, as a sentence's words
+    left_on: date | None
+
+
+@dataclass(frozen=True)
+class ListState:
+    """Where the lists stand that a page counts: which hamlets' are complete, whether the year is closed."""
+
+    lacking: tuple[Unit, ...]  # their list did not come, or is not complete
+    came: bool
+    closing: YearClosing | None
+
+
+def readable_places(user: Any, commune: Unit, hamlet: Unit | None) -> set[int] | None:
+    """Return the ids of the hamlets a list is held to: the chosen one, else those one may read; None for no limit."""
+    return {hamlet.pk} if hamlet else scope(user).hamlets_within(Verb.VIEW_REGISTER, commune)
+
+
+def readable_hamlets(user: Any, commune: Unit, year: int) -> list[Unit]:
+    """Return the hamlets of a year whose households the person may see, in the order of their codes; one query."""
+    allowed = readable_places(user, commune, None)
+    return [unit for unit in hamlets_in_year(commune, year) if allowed is None or unit.pk in allowed]
+
+
+def households_of_year(user: Any, commune: Unit, standard: PovertyStandard, year: int) -> HouseholdQuerySet:
+    """Return the commune's households a person may see, with what the year's list and departures say of them."""
+    return (
+        Household.objects.visible_to(user)
+        .filter(commune=commune)
+        .with_head()
+        .with_home()
+        .with_status(standard, year)
+        .annotate(
+            listed_class=F("status__poverty_class"),
+            to_verify=F("status__to_verify"),
+            stage=F("status__stage"),
+            listed_place=F("status__hamlet"),
+            left_for=F("departure__reason"),
+            left_place=F("departure__hamlet"),
+            any_place=Coalesce("status__hamlet", "departure__hamlet", "home__hamlet"),
+        )
+    )
+
+
+def belongs(group: Group, places: Collection[int] | None) -> Q:
+    """Return the condition on `households_of_year` of a group, in these hamlets (ids; None: anywhere)."""
+    return _BELONGS[group] if places is None else _BELONGS[group] & Q(**{f"{place_of(group)}__in": places})
+
+
+def place_of(group: Group) -> str:
+    """Return the column of the hamlet that counts for a group."""
+    return _PLACE.get(group, "listed_place")
+
+
+def group_counts(households: HouseholdQuerySet, places: Collection[int] | None) -> dict[str, int]:
+    """Return how many households each group has, and how many listed rows are "decided"; one query."""
+    decided = belongs(Group.LISTED, places) & Q(stage=Stage.DECIDED)
+    counts = {group.value: Count("pk", filter=belongs(group, places)) for group in Group}
+    return households.aggregate(decided=Count("pk", filter=decided), **counts)
+
+
+def matching(households: HouseholdQuerySet, text: str, number: str) -> HouseholdQuerySet:
+    """Narrow to households with a member of exactly this ID number, or with the words of `text` in his name."""
+    if number:
+        return households.filter(pk__in=Member.objects.filter(cccd=number).values("household"))
+    return households.named_like(text) if text else households
+
+
+def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> HouseholdQuerySet:
+    """Order by the hamlet that counts for the group, then by name the Vietnamese way."""
+    code = Unit.objects.filter(pk=OuterRef(place_of(group))).values("code")
+    placed = households.annotate(place_code=Subquery(code))
+    return placed.order_by("place_code", "head__sort_key", "pk")  # type: ignore[misc]  # `head` is annotated
+
+
+def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStandard, year: int) -> list[ListRow]:
+    """Return the rows of one page in their order; one query."""
+    last_people = YearlyStatus.objects.filter(household=OuterRef("pk"), standard=standard, year__lt=year)
+    name = Unit.objects.filter(pk=OuterRef(place_of(group))).values("name")
+    annotated = (
+        households.with_class(standard, year)
+        .with_class(standard, year - 1, "class_before")
+        .annotate(
+            place_name=Subquery(name),
+            last_people=Subquery(last_people.order_by("-year").values("people")[:1]),
+        )
+    )
+    values = annotated.values_list(
+        "pk", "head__name", "place_name", "address", "status__people", "last_people", "known_class", "class_before",
+        "status__note", "to_verify", "left_for", "departure__on",
+    )  # fmt: skip
+    return [
+        ListRow(
+            household=pk,
+            name=head or str(_("(chưa rõ chủ hộ)")),
+            hamlet=place or "",
+            address=address,
+            people=last if left_for and people is None else people,
+            known_class=known,
+            class_before=before,
+            note=note or "",
+            to_verify=bool(to_verify),
+            left_for=str(DepartureReason(left_for).label) if left_for else "",
+            left_on=left_on,
+        )
+        for pk, head, place, address, people, last, known, before, note, to_verify, left_for, left_on in values
+    ]
+
+
+def list_state(commune: Unit, standard: PovertyStandard, year: int, hamlets: Collection[Unit]) -> ListState:
+    """Return where the lists of these hamlets stand; two queries."""
+    results = HamletResult.objects.filter(standard=standard, year=year, hamlet__in=hamlets)
+    complete = dict(results.values_list("hamlet_id", "complete"))
+    closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year)
+    return ListState(
+        lacking=tuple(unit for unit in hamlets if not complete.get(unit.pk)),
+        came=bool(complete),
+        closing=closings.select_related("decision").first(),
+    )

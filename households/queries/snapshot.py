@@ -1,0 +1,111 @@
+"""The register of one commune as plain values, for planning an import."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from communes.models import Unit
+from communes.queries import hamlets_in_year
+from households.models import (
+    Departure,
+    HamletResult,
+    HamletYear,
+    Household,
+    Member,
+    PovertyStandard,
+    Residence,
+    Source,
+    YearClosing,
+    YearlyStatus,
+)
+from households.poverty import PovertyClass
+from households.queries.places import standards_of
+from households.roster.register import (
+    KnownHamlet,
+    KnownHousehold,
+    KnownMember,
+    KnownStandard,
+    KnownStatus,
+    KnownTotal,
+    ListKey,
+    Register,
+)
+
+
+def snapshot(commune: Unit, year: int) -> Register:
+    """Return the commune's register with its hamlets as at 31/12 of a year; ten queries whatever the size."""
+    statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
+    hamlets_of: dict[int, set[int]] = defaultdict(set)
+    newest: dict[int, int] = {}
+    rows = YearlyStatus.objects.filter(commune=commune).values_list(
+        "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
+        "stage", "to_verify",
+    )  # fmt: skip
+    for household, standard, listed_year, pk, hamlet, poverty_class, *rest in rows:
+        statuses[standard, listed_year][household] = KnownStatus(pk, hamlet, PovertyClass(poverty_class), *rest)
+        hamlets_of[household].add(hamlet)
+        newest[household] = max(newest.get(household, 0), listed_year)
+    return Register(
+        commune_name=commune.name,
+        commune_key=commune.name_key,
+        other_communes=dict(Unit.objects.communes().exclude(name_key=commune.name_key).values_list("name_key", "name")),
+        hamlets=tuple(KnownHamlet(unit.pk, unit.name, unit.name_key) for unit in hamlets_in_year(commune, year)),
+        standards=tuple(_known(standard) for standard in standards_of(commune, date(year, 12, 31))),
+        households=_households(commune, hamlets_of, newest),
+        statuses=dict(statuses),
+        departures=_departures(commune),
+        results=_results(commune),
+        totals={
+            (total.hamlet_id, total.year): KnownTotal(total.totals, total.source == Source.TYPED)
+            for total in HamletYear.objects.filter(commune=commune)
+        },
+        closed=frozenset(YearClosing.objects.filter(commune=commune).values_list("standard_id", "year")),
+    )
+
+
+def _known(standard: PovertyStandard) -> KnownStandard:
+    return KnownStandard(
+        standard.pk,
+        standard.code,
+        standard.name,
+        standard.first_day,
+        standard.last_day,
+        national=standard.issuing_unit_id is None,
+    )
+
+
+def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int, int]) -> dict[int, KnownHousehold]:
+    homes: dict[int, int] = {}
+    lived = Residence.objects.filter(household__commune=commune)
+    for household, hamlet, valid_to in lived.values_list("household_id", "hamlet_id", "valid_to"):
+        hamlets_of[household].add(hamlet)
+        if valid_to is None:
+            homes[household] = hamlet
+    members: dict[int, list[KnownMember]] = defaultdict(list)
+    people = Member.objects.filter(commune=commune).values_list(
+        "household_id", "pk", "name", "name_key", "birth_date", "birth_year", "gender", "ethnicity", "cccd", "is_head"
+    )
+    for household, pk, name, name_key, birth_date, birth_year, *rest in people:
+        birth: date | int | None = birth_date or birth_year
+        members[household].append(KnownMember(pk, name, name_key, birth, *rest))
+    return {
+        pk: KnownHousehold(pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0))
+        for pk, address in Household.objects.filter(commune=commune).values_list("pk", "address")
+    }
+
+
+def _departures(commune: Unit) -> dict[ListKey, dict[int, int]]:
+    found: dict[ListKey, dict[int, int]] = defaultdict(dict)
+    rows = Departure.objects.filter(commune=commune)
+    for pk, household, standard, year in rows.values_list("pk", "household_id", "standard_id", "year"):
+        found[standard, year][household] = pk
+    return dict(found)
+
+
+def _results(commune: Unit) -> dict[ListKey, dict[int, bool]]:
+    found: dict[ListKey, dict[int, bool]] = defaultdict(dict)
+    rows = HamletResult.objects.filter(commune=commune)
+    for hamlet, standard, year, complete in rows.values_list("hamlet_id", "standard_id", "year", "complete"):
+        found[standard, year][hamlet] = complete
+    return dict(found)

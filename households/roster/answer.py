@@ -1,0 +1,107 @@
+"""The answer of `import_roster --json`, letter for letter as its contract says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from households.roster.plan import Plan, PlannedRow
+from households.roster.reading import Place, Remark
+
+
+def rejected_answer(message: str) -> dict[str, Any]:
+    """Return the answer about files that could not even be read."""
+    counts = dict.fromkeys(("rows", "ok", "new", "changed", "unchanged", "missing"), 0)
+    lists: dict[str, Any] = {name: [] for name in ("totals", "skipped", "errors", "warnings")}
+    return {"verdict": "reject", "message": message, **counts, **lists}
+
+
+def import_answer(plan: Plan, *, several: bool, with_records: bool) -> dict[str, Any]:
+    """Return the answer about a plan; entries name their file when there are several."""
+    result: dict[str, Any] = {
+        "verdict": plan.verdict,
+        "message": message_of(plan),
+        "rows": plan.rows,
+        "ok": len(plan.taken),
+        "new": plan.count("new"),
+        "changed": plan.count("changed"),
+        "unchanged": plan.count("unchanged"),
+        "missing": len(plan.missing),
+        "totals": [
+            _placed(total.place, several)
+            | {
+                "hamlet": plan.hamlets[total.hamlet].name,
+                "households": total.totals.households,
+                "people": total.totals.people,
+            }
+            for total in plan.totals
+        ],
+        "skipped": [
+            _placed(skip.place, several) | {"sheet": skip.place.sheet, "row": skip.place.row, "why": skip.why}
+            for skip in plan.skipped
+        ],
+        "errors": _remarks(plan.errors, several),
+        "warnings": _remarks(plan.warnings, several),
+    }
+    if with_records:
+        result["records"] = [record for row in plan.taken for record in _records(row, plan, several)]
+    return result
+
+
+def message_of(plan: Plan) -> str:
+    """Return the sentence about the whole."""
+    if plan.rejected:
+        return plan.rejected
+    counted = (
+        f"{len(plan.taken)} hộ trong tệp: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
+        f"{plan.count('unchanged')} không đổi"
+    )
+    if plan.missing:
+        counted += f"; {len(plan.missing)} hộ không còn trong danh sách"
+    if plan.error_rows:
+        return f"{counted}; {plan.error_rows} dòng cần sửa, chưa nhận."
+    return f"{counted}."
+
+
+def _placed(place: Place, several: bool) -> dict[str, Any]:
+    return {"file": place.file} if several else {}
+
+
+def _remarks(remarks: Iterable[Remark], several: bool) -> list[dict[str, Any]]:
+    return [
+        _placed(remark.place, several)
+        | {
+            "sheet": remark.place.sheet,
+            "row": remark.place.row,
+            "column": remark.column,
+            "message": remark.message,
+        }
+        for remark in remarks
+    ]
+
+
+def _records(row: PlannedRow, plan: Plan, several: bool) -> list[dict[str, Any]]:
+    person = row.person
+    return [
+        _placed(row.place, several)
+        | {
+            "sheet": row.place.sheet,
+            "row": row.place.row,
+            "year": status.key[1],
+            "name": person.name,
+            "dob": _birth(person.birth),
+            "gender": person.gender,
+            "cccd": person.cccd,
+            "hamlet": plan.hamlets[status.hamlet].name,
+            "members": status.people,
+            "status": str(status.poverty_class),
+        }
+        for status in row.statuses
+    ]
+
+
+def _birth(birth: date | int | None) -> str:
+    if birth is None:
+        return ""
+    return birth.isoformat() if isinstance(birth, date) else str(birth)

@@ -1,0 +1,175 @@
+"""One cell of a roster, read as people write it; what cannot be read is left blank with a sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from households.poverty import PovertyClass
+from lib.vietnamese import clean, fold
+
+PROVINCE_CODES = frozenset(
+    f"{number:03d}"
+    for number in (
+        *(1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40),
+        *(42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83),
+        *(84, 86, 87, 89, 91, 92, 93, 94, 95, 96),
+    )
+)
+"""First three digits of a personal ID number: the province where the birth was registered (codes of before 2025)."""
+
+_MARKS = frozenset({"x", "1", "co", "v", "✓", "✔", "√", "+", "*", "dung"})
+_NO_MARKS = frozenset({"", "0", "-", "–", "—", "khong", "ko", "k", "."})
+_POOR_WORDS = frozenset({"hn", "ho ngheo", "ngheo", "h ngheo", "hngheo"})
+_NEAR_WORDS = frozenset({"hcn", "cn", "ho can ngheo", "can ngheo", "ho cn", "h can ngheo", "hcngheo"})
+_DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})$")
+_ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?$")
+_YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})$")
+_EARLIEST_BIRTH = 1880
+_MOST_PEOPLE = 60
+
+
+@dataclass(frozen=True)
+class Read:
+    """A value, or None; `problem` is the sentence to show when something stood there that could not be read."""
+
+    value: Any = None
+    problem: str = ""
+
+
+def text(cell: Any) -> str:
+    """Return a cell as clean text; whole numbers without ".0", a day as dd/mm/yyyy."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if isinstance(cell, bool):
+        return "x" if cell else ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return clean(str(cell))
+
+
+def is_mark(cell: Any) -> bool:
+    """Say whether the cell ticks its column: x, X, 1, có, ✓."""
+    return fold(text(cell)) in _MARKS
+
+
+def is_no_mark(cell: Any) -> bool:
+    """Say whether the cell leaves its column unticked: blank, 0, a dash, không."""
+    return fold(text(cell)) in _NO_MARKS
+
+
+def class_word(cell: Any) -> PovertyClass | None:
+    """Return the class that a word names: HN, hộ nghèo; HCN, CN, hộ cận nghèo; else None."""
+    word = " ".join(re.sub(r"[^\w]+", " ", fold(text(cell))).split())
+    if word in _POOR_WORDS:
+        return PovertyClass.POOR
+    return PovertyClass.NEAR_POOR if word in _NEAR_WORDS else None
+
+
+def birth(cell: Any, current_year: int) -> Read:
+    """Return a birth as a `date`, or a year alone as an int; a day that is in no calendar is blank with a sentence."""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return _born(cell, cell.year, current_year, text(cell))
+    shown = text(cell)
+    if not shown:
+        return Read()
+    if year := _YEAR.match(fold(shown)):
+        return _born(int(year[1]), int(year[1]), current_year, shown)
+    if found := _DATE.match(shown):
+        day, month, year_typed = int(found[1]), int(found[2]), int(found[3])
+    elif found := _ISO_DATE.match(shown):
+        year_typed, month, day = int(found[1]), int(found[2]), int(found[3])
+    else:
+        return Read(None, f'Ngày sinh "{shown}" không đọc được; để trống.')
+    try:
+        return _born(date(year_typed, month, day), year_typed, current_year, shown)
+    except ValueError:
+        return Read(None, f'Ngày sinh "{shown}" không có trong lịch; để trống.')
+
+
+def _born(value: date | int, year: int, current_year: int, shown: str) -> Read:
+    if not _EARLIEST_BIRTH <= year <= current_year:
+        return Read(None, f'Ngày sinh "{shown}" không thể đúng; để trống.')
+    return Read(value)
+
+
+def cccd(cell: Any, current_year: int) -> Read:
+    """Return an ID number of 12 digits (or an old one of 9).
+
+    A number whose leading zero the spreadsheet lost is repaired without a word when the
+    zero makes a valid one. Anything else is blank with a sentence.
+    """
+    shown = text(cell).lstrip("'")
+    digits = re.sub(r"[\s.\-]", "", shown)
+    if not digits:
+        return Read()
+    if digits.isascii() and digits.isdigit():
+        if len(digits) in (9, 12):
+            return Read(digits)
+        if len(digits) in (10, 11) and is_valid_cccd(digits.zfill(12), current_year):
+            return Read(digits.zfill(12))
+        return Read(None, f'Số định danh/CCCD "{shown}" có {len(digits)} chữ số, phải có 12; để trống.')
+    if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", digits.lower()) or "e+" in shown.lower():
+        return Read(None, f'Số định danh/CCCD "{shown}" đã mất chữ số; để trống.')
+    return Read(None, f'Số định danh/CCCD "{shown}" không phải là số; để trống.')
+
+
+def is_valid_cccd(number: str, current_year: int) -> bool:
+    """Say whether twelve digits can be an ID number: a known province, a possible century of birth."""
+    if len(number) != 12 or number[:3] not in PROVINCE_CODES:
+        return False
+    year = 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
+    return year <= current_year
+
+
+def gender(cell: Any) -> Read:
+    """Return "male" or "female"."""
+    shown = text(cell)
+    word = fold(shown)
+    if not word:
+        return Read("")
+    if word in ("nam", "m", "male", "trai"):
+        return Read("male")
+    if word in ("nu", "f", "female", "gai"):
+        return Read("female")
+    return Read("", f'Giới tính "{shown}" không rõ (ghi Nam hoặc Nữ); để trống.')
+
+
+def whole_number(cell: Any, label: str, least: int, most: int) -> Read:
+    """Return a whole number between two bounds; "4 khẩu" and "4 người" are 4."""
+    shown = text(cell)
+    if not shown:
+        return Read()
+    found = re.fullmatch(r"(\d{1,9})(?: (?:khau|nguoi|nk|ho|nhan khau))?", fold(shown))
+    if found and least <= int(found[1]) <= most:
+        return Read(int(found[1]))
+    return Read(None, f'{label} "{shown}" không phải là số từ {least} đến {most}; để trống.')
+
+
+def people(cell: Any) -> Read:
+    """Return the number of people of a household."""
+    return whole_number(cell, "Số nhân khẩu", 1, _MOST_PEOPLE)
+
+
+def short_text(cell: Any, label: str, longest: int) -> Read:
+    """Return text no longer than its field; a longer one is blank with a sentence."""
+    shown = text(cell)
+    if len(shown) > longest:
+        return Read("", f"{label} dài hơn {longest} ký tự; để trống.")
+    return Read(shown)
+
+
+def ethnicity(cell: Any) -> Read:
+    """Return the name of an ethnic group as written; digits are no name."""
+    read = short_text(cell, "Dân tộc", 40)
+    if read.value and any(sign.isdigit() for sign in read.value):
+        return Read("", f'Dân tộc "{read.value}" không rõ; để trống.')
+    return read

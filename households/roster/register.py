@@ -1,0 +1,176 @@
+"""The register as the plan sees it: a snapshot of plain values, and which household a row is.
+
+Identity within one commune: (1) the ID number of any member; (2) the folded name and birth
+in the same hamlet; never order, address or running number. Two candidates are an error.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from households.poverty import PovertyClass
+from households.totals import Totals
+
+
+@dataclass(frozen=True)
+class KnownHamlet:
+    """A hamlet of the commune in the year of the list."""
+
+    id: int
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
+class KnownStandard:
+    """A standard on record, by its days and whether it is the nation's."""
+
+    id: int
+    code: str
+    name: str
+    first_day: date
+    last_day: date | None
+    national: bool
+
+
+@dataclass(frozen=True)
+class KnownMember:
+    """A person of a household; `birth` is a day, a year alone, or unknown."""
+
+    id: int
+    name: str
+    name_key: str
+    birth: date | int | None
+    gender: str
+    ethnicity: str
+    cccd: str
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class KnownHousehold:
+    """A household: where it lives now, where it ever lived or was listed, the newest year it is listed in (or 0)."""
+
+    id: int
+    hamlet: int | None
+    hamlets: frozenset[int]
+    address: str
+    members: tuple[KnownMember, ...]
+    newest_year: int
+
+    @property
+    def head(self) -> KnownMember | None:
+        """The member who is head."""
+        return next((member for member in self.members if member.is_head), None)
+
+
+@dataclass(frozen=True)
+class KnownStatus:
+    """A row of a stored list."""
+
+    id: int
+    hamlet: int
+    poverty_class: PovertyClass
+    people: int | None
+    note: str
+    b1: int | None
+    b2: int | None
+    stage: str
+    to_verify: bool
+
+
+@dataclass(frozen=True)
+class KnownTotal:
+    """Totals of a hamlet and year, and whether they were typed."""
+
+    totals: Totals
+    typed: bool
+
+
+ListKey = tuple[int, int]
+"""(standard id, year)"""
+
+
+@dataclass(frozen=True)
+class Register:
+    """All that planning asks of one commune."""
+
+    commune_name: str
+    commune_key: str
+    other_communes: dict[str, str]  # key of the name -> name, of every other commune on record
+    hamlets: tuple[KnownHamlet, ...]
+    standards: tuple[KnownStandard, ...]
+    households: dict[int, KnownHousehold]
+    statuses: dict[ListKey, dict[int, KnownStatus]]  # by household
+    departures: dict[ListKey, dict[int, int]]  # household -> id of its departure
+    results: dict[ListKey, dict[int, bool]]  # hamlet -> whether its list is complete
+    totals: dict[tuple[int, int], KnownTotal]  # (hamlet, year)
+    closed: frozenset[ListKey]
+
+
+@dataclass
+class Identity:
+    """Finds the household of a row; built once, then asked for each row."""
+
+    register: Register
+    _by_cccd: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for household in self.register.households.values():
+            for member in household.members:
+                if member.cccd and household.id not in self._by_cccd[member.cccd]:
+                    self._by_cccd[member.cccd].append(household.id)
+            if household.head:
+                self._by_name[household.head.name_key].append(household.id)
+
+    def by_cccd(self, cccd: str) -> list[int]:
+        """Return the households with a member of this ID number."""
+        return self._by_cccd.get(cccd, []) if cccd else []
+
+    def by_name(self, name_key: str, birth: date | int | None, cccd: str, hamlet: int | None) -> list[int]:
+        """Return the households ever of a hamlet (None: of any) whose head has this name and birth.
+
+        Only where nobody's birth agrees, one namesake whose birth or the row's is unknown is taken.
+        """
+        heads = [
+            (household.id, household.head)
+            for id_ in self._by_name.get(name_key, [])
+            if (household := self.register.households[id_]) and (hamlet is None or hamlet in household.hamlets)
+        ]
+        agreeing = [id_ for id_, head in heads if head and is_same_person(head.birth, head.cccd, birth, cccd)]
+        if agreeing:
+            return agreeing
+        return [
+            id_ for id_, head in heads if head and (head.birth is None or birth is None) and not differ(head.cccd, cccd)
+        ]
+
+    def resembling(self, name_key: str, cccd: str, hamlet: int | None) -> set[int]:
+        """Return every household that a row which could not be taken may be: they are not called missing."""
+        found = set(self.by_cccd(cccd))
+        for id_ in self._by_name.get(name_key, []):
+            if hamlet is None or hamlet in self.register.households[id_].hamlets:
+                found.add(id_)
+        return found
+
+
+def is_same_person(one: date | int | None, one_cccd: str, other: date | int | None, other_cccd: str) -> bool:
+    """Say whether two people of one name in one hamlet are the same by their births.
+
+    By day where both are known to the day; by year where one is known by year alone, unless
+    two whole ID numbers say otherwise; two unknown births agree likewise.
+    """
+    if isinstance(one, date) and isinstance(other, date):
+        return one == other
+    return _year(one) == _year(other) and not differ(one_cccd, other_cccd)
+
+
+def differ(one: str, other: str) -> bool:
+    """Say whether two whole ID numbers are of two people."""
+    return len(one) == len(other) == 12 and one != other
+
+
+def _year(birth: date | int | None) -> int | None:
+    return birth.year if isinstance(birth, date) else birth

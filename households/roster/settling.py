@@ -1,0 +1,147 @@
+"""Which year a list is of and which hamlet a row belongs to, when several places say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communes.unit_names import hamlet_key_in, name_key
+from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark, SummarySheet
+from households.roster.register import KnownHamlet, Register
+from lib.vietnamese import fold
+
+_FULL_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam\s*\d*")
+_YEAR_WORD = re.compile(r"(?<!\w)nam\s+((?:19|20)\d\d)(?!\d)")
+_COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran)\s+(.+)")
+
+
+@dataclass(frozen=True)
+class YearsFound:
+    """The years a reading speaks of, ascending; or none, and the sentence why."""
+
+    years: tuple[int, ...]
+    problem: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+def years_in(text: str) -> set[int]:
+    """Return the years a title or sheet name gives as "NĂM yyyy"; the year of a full date is none of them."""
+    return {int(year) for year in _YEAR_WORD.findall(_FULL_DATE.sub(" ", fold(text)))}
+
+
+def _said_by(sheet: ListSheet | SummarySheet) -> list[tuple[int, int]]:
+    """Return (row of the title, year) for every year a sheet's titles and name give; row 1 for the name."""
+    said = [(row, year) for row, title in sheet.titles for year in sorted(years_in(title))]
+    return said + [(1, year) for year in sorted(years_in(sheet.name))]
+
+
+def find_years(reading: Reading, asked: int | None) -> YearsFound:
+    """Return the years of the lists: the one asked, else the year columns, else the one "NĂM yyyy" of the titles."""
+    if not reading.lists:
+        return YearsFound(
+            (),
+            "Không sheet nào có danh sách hộ: cần dòng tiêu đề có cột họ tên chủ hộ và cột hộ nghèo, hộ cận nghèo.",
+        )
+    columns = sorted({year for sheet in reading.lists for year in sheet.years})
+    plain = [sheet for sheet in reading.lists if not sheet.years]
+    if asked is not None:
+        if columns and not plain and asked not in columns:
+            listed = ", ".join(map(str, columns))
+            return YearsFound((), f"Tệp không có cột năm {asked}, chỉ có các năm {listed}: chọn lại năm.")
+        remarks = tuple(
+            Remark(
+                Place(sheet.file, sheet.name, row),
+                None,
+                f"Tiêu đề ghi năm {year}, danh sách đang nhập cho năm {asked}: xem lại.",
+            )
+            for sheet in plain
+            for row, year in _said_by(sheet)
+            if year != asked
+        )
+        return YearsFound((asked,), remarks=remarks)
+    if not plain:
+        return YearsFound(tuple(columns))
+    titled = {year for sheet in plain for _row, year in _said_by(sheet)}
+    titled = titled or {year for summary in reading.summaries for _row, year in _said_by(summary)}
+    if len(titled) == 1:
+        return YearsFound(tuple(sorted({*columns, *titled})))
+    if titled:
+        listed = ", ".join(map(str, sorted(titled)))
+        return YearsFound((), f"Tiêu đề các danh sách ghi nhiều năm khác nhau ({listed}): chọn một năm.")
+    return YearsFound((), "Không thấy năm của danh sách trong tiêu đề (NĂM ...): chọn năm của danh sách.")
+
+
+def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) -> int | None:
+    """Return the year of the lists without year columns, None where every list has them."""
+    if asked is not None:
+        return asked
+    columns = {year for sheet in reading.lists for year in sheet.years}
+    rest = [year for year in found.years if year not in columns]
+    if rest:
+        return rest[0]
+    plain = [sheet for sheet in reading.lists if not sheet.years]
+    titled = {year for sheet in plain for _row, year in _said_by(sheet)}
+    return titled.pop() if len(titled) == 1 else None
+
+
+class Hamlets:
+    """Finds a commune's hamlet by any way of writing its name."""
+
+    def __init__(self, hamlets: Sequence[KnownHamlet]) -> None:
+        self.by_id = {hamlet.id: hamlet for hamlet in hamlets}
+        self._by_key = {hamlet.key: hamlet for hamlet in hamlets}
+        self._keys = set(self._by_key)
+
+    def named(self, text: str) -> KnownHamlet | None:
+        """Return the hamlet that a text is the name of, or that it names after a level word."""
+        found = self._by_key.get(name_key(text))
+        if found is None and (key := hamlet_key_in(text, self._keys)):
+            found = self._by_key[key]
+        return found
+
+    def of_sheet(self, sheet: ListSheet) -> list[KnownHamlet]:
+        """Return the hamlets that the sheet's name and titles give, the name first; unknown ones are passed over."""
+        by_name = self.named(sheet.name)
+        by_title = {hamlet.id: hamlet for _row, title in sheet.titles if (hamlet := self.named(title))}
+        found = [by_name] if by_name else []
+        return found + (list(by_title.values()) if len(by_title) == 1 else [])
+
+    def of_row(
+        self, row: HouseholdRow, of_sheet: Sequence[KnownHamlet], fallback: KnownHamlet | None
+    ) -> tuple[KnownHamlet | None, str]:
+        """Return the hamlet of a row: column, group line, sheet name, title, the one chosen; or the sentence why none.
+
+        What a column or group line says must be known; two known names that disagree are an error.
+        """
+        said: list[KnownHamlet] = []
+        for text in (row.hamlet_text, row.group_text):
+            if not text:
+                continue
+            hamlet = self.named(text)
+            if hamlet is None:
+                return None, f'Xã không có ấp tên "{text}": sửa tên ấp trong tệp.'
+            said.append(hamlet)
+        said += of_sheet
+        if fallback is not None:
+            said.append(fallback)
+        if not said:
+            return None, "Không rõ hộ này ở ấp nào: ghi tên ấp vào một cột, tên sheet, hoặc chọn ấp khi nhập."
+        other = next((hamlet for hamlet in said if hamlet.id != said[0].id), None)
+        if other is not None:
+            return None, f"Chỗ ghi {said[0].name}, chỗ ghi {other.name}: hai tên ấp không khớp nhau."
+        return said[0], ""
+
+
+def other_communes_named(reading: Reading, register: Register) -> list[Remark]:
+    """Return a remark for each sheet whose letterhead names another commune on record."""
+    remarks = []
+    for sheet in reading.lists:
+        for row, title in sheet.titles:
+            found = _COMMUNE.search(fold(title))
+            key = name_key("xa " + found[1]) if found else ""
+            if key and key != register.commune_key and key in register.other_communes:
+                other = register.other_communes[key]
+                message = f"Tiêu đề ghi {other}, danh sách đang nhập cho {register.commune_name}: xem lại."
+                remarks.append(Remark(Place(sheet.file, sheet.name, row), None, message))
+    return remarks
