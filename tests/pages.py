@@ -1,20 +1,9 @@
-"""What tests of pages share: plain http, static files by their plain names, signing in through the form."""
+"""Small hands for tests of pages: signing in, addresses, words."""
 
-import pytest
 from django.test import Client
 
 from communes.models import Unit, User
 from tests import build
-
-
-@pytest.fixture(autouse=True)
-def plain_pages(settings):
-    settings.SECURE_SSL_REDIRECT = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow ones cost a minute
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 def sign_in(username: str, password: str = build.PASSWORD, client: Client | None = None, **extra: str):
