@@ -26,7 +26,7 @@ from households.actions.imports import (
 from households.forms.imports import PreviewForm, UploadForm, missing_field, options_of_draft
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import drafts_of, import_lines, imports_of
-from households.queries.places import standard_or_404, standards_of
+from households.queries.places import standard_or_404
 from households.roster.answer import message_of
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
@@ -61,7 +61,7 @@ def _upload_form(request: HttpRequest, commune: Unit, year: int, standard: Pover
         request.POST or None,
         request.FILES or None,
         years=range(today.year, 2015, -1),
-        standards=standards_of(commune, today),
+        standards=PovertyStandard.objects.applying_in(commune),
         hamlets=Unit.objects.all().hamlets_of(commune, today),
         today=today,
         initial={
