@@ -1,3 +1,5 @@
+"""Writes about units, people and papers: what they leave behind and what they refuse."""
+
 from datetime import date, timedelta
 
 import pytest

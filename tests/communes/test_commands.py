@@ -1,3 +1,5 @@
+"""add_commune and add_account on the command line."""
+
 import io
 import json
 

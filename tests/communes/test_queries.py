@@ -1,3 +1,5 @@
+"""Reads about units, people and papers."""
+
 from datetime import date
 
 import pytest

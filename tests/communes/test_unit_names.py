@@ -1,3 +1,5 @@
+"""Names of units compared as people mean them."""
+
 import pytest
 
 from communes.unit_names import hamlet_key_in, name_key, says_hamlet
