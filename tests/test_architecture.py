@@ -16,6 +16,7 @@ PURE = (
     "lib",
     "communes.roles",
     "communes.unit_names",
+    "communes.audit_words",
     "households.poverty",
     "households.standards",
     "households.rates",
