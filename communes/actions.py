@@ -373,8 +373,9 @@ def file_paper(
 ) -> Paper:
     """Return the paper with this number, recorded now if it was not yet; call it inside an action's transaction.
 
-    The same number and day is the same paper. Raises RuleError when the number is blank, or
-    stands already under another day of that year.
+    The same number and day is the same paper; a signer or capacity it lacks is filled in (an
+    import knows neither, the closing that follows does). Raises RuleError when the number is
+    blank, or stands already under another day of that year.
     """
     number = clean(number)
     if not number:
@@ -399,6 +400,9 @@ def file_paper(
             year=signed_on.year,
             day=f"{paper.signed_on:%d/%m/%Y}",
         )
+    paper.signed_by = paper.signed_by or clean(signed_by)
+    paper.capacity = paper.capacity or clean(capacity)
+    paper.save(update_fields=["signed_by", "capacity"])
     return paper
 
 
