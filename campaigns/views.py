@@ -143,7 +143,7 @@ class Page:
         if len(shown.years) < 2 or not shown.hamlets:
             return []
         units = [*(line.unit for line in shown.hamlets), shown.commune]
-        return [(unit, [line and self.row(line) for line in shown.of_unit(unit)]) for unit in units]
+        return [(unit, [self.row(line) if line else None for line in shown.of_unit(unit)]) for unit in units]
 
     def gaps(self) -> list[Gap]:
         """Return what the hamlets lack this year and the year before, units of one lack together."""
@@ -167,7 +167,8 @@ class Page:
 
 def chart(shown: Progress, size: Size, name: str) -> SafeString:
     """Return the line of the subject's rates; each year's target band fans out from the year before."""
-    points, told = [], []
+    points: list[Point] = []
+    told: list[str] = []
     for line in shown.by_year:
         before = line.counts_before.rate
         judged = line.assessment
