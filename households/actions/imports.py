@@ -62,7 +62,7 @@ def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequen
 
 @transaction.atomic
 def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
-    """Keep uploaded files with the answers given about them, to be previewed; nothing of the register is written.
+    """Keep files with the answers given about them so far, to be previewed; nothing of the register is written.
 
     Drafts nobody came back to for a week are dropped: they hold personal data.
     """
@@ -101,6 +101,13 @@ def apply_import(
     _Writer(commune, draft, plan, decision).write()
     _finish(by, draft, plan, decision)
     return plan
+
+
+@transaction.atomic
+def answer_draft(*, draft: RosterImport, **answers: Any) -> RosterImport:
+    """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
+    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers)
+    return draft
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -35,7 +36,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
         """Read the files. Raises ValidationError with a sentence for too many or too large ones."""
         files: list[UploadedFile] = list(data) if isinstance(data, list | tuple) else [data] if data else []
-        if not files:
+        if not files and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(files) > MOST_FILES:
             sentence = gettext("Mỗi lần nhập nhiều nhất {n} tệp: chia thành nhiều lần.")
@@ -80,10 +81,18 @@ class UploadForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, years: Iterable[int], standards: Any, hamlets: Any, today: Any, **kwargs: Any
+        self,
+        *args: Any,
+        years: Iterable[int],
+        standards: Any,
+        hamlets: Any,
+        today: date,
+        files_kept: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["files"].required = not files_kept
         self.fields["year"].choices = [("", _("Năm ghi trong tệp")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         self.fields["standard"].queryset = standards  # type: ignore[attr-defined]
         self.fields["standard"].label_from_instance = lambda standard: standard.short_name  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from households.poverty import PovertyClass
 from households.roster.headings import Field
 from households.roster.plan import Change, Plan, PlannedRow, PlannedStatus, shown
-from households.roster.reading import Place, Remark
+from households.roster.reading import Place, Reading, Remark
 
 MOST_LINES = 200
 """So many lines of a heap are shown; the rest is counted. Households no longer listed are all shown."""
@@ -31,6 +31,7 @@ class Line:
     name: str
     birth: str
     hamlet: str
+    first_time: bool  # the household was not in the register
     classes: tuple[tuple[int, str], ...]  # year and class
     changes: tuple[Change, ...]
 
@@ -56,14 +57,14 @@ class Preview:
     warnings: tuple[RemarkLine, ...]
 
 
-def preview_of(plan: Plan) -> Preview:
-    """Return the heaps of a plan, each cut at MOST_LINES."""
+def preview_of(plan: Plan, reading: Reading) -> Preview:
+    """Return the heaps of a plan, each cut at MOST_LINES; households new to the register come first."""
     heaps: dict[str, list[Line]] = {"new": [], "changed": [], "unchanged": []}
-    for row in plan.taken:
+    for row in sorted(plan.taken, key=lambda row: row.ref > 0):
         heap = heaps[row.kind]
         if len(heap) < MOST_LINES:
             heap.append(_line(row, plan))
-    names = {row.place: row.person.name for row in plan.taken}
+    names = {row.place: row.name for sheet in reading.lists for row in sheet.households}
     return Preview(
         new=tuple(heaps["new"]),
         changed=tuple(heaps["changed"]),
@@ -83,6 +84,7 @@ def _line(row: PlannedRow, plan: Plan) -> Line:
         name=row.person.name,
         birth=shown(Field.BIRTH, row.person.birth) if row.person.birth else "",
         hamlet=plan.hamlets[row.hamlet].name,
+        first_time=row.ref < 0,
         classes=tuple((status.key[1], str(status.poverty_class)) for status in row.statuses),
         changes=tuple(changes),
     )

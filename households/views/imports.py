@@ -17,6 +17,7 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.actions.imports import (
     PlanChanged,
+    answer_draft,
     apply_import,
     discard_draft,
     fingerprint,
@@ -38,25 +39,54 @@ from lib.workbook_in import UnreadableFile
 
 @requires(Verb.IMPORT_ROSTER)
 def upload(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """Choose files and say what they are; a file that cannot be read is refused here and nothing is kept."""
+    """Choose files and say what they are; files once received need not be chosen again while an answer is mended."""
     chosen = standard_or_404(commune, standard, year)
-    form = _upload_form(request, commune, year, chosen)
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            read_files(answers["files"], timezone.localdate().year)
-        except UnreadableFile as error:
-            form.add_error("files", str(error))
-        else:
-            draft = keep_draft(by=request.user, commune=commune, **answers)  # type: ignore[arg-type]
+    draft = _kept(commune, request.POST.get("draft") or request.GET.get("draft"))
+    form = _upload_form(request, commune, year, chosen, draft)
+    if request.method == "POST":
+        draft = _receive(request, commune, form, draft)
+        if form.is_valid() and draft is not None:
+            answer_draft(draft=draft, **{name: value for name, value in form.cleaned_data.items() if name != "files"})
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
-    context = {"form": form, "drafts": drafts_of(commune), "commune": commune, "year": year, "standard": chosen}
-    return render(request, "households/import_upload.html", context)
+    context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
+    return render(
+        request, "households/import_upload.html", context | {"commune": commune, "year": year, "standard": chosen}
+    )
 
 
-def _upload_form(request: HttpRequest, commune: Unit, year: int, standard: PovertyStandard) -> UploadForm:
+def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
+    return drafts_of(commune).filter(pk=pk).first() if pk and pk.isascii() and pk.isdigit() else None
+
+
+def _receive(request: HttpRequest, commune: Unit, form: UploadForm, draft: RosterImport | None) -> RosterImport | None:
+    """Keep the files just sent in place of those kept before; one that cannot be read is an error of the form."""
+    form.full_clean()
+    files = form.cleaned_data.get("files")
+    if not files:
+        return draft
+    try:
+        read_files(files, timezone.localdate().year)
+    except UnreadableFile as error:
+        form.add_error("files", str(error))
+        return draft
+    if draft is not None:
+        discard_draft(draft=draft)
+    form.fields["files"].required = False
+    return keep_draft(by=request.user, commune=commune, files=files)  # type: ignore[arg-type]
+
+
+def _upload_form(
+    request: HttpRequest, commune: Unit, year: int, standard: PovertyStandard, draft: RosterImport | None
+) -> UploadForm:
     today = timezone.localdate()
     is_default = standard.issuing_unit_id is None and standard.in_force(year)
+    initial: dict[str, Any] = {
+        "standard": None if is_default else standard,
+        "year": None if is_default else year,
+        "stage": Stage.DECIDED if year < today.year else Stage.PROPOSED,
+    }
+    if draft is not None and draft.stage:
+        initial = {name: getattr(draft, name) for name in UploadForm.base_fields if name != "files"}
     return UploadForm(
         request.POST or None,
         request.FILES or None,
@@ -64,11 +94,8 @@ def _upload_form(request: HttpRequest, commune: Unit, year: int, standard: Pover
         standards=PovertyStandard.objects.applying_in(commune),
         hamlets=Unit.objects.all().hamlets_of(commune, today),
         today=today,
-        initial={
-            "standard": None if is_default else standard,
-            "year": None if is_default else year,
-            "stage": Stage.DECIDED if year < today.year else Stage.PROPOSED,
-        },
+        files_kept=draft is not None,
+        initial=initial,
     )
 
 
@@ -149,7 +176,7 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
         "plan": plan,
         "form": form,
         "refusal": refusal,
-        "preview": preview_of(plan),
+        "preview": preview_of(plan, draft.reading),
         "most_lines": MOST_LINES,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},
         "ready": plan.count("new") + plan.count("changed"),
