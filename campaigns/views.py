@@ -37,12 +37,18 @@ def progress(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line as it is shown: its tag, its fall as printed, and the lists of names behind its counts ("" for none)."""
+class Cell:
+    """A line as it is shown: its tag, and its fall as printed."""
 
     line: Line
     tag: sentences.Tag
     fall: str
+
+
+@dataclass(frozen=True)
+class Row(Cell):
+    """A line with the lists of names behind its counts ("" for who may not read them) and its year's page."""
+
     poor_url: str
     near_poor_url: str
     year_url: str
@@ -117,12 +123,21 @@ class Page:
         """Return the address of a page of a year."""
         return reverse(page, args=[self.progress.commune.pk, year, self.progress.standard.code])
 
-    def row(self, line: Line) -> Row:
-        """Return a line with its links."""
-        return Row(
+    def cell(self, line: Line) -> Cell:
+        """Return a line without links: reversing addresses is what a table of all years would spend its time on."""
+        return Cell(
             line=line,
             tag=sentences.tag(line, opening=self.progress.standard.is_opening_year(line.year)),
             fall=sentences.reduction_in_figures(line.assessment.reduction),
+        )
+
+    def row(self, line: Line) -> Row:
+        """Return a line with its links."""
+        cell = self.cell(line)
+        return Row(
+            line=line,
+            tag=cell.tag,
+            fall=cell.fall,
             poor_url=self.names_url(line, "poor"),
             near_poor_url=self.names_url(line, "near_poor"),
             year_url=self.url("campaigns:progress", line.year) if line.year != self.progress.year else "",
@@ -137,13 +152,13 @@ class Page:
         of_hamlet = {} if line.unit == commune else {"hamlet": line.unit.pk}
         return f"{self.url('households:list', line.year)}?{urlencode({'class': poverty_class} | of_hamlet)}"
 
-    def matrix(self) -> list[tuple[Unit, list[Row | None]]]:
-        """Return each unit with its rows by year, hamlets first; empty when one year alone is shown."""
+    def matrix(self) -> list[tuple[Unit, list[Cell | None]]]:
+        """Return each unit with its cells by year, hamlets first; empty when one year alone is shown."""
         shown = self.progress
         if len(shown.years) < 2 or not shown.hamlets:
             return []
         units = [*(line.unit for line in shown.hamlets), shown.commune]
-        return [(unit, [self.row(line) if line else None for line in shown.of_unit(unit)]) for unit in units]
+        return [(unit, [self.cell(line) if line else None for line in shown.of_unit(unit)]) for unit in units]
 
     def gaps(self) -> list[Gap]:
         """Return what the hamlets lack this year and the year before, units of one lack together."""
