@@ -18,9 +18,8 @@ from campaigns.targets import Lack, target_rates
 from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
-from households.models import YearClosing
 from households.queries.places import standard_or_404
-from households.queries.years import closing_of, figures_then_and_now
+from households.queries.years import figures_then_and_now
 from lib.charts import NARROW, WIDE, Point, Size, rate_line
 from lib.vietnamese import decimals
 
@@ -31,9 +30,7 @@ def progress(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     chosen = standard_or_404(commune, standard, year)
     held = scope(request.user)
     shown = progress_of(commune, chosen, year, held.hamlets_within(Verb.VIEW_FIGURES, commune))
-    page = Page(shown, held)
-    closing = closing_of(commune, chosen, year) if shown.whole.figures.closed else None
-    return render(request, "campaigns/progress.html", page.context() | _closing_context(shown, closing))
+    return render(request, "campaigns/progress.html", Page(shown, held).context() | _closing_context(shown))
 
 
 @dataclass(frozen=True)
@@ -203,8 +200,9 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
     return mark_safe(drawing)  # noqa: S308  # every text in it is escaped by lib.charts
 
 
-def _closing_context(shown: Progress, closing: YearClosing | None) -> dict[str, Any]:
+def _closing_context(shown: Progress) -> dict[str, Any]:
     """Return the decision of a closed year, and where the figures reported then differ from the frozen ones."""
+    closing = shown.closing
     if closing is None:
         return {"closing": None}
     seen = {line.unit.name for line in shown.hamlets}
