@@ -78,7 +78,7 @@ class Command(BaseCommand):
         in_earnest = not (settings.DEBUG or settings.DEMO) and real_communes()
         if in_earnest and not options["yes_on_a_real_server"]:
             raise wrong(
-                "Máy chủ này đang có xã thật (DEBUG và DEMO đều tắt), mà mật khẩu của các tài khoản minh họa ai cũng biết. "
+                "Máy chủ này đang có xã thật (DEBUG và DEMO đều tắt), mà mật khẩu minh họa thì ai cũng biết. "
                 "Nếu vẫn muốn nạp, thêm --yes-on-a-real-server, xong thì đổi hoặc khóa các tài khoản ấy."
             )
 
