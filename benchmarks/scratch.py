@@ -39,7 +39,7 @@ class Scratch:
     def url(self, name: str) -> str:
         """Return the address of a database of ours."""
         if self.server:
-            return urlsplit(self.server)._replace(path=f"/{name}").geturl()
+            return f"{self.server.rpartition('/')[0]}/{name}"
         return f"sqlite:///{self.folder / name}.sqlite3"
 
     def new(self) -> str:
@@ -73,9 +73,12 @@ class Scratch:
         return done.stdout
 
     def _tell(self, statement: str) -> None:
+        import environ
         import psycopg2
 
-        connection = psycopg2.connect(self.server)
+        to = environ.Env.db_url_config(self.server)
+        asked = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+        connection = psycopg2.connect(**{name: to[key] for name, key in asked.items() if to.get(key)})
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
