@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from campaigns.targets import Assessment, Counts, assess
 from communes.models import Unit
 from households.models import PovertyStandard
 from households.queries.figures import Figures, figures, other_list_years
+
+YEARS_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,7 @@ def _lacks_list(found: dict[tuple[int, int], Figures], unit: int, year: int) -> 
     return (unit, year) not in found or not found[unit, year].has_list
 
 
-def _line(
-    found: dict[tuple[int, int], Figures], elsewhere: set[tuple[int, int]], unit: int, year: int
-) -> Line:
+def _line(found: dict[tuple[int, int], Figures], elsewhere: set[tuple[int, int]], unit: int, year: int) -> Line:
     now, before = found[unit, year], found.get((unit, year - 1))
     assessment = assess(
         _counts(now),
@@ -79,3 +79,65 @@ def _counts(of_unit: Figures | None) -> Counts:
     if of_unit is None:
         return Counts(has_list=False, households=None, poor=None, near_poor=None)
     return Counts(of_unit.has_list, of_unit.households, of_unit.poor, of_unit.near_poor)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the page of progress shows: the lines of the years up to one, of those units a person may see.
+
+    `subject` is whose sentence and chart it is: the commune, or the one hamlet a person is held to.
+    """
+
+    commune: Unit
+    standard: PovertyStandard
+    year: int
+    subject: Unit
+    lines: tuple[Line, ...]
+
+    @property
+    def now(self) -> Line:
+        """The subject's line of the year."""
+        return next(line for line in self.lines if line.year == self.year and line.unit == self.subject)
+
+    @property
+    def whole(self) -> Line:
+        """The commune's line of the year."""
+        return next(line for line in self.lines if line.year == self.year and line.unit == self.commune)
+
+    @property
+    def by_year(self) -> list[Line]:
+        """The subject's lines, from its first year with a list on."""
+        return self._since_first_list(self.subject)
+
+    @property
+    def hamlets(self) -> list[Line]:
+        """The hamlets' lines of the year."""
+        return [line for line in self.lines if line.year == self.year and line.unit != self.commune]
+
+    @property
+    def years(self) -> list[int]:
+        """The years shown."""
+        return [line.year for line in self._since_first_list(self.commune)]
+
+    def of_unit(self, unit: Unit) -> list[Line | None]:
+        """Return a unit's lines of the years shown, None for a year it did not exist."""
+        found = {line.year: line for line in self.lines if line.unit == unit}
+        return [found.get(year) for year in self.years]
+
+    def _since_first_list(self, unit: Unit) -> list[Line]:
+        lines = [line for line in self.lines if line.unit == unit]
+        first = next((index for index, line in enumerate(lines) if line.figures.has_list), len(lines) - 1)
+        return lines[first:]
+
+
+def progress_of(commune: Unit, standard: PovertyStandard, year: int, held_to: Collection[int] | None) -> Progress:
+    """Return the progress of a year and up to five before it; at most six queries.
+
+    `held_to`: ids of the only hamlets to show beside the commune, None for all.
+    """
+    years = [one for one in range(year - YEARS_SHOWN + 1, year + 1) if standard.takes_list_of(one)]
+    lines = progress_lines(commune, standard, years)
+    seen = tuple(line for line in lines if line.unit == commune or held_to is None or line.unit.pk in held_to)
+    own = [line.unit for line in seen if line.year == year and line.unit != commune]
+    subject = own[0] if held_to is not None and len(own) == 1 else commune
+    return Progress(commune, standard, year, subject, seen)
