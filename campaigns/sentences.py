@@ -61,9 +61,14 @@ def _verdict_words(judged: Assessment) -> str:
     }[judged.verdict]
 
 
-def tag(line: Line) -> Tag:
-    """Return the tag of a line; while the year is open, what is still needed stands in it."""
+def tag(line: Line, *, opening: bool = False) -> Tag:
+    """Return the tag of a line; while the year is open, what is still needed stands in it.
+
+    The year of an opening list has no verdict: it is what the next year is compared with.
+    """
     judged = line.assessment
+    if opening and judged.rate is not None:
+        return Tag("apart", _("Mốc so sánh"))
     if judged.verdict is Verdict.BEHIND:
         needed = still_needed(line)
         words = _("Còn {n} hộ").format(n=thousands(needed)) if _is_open(line) and needed else _verdict_words(judged)
@@ -83,14 +88,15 @@ def still_needed(line: Line) -> int:
     return households_still_needed(before, now) if before and now else 0
 
 
-def heading(line: Line, *, opening: bool = False) -> str:
+def heading(line: Line, *, opening: bool = False, lists: tuple[int, int] | None = None) -> str:
     """Return the true sentence that heads the page of a year, for a commune or a hamlet.
 
     `opening`: the year is that of its standard's opening list, which has no year before.
+    `lists`: of how many hamlets the list is complete, and how many there are.
     """
     judged = line.assessment
     if judged.rate is None:
-        return _heading_without_rate(line)
+        return _heading_without_rate(line, lists)
     start = _standing(line)
     if opening:
         return _("{start} theo danh sách mở đầu của chuẩn nghèo mới: làm mốc cho năm {after}.").format(
@@ -131,14 +137,14 @@ def change_in_words(reduction: Fraction | None) -> str:
         return _("không giảm")
     if round_half_up(reduction, 2) == 0:
         return _("giảm dưới 0,01 điểm phần trăm") if reduction > 0 else _("tăng dưới 0,01 điểm phần trăm")
-    points = reduction_in_figures(reduction).lstrip("-")
+    points = reduction_in_figures(reduction).lstrip("−")
     text = _("giảm {points} điểm phần trăm") if reduction > 0 else _("tăng {points} điểm phần trăm")
     return text.format(points=points)
 
 
 def reduction_in_figures(reduction: Fraction | None) -> str:
     """Return a fall as it stands in a table, with as many decimals as its verdict needs."""
-    return UNKNOWN if reduction is None else decimals(*printed_reduction(reduction))
+    return UNKNOWN if reduction is None else decimals(*printed_reduction(reduction)).replace("-", "−")
 
 
 def _judged_in_words(line: Line) -> str:
@@ -156,7 +162,7 @@ def _judged_in_words(line: Line) -> str:
     return _("chưa đạt chỉ tiêu")
 
 
-def _heading_without_rate(line: Line) -> str:
+def _heading_without_rate(line: Line, lists: tuple[int, int] | None) -> str:
     """Return the heading of a year without a rate: what is there, and the first thing that is lacking."""
     lacks, figures = line.assessment.lacks, line.figures
     if Lack.INCONSISTENT in lacks:
@@ -170,6 +176,10 @@ def _heading_without_rate(line: Line) -> str:
         )
     if Lack.NO_LIST in lacks:
         return _("Năm {year} chưa có danh sách: chưa đủ số liệu.").format(year=line.year)
+    if Lack.INCOMPLETE in lacks and lists:
+        return _("Danh sách năm {year} mới đủ ở {complete} trong {hamlets} ấp: chưa đủ số liệu.").format(
+            year=line.year, complete=lists[0], hamlets=lists[1]
+        )
     if Lack.INCOMPLETE in lacks:
         return _("Danh sách năm {year} chưa đầy đủ: chưa đủ số liệu.").format(year=line.year)
     return _("Có {poor} hộ nghèo, chưa có tổng số hộ dân cư năm {year}: chưa đủ số liệu.").format(

@@ -82,13 +82,13 @@ class Page:
             "standard": shown.standard,
             "subject": shown.subject,
             "heading": self.heading(),
-            "now": shown.now,
+            "line": shown.now,
             "whole": self.row(shown.whole),
             "hamlets": [self.row(line) for line in shown.hamlets],
             "by_year": [self.row(line) for line in reversed(shown.by_year)],
             "matrix": self.matrix(),
             "years": shown.years,
-            "complete": sum(line.figures.complete for line in shown.hamlets),
+            "lists": self.lists(),
             "standing_in": [line.unit.name for line in shown.hamlets if line.figures.provisional],
             "gaps": self.gaps(),
             "effects": sentences.effects_in_words(shown.now),
@@ -100,10 +100,18 @@ class Page:
     def heading(self) -> str:
         """Return the sentence of the year; of a hamlet it begins with its name."""
         shown = self.progress
-        sentence = sentences.heading(shown.now, opening=shown.standard.is_opening_year(shown.year))
+        opening = shown.standard.is_opening_year(shown.year)
         if shown.subject == shown.commune:
-            return sentence
+            return sentences.heading(shown.now, opening=opening, lists=self.lists())
+        sentence = sentences.heading(shown.now, opening=opening)
         return f"{shown.subject.name}: {sentence[0].lower()}{sentence[1:]}"
+
+    def lists(self) -> tuple[int, int] | None:
+        """Return how many of the hamlets have a complete list, None for a person held to some of them."""
+        hamlets = self.progress.hamlets
+        if self.held.hamlets_within(Verb.VIEW_FIGURES, self.progress.commune) is not None:
+            return None
+        return sum(line.figures.complete for line in hamlets), len(hamlets)
 
     def url(self, page: str, year: int) -> str:
         """Return the address of a page of a year."""
@@ -113,7 +121,7 @@ class Page:
         """Return a line with its links."""
         return Row(
             line=line,
-            tag=sentences.tag(line),
+            tag=sentences.tag(line, opening=self.progress.standard.is_opening_year(line.year)),
             fall=sentences.reduction_in_figures(line.assessment.reduction),
             poor_url=self.names_url(line, "poor"),
             near_poor_url=self.names_url(line, "near_poor"),

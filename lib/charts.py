@@ -45,7 +45,7 @@ class Size:
     letters: int = 13
 
 
-WIDE, NARROW = Size(660, 270), Size(340, 240)
+WIDE, NARROW = Size(580, 260), Size(340, 240)
 
 
 @dataclass(frozen=True)

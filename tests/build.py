@@ -13,7 +13,7 @@ from itertools import count
 from django.urls import reverse
 
 from communes import actions
-from communes.models import Assignment, Unit, UnitKind, User
+from communes.models import Assignment, Organisation, Unit, UnitKind, User
 from communes.roles import Role
 from households.models import (
     Departure,
@@ -54,6 +54,15 @@ def person(role: Role, unit: Unit, username: str | None = None) -> User:
     number = next(_numbers)
     user = User.objects.create_user(username or f"nguoi{number}", PASSWORD, full_name=f"Người Thử {number}")
     Assignment.objects.create(user=user, role=role, unit=unit)
+    return user
+
+
+def representative(commune: Unit) -> User:
+    """Return a new account that represents an organisation of a commune."""
+    number = next(_numbers)
+    user = User.objects.create_user(f"nguoi{number}", PASSWORD, full_name=f"Người Thử {number}")
+    organisation = Organisation.objects.create(name=f"Tổ chức {number}", commune=commune)
+    Assignment.objects.create(user=user, role=Role.ORGANISATION, organisation=organisation)
     return user
 
 

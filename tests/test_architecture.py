@@ -21,6 +21,7 @@ PURE = (
     "households.standards",
     "households.rates",
     "households.totals",
+    "households.closing",
     "households.movement",
     "households.roster",
     "campaigns.targets",
@@ -34,6 +35,8 @@ PLACED = {
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise
+    "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }
 FREE = ("config",)  # the top of the house: settings, addresses, page frame, demo data
 
