@@ -63,7 +63,9 @@ def report(kind: str, options: Any, runs: dict[str, list[dict[str, Any]]]) -> No
     print(f"{kind}, {options.households} households x 25 columns, median of {options.repeat}")
     print(f"  ours, first time          {of('ours', 'first'):8.2f} s   peak {of('ours', 'peak'):6.0f} MB")
     print(f"  ours, unchanged again     {of('ours', 'again'):8.2f} s")
-    print(f"  openpyxl + bulk_create    {of('bulk_create', 'seconds'):8.2f} s   peak {of('bulk_create', 'peak'):6.0f} MB")
+    print(
+        f"  openpyxl + bulk_create    {of('bulk_create', 'seconds'):8.2f} s   peak {of('bulk_create', 'peak'):6.0f} MB"
+    )
     scaled = "measured whole" if sample == options.households else f"rows scaled up from {sample}, loading measured"
     print(
         f"  django-import-export      {of('import_export', 'seconds'):8.2f} s   "
