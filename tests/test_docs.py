@@ -22,31 +22,31 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_every_relative_link_leads_somewhere(page: Path) -> None:
+@pytest.mark.parametrize("document", PAGES, ids=name)
+def test_every_relative_link_leads_somewhere(document: Path) -> None:
     broken = []
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+    for link in LINK.findall(document.read_text(encoding="utf-8")):
         if re.match(r"[a-z]+:", link):
             continue
         file, _, heading = link.partition("#")
-        target = (page.parent / file).resolve() if file else page
+        target = (document.parent / file).resolve() if file else document
         if not target.exists() or (heading and heading not in headings(target)):
             broken.append(link)
     assert broken == []
 
 
-def headings(page: Path) -> set[str]:
+def headings(document: Path) -> set[str]:
     """Return the anchors of a page's headings, as code hosts make them."""
     return {
         slugify(re.sub(r"[`*]", "", heading), allow_unicode=True)
-        for heading in HEADING.findall(page.read_text(encoding="utf-8"))
+        for heading in HEADING.findall(document.read_text(encoding="utf-8"))
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_every_command_named_exists_with_its_options(page: Path) -> None:
+@pytest.mark.parametrize("document", PAGES, ids=name)
+def test_every_command_named_exists_with_its_options(document: Path) -> None:
     known, wrong = get_commands(), []
-    for command, arguments in COMMAND.findall(page.read_text(encoding="utf-8")):
+    for command, arguments in COMMAND.findall(document.read_text(encoding="utf-8")):
         if command not in known:
             wrong.append(command)
             continue
@@ -57,11 +57,11 @@ def test_every_command_named_exists_with_its_options(page: Path) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.is_relative_to(ROOT / "docs")], ids=name)
-def test_every_page_of_the_docs_can_be_reached(page: Path) -> None:
-    others = [other for other in PAGES if other != page]
+@pytest.mark.parametrize("document", [page for page in PAGES if page.is_relative_to(ROOT / "docs")], ids=name)
+def test_every_page_of_the_docs_can_be_reached(document: Path) -> None:
+    others = [other for other in PAGES if other != document]
     assert any(
-        (other.parent / link.partition("#")[0]).resolve() == page
+        (other.parent / link.partition("#")[0]).resolve() == document
         for other in others
         for link in LINK.findall(other.read_text(encoding="utf-8"))
     )
