@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.queries import Line
 from campaigns.targets import (
@@ -42,23 +43,26 @@ def verdict_in_words(judged: Assessment) -> str:
     return ", ".join(words)
 
 
+FLAG_WORDS = {
+    Flag.FLOOR: gettext_lazy("Không áp dụng được"),
+    Flag.BREAK_OF_SERIES: gettext_lazy("Đổi chuẩn"),
+    Flag.REACHED_ZERO: gettext_lazy("Hết hộ nghèo"),
+    Flag.MAINTAINED: gettext_lazy("Giữ không có hộ nghèo"),
+    Flag.INCONSISTENT: gettext_lazy("Số liệu không hợp lý"),
+}
+VERDICT_WORDS = {
+    Verdict.NO_DATA: gettext_lazy("Chưa đủ số liệu"),
+    Verdict.NOT_APPLICABLE: gettext_lazy("Không áp dụng được"),
+    Verdict.BEHIND: gettext_lazy("Chưa đạt"),
+    Verdict.ON_TARGET: gettext_lazy("Đạt"),
+    Verdict.AHEAD: gettext_lazy("Vượt"),
+}
+
+
 def _verdict_words(judged: Assessment) -> str:
-    for flag, words in (
-        (Flag.FLOOR, _("Không áp dụng được")),
-        (Flag.BREAK_OF_SERIES, _("Đổi chuẩn")),
-        (Flag.REACHED_ZERO, _("Hết hộ nghèo")),
-        (Flag.MAINTAINED, _("Giữ không có hộ nghèo")),
-        (Flag.INCONSISTENT, _("Số liệu không hợp lý")),
-    ):
-        if flag in judged.flags:
-            return words
-    return {
-        Verdict.NO_DATA: _("Chưa đủ số liệu"),
-        Verdict.BEHIND: _("Chưa đạt"),
-        Verdict.ON_TARGET: _("Đạt"),
-        Verdict.AHEAD: _("Vượt"),
-        Verdict.NOT_APPLICABLE: _("Không áp dụng được"),
-    }[judged.verdict]
+    """Return the flag that says more than the verdict, else the verdict."""
+    said = next((FLAG_WORDS[flag] for flag in judged.flags if flag in FLAG_WORDS), VERDICT_WORDS[judged.verdict])
+    return str(said)
 
 
 def tag(line: Line, *, opening: bool = False) -> Tag:

@@ -18,9 +18,8 @@ from campaigns.targets import Lack, target_rates
 from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
-from households.models import YearClosing
 from households.queries.places import standard_or_404
-from households.queries.years import closing_of, figures_then_and_now
+from households.queries.years import figures_then_and_now
 from lib.charts import NARROW, WIDE, Point, Size, rate_line
 from lib.vietnamese import decimals
 
@@ -31,18 +30,22 @@ def progress(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     chosen = standard_or_404(commune, standard, year)
     held = scope(request.user)
     shown = progress_of(commune, chosen, year, held.hamlets_within(Verb.VIEW_FIGURES, commune))
-    page = Page(shown, held)
-    closing = closing_of(commune, chosen, year) if shown.whole.figures.closed else None
-    return render(request, "campaigns/progress.html", page.context() | _closing_context(shown, closing))
+    return render(request, "campaigns/progress.html", Page(shown, held).context() | _closing_context(shown))
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line as it is shown: its tag, its fall as printed, and the lists of names behind its counts ("" for none)."""
+class Cell:
+    """A line as it is shown: its tag, and its fall as printed."""
 
     line: Line
     tag: sentences.Tag
     fall: str
+
+
+@dataclass(frozen=True)
+class Row(Cell):
+    """A line with the lists of names behind its counts ("" for who may not read them) and its year's page."""
+
     poor_url: str
     near_poor_url: str
     year_url: str
@@ -117,12 +120,21 @@ class Page:
         """Return the address of a page of a year."""
         return reverse(page, args=[self.progress.commune.pk, year, self.progress.standard.code])
 
-    def row(self, line: Line) -> Row:
-        """Return a line with its links."""
-        return Row(
+    def cell(self, line: Line) -> Cell:
+        """Return a line without links: reversing addresses is what a table of all years would spend its time on."""
+        return Cell(
             line=line,
             tag=sentences.tag(line, opening=self.progress.standard.is_opening_year(line.year)),
             fall=sentences.reduction_in_figures(line.assessment.reduction),
+        )
+
+    def row(self, line: Line) -> Row:
+        """Return a line with its links."""
+        cell = self.cell(line)
+        return Row(
+            line=line,
+            tag=cell.tag,
+            fall=cell.fall,
             poor_url=self.names_url(line, "poor"),
             near_poor_url=self.names_url(line, "near_poor"),
             year_url=self.url("campaigns:progress", line.year) if line.year != self.progress.year else "",
@@ -137,13 +149,13 @@ class Page:
         of_hamlet = {} if line.unit == commune else {"hamlet": line.unit.pk}
         return f"{self.url('households:list', line.year)}?{urlencode({'class': poverty_class} | of_hamlet)}"
 
-    def matrix(self) -> list[tuple[Unit, list[Row | None]]]:
-        """Return each unit with its rows by year, hamlets first; empty when one year alone is shown."""
+    def matrix(self) -> list[tuple[Unit, list[Cell | None]]]:
+        """Return each unit with its cells by year, hamlets first; empty when one year alone is shown."""
         shown = self.progress
         if len(shown.years) < 2 or not shown.hamlets:
             return []
         units = [*(line.unit for line in shown.hamlets), shown.commune]
-        return [(unit, [line and self.row(line) for line in shown.of_unit(unit)]) for unit in units]
+        return [(unit, [self.cell(line) if line else None for line in shown.of_unit(unit)]) for unit in units]
 
     def gaps(self) -> list[Gap]:
         """Return what the hamlets lack this year and the year before, units of one lack together."""
@@ -167,7 +179,8 @@ class Page:
 
 def chart(shown: Progress, size: Size, name: str) -> SafeString:
     """Return the line of the subject's rates; each year's target band fans out from the year before."""
-    points, told = [], []
+    points: list[Point] = []
+    told: list[str] = []
     for line in shown.by_year:
         before = line.counts_before.rate
         judged = line.assessment
@@ -187,8 +200,9 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
     return mark_safe(drawing)  # noqa: S308  # every text in it is escaped by lib.charts
 
 
-def _closing_context(shown: Progress, closing: YearClosing | None) -> dict[str, Any]:
+def _closing_context(shown: Progress) -> dict[str, Any]:
     """Return the decision of a closed year, and where the figures reported then differ from the frozen ones."""
+    closing = shown.closing
     if closing is None:
         return {"closing": None}
     seen = {line.unit.name for line in shown.hamlets}

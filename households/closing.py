@@ -130,7 +130,7 @@ def _departures(state: YearState) -> Iterable[RuleError]:
             year=state.year,
         )
     for hamlet in state.hamlets:
-        if hamlet.unstated + hamlet.without_reason:
+        if hamlet.has_list and hamlet.unstated + hamlet.without_reason:  # nobody left a list that has not come
             yield RuleError(
                 "{hamlet} có {n} hộ không còn trong danh sách năm {year} mà chưa rõ lý do. Ghi lý do từng hộ.",
                 hamlet=hamlet.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -90,7 +90,7 @@ def apply_import(
     if not RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách trước đó.")
     plan = plan_import(commune, reading, options, years)
-    if seen is not None and seen != fingerprint(plan):
+    if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
         raise PlanChanged
     if not plan.writes:
         draft.delete()
@@ -101,6 +101,13 @@ def apply_import(
     _Writer(commune, draft, plan, decision).write()
     _finish(by, draft, plan, decision)
     return plan
+
+
+def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequence[int], plan: Plan) -> Plan:
+    """Return the plan without the ticks, which the preview was drawn from; reasons alone change no fingerprint."""
+    if not (options.same_household or options.new_names):
+        return plan
+    return plan_import(commune, reading, replace(options, same_household=frozenset(), new_names=frozenset()), years)
 
 
 @transaction.atomic

@@ -133,7 +133,7 @@ def preview(request: HttpRequest, commune: Unit, year: int, standard: str, pk: i
         try:
             written = _apply(request, draft, form)
         except PlanChanged as error:
-            form = PreviewForm(None, plan=plan, current_year=draft.current_year, seen=fingerprint(plan))
+            form = _seen_again(request, plan, draft.current_year)
             refusal = str(error)
         except RuleError as error:
             refusal = str(error)
@@ -141,6 +141,13 @@ def preview(request: HttpRequest, commune: Unit, year: int, standard: str, pk: i
             return _applied(request, commune, year, chosen, draft, written)
     place = {"commune": commune, "year": year, "standard": chosen}
     return render(request, "households/import_preview.html", _preview_context(draft, plan, form, refusal) | place)
+
+
+def _seen_again(request: HttpRequest, plan: Plan, current_year: int) -> PreviewForm:
+    """Return the form with all that was chosen, over the plan as it is now."""
+    data = request.POST.copy()
+    data["seen"] = fingerprint(plan)
+    return PreviewForm(data, plan=plan, current_year=current_year, seen=data["seen"])
 
 
 def _apply(request: HttpRequest, draft: Draft, form: PreviewForm) -> Plan:

@@ -20,8 +20,8 @@ from django.test import RequestFactory
 from communes.access import scope_of
 from communes.models import Assignment, AuditEntry, Letterhead, Organisation, Paper, Unit, UnitKind, User
 from communes.roles import Role
-from config.demo import PASSWORD, POSTS, Site
 from config.demo_people import NO_PROVINCE, People
+from config.demo_sites import PASSWORD, POSTS, Site
 from config.demo_story import HAMLETS, NATIONAL_2022, tell
 from households.models import (
     Departure,

@@ -59,6 +59,10 @@ def test_of_a_past_year_reasons_may_be_unknown():
     assert lacking(state(unstated=4, without_reason=2, without_reason_elsewhere=1)) == []
 
 
+def test_nobody_has_left_a_list_that_has_not_come():
+    assert failed(state(year=2026, has_list=False, complete=False, without_reason=14)) == [CheckName.LISTS]
+
+
 def test_a_commune_without_hamlets():
     assert failed(YearState(2025, 2026, "", ())) == [CheckName.HAMLETS]
 

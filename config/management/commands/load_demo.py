@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from communes.commandline import wrong
-from config.demo import Site, is_loaded, load_commune, real_communes
+from config.demo import is_loaded, load_commune, real_communes
+from config.demo_sites import Site
 from config.demo_story import USUAL_SIZE
 from lib.errors import RuleError
 from lib.vietnamese import thousands
