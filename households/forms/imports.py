@@ -51,7 +51,9 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Which files, of which year and standard, and which list this is."""
 
-    files = FilesField(label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx; chọn được nhiều tệp cùng lúc."))
+    files = FilesField(  # type: ignore[assignment]  # a form keeps what was uploaded under this name too; unused
+        label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx; chọn được nhiều tệp cùng lúc.")
+    )
     year = forms.TypedChoiceField(label=_("Danh sách của năm"), required=False, coerce=int, empty_value=None)
     standard = forms.ModelChoiceField(
         PovertyStandard.objects.none(),
