@@ -25,7 +25,7 @@ PICTURES = ROOT / "docs" / "screenshots"
 sys.path.insert(0, str(ROOT))
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-PASSWORD = "chung-tay-2026"  # noqa: S105  # the demo's, printed by start.py
+PASSWORD = "chung-tay-2026"  # the demo's, printed by start.py
 
 
 def main() -> None:
@@ -115,7 +115,7 @@ def keep(page: Page, name: str, *, height: int = 2000) -> None:
     path = PICTURES / f"{name}.png"
     picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
     page.set_viewport_size({"width": width, "height": DESK["height"]})
-    print(f"{path.relative_to(ROOT)}  {picture.width}x{picture.height}  {path.stat().st_size // 1000} kB")  # noqa: T201
+    print(f"{path.relative_to(ROOT)}  {picture.width}x{picture.height}  {path.stat().st_size // 1000} kB")
 
 
 def list_of_ap_3(path: Path) -> None:
@@ -143,9 +143,7 @@ def list_of_ap_3(path: Path) -> None:
         poor = row.poverty_class == "poor"
         born = head.birth_date.year if head.birth_date else head.birth_year
         people = (row.people or 3) + (number == 3)
-        sheet.append(
-            [number, head.name, born, head.cccd, people, "x" if poor else None, None if poor else "x", None]
-        )
+        sheet.append([number, head.name, born, head.cccd, people, "x" if poor else None, None if poor else "x", None])
     last = sheet.max_row
     sheet.cell(last, 6).value = sheet.cell(last, 7).value = "x"  # both classes: a line to correct
     sheet.cell(last - 1, 4).value = "7,70651E+10"  # a number that lost its digits: left blank
