@@ -30,17 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long suites unless asked, skip what lacks its program, put browser tests last.
+    """Leave out the long suites unless asked and what is for the other database; skip what lacks its program.
 
-    Last, because the browser's event loop then stays in the main thread until the end.
+    Browser tests come last, because the browser's event loop then stays in the main thread until the end.
     """
+    from django.db import connection
+
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
-    if not config.getoption("--long"):
-        left_out = [item for item in items if item.get_closest_marker("long")]
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
-        config.hook.pytest_deselected(items=left_out)
+    unwanted = {"sqlite", "postgresql"} - {connection.vendor} | (set() if config.getoption("--long") else {"long"})
+    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in unwanted)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
     for marker, (program, why) in NEEDED.items():
         if not NOTHING_SKIPPED and program() is None:
             for item in items:
