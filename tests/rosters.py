@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
 from lib.workbook_in import Sheet
 
+OFFICE_ROSTER = Path(__file__).parent / "fixtures" / "roster_2022_by_hamlet.xlsx"
 Rows = Sequence[Sequence[Any]]
 
 

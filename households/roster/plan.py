@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from households.poverty import PovertyClass
+from households.roster.cells import quoted
 from households.roster.headings import LABELS, Field
 from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark, Skipped
 from households.roster.register import (
@@ -646,7 +647,7 @@ class _Planner:
             for row in summary.rows:
                 hamlet = self.hamlets.named(row.hamlet_text)
                 if hamlet is None:
-                    message = f'Xã không có ấp tên "{row.hamlet_text}": không lấy tổng số của dòng này.'
+                    message = f'Xã không có ấp tên "{quoted(row.hamlet_text)}": không lấy tổng số của dòng này.'
                     self.warnings.append(Remark(row.place, None, message))
                     continue
                 self._compare_counts(row.place, hamlet, year, row.poor, row.near_poor)

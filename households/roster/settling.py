@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communes.unit_names import hamlet_key_in, name_key
+from households.roster.cells import quoted
 from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark, SummarySheet
 from households.roster.register import KnownHamlet, Register
 from lib.vietnamese import fold
@@ -120,7 +121,7 @@ class Hamlets:
                 continue
             hamlet = self.named(text)
             if hamlet is None:
-                return None, f'Xã không có ấp tên "{text}": sửa tên ấp trong tệp.'
+                return None, f'Xã không có ấp tên "{quoted(text)}": sửa tên ấp trong tệp.'
             said.append(hamlet)
         said += of_sheet
         if fallback is not None:
