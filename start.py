@@ -82,13 +82,19 @@ def check_python() -> None:
     if sys.version_info < (3, 11):
         found = ".".join(map(str, sys.version_info[:3]))
         raise Refusal(f"Cần Python 3.11 trở lên, máy đang có {found}. / Python 3.11 or newer is needed.", 2)
-    if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
+    if not all(is_installed(module) for module in ("venv", "ensurepip")):
         raise Refusal(
             "Python trên máy này chưa tạo được môi trường riêng. Hãy chạy (với quyền quản trị):\n"
             "This Python cannot make a virtual environment yet. Please run (as root):\n\n"
             "    apt-get install python3-venv\n",
             2,
         )
+
+
+def is_installed(module: str) -> bool:
+    """Say whether a module is there; an empty folder left over by an uninstalled package is none."""
+    found = importlib.util.find_spec(module)
+    return found is not None and found.origin is not None
 
 
 # -- environment and packages ---------------------------------------------------------------------

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from campaigns.targets import Assessment, Counts, assess
 from communes.models import Unit
-from households.models import PovertyStandard
-from households.queries.figures import Figures, figures, other_list_years
+from households.models import PovertyStandard, YearClosing
+from households.queries.figures import Figures, Reading, read_figures
+
+YEARS_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -41,34 +43,25 @@ class Line:
 
 
 def progress_lines(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> list[Line]:
-    """Return the lines of a commune and then its hamlets, a year at a time; at most six queries.
+    """Return the lines of a commune and then its hamlets, a year at a time; at most five queries.
 
-    The year before the first is read too. Whether a year before without a list has one under
-    another standard is asked only where it matters.
+    The year before the first is read too.
     """
     asked = sorted(set(years))
-    found = figures(commune, standard, {*asked, *(year - 1 for year in asked)})
-    unlisted = {year - 1 for year in asked if any(_lacks_list(found, unit, year - 1) for unit in _units(found, year))}
-    elsewhere = other_list_years(commune, standard, unlisted) if unlisted else set()
-    return [_line(found, elsewhere, unit, year) for year in asked for unit in _units(found, year)]
+    return _lines(read_figures(commune, standard, {*asked, *(year - 1 for year in asked)}), asked)
 
 
-def _units(found: dict[tuple[int, int], Figures], year: int) -> Sequence[int]:
-    return [unit for unit, of_year in found if of_year == year]
+def _lines(reading: Reading, years: Iterable[int]) -> list[Line]:
+    """Return the lines of these years, in the order in which their units were read."""
+    return [_line(reading, unit, year) for year in years for unit, of_year in reading.figures if of_year == year]
 
 
-def _lacks_list(found: dict[tuple[int, int], Figures], unit: int, year: int) -> bool:
-    return (unit, year) not in found or not found[unit, year].has_list
-
-
-def _line(
-    found: dict[tuple[int, int], Figures], elsewhere: set[tuple[int, int]], unit: int, year: int
-) -> Line:
-    now, before = found[unit, year], found.get((unit, year - 1))
+def _line(reading: Reading, unit: int, year: int) -> Line:
+    now, before = reading.figures[unit, year], reading.figures.get((unit, year - 1))
     assessment = assess(
         _counts(now),
         _counts(before),
-        listed_elsewhere=(unit, year - 1) in elsewhere,
+        listed_elsewhere=(unit, year - 1) in reading.listed_elsewhere,
         provisional=now.provisional,
         closed=now.closed,
     )
@@ -79,3 +72,67 @@ def _counts(of_unit: Figures | None) -> Counts:
     if of_unit is None:
         return Counts(has_list=False, households=None, poor=None, near_poor=None)
     return Counts(of_unit.has_list, of_unit.households, of_unit.poor, of_unit.near_poor)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the page of progress shows: the lines of the years up to one, of those units a person may see.
+
+    `subject` is whose sentence and chart it is: the commune, or the one hamlet a person is held to.
+    """
+
+    commune: Unit
+    standard: PovertyStandard
+    year: int
+    subject: Unit
+    lines: tuple[Line, ...]
+    closing: YearClosing | None  # how the year was closed, with its decision
+
+    @property
+    def now(self) -> Line:
+        """The subject's line of the year."""
+        return next(line for line in self.lines if line.year == self.year and line.unit == self.subject)
+
+    @property
+    def whole(self) -> Line:
+        """The commune's line of the year."""
+        return next(line for line in self.lines if line.year == self.year and line.unit == self.commune)
+
+    @property
+    def by_year(self) -> list[Line]:
+        """The subject's lines, from its first year with a list on."""
+        return self._since_first_list(self.subject)
+
+    @property
+    def hamlets(self) -> list[Line]:
+        """The hamlets' lines of the year."""
+        return [line for line in self.lines if line.year == self.year and line.unit != self.commune]
+
+    @property
+    def years(self) -> list[int]:
+        """The years shown."""
+        return [line.year for line in self._since_first_list(self.commune)]
+
+    def of_unit(self, unit: Unit) -> list[Line | None]:
+        """Return a unit's lines of the years shown, None for a year it did not exist."""
+        found = {line.year: line for line in self.lines if line.unit == unit}
+        return [found.get(year) for year in self.years]
+
+    def _since_first_list(self, unit: Unit) -> list[Line]:
+        lines = [line for line in self.lines if line.unit == unit]
+        first = next((index for index, line in enumerate(lines) if line.figures.has_list), len(lines) - 1)
+        return lines[first:]
+
+
+def progress_of(commune: Unit, standard: PovertyStandard, year: int, held_to: Collection[int] | None) -> Progress:
+    """Return the progress of a year and up to five before it; at most five queries.
+
+    `held_to`: ids of the only hamlets to show beside the commune, None for all.
+    """
+    years = [one for one in range(year - YEARS_SHOWN + 1, year + 1) if standard.takes_list_of(one)]
+    reading = read_figures(commune, standard, {*years, *(one - 1 for one in years)})
+    lines = _lines(reading, years)
+    seen = tuple(line for line in lines if line.unit == commune or held_to is None or line.unit.pk in held_to)
+    own = [line.unit for line in seen if line.year == year and line.unit != commune]
+    subject = own[0] if held_to is not None and len(own) == 1 else commune
+    return Progress(commune, standard, year, subject, seen, reading.closings.get(year))

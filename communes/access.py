@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from ipaddress import ip_address
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -23,6 +21,12 @@ from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
 
 View = Callable[..., HttpResponseBase]
 YEARS = range(1990, 2101)  # those an address may name
+
+
+class PersonRequest(HttpRequest):
+    """What a view behind `requires` or `signed_in` receives: its sender is a person."""
+
+    user: User
 
 
 @dataclass(frozen=True)
@@ -143,26 +147,3 @@ def public(view: View) -> View:
 
     declared.permission = "public"  # type: ignore[attr-defined]
     return declared
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address a lock-out counts by.
-
-    Behind TLS one proxy stands before us on this machine and appends the caller's address to
-    X-Forwarded-For: only that last entry is its own word, all before it may be forged. Anywhere
-    else the header is a caller's claim and is not read.
-    """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_TLS and peer in ("", "127.0.0.1", "::1") and forwarded:
-        last = forwarded.rsplit(",", 1)[-1].strip()
-        return last if _is_address(last) else peer or "127.0.0.1"
-    return peer or "127.0.0.1"
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -119,6 +119,62 @@ def add_commune(
     return commune
 
 
+_LEVELS = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+
+
+@transaction.atomic
+def add_province(*, by: User, code: str, name: str) -> Unit:
+    """Add a province or city. Raises RuleError when its code or name is missing, or a province bears the code."""
+    code, name = clean(code), clean(name)
+    if not code or not name:
+        raise RuleError("Tỉnh, thành phố phải có mã và tên.")
+    known = Unit.objects.filter(kind=UnitKind.PROVINCE, code=code).first()
+    if known is not None:
+        raise RuleError("Mã {code} đã là mã của {other}. Chọn mã khác.", code=code, other=known.name)
+    province = Unit.objects.create(kind=UnitKind.PROVINCE, code=code, name=name)
+    record(
+        by=by,
+        verb="add_province",
+        subject=f"unit:{province.pk}",
+        sentence=f"Thêm {name} (mã {code}).",
+        after={"code": code, "name": name},
+    )
+    return province
+
+
+@transaction.atomic
+def place_under(
+    *, by: User, unit: Unit, parent: Unit, valid_from: date | None = None, valid_to: date | None = None
+) -> UnitParent:
+    """Put a commune or district under a higher unit from a day to a day (unset: always).
+
+    Raises RuleError when the other unit is no higher one, the days are reversed, or the unit
+    belongs to another in that time.
+    """
+    if unit.kind not in _LEVELS or parent.kind not in _LEVELS[: _LEVELS.index(UnitKind(unit.kind))]:
+        raise RuleError("{unit} không thể trực thuộc {parent}.", unit=unit.name, parent=parent.name)
+    if valid_from and valid_to and valid_from > valid_to:
+        raise RuleError("Ngày đầu phải trước ngày cuối.")
+    Unit.objects.select_for_update().get(pk=unit.pk)  # two writers must not both find the time free
+    for link in UnitParent.objects.filter(unit=unit).select_related("parent"):
+        ends_before = link.valid_to and valid_from and link.valid_to < valid_from
+        begins_after = link.valid_from and valid_to and link.valid_from > valid_to
+        if not (ends_before or begins_after):
+            raise RuleError(
+                "{unit} đã trực thuộc {parent} trong thời gian ấy.", unit=unit.name, parent=link.parent.name
+            )
+    placed = UnitParent.objects.create(unit=unit, parent=parent, valid_from=valid_from, valid_to=valid_to)
+    record(
+        by=by,
+        verb="place_under",
+        subject=f"unit:{unit.pk}",
+        commune=unit if unit.kind == UnitKind.COMMUNE else None,
+        sentence=f"Ghi nhận {unit.name} trực thuộc {parent.name}.",
+        after={"superior": parent.name, "from": str(valid_from or ""), "to": str(valid_to or "")},
+    )
+    return placed
+
+
 @transaction.atomic
 def add_account(*, by: User, username: str, full_name: str, password: str | None, commune: Unit | None = None) -> User:
     """Create an account. Raises RuleError when the user name is taken or unfit, or the name is missing."""
@@ -317,8 +373,9 @@ def file_paper(
 ) -> Paper:
     """Return the paper with this number, recorded now if it was not yet; call it inside an action's transaction.
 
-    The same number and day is the same paper. Raises RuleError when the number is blank, or
-    stands already under another day of that year.
+    The same number and day is the same paper; a signer or capacity it lacks is filled in (an
+    import knows neither, the closing that follows does). Raises RuleError when the number is
+    blank, or stands already under another day of that year.
     """
     number = clean(number)
     if not number:
@@ -343,6 +400,9 @@ def file_paper(
             year=signed_on.year,
             day=f"{paper.signed_on:%d/%m/%Y}",
         )
+    paper.signed_by = paper.signed_by or clean(signed_by)
+    paper.capacity = paper.capacity or clean(capacity)
+    paper.save(update_fields=["signed_by", "capacity"])
     return paper
 
 

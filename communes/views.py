@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from communes import actions, queries
-from communes.access import public, requires, scope, signed_in
+from communes.access import PersonRequest, public, requires, scope, signed_in
 from communes.forms import AccountForm, AuditFilterForm, EndForm, LetterheadForm, PostForm
 from communes.models import Assignment, AuditEntry, Unit, User
 from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb
@@ -24,7 +23,7 @@ ENTRIES_A_PAGE = 50
 
 
 @requires(Verb.MANAGE_LETTERHEAD)
-def letterhead(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def letterhead(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Show the letterhead in force and the earlier ones; store one from a day on."""
     today = timezone.localdate()
     head = queries.head_of_papers(commune, today)
@@ -52,7 +51,7 @@ def accounts(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
 
 
 @requires(Verb.MANAGE_ACCOUNTS)
-def account_add(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def account_add(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Create an account with its first post and show its first password, this once."""
     form = AccountForm(request.POST or None, commune=commune)
     if form.is_valid():
@@ -66,7 +65,7 @@ def account_add(request: HttpRequest, commune: Unit, year: int, standard: str) -
 
 
 @requires(Verb.MANAGE_ACCOUNTS)
-def assignment_add(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+def assignment_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Give a further post to a person of the commune."""
     person = _person_of(commune, pk)
     form = PostForm(request.POST or None, commune=commune)
@@ -82,9 +81,10 @@ def assignment_add(request: HttpRequest, commune: Unit, year: int, standard: str
 
 
 @requires(Verb.MANAGE_ACCOUNTS)
-@require_POST
-def assignment_end(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """End a post of the commune on a day."""
+def assignment_end(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """End a post of the commune on a day; opened by its address it leads back to the list."""
+    if request.method != "POST":
+        return redirect("communes:accounts", commune.pk, year, standard)
     held = Assignment.objects.held_in(commune).select_related("user", "unit", "organisation")
     assignment = get_object_or_404(held, pk=pk)
     form = EndForm(request.POST)
@@ -101,9 +101,10 @@ def assignment_end(request: HttpRequest, commune: Unit, year: int, standard: str
 
 
 @requires(Verb.MANAGE_ACCOUNTS)
-@require_POST
-def password_reset(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Give a person of the commune a new password and show it, this once."""
+def password_reset(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Give a person of the commune a new password and show it, this once; else lead back to the list."""
+    if request.method != "POST":
+        return redirect("communes:accounts", commune.pk, year, standard)
     person = _person_of(commune, pk)
     try:
         password = actions.reset_password(by=request.user, user=person, commune=commune)

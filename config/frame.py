@@ -74,7 +74,11 @@ class Frame:
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Return what `base.html` needs; at most six queries once asked (scope three, standards, closings, first year)."""
+    """Return what `base.html` needs.
+
+    Once asked, five queries: posts, homes of hamlets if any, standards, first year, closings;
+    one more for a person of a province.
+    """
     frame: Any = SimpleLazyObject(lambda: _frame(request))
     return {
         "frame": frame,

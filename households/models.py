@@ -108,8 +108,15 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Add the class of a household in one year under one standard, the one place that says it.
 
         Its row on the list; else neither, if the list of the hamlet it lived in on 31/12 is
-        complete; else None: no data. `name` lets several years stand side by side in one query.
+        complete; else None: no data. A household that died out, moved away or merged lives there
+        no more until it is listed again. `name` lets several years stand side by side in one query.
         """
+        listed_again = YearlyStatus.objects.filter(
+            household=OuterRef("household"), year__gt=OuterRef("year"), year__lte=year
+        )
+        gone = Departure.objects.filter(
+            ~Exists(listed_again), household=OuterRef("pk"), reason__in=GONE, year__lte=year
+        )
         listed = YearlyStatus.objects.filter(household=OuterRef("pk"), standard=standard, year=year)
         in_complete_hamlet = Residence.objects.filter(
             valid_on(date(year, 12, 31)),
@@ -118,7 +125,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             hamlet__results__year=year,
             hamlet__results__complete=True,
         )
-        neither = Case(When(Exists(in_complete_hamlet), then=Value(PovertyClass.NOT_POOR.value)))
+        lived_there = Exists(in_complete_hamlet) & ~Exists(gone)
+        neither = Case(When(lived_there, then=Value(PovertyClass.NOT_POOR.value)))
         return self.annotate(**{name: Coalesce(Subquery(listed.values("poverty_class")), neither)})
 
     def named_like(self, text: str) -> HouseholdQuerySet:
@@ -376,6 +384,9 @@ class DepartureReason(models.TextChoices):
     MERGED = "merged", _("nhập hộ")
     STRUCK = "struck", _("xóa do ghi sai")
     UNSTATED = "unstated", _("chưa rõ lý do")
+
+
+GONE = (DepartureReason.DIED_OUT, DepartureReason.MOVED_AWAY, DepartureReason.MERGED)  # lives there no more
 
 
 class Departure(models.Model):

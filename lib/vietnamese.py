@@ -41,16 +41,18 @@ def _syllable_key(syllable: str) -> str:
             letters[-1] = unicodedata.normalize("NFC", letters[-1] + sign)
         else:
             letters.append(sign)
-    return "".join(chr(64 + _LETTERS.get(letter, 40)) for letter in letters) + str(tone)
+    return "".join(str(10 + _LETTERS.get(letter, 40)) for letter in letters) + f"0{tone}"
 
 
 def name_sort_key(name: str) -> str:
     """Return the key that sorts names the Vietnamese way: given name first, then family and middle names.
 
-    Letters go a ă â b c d đ e ê ..., then tones go không, huyền, hỏi, ngã, sắc, nặng.
+    Letters go a ă â b c d đ e ê ..., then tones go không, huyền, hỏi, ngã, sắc, nặng. The key is
+    pairs of digits (a letter 11 to 50, the end of a syllable with its tone 00 to 05), which
+    every database sorts alike: collations of a language would put other signs elsewhere.
     """
     syllables = clean(name).split(" ")
-    return " ".join(_syllable_key(syllable) for syllable in [syllables[-1], *syllables[:-1]])
+    return "".join(_syllable_key(syllable) for syllable in [syllables[-1], *syllables[:-1]])
 
 
 def round_half_up(value: Fraction, places: int) -> Fraction:

@@ -7,12 +7,16 @@ officer = build.person(Role.POVERTY_OFFICER, commune)
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 
+from django.urls import reverse
+
 from communes import actions
-from communes.models import Assignment, Unit, UnitKind, User
+from communes.models import Assignment, Organisation, Unit, UnitKind, User
 from communes.roles import Role
 from households.models import (
+    Departure,
     HamletResult,
     HamletYear,
     Household,
@@ -21,6 +25,7 @@ from households.models import (
     Residence,
     Source,
     Stage,
+    YearClosing,
     YearlyStatus,
 )
 
@@ -49,6 +54,15 @@ def person(role: Role, unit: Unit, username: str | None = None) -> User:
     number = next(_numbers)
     user = User.objects.create_user(username or f"nguoi{number}", PASSWORD, full_name=f"Người Thử {number}")
     Assignment.objects.create(user=user, role=role, unit=unit)
+    return user
+
+
+def representative(commune: Unit) -> User:
+    """Return a new account that represents an organisation of a commune."""
+    number = next(_numbers)
+    user = User.objects.create_user(f"nguoi{number}", PASSWORD, full_name=f"Người Thử {number}")
+    organisation = Organisation.objects.create(name=f"Tổ chức {number}", commune=commune)
+    Assignment.objects.create(user=user, role=Role.ORGANISATION, organisation=organisation)
     return user
 
 
@@ -107,3 +121,34 @@ def year(
         HamletResult.objects.create(
             commune=commune, hamlet=unit, standard=standard(standard_code), year=year, complete=complete
         )
+
+
+def departure(
+    household: Household, year: int, reason: str, *, standard_code: str = "national-2022", source: str = ""
+) -> Departure:
+    """Say why a household left the list of a year."""
+    home = household.residences.get(valid_to__isnull=True).hamlet
+    return Departure.objects.create(
+        commune=household.commune,
+        household=household,
+        standard=standard(standard_code),
+        year=year,
+        hamlet=home,
+        reason=reason,
+        source=source,
+    )
+
+
+def closing(commune: Unit, year: int, *, standard_code: str = "national-2022") -> YearClosing:
+    """Lock a year with a decision, without freezing figures."""
+    signed_on = date(year, 12, 15)
+    by = actions.system_user()
+    decision = actions.file_paper(by=by, unit=commune, number="212/QĐ-UBND", signed_on=signed_on)
+    return YearClosing.objects.create(
+        commune=commune, standard=standard(standard_code), year=year, decision=decision, closed_by=by
+    )
+
+
+def address(page: str, commune: Unit, year: int, *args: object, standard_code: str = "national-2022") -> str:
+    """Return the address of a page ("list", "household") of the register."""
+    return reverse(f"households:{page}", args=[commune.pk, year, standard_code, *args])

@@ -44,11 +44,19 @@ class Outcome:
 
 def main(arguments: list[str]) -> int:
     """Run all parts, print what became of each, and return 1 when one failed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a private cluster is stopped and removed
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, end_once)
     RESULTS.mkdir(exist_ok=True)
     began = time.monotonic()
     outcomes = [*checks(), on_sqlite(arguments), on_postgresql(arguments), in_browser(arguments), *without_soffice()]
     return report(outcomes, time.monotonic() - began, long="--long" in arguments)
+
+
+def end_once(*_signal: object) -> None:
+    """End the run; a second wish to end must not disturb the tidying up, which stops the private cluster."""
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, signal.SIG_IGN)
+    sys.exit(130)
 
 
 def checks() -> list[Outcome]:

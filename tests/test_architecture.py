@@ -16,9 +16,12 @@ PURE = (
     "lib",
     "communes.roles",
     "communes.unit_names",
+    "communes.audit_words",
     "households.poverty",
     "households.standards",
     "households.rates",
+    "households.totals",
+    "households.closing",
     "households.movement",
     "households.roster",
     "campaigns.targets",
@@ -31,6 +34,9 @@ PLACED = {
     "communes.middleware": "views",  # stands around the views
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values
+    "households.templatetags": "views",  # likewise
+    "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }
 FREE = ("config",)  # the top of the house: settings, addresses, page frame, demo data
 

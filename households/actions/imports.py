@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +32,7 @@ from households.roster.plan import TO_VERIFY, Missing, Options, Plan, PlannedRow
 from households.roster.reading import Place, Reading
 from lib.errors import RuleError
 
+KEEP_DRAFTS = timedelta(days=7)
 _BATCH = 500
 _STATUS_FIELDS = ("hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify")
 _MEMBER_FIELDS = (
@@ -61,7 +62,12 @@ def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequen
 
 @transaction.atomic
 def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
-    """Keep uploaded files with the answers given about them, to be previewed; nothing of the register is written."""
+    """Keep files with the answers given about them so far, to be previewed; nothing of the register is written.
+
+    Drafts nobody came back to for a week are dropped: they hold personal data.
+    """
+    stale = timezone.now() - KEEP_DRAFTS
+    RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT, created_at__lt=stale).delete()
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
         RosterFile.objects.create(
@@ -84,7 +90,7 @@ def apply_import(
     if not RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách trước đó.")
     plan = plan_import(commune, reading, options, years)
-    if seen is not None and seen != fingerprint(plan):
+    if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
         raise PlanChanged
     if not plan.writes:
         draft.delete()
@@ -95,6 +101,26 @@ def apply_import(
     _Writer(commune, draft, plan, decision).write()
     _finish(by, draft, plan, decision)
     return plan
+
+
+def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequence[int], plan: Plan) -> Plan:
+    """Return the plan without the ticks, which the preview was drawn from; reasons alone change no fingerprint."""
+    if not (options.same_household or options.new_names):
+        return plan
+    return plan_import(commune, reading, replace(options, same_household=frozenset(), new_names=frozenset()), years)
+
+
+@transaction.atomic
+def answer_draft(*, draft: RosterImport, **answers: Any) -> RosterImport:
+    """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
+    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, draft: RosterImport) -> None:
+    """Drop files that were only looked at; one already applied stays."""
+    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
 
 
 def fingerprint(plan: Plan) -> str:

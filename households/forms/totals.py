@@ -55,6 +55,8 @@ class HamletTotalsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse figures that can't be: fewer people than households, more poor households than households."""
         cleaned = super().clean() or self.cleaned_data
+        if not self.has_changed():  # what stands already must not keep other hamlets from being stored
+            return cleaned
         households, people = cleaned.get("households"), cleaned.get("people")
         poor, near_poor = self.listed
         if households is not None and not is_consistent(poor, near_poor, households):

@@ -58,35 +58,35 @@ COUNTS = (
 )
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Figures by (unit id, year), and what was read on the way to them."""
+
+    figures: dict[tuple[int, int], Figures]
+    closings: dict[int, YearClosing]  # by year, each with its decision
+    listed_elsewhere: set[tuple[int, int]]  # units and years with a list under another standard only
+
+
 def figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> dict[tuple[int, int], Figures]:
     """Return figures by (unit id, year), the commune's own beside those of its hamlets; at most five queries.
 
     A hamlet that did not exist on 31/12 of a year is not among that year's.
     """
+    return read_figures(commune, standard, years).figures
+
+
+def read_figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> Reading:
+    """Return `figures` with the closings of the years and where only another standard has a list; as many queries."""
     asked = sorted(set(years))
     hamlets = _hamlets_by_year(commune, asked)
     stored = _read(commune, standard, asked)
     found: dict[tuple[int, int], Figures] = {}
     for year in asked:
         of_hamlets = [stored.of_hamlet(hamlet, year) for hamlet in hamlets[year]]
-        found[commune.pk, year] = _sum(commune, year, year in stored.closed, of_hamlets)
+        found[commune.pk, year] = _sum(commune, year, year in stored.closings, of_hamlets)
         found.update(((of_hamlet.unit.pk, year), of_hamlet) for of_hamlet in of_hamlets)
-    return found
-
-
-def other_list_years(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> set[tuple[int, int]]:
-    """Return the (unit id, year) that have a list under another standard only; one query.
-
-    The commune has one under this standard as soon as one hamlet has.
-    """
-    lists = HamletResult.objects.filter(commune=commune, year__in=sorted(set(years))).values_list(
-        "hamlet_id", "year", "standard_id"
-    )
-    own: set[tuple[int, int]] = set()
-    other: set[tuple[int, int]] = set()
-    for hamlet, year, of_standard in lists:
-        (own if of_standard == standard.pk else other).update(((hamlet, year), (commune.pk, year)))
-    return other - own
+    own = {*stored.results, *((commune.pk, year) for _hamlet, year in stored.results)}
+    return Reading(found, stored.closings, stored.elsewhere - own)
 
 
 @dataclass
@@ -106,15 +106,16 @@ class _Listed:
 class _Stored:
     """All that was read about a commune, by (hamlet id, year)."""
 
-    closed: set[int] = field(default_factory=set)
+    closings: dict[int, YearClosing] = field(default_factory=dict)
     results: dict[tuple[int, int], HamletResult] = field(default_factory=dict)
     totals: dict[tuple[int, int], HamletYear] = field(default_factory=dict)
+    elsewhere: set[tuple[int, int]] = field(default_factory=set)  # lists of other standards, the commune's too
     listed: dict[tuple[int, int, str], _Listed] = field(default_factory=lambda: defaultdict(_Listed))
     to_verify: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
 
     def of_hamlet(self, hamlet: Unit, year: int) -> Figures:
         """Return the frozen counts of a closed year, else those of the rows and totals of now."""
-        result, closed = self.results.get((hamlet.pk, year)), year in self.closed
+        result, closed = self.results.get((hamlet.pk, year)), year in self.closings
         counts = self._frozen(result) if closed else self._totals_now(hamlet.pk, year) | self._listed_now(hamlet, year)
         own_total = self.totals.get((hamlet.pk, year))
         stands_in = not closed and (own_total is None or own_total.households is None)
@@ -180,14 +181,19 @@ def _read(commune: Unit, standard: PovertyStandard, years: Sequence[int]) -> _St
     """Read closings, results, totals, and the rows of open years: four queries."""
     stored = _Stored()
     of_list = {"commune": commune, "standard": standard}
-    stored.closed.update(YearClosing.objects.filter(**of_list, year__in=years).values_list("year", flat=True))
-    for result in HamletResult.objects.filter(**of_list, year__in=years):
-        stored.results[result.hamlet_id, result.year] = result
+    for closing in YearClosing.objects.filter(**of_list, year__in=years).select_related("decision"):
+        stored.closings[closing.year] = closing
+    for result in HamletResult.objects.filter(commune=commune, year__in=years):
+        place = (result.hamlet_id, result.year)
+        if result.standard_id == standard.pk:
+            stored.results[place] = result
+        else:
+            stored.elsewhere.update((place, (commune.pk, result.year)))
     with_last = sorted({*years, *(year - 1 for year in years)})
     for total in HamletYear.objects.filter(commune=commune, year__in=with_last):
         stored.totals[total.hamlet_id, total.year] = total
     rows = (
-        YearlyStatus.objects.filter(**of_list, year__in=[year for year in years if year not in stored.closed])
+        YearlyStatus.objects.filter(**of_list, year__in=[year for year in years if year not in stored.closings])
         .values_list("hamlet_id", "year", "poverty_class", "to_verify")
         .annotate(households=Count("*"), known=Count("people"), people=Sum("people"))
         .order_by()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from communes.models import Paper, Unit
 from households.models import (
+    GONE,
     Departure,
     HamletResult,
     Household,
@@ -31,6 +33,7 @@ class YearOfHousehold:
     departure: Departure | None
     by_points: PovertyClass | None  # what the points of Phiếu B say, where they are known
     hamlet: Unit | None  # the hamlet of the list, else where it lives now
+    gone: Departure | None  # it died out, moved away or merged by then, and was not listed again
 
     @property
     def opening(self) -> bool:
@@ -49,6 +52,11 @@ class Series:
 
     standard: PovertyStandard
     years: tuple[YearOfHousehold, ...]
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the points of Phiếu B are on record for any year."""
+        return any(one.status and (one.status.b1 is not None or one.status.b2 is not None) for one in self.years)
 
 
 def household_years(household: Household, commune: Unit, standard: PovertyStandard, year: int) -> list[Series]:
@@ -78,6 +86,7 @@ def household_years(household: Household, commune: Unit, standard: PovertyStanda
             departure=departures.get(pair),
             by_points=class_by_points(found, commune, status),
             hamlet=status.hamlet if status else home.hamlet if home else None,
+            gone=_gone(departures.values(), statuses, pair[1]),
         )
 
     series = [
@@ -85,6 +94,12 @@ def household_years(household: Household, commune: Unit, standard: PovertyStanda
         for pk, years in groupby(pairs, key=lambda pair: pair[0])
     ]
     return sorted(series, key=lambda one: (one.standard.first_day, one.standard.pk))
+
+
+def _gone(departures: Iterable[Departure], listed: Iterable[tuple[int, int]], year: int) -> Departure | None:
+    last_listed = max((listed_year for _standard, listed_year in listed if listed_year <= year), default=0)
+    of_then = [one for one in departures if one.reason in GONE and last_listed <= one.year <= year]
+    return max(of_then, key=lambda one: one.year, default=None)
 
 
 def _without_gaps(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -37,12 +37,12 @@ from households.models import (
 class Group(models.TextChoices):
     """Which households a list shows."""
 
-    LISTED = "listed", _("Hộ nghèo và hộ cận nghèo")
+    LISTED = "listed", _("Nghèo và cận nghèo")
     POOR = "poor", _("Hộ nghèo")
     NEAR_POOR = "near_poor", _("Hộ cận nghèo")
     LEFT = "left", _("Không còn trong danh sách")
     VERIFY = "verify", _("Chờ xác minh")
-    ALL = "all", _("Toàn bộ sổ quản lý")
+    ALL = "all", _("Toàn bộ sổ")
 
 
 _LISTED = Q(listed_class__isnull=False)
@@ -142,7 +142,8 @@ def matching(households: HouseholdQuerySet, text: str, number: str) -> Household
 def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> HouseholdQuerySet:
     """Order by the hamlet that counts for the group, then by name the Vietnamese way."""
     code = Unit.objects.filter(pk=OuterRef(place_of(group))).values("code")
-    return households.annotate(place_code=Subquery(code)).order_by("place_code", "head__sort_key", "pk")
+    placed = households.annotate(place_code=Subquery(code))
+    return placed.order_by("place_code", "head__sort_key", "pk")  # type: ignore[misc]  # `head` is annotated
 
 
 def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStandard, year: int) -> list[ListRow]:

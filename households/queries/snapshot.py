@@ -20,7 +20,6 @@ from households.models import (
     YearlyStatus,
 )
 from households.poverty import PovertyClass
-from households.queries.places import standards_of
 from households.roster.register import (
     KnownHamlet,
     KnownHousehold,
@@ -51,7 +50,7 @@ def snapshot(commune: Unit, year: int) -> Register:
         commune_key=commune.name_key,
         other_communes=dict(Unit.objects.communes().exclude(name_key=commune.name_key).values_list("name_key", "name")),
         hamlets=tuple(KnownHamlet(unit.pk, unit.name, unit.name_key) for unit in hamlets_in_year(commune, year)),
-        standards=tuple(_known(standard) for standard in standards_of(commune, date(year, 12, 31))),
+        standards=tuple(_known(standard) for standard in PovertyStandard.objects.applying_in(commune)),
         households=_households(commune, hamlets_of, newest),
         statuses=dict(statuses),
         departures=_departures(commune),

@@ -21,6 +21,7 @@ from households.queries.register import Group
 from lib.errors import RuleError
 
 ROWS_A_PAGE = 50
+ALWAYS_SHOWN = (Group.LISTED, Group.POOR, Group.NEAR_POOR, Group.ALL)  # tabs; the others when they have rows
 
 
 @requires(Verb.VIEW_REGISTER)
@@ -39,14 +40,15 @@ def household_list(request: HttpRequest, commune: Unit, year: int, standard: str
     found = queries.matching(households.filter(queries.belongs(group, places)), text, form.number)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
+    state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
     context = {
         "commune": commune, "year": year, "standard": chosen, "hamlets": hamlets, "hamlet": hamlet, "form": form,
         "place": hamlet.name if hamlet else commune.name if places is None else ", ".join(map(str, hamlets)),
         "group": group, "text": text, "searching": bool(text or form.number), "count": pages.count, "counts": counts,
-        "tabs": [(tab, counts[tab]) for tab in Group], "page": page,
+        "tabs": [(tab, counts[tab]) for tab in Group if counts[tab] or tab in (group, *ALWAYS_SHOWN)], "page": page,
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "rows": queries.list_rows(page.object_list, group, chosen, year),
-        "state": queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets),
+        "rows": queries.list_rows(page.object_list, group, chosen, year),  # type: ignore[arg-type]
+        "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
         "query": _query(group, hamlet, text), "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
     }  # fmt: skip
@@ -97,7 +99,7 @@ def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk:
     form, number = RevealForm(request.POST or None), ""
     if form.is_valid():
         try:
-            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)
+            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)  # type: ignore[arg-type]
         except RuleError as error:
             form.add_error("words", str(error))
     context = {

@@ -76,9 +76,9 @@ def _rows_beside_stored(lines: list[HamletLine], data: Any, error: TotalsChanged
         data[f"h{hamlet}-seen"] = as_seen(now)
     rows = _rows(lines, data)
     for row in rows:
-        now = error.now.get(row.line.hamlet.pk)
-        if row.form.is_valid() and now is not None:
-            households, people = ("…" if n is None else thousands(n) for n in (now.households, now.people))
+        if row.form.is_valid() and row.line.hamlet.pk in error.now:
+            stored = error.now[row.line.hamlet.pk]
+            households, people = ("…" if n is None else thousands(n) for n in (stored.households, stored.people))
             sentence = _("Đang lưu: {households} hộ, {people} nhân khẩu.")
             row.form.add_error("households", sentence.format(households=households, people=people))
     return rows

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from communes.actions import file_paper, system_user
 from communes.models import UnitParent
 from households.models import HamletResult, HamletYear, YearClosing, YearlyStatus
-from households.queries.figures import figures, other_list_years
+from households.queries.figures import figures, read_figures
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_years_under_another_standard_only():
     build.year(commune, 2022, {"Ấp 1": 100, "Ấp 2": 50})
     standard = build.standard()
 
-    assert other_list_years(commune, standard, [2020, 2021, 2022]) == {
+    assert read_figures(commune, standard, [2020, 2021, 2022]).listed_elsewhere == {
         (commune.pk, 2021),
         (first, 2021),
         (second, 2021),
@@ -170,7 +170,7 @@ def test_years_under_another_standard_only():
     HamletResult.objects.create(
         commune=commune, hamlet=build.hamlet(commune, "Ấp 1"), standard=standard, year=2021, complete=True
     )
-    assert other_list_years(commune, standard, [2021]) == {(second, 2021)}
+    assert read_figures(commune, standard, [2021]).listed_elsewhere == {(second, 2021)}
 
 
 def queries_of(commune, years):

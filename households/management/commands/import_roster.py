@@ -14,8 +14,7 @@ from communes.models import Unit
 from communes.queries import hamlets_in_year, unit_by_code
 from communes.unit_names import name_key
 from households.actions.imports import apply_import, keep_draft, plan_import
-from households.models import DepartureReason, Stage
-from households.queries.places import standards_of
+from households.models import DepartureReason, PovertyStandard, Stage
 from households.roster.answer import import_answer, rejected_answer
 from households.roster.plan import TO_VERIFY, Options
 from households.roster.reading import read_files
@@ -70,7 +69,7 @@ class Command(BaseCommand):
             current_year=today.year,
             year=options["year"],
             hamlet=_hamlet(commune, options["hamlet"], last),
-            standard=_standard(commune, options["standard"], last),
+            standard=_standard(commune, options["standard"]),
             stage=options["stage"] or (Stage.DECIDED if options["decision"] else None),
             missing_reason=options["missing"],
             unstated_by_default=True,
@@ -112,10 +111,10 @@ def _hamlet(commune: Unit, name: str | None, year: int) -> int | None:
     return found[0].pk
 
 
-def _standard(commune: Unit, code: str | None, year: int) -> int | None:
+def _standard(commune: Unit, code: str | None) -> int | None:
     if not code:
         return None
-    known = {standard.code: standard.pk for standard in standards_of(commune, date(year, 12, 31))}
+    known = dict(PovertyStandard.objects.applying_in(commune).values_list("code", "pk"))
     if code not in known:
         raise wrong(f"Không có chuẩn nghèo mang mã {code}. Các mã đã ghi nhận: {', '.join(known)}.")
     return known[code]

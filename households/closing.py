@@ -1,0 +1,279 @@
+"""What must be so before a year is closed, as one list of named checks; and the figures of then beside those of now.
+
+Values in, value out. A check returns sentences saying what is lacking, none when it is met.
+The balance of movement will be one more check of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from communes.unit_names import name_key
+from households.rates import is_consistent
+from lib.errors import RuleError
+
+
+@dataclass(frozen=True)
+class HamletState:
+    """One hamlet's year before closing; counts None are unknown."""
+
+    name: str
+    complete: bool
+    has_list: bool
+    households: int | None  # its own total of this year: last year's doesn't count
+    poor: int | None
+    near_poor: int | None
+    to_verify: int = 0
+    unstated: int = 0  # left the list for a reason nobody knows any more
+    without_reason: int = 0  # left the list and no reason is on record
+
+
+@dataclass(frozen=True)
+class YearState:
+    """A commune's year under one standard before closing; `closed_by` is its decision in words, "" while open."""
+
+    year: int
+    this_year: int
+    closed_by: str
+    hamlets: tuple[HamletState, ...]
+    without_reason_elsewhere: int = 0  # left a list of a hamlet that is not among this year's
+
+    @property
+    def is_past(self) -> bool:
+        """Say whether it is a year before the current one in Vietnam."""
+        return self.year < self.this_year
+
+
+class CheckName(StrEnum):
+    """Names of the checks, in their order."""
+
+    HAMLETS = "hamlets"
+    TIME = "time"
+    LISTS = "lists"
+    TOTALS = "totals"
+    TO_VERIFY = "to_verify"
+    DEPARTURES = "departures"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition of closing: what it says when met, and the sentences of what is lacking."""
+
+    name: CheckName
+    title: str
+    lacking: tuple[RuleError, ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether nothing is lacking."""
+        return not self.lacking
+
+
+def _hamlets(state: YearState) -> Iterable[RuleError]:
+    if not state.hamlets:
+        yield RuleError("Xã không có ấp nào vào ngày 31/12/{year}.", year=state.year)
+
+
+def _time(state: YearState) -> Iterable[RuleError]:
+    if state.year > state.this_year:
+        yield RuleError("Năm {year} chưa đến: chỉ chốt được năm nay và các năm trước.", year=state.year)
+
+
+def _lists(state: YearState) -> Iterable[RuleError]:
+    for hamlet in state.hamlets:
+        if not hamlet.has_list:
+            yield RuleError(
+                "{hamlet} chưa có danh sách năm {year}. Nhập danh sách.", hamlet=hamlet.name, year=state.year
+            )
+        elif not hamlet.complete:
+            yield RuleError(
+                "Danh sách năm {year} của {hamlet} chưa đầy đủ: còn dòng cần sửa, hoặc hộ không còn trong danh sách "
+                "mà chưa có lý do. Nhập lại danh sách của ấp.",
+                year=state.year,
+                hamlet=hamlet.name,
+            )
+
+
+def _totals(state: YearState) -> Iterable[RuleError]:
+    for hamlet in state.hamlets:
+        if hamlet.households is None:
+            yield RuleError(
+                "{hamlet} chưa có tổng số hộ dân cư năm {year}. Nhập tổng số; số tạm lấy của năm trước không dùng để "
+                "chốt được.",
+                hamlet=hamlet.name,
+                year=state.year,
+            )
+
+
+def _to_verify(state: YearState) -> Iterable[RuleError]:
+    for hamlet in state.hamlets:
+        if hamlet.to_verify:
+            yield RuleError(
+                "{hamlet} còn {n} hộ chờ xác minh. Xác minh và nhập lại danh sách.",
+                hamlet=hamlet.name,
+                n=hamlet.to_verify,
+            )
+
+
+def _departures(state: YearState) -> Iterable[RuleError]:
+    """`unstated` is allowed for a year before the current one only."""
+    if state.is_past:
+        return
+    if state.without_reason_elsewhere:
+        yield RuleError(
+            "{n} hộ của ấp không còn trong năm {year} chưa có trong danh sách và chưa rõ lý do. Ghi lý do từng hộ.",
+            n=state.without_reason_elsewhere,
+            year=state.year,
+        )
+    for hamlet in state.hamlets:
+        if hamlet.has_list and hamlet.unstated + hamlet.without_reason:  # nobody left a list that has not come
+            yield RuleError(
+                "{hamlet} có {n} hộ không còn trong danh sách năm {year} mà chưa rõ lý do. Ghi lý do từng hộ.",
+                hamlet=hamlet.name,
+                n=hamlet.unstated + hamlet.without_reason,
+                year=state.year,
+            )
+
+
+def _possible(state: YearState) -> Iterable[RuleError]:
+    for hamlet in state.hamlets:
+        counts = (hamlet.poor or 0, hamlet.near_poor or 0, hamlet.households or 0)
+        if hamlet.households is not None and not is_consistent(*counts):
+            yield RuleError(
+                "{hamlet} có {poor} hộ nghèo và {near} hộ cận nghèo, nhiều hơn tổng số {total} hộ dân cư. Kiểm tra "
+                "tổng số và danh sách.",
+                hamlet=hamlet.name,
+                poor=counts[0],
+                near=counts[1],
+                total=counts[2],
+            )
+
+
+CHECKS: tuple[tuple[CheckName, str, Callable[[YearState], Iterable[RuleError]]], ...] = (
+    (CheckName.HAMLETS, "Xã có ấp vào ngày 31/12 của năm", _hamlets),
+    (CheckName.TIME, "Năm đã đến", _time),
+    (CheckName.LISTS, "Mọi ấp có danh sách đầy đủ", _lists),
+    (CheckName.TOTALS, "Mọi ấp có tổng số hộ dân cư của chính năm này", _totals),
+    (CheckName.TO_VERIFY, "Không còn hộ chờ xác minh", _to_verify),
+    (CheckName.DEPARTURES, "Mỗi hộ không còn trong danh sách có lý do", _departures),
+    (CheckName.POSSIBLE, "Số hộ nghèo, cận nghèo không vượt tổng số hộ", _possible),
+)
+
+
+def checks(state: YearState) -> tuple[Check, ...]:
+    """Return every check of the list with what it finds lacking."""
+    return tuple(Check(name, title, tuple(find(state))) for name, title, find in CHECKS)
+
+
+def lacking(state: YearState) -> list[RuleError]:
+    """Return all that is lacking, in the order of the checks; of a closed year only that it is closed."""
+    if state.closed_by:
+        return [RuleError("Năm {year} đã chốt theo {decision}.", year=state.year, decision=state.closed_by)]
+    return [sentence for check in checks(state) for sentence in check.lacking]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Figures of a hamlet as they were reported at the time; None was not given."""
+
+    households: int | None = None
+    people: int | None = None
+    poor: int | None = None
+    near_poor: int | None = None
+    poor_people: int | None = None
+    near_poor_people: int | None = None
+
+    def given(self) -> dict[str, int]:
+        """Return the figures that were given, by name."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+MEASURES = {
+    "households": "tổng số hộ",
+    "people": "nhân khẩu",
+    "poor": "hộ nghèo",
+    "near_poor": "hộ cận nghèo",
+    "poor_people": "nhân khẩu hộ nghèo",
+    "near_poor_people": "nhân khẩu hộ cận nghèo",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure that was reported otherwise than it is computed now."""
+
+    hamlet: str
+    measure: str
+    reported: int
+    computed: int | None
+
+    @property
+    def words(self) -> str:
+        """The measure in Vietnamese."""
+        return MEASURES[self.measure]
+
+
+def differences(
+    reported: Mapping[str, Mapping[str, int]], computed: Mapping[str, Mapping[str, int | None]]
+) -> list[Difference]:
+    """Return the figures that differ, both by hamlet and measure; shown, never blocking."""
+    return [
+        Difference(hamlet, measure, figures[measure], computed.get(hamlet, {}).get(measure))
+        for hamlet, figures in reported.items()
+        for measure in MEASURES
+        if measure in figures and figures[measure] != computed.get(hamlet, {}).get(measure)
+    ]
+
+
+def reported_from_json(data: Any, year: int) -> dict[str, Reported]:
+    """Read as-reported figures: `{"hamlets": [{"hamlet", ...}]}`, or the list `poverty_rates --json` printed.
+
+    Of a list only the hamlets' lines of that year count. Raises RuleError on any other shape.
+    """
+    if isinstance(data, Mapping):
+        lines, key = data.get("hamlets"), "hamlet"
+    else:
+        lines, key = data, "name"
+    if not isinstance(lines, list) or not all(isinstance(line, Mapping) for line in lines):
+        raise RuleError('Tệp số liệu đã báo cáo phải có dạng {{"hamlets": [{{"hamlet": "Ấp 1", "poor": 9}}]}}.')
+    if key == "name":
+        lines = [line for line in lines if line.get("kind") == "hamlet" and line.get("year") == year]
+    found: dict[str, Reported] = {}
+    for line in lines:
+        name = line.get(key)
+        if not isinstance(name, str) or not name.strip():
+            raise RuleError("Trong tệp số liệu đã báo cáo có dòng không ghi tên ấp.")
+        if name in found:
+            raise RuleError("Trong tệp số liệu đã báo cáo, {hamlet} có hai dòng.", hamlet=name)
+        found[name] = Reported(**{measure: _count(line.get(measure), name, measure) for measure in MEASURES})
+    if not found:
+        raise RuleError("Tệp số liệu đã báo cáo không có dòng nào của ấp trong năm {year}.", year=year)
+    return found
+
+
+def _count(value: Any, hamlet: str, measure: str) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10_000_000):
+        return value
+    raise RuleError(
+        "Số liệu đã báo cáo của {hamlet}: {measure} phải là số nguyên từ 0 trở lên.",
+        hamlet=hamlet,
+        measure=MEASURES[measure],
+    )
+
+
+def named_hamlets(reported: Mapping[str, Reported], hamlets: Iterable[str]) -> dict[str, Reported]:
+    """Return as-reported figures under the names of the register. Raises RuleError on a name it doesn't know."""
+    names = {name_key(name): name for name in hamlets}
+    unknown = [name for name in reported if name_key(name) not in names]
+    if unknown:
+        raise RuleError(
+            "Số liệu đã báo cáo có ấp không thuộc xã trong năm ấy: {unknown}. Các ấp của xã: {known}.",
+            unknown=", ".join(unknown),
+            known=", ".join(names.values()),
+        )
+    return {names[name_key(name)]: figures for name, figures in reported.items()}

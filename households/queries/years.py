@@ -1,0 +1,97 @@
+"""Reads around the closing of a year: its state before, its figures of then and now after."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import Exists, Max, OuterRef, Q
+
+from communes.models import Unit
+from households.closing import MEASURES, Difference, HamletState, YearState, differences
+from households.models import (
+    Departure,
+    DepartureReason,
+    HamletResult,
+    PovertyStandard,
+    YearClosing,
+    YearlyStatus,
+    YearlyStatusQuerySet,
+)
+from households.queries.figures import Figures, figures
+
+
+def closing_of(commune: Unit, standard: PovertyStandard, year: int) -> YearClosing | None:
+    """Return how a year was closed, with its decision, None while it is open; one query."""
+    closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year)
+    return closings.select_related("decision").first()
+
+
+def hamlet_figures(commune: Unit, standard: PovertyStandard, year: int) -> list[Figures]:
+    """Return the figures of the hamlets of one year, in the order of their codes; five queries."""
+    found = figures(commune, standard, [year])
+    return [of_unit for (unit, _year), of_unit in found.items() if unit != commune.pk]
+
+
+def year_state(commune: Unit, standard: PovertyStandard, year: int, this_year: int) -> YearState:
+    """Return all that the checks of closing look at; nine queries."""
+    closing = closing_of(commune, standard, year)
+    unstated = Counter(
+        Departure.objects.filter(
+            commune=commune, standard=standard, year=year, reason=DepartureReason.UNSTATED
+        ).values_list("hamlet_id", flat=True)
+    )
+    without_reason = Counter(left_without_reason(commune, standard, year).values_list("hamlet_id", flat=True))
+    of_hamlets = hamlet_figures(commune, standard, year)
+    here = {of_hamlet.unit.pk for of_hamlet in of_hamlets}
+    return YearState(
+        year=year,
+        this_year=this_year,
+        closed_by=str(closing.decision) if closing else "",
+        hamlets=tuple(
+            HamletState(
+                name=of_hamlet.unit.name,
+                complete=of_hamlet.complete,
+                has_list=of_hamlet.has_list,
+                households=None if of_hamlet.provisional else of_hamlet.households,
+                poor=of_hamlet.poor,
+                near_poor=of_hamlet.near_poor,
+                to_verify=of_hamlet.to_verify,
+                unstated=unstated[of_hamlet.unit.pk],
+                without_reason=without_reason[of_hamlet.unit.pk],
+            )
+            for of_hamlet in of_hamlets
+        ),
+        without_reason_elsewhere=sum(n for hamlet, n in without_reason.items() if hamlet not in here),
+    )
+
+
+def left_without_reason(commune: Unit, standard: PovertyStandard, year: int) -> YearlyStatusQuerySet:
+    """Return the rows of each hamlet's last list before a year whose household has neither row nor reason since."""
+    of_list = {"commune": commune, "standard": standard}
+    last_lists = (
+        HamletResult.objects.filter(**of_list, year__lt=year).values("hamlet").annotate(last=Max("year")).order_by()
+    )
+    on_last_list = Q(pk__in=[])
+    for last_list in last_lists:
+        on_last_list |= Q(hamlet=last_list["hamlet"], year=last_list["last"])
+    since = {
+        "household": OuterRef("household"),
+        "standard": standard,
+        "year__gt": OuterRef("year"),
+        "year__lte": year,
+    }
+    return YearlyStatus.objects.filter(on_last_list, **of_list).exclude(
+        Exists(YearlyStatus.objects.filter(**since)) | Exists(Departure.objects.filter(**since))
+    )
+
+
+def figures_then_and_now(closing: YearClosing, of_hamlets: list[Figures]) -> list[Difference]:
+    """Return where the figures reported then differ from the frozen ones; no query."""
+    return differences(closing.as_reported or {}, computed(of_hamlets))
+
+
+def computed(of_hamlets: list[Figures]) -> dict[str, dict[str, int | None]]:
+    """Return the counts of hamlets by name and measure, as as-reported figures are compared with them."""
+    return {
+        of_hamlet.unit.name: {measure: getattr(of_hamlet, measure) for measure in MEASURES} for of_hamlet in of_hamlets
+    }

@@ -1,0 +1,315 @@
+"""The demo commune: the same every time, as large as promised, nobody in it real, and told by the audit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import Count, Max
+from django.test import RequestFactory
+
+from communes.access import scope_of
+from communes.models import Assignment, AuditEntry, Letterhead, Organisation, Paper, Unit, UnitKind, User
+from communes.roles import Role
+from config.demo_people import NO_PROVINCE, People
+from config.demo_sites import PASSWORD, POSTS, Site
+from config.demo_story import HAMLETS, NATIONAL_2022, tell
+from households.models import (
+    Departure,
+    HamletResult,
+    HamletYear,
+    Household,
+    ImportedRow,
+    Member,
+    PovertyStandard,
+    Residence,
+    RosterFile,
+    RosterImport,
+    YearClosing,
+    YearlyStatus,
+)
+from households.roster.cells import PROVINCE_CODES
+from tests import build
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "demo_rates.txt"
+TABLES = (
+    *(Assignment, AuditEntry, Letterhead, Organisation, Paper, Unit, User, PovertyStandard, Departure, HamletResult),
+    *(HamletYear, Household, ImportedRow, Member, Residence, RosterFile, RosterImport, YearClosing, YearlyStatus),
+)
+
+
+@pytest.fixture(scope="module")
+def local_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The directory that start.py keeps, for these tests alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        directory = tmp_path_factory.mktemp("local")
+        patch.setattr("django.conf.settings.LOCAL_DIR", directory)
+        yield directory
+
+
+@pytest.fixture(scope="module")
+def builds(django_db_setup: None, django_db_blocker: Any, local_dir: Path) -> Iterator[list[list[str]]]:
+    """The register written out after a first build, which is taken back, and after a second, which stays."""
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            load()
+            first = register_as_text()
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            load()
+            yield [first, register_as_text()]
+            transaction.set_rollback(True)
+        connection.close()
+
+
+@pytest.fixture
+def demo(builds: list[list[str]]) -> Iterator[Unit]:
+    """The demo commune; what a test does to it is taken back."""
+    with transaction.atomic():
+        yield Unit.objects.get(code="DEMO1")
+        transaction.set_rollback(True)
+
+
+def load(**options: Any) -> str:
+    """Run the command and return what it printed."""
+    said = StringIO()
+    call_command("load_demo", stdout=said, **options)
+    return said.getvalue()
+
+
+def register_as_text() -> list[str]:
+    """Return all that the register says of people, years and papers, without ids and the moments of writing."""
+    person = ("name", "birth_date", "birth_year", "gender", "ethnicity", "cccd", "is_head", "household__address")
+    in_list = ("standard__code", "year", "hamlet__code", "household__members__cccd")
+    status = ("poverty_class", "people", "b1", "b2", "note", "stage", "to_verify")
+    counts = ("households", "people", "average_households", "average_people")
+    frozen = (*counts, "poor", "near_poor", "poor_people", "near_poor_people")
+    rows = (
+        Member.objects.values_list(*person),
+        Residence.objects.values_list("household__members__cccd", "hamlet__code", "valid_from", "valid_to"),
+        YearlyStatus.objects.values_list(*in_list, *status),
+        Departure.objects.values_list(*in_list, "reason"),
+        HamletYear.objects.values_list("hamlet__code", "year", "source", *counts),
+        HamletResult.objects.values_list("hamlet__code", "standard__code", "year", "complete", *frozen),
+        YearClosing.objects.values_list("year", "standard__code", "decision__number", "from_past", "as_reported"),
+        Paper.objects.values_list("number", "signed_on", "signed_by", "capacity"),
+        User.objects.values_list("username", "full_name"),
+        Assignment.objects.values_list("user__username", "role", "unit__code", "organisation__name"),
+        RosterFile.objects.values_list("name", "sha256"),
+        AuditEntry.objects.values_list("username", "verb", "sentence"),
+    )
+    return [line for table in rows for line in sorted(str(row) for row in table)]
+
+
+def test_two_builds_give_the_same_register_down_to_the_bytes_of_its_files(builds: list[list[str]]) -> None:
+    first, second = builds
+    assert first == second
+
+
+def test_another_seed_is_another_commune_of_the_same_size() -> None:
+    one, other = (tell(People(Random(seed)), Random(seed), 1598) for seed in "12")
+    assert {key: len(listed) for key, listed in one.lists.items()} == {key: len(x) for key, x in other.lists.items()}
+    names = [{line.household.head.name for line in story.lists[NATIONAL_2022, 2021]} for story in (one, other)]
+    assert len(names[0] & names[1]) < 15
+
+
+def test_the_commune_is_marked_as_invented(demo: Unit) -> None:
+    province = Unit.objects.get(children__unit=demo)
+    assert (demo.name, demo.code, demo.valid_from, demo.valid_to) == ("Xã Minh Họa", "DEMO1", None, None)
+    assert (province.kind, province.name) == (UnitKind.PROVINCE, "Tỉnh Minh Họa")
+    hamlets = Unit.objects.filter(parents__parent=demo).order_by("code")
+    assert [hamlet.name for hamlet in hamlets] == list(HAMLETS)
+    assert all("(minh họa)" in hamlet.name for hamlet in hamlets)
+
+
+def test_about_1600_households_of_whom_150_are_listed(demo: Unit) -> None:
+    totals = HamletYear.objects.filter(commune=demo).values_list("year", "households")
+    by_year: Counter[int] = Counter()
+    for year, households in totals:
+        by_year[year] += households
+    assert {year: by_year[year] for year in range(2021, 2026)} == {
+        2021: 1598, 2022: 1608, 2023: 1618, 2024: 1629, 2025: 1641,
+    }  # fmt: skip
+    lists = YearlyStatus.objects.filter(commune=demo).values_list("standard__code", "year").annotate(Count("pk"))
+    assert {(code, year): count for code, year, count in lists} == {
+        ("national-2016", 2021): 75,
+        ("national-2022", 2021): 150,
+        ("national-2022", 2022): 139,
+        ("national-2022", 2023): 127,
+        ("national-2022", 2024): 101,
+        ("national-2022", 2025): 80,
+        ("national-2022", 2026): 53,
+        ("minh-hoa-2024", 2024): 144,
+        ("minh-hoa-2024", 2025): 133,
+    }
+
+
+def test_rates_and_verdicts_by_year(demo: Unit) -> None:
+    assert rates() == GOLDEN.read_text(encoding="utf-8")
+
+
+def rates() -> str:
+    """Return the rates of every standard as `poverty_rates` prints them."""
+    printed = StringIO()
+    for standard, first, last in (
+        ("national-2016", 2021, 2021),
+        ("national-2022", 2021, 2026),
+        ("minh-hoa-2024", 2024, 2025),
+    ):
+        printed.write(f"{standard}\n")
+        asked = {"unit": "DEMO1", "from": first, "to": last, "standard": standard}
+        call_command("poverty_rates", *[f"--{name}={value}" for name, value in asked.items()], stdout=printed)
+    return "\n".join(line.rstrip() for line in printed.getvalue().splitlines()) + "\n"
+
+
+def test_years_to_2025_are_closed_and_2026_is_open(demo: Unit) -> None:
+    closings = YearClosing.objects.filter(commune=demo).select_related("decision")
+    assert {(closing.standard.code, closing.year) for closing in closings} == {
+        ("national-2016", 2021),
+        *(("national-2022", year) for year in range(2021, 2026)),
+        ("minh-hoa-2024", 2024),
+    }
+    assert {closing.decision.capacity for closing in closings} == {"KT. CHỦ TỊCH"}
+    assert all(closing.decision.signed_by and closing.decision.number.endswith("/QĐ-UBND") for closing in closings)
+    reported = [closing for closing in closings if closing.as_reported]
+    assert [closing.year for closing in reported] == [2023]
+
+
+def test_2026_waits_for_a_list_a_total_and_two_households_to_verify(demo: Unit) -> None:
+    of_2026 = {"commune": demo, "year": 2026}
+    assert list(HamletResult.objects.filter(**of_2026).values_list("hamlet__name", "complete")) == [
+        (HAMLETS[0], True),
+        (HAMLETS[1], True),
+    ]
+    assert [total.hamlet.name for total in HamletYear.objects.filter(**of_2026)] == [HAMLETS[1]]
+    statuses = YearlyStatus.objects.filter(**of_2026)
+    assert set(statuses.values_list("stage", flat=True)) == {"proposed"}
+    assert statuses.filter(to_verify=True).count() == 2
+
+
+def test_every_departure_has_a_reason_and_the_reasons_are_of_several_kinds(demo: Unit) -> None:
+    reasons = set(Departure.objects.filter(commune=demo).values_list("reason", flat=True))
+    assert {"passed_line", "died_out", "moved_away"} <= reasons
+    assert "unstated" not in reasons
+
+
+def test_a_household_moved_from_one_hamlet_to_another(demo: Unit) -> None:
+    assert Household.objects.annotate(homes=Count("residences")).filter(homes=2).count() == 1
+
+
+def test_nobody_has_a_number_that_a_real_person_could_have(demo: Unit) -> None:
+    numbers = list(Member.objects.filter(commune=demo).values_list("cccd", flat=True))
+    assert NO_PROVINCE not in PROVINCE_CODES
+    assert all(re.fullmatch(NO_PROVINCE + r"\d{9}", number) for number in numbers)
+    assert len(set(numbers)) == len(numbers) == Household.objects.filter(commune=demo).count()
+
+
+def test_every_role_has_an_account_that_signs_in_and_reaches_the_commune(demo: Unit, local_dir: Path) -> None:
+    assert {role for role, *_rest in POSTS} == set(Role)
+    place = local_dir / "accounts.txt"
+    lines = [line.split("\t") for line in place.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == len(POSTS)
+    assert place.stat().st_mode & 0o777 == 0o600
+    for (role, *_rest), (title, username, password) in zip(POSTS, lines, strict=True):
+        user = authenticate(RequestFactory().get("/"), username=username, password=password)
+        assert isinstance(user, User), title
+        assert [(reach.role, reach.commune) for reach in scope_of(user).reaches] == [(role, demo)]
+
+
+def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) -> None:
+    entries = list(AuditEntry.objects.all())
+    assert {entry.verb for entry in entries} == {
+        *("add_province", "add_commune", "place_under", "add_account", "assign", "save_letterhead", "add_standard"),
+        *("import_roster", "set_totals", "close_year"),
+    }
+    for entry in entries:
+        assert entry.sentence.endswith("."), entry.verb
+        assert not re.search(rf"\b{NO_PROVINCE}\d{{9}}\b", f"{entry.sentence}{entry.before}{entry.after}")
+    assert Counter(entry.verb for entry in entries)["import_roster"] == RosterImport.objects.count() == 8
+
+
+def test_a_second_run_changes_nothing(demo: Unit, local_dir: Path) -> None:
+    written = (local_dir / "accounts.txt").stat().st_mtime_ns
+    before = sizes()
+    assert "Xã Minh Họa (mã DEMO1) đã có sẵn: không thay đổi gì." in load(seed="2", households=5000)
+    assert sizes() == before
+    assert (local_dir / "accounts.txt").stat().st_mtime_ns == written
+
+
+def sizes() -> dict[str, tuple[int, int]]:
+    """Return for each table how many rows it has and its last id."""
+    return {table.__name__: tuple(table.objects.aggregate(Count("pk"), Max("pk")).values()) for table in TABLES}  # type: ignore[misc]
+
+
+def test_a_list_of_accounts_that_was_lost_is_written_again(demo: Unit, local_dir: Path) -> None:
+    place = local_dir / "accounts.txt"
+    lines = place.read_text(encoding="utf-8")
+    place.unlink()
+    load()
+    assert place.read_text(encoding="utf-8") == lines
+
+
+def test_more_communes_have_names_and_accounts_of_their_own(demo: Unit, local_dir: Path) -> None:
+    kept = (local_dir / "accounts.txt").read_text(encoding="utf-8")
+    try:
+        said = load(communes=2, households=100)
+        lines = (local_dir / "accounts.txt").read_text(encoding="utf-8").splitlines()
+    finally:
+        (local_dir / "accounts.txt").write_text(kept, encoding="utf-8")
+    assert "Đã nạp Xã Minh Họa 2 (mã DEMO2), 100 hộ năm 2021." in said
+    assert len(lines) == 2 * len(POSTS)
+    assert lines[-1] == f"Quản trị của xã, Xã Minh Họa 2\tquantri-2\t{PASSWORD}"
+    head = User.objects.get(username="truongap1-2")
+    assert [reach.hamlet.code for reach in scope_of(head).reaches if reach.hamlet] == ["DEMO2-01"]
+    assert PovertyStandard.objects.filter(code="minh-hoa-2024").count() == 1
+    numbers = list(Member.objects.values_list("cccd", flat=True))
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.django_db
+def test_beside_a_real_commune_it_says_so(local_dir: Path) -> None:
+    build.commune(name="Xã Có Thật")
+    assert "đã có Xã Có Thật" in load(households=100)
+
+
+@pytest.mark.django_db
+def test_a_user_name_that_is_taken_leaves_nothing_behind(local_dir: Path) -> None:
+    User.objects.create_user("ketoan", full_name="Người Khác")
+    with pytest.raises(CommandError, match="ketoan đã có người dùng") as refusal:
+        load()
+    assert refusal.value.returncode == 2
+    assert not Unit.objects.communes().exists()
+    assert not AuditEntry.objects.filter(verb="add_account").exists()
+
+
+@pytest.mark.django_db
+def test_a_real_server_wants_a_word_more(settings: Any, local_dir: Path) -> None:
+    settings.DEBUG = settings.DEMO = False
+    with pytest.raises(CommandError, match="--yes-on-a-real-server") as refusal:
+        load()
+    assert refusal.value.returncode == 2
+    assert not Unit.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("options", [{"communes": 0}, {"households": 99}, {"households": 10**9}])
+def test_impossible_sizes_are_refused(options: dict[str, int], local_dir: Path) -> None:
+    with pytest.raises(CommandError) as refusal:
+        load(**options)
+    assert refusal.value.returncode == 2
+
+
+def test_names_follow_from_the_number_of_the_commune() -> None:
+    assert [(site.code, site.name, site.username("canbo")) for site in (Site(1), Site(3))] == [
+        ("DEMO1", "Xã Minh Họa", "canbo"),
+        ("DEMO3", "Xã Minh Họa 3", "canbo-3"),
+    ]

@@ -1,0 +1,193 @@
+"""The list of households: its groups, its counts, its search, and whom it is shown to."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from communes.roles import Role
+from households.models import Household, Member, Residence, Stage, YearlyStatus
+from households.queries.figures import figures
+from tests import build
+
+pytestmark = pytest.mark.django_db
+CANARY = "079123456789"
+
+
+def rows(answer):
+    return [row.name for row in answer.context["rows"]]
+
+
+def heading(answer):
+    html = answer.content.decode()
+    return " ".join(html[html.index("<h1>") + 4 : html.index("</h1>")].split())
+
+
+@pytest.fixture
+def commune():
+    commune = build.commune("Ấp 1", "Ấp 2")
+    build.household(commune, "Ấp 1", "Đỗ Văn Ân", {2022: "poor", 2023: "poor"}, cccd=CANARY)
+    build.household(commune, "Ấp 1", "Nguyễn Thị Ánh", {2022: "near_poor", 2023: "near_poor"})
+    gone = build.household(commune, "Ấp 1", "Trần Văn Đi", {2022: "poor"})
+    build.departure(gone, 2023, "moved_away")
+    build.household(commune, "Ấp 2", "Lê Thị An", {2023: "poor"})
+    for year in (2022, 2023):
+        build.year(commune, year, {"Ấp 1": 100, "Ấp 2": 50})
+    return commune
+
+
+@pytest.fixture
+def officer(client, commune):
+    client.force_login(build.person(Role.POVERTY_OFFICER, commune))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "sentence"),
+    [
+        ("", ["Nguyễn Thị Ánh", "Đỗ Văn Ân", "Lê Thị An"], "3 hộ nghèo, hộ cận nghèo năm 2023 của Xã Thử Nghiệm"),
+        ("?class=poor", ["Đỗ Văn Ân", "Lê Thị An"], "2 hộ nghèo năm 2023 của Xã Thử Nghiệm"),
+        ("?class=near_poor", ["Nguyễn Thị Ánh"], "1 hộ cận nghèo năm 2023 của Xã Thử Nghiệm"),
+        ("?class=left", ["Trần Văn Đi"], "1 hộ không còn trong danh sách năm 2023 của Xã Thử Nghiệm"),
+        ("?class=verify", [], "0 hộ chờ xác minh trong danh sách năm 2023 của Xã Thử Nghiệm"),
+        ("?class=all&q=do%20an", ["Đỗ Văn Ân"], "1 hộ trong sổ quản lý của Xã Thử Nghiệm có người tên “do an”"),
+    ],
+)
+def test_groups_and_heading(officer, commune, query, names, sentence):
+    answer = officer.get(build.address("list", commune, 2023) + query)
+    assert (rows(answer), heading(answer)) == (names, sentence)
+
+
+def test_hamlet_filter(officer, commune):
+    hamlet = build.hamlet(commune, "Ấp 2")
+    answer = officer.get(build.address("list", commune, 2023) + f"?class=poor&hamlet={hamlet.pk}")
+    assert rows(answer) == ["Lê Thị An"]
+    assert heading(answer) == "1 hộ nghèo năm 2023 của Ấp 2"
+
+
+def test_counts_are_those_of_the_figures(officer, commune):
+    standard = build.standard()
+    known = figures(commune, standard, [2022, 2023])
+    for year in (2022, 2023):
+        for unit in (commune, build.hamlet(commune, "Ấp 1"), build.hamlet(commune, "Ấp 2")):
+            for group in ("poor", "near_poor"):
+                hamlet = "" if unit == commune else f"&hamlet={unit.pk}"
+                answer = officer.get(build.address("list", commune, year) + f"?class={group}{hamlet}")
+                assert answer.context["count"] == getattr(known[unit.pk, year], group)
+
+
+def test_the_hamlet_of_the_list_counts_not_the_home_of_today(officer, commune):
+    moved = Member.objects.get(name="Lê Thị An").household
+    Residence.objects.filter(household=moved).update(valid_to="2023-12-31")
+    Residence.objects.create(household=moved, hamlet=build.hamlet(commune, "Ấp 1"), valid_from="2024-01-01")
+    answer = officer.get(
+        build.address("list", commune, 2023) + f"?class=poor&hamlet={build.hamlet(commune, 'Ấp 2').pk}"
+    )
+    assert rows(answer) == ["Lê Thị An"]
+
+
+def test_household_carried_over_is_listed_to_verify(officer, commune):
+    YearlyStatus.objects.filter(year=2023, household__members__name="Đỗ Văn Ân").update(
+        to_verify=True, stage=Stage.PROPOSED
+    )
+    assert rows(officer.get(build.address("list", commune, 2023) + "?class=verify")) == ["Đỗ Văn Ân"]
+
+
+def test_class_of_the_year_before(officer, commune):
+    answer = officer.get(build.address("list", commune, 2023) + "?class=listed")
+    before = {row.name: row.class_before for row in answer.context["rows"]}
+    assert before == {"Đỗ Văn Ân": "poor", "Nguyễn Thị Ánh": "near_poor", "Lê Thị An": "not_poor"}
+
+
+def test_year_without_list_is_not_called_zero(officer, commune):
+    assert heading(officer.get(build.address("list", commune, 2024))) == "Chưa có danh sách năm 2024 của Xã Thử Nghiệm"
+
+
+@pytest.mark.parametrize("query", ["?hamlet=x", "?hamlet=999999", "?class=rich"])
+def test_filter_that_names_nothing_is_not_found(officer, commune, query):
+    assert officer.get(build.address("list", commune, 2023) + query).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=999", "?page=x", "?q=%00", "?q=" + "x" * 5000, "?q=%25_"])
+def test_odd_input_is_answered(officer, commune, query):
+    assert officer.get(build.address("list", commune, 2023) + query).status_code == 200
+
+
+def test_year_of_no_standard_is_not_found(officer, commune):
+    assert officer.get(build.address("list", commune, 2020)).status_code == 404
+
+
+def test_whole_id_number_finds_without_being_shown(officer, commune):
+    answer = officer.get(build.address("list", commune, 2023) + "?q=0791 2345 6789")
+    assert rows(answer) == ["Đỗ Văn Ân"]
+    assert CANARY not in answer.content.decode()
+    assert "0791 2345 6789" not in answer.content.decode()
+
+
+def test_part_of_an_id_number_is_refused_with_a_sentence(officer, commune):
+    answer = officer.get(build.address("list", commune, 2023) + "?q=079123")
+    assert "phải đủ 12 chữ số" in answer.content.decode()
+    assert "079123" not in answer.content.decode()
+
+
+def test_hamlet_head_cannot_search_by_id_number(client, commune):
+    client.force_login(build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1")))
+    answer = client.get(build.address("list", commune, 2023) + f"?q={CANARY}")
+    assert "Hãy tìm theo họ tên" in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+
+
+def test_hamlet_head_sees_his_hamlet_only(client, commune):
+    client.force_login(build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 2")))
+    page = build.address("list", commune, 2023)
+    for query, names in (("", ["Lê Thị An"]), ("?class=left", []), ("?class=all", ["Lê Thị An"])):
+        assert rows(client.get(page + query)) == names
+    assert heading(client.get(page)) == "1 hộ nghèo, hộ cận nghèo năm 2023 của Ấp 2"
+    assert client.get(page + f"?hamlet={build.hamlet(commune, 'Ấp 1').pk}").status_code == 404
+
+
+def test_other_communes_list_is_not_found(client, commune):
+    client.force_login(build.person(Role.POVERTY_OFFICER, build.commune()))
+    assert client.get(build.address("list", commune, 2023)).status_code == 404
+
+
+def test_reader_of_figures_alone_is_forbidden(client, commune):
+    client.force_login(build.person(Role.ACCOUNTANT, commune))
+    assert client.get(build.address("list", commune, 2023)).status_code == 403
+
+
+@pytest.mark.parametrize("group", ["listed", "left", "all"])
+def test_number_of_queries_is_fixed(client, group):
+    used = {}
+    for size in (1, 3, 1600):
+        commune = build.commune("Ấp 1", "Ấp 2")
+        fill(commune, size)
+        client.force_login(build.person(Role.POVERTY_OFFICER, commune))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = client.get(build.address("list", commune, 2023) + f"?class={group}")
+        assert answer.context["count"] == size
+        used[size] = len(queries)
+    assert used[1] == used[3] == used[1600]
+
+
+def fill(commune, size):
+    """Store so many listed households in few statements, and as many departures of the same year."""
+    hamlet, standard = build.hamlet(commune, "Ấp 1"), build.standard()
+    households = Household.objects.bulk_create(Household(commune=commune) for _ in range(size))
+    members = []
+    for number, household in enumerate(households):
+        member = Member(commune=commune, household=household, is_head=True)
+        member.set_name(f"Nguyễn Văn Thứ {number}")
+        members.append(member)
+    Member.objects.bulk_create(members)
+    Residence.objects.bulk_create(Residence(household=household, hamlet=hamlet) for household in households)
+    same = {"commune": commune, "standard": standard, "year": 2023, "hamlet": hamlet}
+    YearlyStatus.objects.bulk_create(
+        YearlyStatus(household=household, poverty_class="poor", people=4, stage=Stage.DECIDED, **same)
+        for household in households
+    )
+    households[0].departures.model.objects.bulk_create(
+        households[0].departures.model(household=household, reason="passed_line", **same) for household in households
+    )
+    build.year(commune, 2023, {"Ấp 1": 9000})

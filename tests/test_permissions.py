@@ -1,0 +1,161 @@
+"""Every role against every address of a commune: own place, another hamlet's row, another commune.
+
+The addresses come from the resolver, so that a new page is tried the day it is made; what each
+answers is read off `communes.roles` and the two tables below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from communes.models import Unit, User
+from communes.roles import Role, Verb, may
+from households.models import Household, RosterImport
+from tests import build
+from tests.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+YEAR = 2025
+POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by GET they lead back to the list
+# Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
+OF_A_HAMLET = {"households:household", "households:reveal_id"}
+# Pages of a row: asked for the row of another commune under one's own, a 404.
+OF_A_ROW = OF_A_HAMLET | {"households:preview", "households:import_record", "communes:assignment_add"}
+HAMLET_ROLES = {Role.HAMLET_HEAD}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What stands behind the numbers in addresses, in one commune and hamlet."""
+
+    household: Household
+    draft: RosterImport
+    record: RosterImport
+    person: User
+
+    def fill(self, name: str) -> dict[str, int]:
+        """Return the arguments an address takes beside commune, year and standard."""
+        member = self.household.members.get().pk
+        post = self.person.assignments.get().pk
+        return {
+            "households:household": {"pk": self.household.pk},
+            "households:reveal_id": {"pk": self.household.pk, "member": member},
+            "households:preview": {"pk": self.draft.pk},
+            "households:import_record": {"pk": self.record.pk},
+            "households:form": {"number": 1},
+            "households:form_workbook": {"number": 1},
+            "communes:assignment_end": {"pk": post},
+            "communes:assignment_add": {"pk": self.person.pk},
+            "communes:password_reset": {"pk": self.person.pk},
+        }.get(name, {})
+
+
+def addresses() -> list[tuple[str, Verb, set[str]]]:
+    """Return (name, verb, arguments) of every address below a commune."""
+    found = []
+
+    def walk(resolver, namespaces: tuple[str, ...]) -> None:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern):
+                verb = getattr(entry.callback, "permission", None)
+                if namespaces:
+                    arguments = set(entry.pattern.converters)
+                    found.append((":".join((*namespaces, entry.name)), verb, arguments))
+            else:
+                walk(entry, (*namespaces, entry.namespace) if entry.namespace else namespaces)
+
+    walk(get_resolver(), ())
+    return found
+
+
+ADDRESSES = addresses()
+
+
+def rows_in(commune: Unit, hamlet: str) -> Rows:
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    imports = [
+        RosterImport.objects.create(
+            commune=commune,
+            created_by=officer,
+            state=state,
+            counts={"new": 1, "changed": 0, "unchanged": 0, "missing": 0, "years": [YEAR]},
+            applied_at=timezone.now() if state == RosterImport.State.APPLIED else None,
+        )
+        for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
+    ]
+    household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd="000123456789")
+    return Rows(household, imports[0], imports[1], officer)
+
+
+@pytest.fixture
+def places():
+    """Two communes; in the first two hamlets, each with a household."""
+    home, foreign = build.commune("Ấp 1", "Ấp 2"), build.commune("Ấp 1", "Ấp 2")
+    for commune in (home, foreign):
+        build.year(commune, YEAR, {"Ấp 1": 100, "Ấp 2": 100})
+    return home, foreign, rows_in(home, "Ấp 1"), rows_in(home, "Ấp 2"), rows_in(foreign, "Ấp 1")
+
+
+def account(role: Role, commune: Unit) -> User:
+    if role == Role.ORGANISATION:
+        return build.representative(commune)
+    return build.person(role, build.hamlet(commune, "Ấp 1") if role in HAMLET_ROLES else commune)
+
+
+def url(name: str, commune: Unit, rows: Rows) -> str:
+    from django.urls import reverse
+
+    place = {"commune": commune.pk, "year": YEAR, "standard": "national-2022"}
+    return reverse(name, kwargs=place | rows.fill(name))
+
+
+def test_the_table_knows_the_arguments_of_every_address(places):
+    rows = places[2]
+    for name, verb, arguments in ADDRESSES:
+        assert isinstance(verb, Verb), name
+        assert set(rows.fill(name)) == arguments, name
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_address_for_every_role(role, places):
+    home, foreign, own, neighbour, strange = places
+    client = signed_in(account(role, home))
+    wrong = []
+    for name, verb, _arguments in ADDRESSES:
+        allowed = may(role, verb)
+        opened = {302} if name in POST_ONLY else {200}
+        elsewhere = {404} if role in HAMLET_ROLES and name in OF_A_HAMLET else opened
+        for row, where, expected in (
+            (own, home, opened if allowed else {403}),
+            (neighbour, home, elsewhere if allowed else {403}),
+            (strange, foreign, {404}),
+            (strange, home, ({404} if name in OF_A_ROW else opened) if allowed else {403}),
+        ):
+            answer = client.get(url(name, where, row))
+            if answer.status_code not in expected:
+                wrong.append((name, where == home, answer.status_code, expected))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_forged_post_of_a_role_without_the_verb_is_refused(role, places):
+    home, foreign, own, _neighbour, strange = places
+    client = signed_in(account(role, home))
+    before = Household.objects.count()
+    for name, verb, _arguments in ADDRESSES:
+        if not may(role, verb):
+            assert client.post(url(name, home, own)).status_code == 403, name
+        assert client.post(url(name, foreign, strange)).status_code == 404, name
+    assert Household.objects.count() == before
+
+
+def test_without_a_sign_in_every_address_leads_to_the_sign_in(places):
+    home, own = places[0], places[2]
+    for name, _verb, _arguments in ADDRESSES:
+        assert Client().get(url(name, home, own)).status_code == 302, name
