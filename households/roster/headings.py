@@ -63,6 +63,13 @@ LABELS: dict[Field, str] = {
     Field.B2: "Điểm B2",
 }
 
+TOTAL_LABELS: dict[Total, str] = {
+    Total.HOUSEHOLDS: "Tổng số hộ",
+    Total.PEOPLE: "Tổng số nhân khẩu",
+    Total.POOR: "Số hộ nghèo",
+    Total.NEAR_POOR: "Số hộ cận nghèo",
+}
+
 _LEVEL = "|".join(sorted(HAMLET_WORDS, key=len, reverse=True))
 _OF_HEAD = r"( (cua )?(chu ho|nguoi dai dien)( ho)?( gia dinh)?)?"
 _ID_WORDS = (

@@ -18,6 +18,7 @@ from households.poverty import PovertyClass
 from households.roster import cells
 from households.roster.cells import Read, class_word, is_mark, is_no_mark, quoted, text
 from households.roster.headings import (
+    TOTAL_LABELS,
     Field,
     ListHeading,
     Row,
@@ -109,6 +110,7 @@ class TotalRow:
     people: int | None
     poor: int | None
     near_poor: int | None
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,11 @@ class SummarySheet:
     name: str
     titles: tuple[tuple[int, str], ...]
     rows: tuple[TotalRow, ...]
+
+    @property
+    def place(self) -> Place:
+        """The sheet as a whole."""
+        return Place(self.file, self.name, 1)
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,7 @@ _NUMBER_OF_COLUMN = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
 
 _LONGEST_NAME = 120
+_MOST_OF_A_HAMLET = 10_000_000
 _DIGITS = re.compile(r"\d")
 _BIRTHS = (Field.BIRTH, Field.BIRTH_MAN, Field.BIRTH_WOMAN)
 _FEWEST_DIGITS_OF_ID = 8
@@ -380,7 +388,10 @@ class _ListReader:
         """Return the class of each year the row speaks of; a row without any, or a contradiction, is an error."""
         found: dict[int | None, PovertyClass | None] = {}
         failed = False
-        for year, columns in (self.heading.years or {None: self.heading.fields}).items():
+        by_year: list[tuple[int | None, dict[Field, int]]] = [*self.heading.years.items()] or [
+            (None, self.heading.fields)
+        ]
+        for year, columns in by_year:
             listed, problem, column = _class_of(row, columns, year)
             found[year] = listed
             if problem:
@@ -438,13 +449,6 @@ def _read_summary(sheet: Sheet, heading: SummaryHeading) -> SummarySheet:
     """Return the lines of a sheet of totals, without its own total line and what stands below a signature."""
     rows: list[TotalRow] = []
 
-    def number(row: Row, what: Total) -> int | None:
-        column = heading.fields.get(what)
-        if column is None or column >= len(row):
-            return None
-        found: int | None = cells.whole_number(row[column], "", 0, 10_000_000).value
-        return found
-
     column = heading.fields[Total.HAMLET]
     for index, row in enumerate(sheet.rows[heading.first_row :], start=heading.first_row + 1):
         words = [shown for cell in row if (shown := text(cell))]
@@ -456,6 +460,14 @@ def _read_summary(sheet: Sheet, heading: SummaryHeading) -> SummarySheet:
             continue
         if _TOTAL_START.match(bare) or _SUBTOTAL_START.match(bare) or fold(bare) in _PLAIN_TOTALS:
             continue
-        totals = [number(row, what) for what in (Total.HOUSEHOLDS, Total.PEOPLE, Total.POOR, Total.NEAR_POOR)]
-        rows.append(TotalRow(Place(sheet.file, sheet.name, index), hamlet, *totals))
+        read = [_number(row, heading, what) for what in (Total.HOUSEHOLDS, Total.PEOPLE, Total.POOR, Total.NEAR_POOR)]
+        households, people, poor, near_poor = (one.value for one in read)
+        problems = tuple(one.problem for one in read if one.problem)
+        place = Place(sheet.file, sheet.name, index)
+        rows.append(TotalRow(place, bare, households, people, poor, near_poor, problems))
     return SummarySheet(sheet.file, sheet.name, _titles(sheet.rows[: heading.top_row]), tuple(rows))
+
+
+def _number(row: Row, heading: SummaryHeading, what: Total) -> Read:
+    column = heading.fields.get(what)
+    return Read() if column is None else cells.whole_number(row[column], TOTAL_LABELS[what], 0, _MOST_OF_A_HAMLET)

@@ -49,7 +49,7 @@ def test_too_far_down_is_none():
     assert heading([[]] * 40 + POOR_BELOW) is None
 
 
-@pytest.mark.parametrize("order", itertools.islice(itertools.permutations(range(6)), 0, None, 37))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(6)))[::37])
 def test_columns_in_any_order(order):
     rows = [[["STT", "Họ và tên", "Năm sinh", "Hộ nghèo", "Hộ cận nghèo", "Ghi chú"][place] for place in order]]
     names = ["order", "name", "birth", "poor", "near_poor", "note"]
