@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +28,8 @@ from households.models import (
     YearlyStatus,
 )
 from households.queries.snapshot import snapshot
-from households.roster.plan import TO_VERIFY, Missing, Options, Plan, PlannedRow, PlannedStatus, make_plan
+from households.roster.plan import MOVED, TO_VERIFY, Missing, Options, Plan, PlannedRow, PlannedStatus
+from households.roster.planning import make_plan
 from households.roster.reading import Place, Reading
 from lib.errors import RuleError
 
@@ -257,7 +258,7 @@ class _Writer:
 
     def _moves(self, row: PlannedRow) -> bool:
         home = self.before.get(row.ref, {}).get("home")
-        return any(change.label == "Chuyển ấp" for change in row.changes) and (
+        return any(change.label == MOVED for change in row.changes) and (
             home is None or home["hamlet_id"] != row.hamlet
         )
 
@@ -457,7 +458,7 @@ def _fields(status: Any) -> dict[str, Any]:
     }
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's fields as JSON holds them."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 

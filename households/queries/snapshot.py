@@ -41,8 +41,10 @@ def snapshot(commune: Unit, year: int) -> Register:
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
         "stage", "to_verify",
     )  # fmt: skip
-    for household, standard, listed_year, pk, hamlet, poverty_class, *rest in rows:
-        statuses[standard, listed_year][household] = KnownStatus(pk, hamlet, PovertyClass(poverty_class), *rest)
+    for household, standard, listed_year, pk, hamlet, poverty_class, people, note, b1, b2, stage, to_verify in rows:
+        statuses[standard, listed_year][household] = KnownStatus(
+            pk, hamlet, PovertyClass(poverty_class), people, note, b1, b2, stage, to_verify
+        )
         hamlets_of[household].add(hamlet)
         newest[household] = max(newest.get(household, 0), listed_year)
     return Register(
@@ -85,9 +87,9 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
     people = Member.objects.filter(commune=commune).values_list(
         "household_id", "pk", "name", "name_key", "birth_date", "birth_year", "gender", "ethnicity", "cccd", "is_head"
     )
-    for household, pk, name, name_key, birth_date, birth_year, *rest in people:
+    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head in people:
         birth: date | int | None = birth_date or birth_year
-        members[household].append(KnownMember(pk, name, name_key, birth, *rest))
+        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head))
     return {
         pk: KnownHousehold(pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0))
         for pk, address in Household.objects.filter(commune=commune).values_list("pk", "address")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from households.poverty import PovertyClass
@@ -24,11 +24,18 @@ _MARKS = frozenset({"x", "1", "co", "v", "✓", "✔", "√", "+", "*", "dung"})
 _NO_MARKS = frozenset({"", "0", "-", "–", "—", "khong", "ko", "k", "."})
 _POOR_WORDS = frozenset({"hn", "ho ngheo", "ngheo", "h ngheo", "hngheo"})
 _NEAR_WORDS = frozenset({"hcn", "cn", "ho can ngheo", "can ngheo", "ho cn", "h can ngheo", "hcngheo"})
+_NOT_LISTED_WORDS = frozenset(
+    {"khong ngheo", "ho khong ngheo", "thoat ngheo", "ho thoat ngheo", "thoat can ngheo", "ho thoat can ngheo"}
+)
 _DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?$")
 _YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})$")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _EARLIEST_BIRTH = 1880
+_DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
+_YEARS_AS_DAYS = (_DAY_ZERO + timedelta(1900), _DAY_ZERO + timedelta(2100))
 _MOST_PEOPLE = 60
+_SHOWN = 40  # so much of a cell stands in a sentence about it
 
 
 @dataclass(frozen=True)
@@ -54,14 +61,21 @@ def text(cell: Any) -> str:
     return clean(str(cell))
 
 
+def quoted(cell: Any) -> str:
+    """Return a cell's text for a sentence about it, cut where it is long."""
+    shown = text(cell)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
 def is_mark(cell: Any) -> bool:
     """Say whether the cell ticks its column: x, X, 1, có, ✓."""
     return fold(text(cell)) in _MARKS
 
 
 def is_no_mark(cell: Any) -> bool:
-    """Say whether the cell leaves its column unticked: blank, 0, a dash, không."""
-    return fold(text(cell)) in _NO_MARKS
+    """Say whether the cell leaves its column unticked: blank, 0, a dash, không; không nghèo, thoát nghèo."""
+    word = fold(text(cell))
+    return word in _NO_MARKS or word in _NOT_LISTED_WORDS
 
 
 def class_word(cell: Any) -> PovertyClass | None:
@@ -72,14 +86,24 @@ def class_word(cell: Any) -> PovertyClass | None:
     return PovertyClass.NEAR_POOR if word in _NEAR_WORDS else None
 
 
+def is_dash(shown: str) -> bool:
+    """Say whether a text is blank, or a dash that stands for nothing."""
+    return not shown.strip("-–—./ ")
+
+
 def birth(cell: Any, current_year: int) -> Read:
-    """Return a birth as a `date`, or a year alone as an int; a day that is in no calendar is blank with a sentence."""
+    """Return a birth as a `date`, or a year alone as an int; a day that is in no calendar is blank with a sentence.
+
+    A year typed into a cell formatted as a day, where 1950 becomes 03/05/1905, is that year.
+    """
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
+        if _YEARS_AS_DAYS[0] <= cell < _YEARS_AS_DAYS[1]:
+            return birth(float((cell - _DAY_ZERO).days), current_year)
         return _born(cell, cell.year, current_year, text(cell))
-    shown = text(cell)
-    if not shown:
+    shown = text(cell).lstrip("'")
+    if is_dash(shown):
         return Read()
     if year := _YEAR.match(fold(shown)):
         return _born(int(year[1]), int(year[1]), current_year, shown)
@@ -88,7 +112,7 @@ def birth(cell: Any, current_year: int) -> Read:
     elif found := _ISO_DATE.match(shown):
         year_typed, month, day = int(found[1]), int(found[2]), int(found[3])
     else:
-        return Read(None, f'Ngày sinh "{shown}" không đọc được; để trống.')
+        return Read(None, f'Ngày sinh "{quoted(cell)}" không đọc được; để trống.')
     try:
         return _born(date(year_typed, month, day), year_typed, current_year, shown)
     except ValueError:
@@ -108,18 +132,22 @@ def cccd(cell: Any, current_year: int) -> Read:
     zero makes a valid one. Anything else is blank with a sentence.
     """
     shown = text(cell).lstrip("'")
-    digits = re.sub(r"[\s.\-]", "", shown)
-    if not digits:
+    if is_dash(shown):
         return Read()
-    if digits.isascii() and digits.isdigit():
+    digits = re.sub(r"[\s.\-]", "", shown)
+    if digits.isascii() and digits.isdigit() and not _is_fraction(cell):
         if len(digits) in (9, 12):
             return Read(digits)
         if len(digits) in (10, 11) and is_valid_cccd(digits.zfill(12), current_year):
             return Read(digits.zfill(12))
-        return Read(None, f'Số định danh/CCCD "{shown}" có {len(digits)} chữ số, phải có 12; để trống.')
+        return Read(None, f'Số định danh/CCCD "{quoted(cell)}" có {len(digits)} chữ số, phải có 12; để trống.')
     if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", digits.lower()) or "e+" in shown.lower():
-        return Read(None, f'Số định danh/CCCD "{shown}" đã mất chữ số; để trống.')
-    return Read(None, f'Số định danh/CCCD "{shown}" không phải là số; để trống.')
+        return Read(None, f'Số định danh/CCCD "{quoted(cell)}" đã mất chữ số; để trống.')
+    return Read(None, f'Số định danh/CCCD "{quoted(cell)}" không phải là số; để trống.')
+
+
+def _is_fraction(cell: Any) -> bool:
+    return isinstance(cell, float) and not cell.is_integer()
 
 
 def is_valid_cccd(number: str, current_year: int) -> bool:
@@ -140,18 +168,20 @@ def gender(cell: Any) -> Read:
         return Read("male")
     if word in ("nu", "f", "female", "gai"):
         return Read("female")
-    return Read("", f'Giới tính "{shown}" không rõ (ghi Nam hoặc Nữ); để trống.')
+    return Read("", f'Giới tính "{quoted(cell)}" không rõ (ghi Nam hoặc Nữ); để trống.')
 
 
 def whole_number(cell: Any, label: str, least: int, most: int) -> Read:
-    """Return a whole number between two bounds; "4 khẩu" and "4 người" are 4."""
+    """Return a whole number between two bounds; "4 khẩu" and "4 người" are 4, the text "1.602" is 1602."""
     shown = text(cell)
-    if not shown:
+    if is_dash(shown):
         return Read()
+    if isinstance(cell, str) and _THOUSANDS.fullmatch(shown):
+        shown = shown.replace(".", "")
     found = re.fullmatch(r"(\d{1,9})(?: (?:khau|nguoi|nk|ho|nhan khau))?", fold(shown))
     if found and least <= int(found[1]) <= most:
         return Read(int(found[1]))
-    return Read(None, f'{label} "{shown}" không phải là số từ {least} đến {most}; để trống.')
+    return Read(None, f'{label} "{quoted(cell)}" không phải là số từ {least} đến {most}; để trống.')
 
 
 def people(cell: Any) -> Read:

@@ -24,6 +24,8 @@ class Field(StrEnum):
     ORDER = "order"
     NAME = "name"
     BIRTH = "birth"
+    BIRTH_MAN = "birth_man"
+    BIRTH_WOMAN = "birth_woman"
     GENDER = "gender"
     CCCD = "cccd"
     HAMLET = "hamlet"
@@ -62,11 +64,20 @@ LABELS: dict[Field, str] = {
     Field.B2: "Điểm B2",
 }
 
+TOTAL_LABELS: dict[Total, str] = {
+    Total.HOUSEHOLDS: "Tổng số hộ",
+    Total.PEOPLE: "Tổng số nhân khẩu",
+    Total.POOR: "Số hộ nghèo",
+    Total.NEAR_POOR: "Số hộ cận nghèo",
+}
+
 _LEVEL = "|".join(sorted(HAMLET_WORDS, key=len, reverse=True))
 _OF_HEAD = r"( (cua )?(chu ho|nguoi dai dien)( ho)?( gia dinh)?)?"
-_ID_WORDS = r"(cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc|(so |ma )?dinh danh( ca nhan)?|so ddcn|ddcn)"
-_POOR_WORDS = r"(hn|ho ngheo|ngheo)"
-_NEAR_WORDS = r"(hcn|cn|ho cn|ho can ngheo|can ngheo)"
+_ID_WORDS = (
+    r"((the )?cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc|(so |ma )?dinh danh( ca nhan)?|so ddcn|ddcn)"
+)
+_POOR_WORDS = r"((thuoc )?(hn|ho ngheo|ngheo))"
+_NEAR_WORDS = r"((thuoc )?(hcn|cn|ho cn|ho can ngheo|can ngheo))"
 _PEOPLE_WORDS = r"(nhan khau|khau|nguoi|thanh vien)"
 
 _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
@@ -76,7 +87,7 @@ _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (Field.NAME, rf"(ho va ten|ho ten|ho va chu dem ten|ten){_OF_HEAD}|chu ho|ten ho"),
         (Field.CCCD, rf"(so |ma )?{_ID_WORDS}( (hoac )?(so )?{_ID_WORDS})*{_OF_HEAD}"),
         (Field.BIRTH, rf"(ngay )?(thang )?nam sinh{_OF_HEAD}|ngay( thang)?( nam)? sinh{_OF_HEAD}|sinh (nam|ngay)|ntns"),
-        (Field.GENDER, rf"gioi tinh{_OF_HEAD}|gioi|phai|nam nu"),
+        (Field.GENDER, rf"gioi tinh{_OF_HEAD}|gioi|gt|phai|nam nu"),
         (Field.ETHNICITY, rf"(thanh phan )?dan toc{_OF_HEAD}"),
         (
             Field.PEOPLE,
@@ -91,8 +102,9 @@ _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (Field.POOR, _POOR_WORDS),
         (
             Field.CLASS,
-            rf"(ket qua )?(phan|xep) loai( ho)?( gia dinh)?|loai( ho)?|dien( ho)?( ngheo)?|doi tuong( ho)?|"
-            rf"{_POOR_WORDS}( (hay|hoac))? {_NEAR_WORDS}|ket qua( ra soat)?|tinh trang( ho)?|muc song",
+            rf"(ket qua )?(phan|xep) loai( ho( gia dinh)?)?( {_POOR_WORDS})?( (va|hay|hoac))?( {_NEAR_WORDS})?|"
+            rf"loai( ho)?|dien( ho)?( ngheo)?|doi tuong( ho)?|{_POOR_WORDS}( (hay|hoac))? {_NEAR_WORDS}|"
+            r"ket qua( ra soat)?|tinh trang( ho)?|muc song",
         ),
     )
 )
@@ -110,6 +122,11 @@ _TOTAL_WORDS: tuple[tuple[Total, re.Pattern[str]], ...] = tuple(
     )
 )
 _YEAR = re.compile(r"(?:^|\s)(?:nam )?((?:19|20)\d\d)(?=\s|$)")
+_OVER_YEARS = re.compile(
+    r"((phan|xep) loai|(thuoc )?(hn|hcn|cn)|(ho )?(can )?ngheo|loai ho|gia dinh|ho|ket qua|ra soat|dien( bien)?|"
+    r"doi tuong|tinh trang|muc song|danh sach|theo doi|(qua )?(cac|tung) nam|nam|giai doan|va|hay|hoac|\s)*"
+)
+"""Words that may stand beside a year where its column holds a class; any other word makes it another column."""
 
 
 @dataclass(frozen=True)
@@ -183,14 +200,21 @@ def find_list_heading(sheet: Sheet) -> ListHeading | None:
 
 def _is_year_row(row: Row, name_column: int) -> bool:
     """Say whether the row above the names' label is the upper row of the heading: years over the class columns."""
-    return any(_YEAR.fullmatch(label(cell)) for cell in row[name_column + 1 :] if isinstance(cell, str))
+    return any(_is_year(cell) for cell in row[name_column + 1 :])
+
+
+def _is_year(cell: Cell) -> bool:
+    return bool(_YEAR.fullmatch(label(cell)))
 
 
 def _is_lower_row(row: Row, name_column: int) -> bool:
-    """Say whether a row goes on with the heading: no name in it, two words or more, heading words among them."""
+    """Say whether a row goes on with the heading: no name, no number but years, two cells or more, words among them."""
     filled = [cell for cell in row if text(cell)]
-    name = text(row[name_column]) if name_column < len(row) else ""
-    return not name and len(filled) > 1 and any(isinstance(cell, str) and is_list_label(cell) for cell in filled)
+    if len(filled) < 2 or (name_column < len(row) and text(row[name_column])):
+        return False
+    if any(label(cell).isdigit() if isinstance(cell, str) else True for cell in filled if not _is_year(cell)):
+        return False
+    return any(is_list_label(cell) for cell in filled) or {label(cell) for cell in filled} >= {"nam", "nu"}
 
 
 def _paths(rows: list[Row]) -> list[list[str]]:
@@ -211,21 +235,31 @@ def _columns(paths: list[list[str]]) -> tuple[dict[Field, int], dict[int, dict[F
     for column, path in enumerate(paths):
         if not path:
             continue
-        year = next((int(found[1]) for part in path if (found := _YEAR.search(part))), None)
-        rest = [words for part in path if (words := " ".join(_YEAR.sub(" ", part).split()).removesuffix(" nam"))]
+        year = _year_of_path(path)
+        rest = [words for part in path if (words := " ".join(_YEAR.sub(" ", part).split()))]
         field = _field_of_path(rest)
-        if year is not None and (field is None or field in (Field.CLASS, Field.POOR, Field.NEAR_POOR)):
-            years.setdefault(year, {}).setdefault(field or Field.CLASS, column)
+        if year is not None and field is None and _OVER_YEARS.fullmatch(" ".join(rest)):
+            field = Field.CLASS
+        if field in (Field.CLASS, Field.POOR, Field.NEAR_POOR) and year is not None:
+            years.setdefault(year, {}).setdefault(field, column)
         elif field is not None and _is_better(field, rest, fields, paths):
             fields[field] = column
     return fields, years
 
 
+def _year_of_path(path: list[str]) -> int | None:
+    """Return the year of a column: the one its lowest label with a year gives; "2021-2025" gives none."""
+    found = next((years for part in reversed(path) if (years := _YEAR.findall(part))), [])
+    return int(found[0]) if len(found) == 1 else None
+
+
 def _field_of_path(path: list[str]) -> Field | None:
-    """Return what a column holds: its lowest label says it, else all labels together, else the upper one alone."""
+    """Return what a column holds: its lowest label says it, else all labels together."""
     if not path:
         return None
-    return field_of(path[-1]) or field_of(" ".join(path)) or (field_of(path[0]) if len(path) == 1 else None)
+    if len(path) > 1 and path[-1] in ("nam", "nu") and field_of(path[-2]) == Field.BIRTH:
+        return Field.BIRTH_MAN if path[-1] == "nam" else Field.BIRTH_WOMAN
+    return field_of(path[-1]) or field_of(" ".join(path))
 
 
 def _is_better(field: Field, path: list[str], fields: dict[Field, int], paths: list[list[str]]) -> bool:

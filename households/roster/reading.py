@@ -7,16 +7,18 @@ Which hamlet a text means and whether the household is known is for `plan`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from communes.unit_names import says_hamlet
 from households.poverty import PovertyClass
 from households.roster import cells
-from households.roster.cells import Read, class_word, is_mark, is_no_mark, text
+from households.roster.cells import Read, class_word, is_mark, is_no_mark, quoted, text
 from households.roster.headings import (
+    TOTAL_LABELS,
     Field,
     ListHeading,
     Row,
@@ -26,7 +28,6 @@ from households.roster.headings import (
     find_summary_heading,
     is_list_label,
     is_name_label,
-    label,
 )
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Sheet, column_letter, read_sheets
@@ -69,6 +70,7 @@ class HouseholdRow:
 
     place: Place
     name: str
+    name_key: str
     birth: date | int | None
     gender: str
     cccd: str
@@ -108,6 +110,7 @@ class TotalRow:
     people: int | None
     poor: int | None
     near_poor: int | None
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,11 @@ class SummarySheet:
     name: str
     titles: tuple[tuple[int, str], ...]
     rows: tuple[TotalRow, ...]
+
+    @property
+    def place(self) -> Place:
+        """The sheet as a whole."""
+        return Place(self.file, self.name, 1)
 
 
 @dataclass(frozen=True)
@@ -134,21 +142,35 @@ class Reading:
 
 
 _PREFIX = re.compile(r"^\s*(?:[IVXLCivxlc]+|[A-Za-z]|\d{1,2})\s*[.)/:\-]\s*(?=\S)")
+_ROMAN_PREFIX = re.compile(r"^[IVXLC]+\s*[.)/:\-]")
 _ORDER_OF_GROUP = re.compile(r"^(?:[IVXLC]+|[A-H])\.?$")
-_LEVEL_START = re.compile(
-    r"^(ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố|xóm|làng|phum|sóc|ap|thon|khom|khu pho|to dan pho|xom)\s+\S", re.I
+_LEVEL = r"ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố|xóm|làng|phum|sóc"
+_LEVEL_START = re.compile(rf"^({_LEVEL}|ap|thon|khom|khu pho|to dan pho|xom)\s+\S", re.I)
+_INNER_GROUP = re.compile(r"^(hộ|nhóm|tổ|diện|đối tượng|danh sách)(?!\w)", re.I)  # "Hồ", "Tô" are family names
+_END_OF_WORD = (
+    rf"(?=$|\s*[:.\-(=+\d]|\s+(?:cộng|số|toàn|các|nhân|khẩu|hộ|chung|nhóm|mục|danh|xã|phường|{_LEVEL})(?!\w))"
 )
-_TOTAL_START = re.compile(r"^(tổng|toàn (xã|phường|thị trấn|ấp|thôn|bản|khu phố))(?!\w)", re.I)
-_SUBTOTAL_START = re.compile(r"^cộng(?!\w)", re.I)
+_TOTAL_START = re.compile(rf"^(tổng{_END_OF_WORD}|toàn (xã|phường|thị trấn|{_LEVEL})(?!\w))", re.I)
+_SUBTOTAL_START = re.compile(rf"^cộng{_END_OF_WORD}", re.I)
 _PLAIN_TOTALS = frozenset({"tong", "tong cong", "tong so", "tong so ho", "toan xa", "tong toan xa"})
 _CLOSING_LINE = re.compile(r"^(ấn định|danh sách (này|trên|có))", re.I)
 _SIGNATURE_START = re.compile(
-    r"^(nguoi lap|lap bieu|nguoi tong hop|nguoi bao cao|nguoi viet|tm |tm\.|kt |kt\.|tl |tl\.|chu tich|pho chu tich|"
-    r"truong (ap|thon|ban|buon|khom|khu pho|xom|phong)|thu truong|xac nhan|noi nhan|ky ten|\(ky|can bo|cong chuc|"
-    r"dai dien|uy ban nhan dan|ke toan|ra soat vien)"
+    r"^(nguoi (lap|tong hop|bao cao|viet|kiem tra|ghi)|lap (bieu|bang|danh sach)|t/?m[ .]|k/?t[ .]|t/?l[ .]|"
+    r"(pho )?chu tich|(to )?truong (ap|thon|ban|buon|khom|khu pho|xom|phong)|(ap|thon) truong$|to truong$|thu truong|"
+    r"xac nhan|noi nhan|ky ten|\(ky|can bo|cong chuc|dai dien|uy ban nhan dan|ubnd|ke toan|ra soat vien|bi thu|"
+    r"ban (chi dao|cong tac mat tran)|uy ban mat tran|mat tran to quoc)"
 )
 _PLACE_AND_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam")
-_ROW_OF_NUMBERS = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
+_NUMBER_OF_COLUMN = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
+
+
+_LONGEST_NAME = 120
+_MOST_OF_A_HAMLET = 10_000_000
+_DIGITS = re.compile(r"\d")
+_BIRTHS = (Field.BIRTH, Field.BIRTH_MAN, Field.BIRTH_WOMAN)
+_FEWEST_DIGITS_OF_ID = 8
+Texts = Sequence[str]
+"""A row as texts, blanks ""."""
 
 
 def read_files(files: Sequence[tuple[str, bytes]], current_year: int) -> Reading:
@@ -183,14 +205,23 @@ class _ListReader:
     groups: list[str] = field(default_factory=list)
     signing: bool = False
 
+    def __post_init__(self) -> None:
+        plain = [self.heading.fields.get(what) for what in (Field.CLASS, Field.POOR, Field.NEAR_POOR)]
+        of_years = [column for columns in self.heading.years.values() for column in columns.values()]
+        self.class_columns = [column for column in plain if column is not None] + of_years
+
     def read(self) -> ListSheet:
         """Return the sheet's households and the rows passed over."""
         households: list[HouseholdRow] = []
         skipped: list[Skipped] = []
-        for place, row in self._rows():
-            why = self._why_skipped(row)
+        for index, row in enumerate(self.sheet.rows[self.heading.first_row :], start=self.heading.first_row + 1):
+            texts = [text(cell) for cell in row]
+            if not any(texts):
+                continue
+            place = Place(self.sheet.file, self.sheet.name, index)
+            why = self._why_skipped(texts)
             if why:
-                skipped.append(Skipped(place, why, " · ".join(text(cell) for cell in row if text(cell))[:120]))
+                skipped.append(Skipped(place, why, " · ".join(filter(None, texts))[:120]))
             else:
                 households.append(self._household(place, row))
         return ListSheet(
@@ -203,94 +234,112 @@ class _ListReader:
             groups=tuple(self.groups),
         )
 
-    def _rows(self) -> Iterator[tuple[Place, Row]]:
-        for index, row in enumerate(self.sheet.rows[self.heading.first_row :], start=self.heading.first_row + 1):
-            if any(cell != "" and text(cell) for cell in row):
-                yield Place(self.sheet.file, self.sheet.name, index), row
-
-    def _cell(self, row: Row, what: Field) -> Any:
+    def _cell(self, row: Sequence[Any], what: Field) -> Any:
         column = self.heading.fields.get(what)
         return "" if column is None or column >= len(row) else row[column]
 
-    def _class_columns(self) -> list[int]:
-        one_year = [
-            self.heading.fields[f] for f in (Field.CLASS, Field.POOR, Field.NEAR_POOR) if f in self.heading.fields
-        ]
-        return one_year + [column for columns in self.heading.years.values() for column in columns.values()]
-
-    def _is_household(self, row: Row) -> bool:
-        """Say whether the row has a name and what only a household has: a running number, a birth, an ID number."""
-        if not text(self._cell(row, Field.NAME)):
-            return False
-        order = text(self._cell(row, Field.ORDER))
-        return (
-            order.isdigit()
-            or bool(text(self._cell(row, Field.BIRTH)))
-            or bool(text(self._cell(row, Field.CCCD)))
-            or any(
-                column < len(row) and (text(row[column]) in ("x", "X") or class_word(row[column]))
-                for column in self._class_columns()
-            )
-        )
-
-    def _why_skipped(self, row: Row) -> str:
+    def _why_skipped(self, row: Texts) -> str:
         """Return why a row is no household, "" when it is one; the one place that remembers groups and signatures."""
         if self.signing:
             return "signature"
-        words = [shown for cell in row if (shown := text(cell))]
-        if self._is_header(row, words):
+        if self._is_header(row):
             return "header"
-        head = self._leading_text(row, words)
-        if why := self._total_or_subtotal(row, head):
+        if self._is_surely_household(row):
+            return ""
+        if why := self._total_or_subtotal(row):
             return why
-        if self._is_group(row, words, head):
-            return "group"
-        if not self._is_household(row) and any(_is_signature(shown) for shown in words):
+        if self._begins_signatures(row):
             self.signing = True
             return "signature"
+        return "group" if self._is_group(row) else ""
+
+    def _is_header(self, row: Texts) -> bool:
+        name = self._cell(row, Field.NAME)
+        words = [shown for shown in row if shown]
+        if name and _is_row_of_numbers(words):
+            return True
+        return is_name_label(name) or (not name and len(words) > 1 and all(map(is_list_label, words)))
+
+    def _is_surely_household(self, row: Texts) -> bool:
+        """Say whether the row has a name and what only a household has: a birth, an ID number, a tick with a number."""
+        name = self._cell(row, Field.NAME)
+        if not any(map(str.isalpha, name)):
+            return False
+        born = next((shown for what in _BIRTHS if (shown := self._cell(row, what))), "")
+        if _DIGITS.search(born) and not _PLACE_AND_DATE.search(fold(born)):
+            return True
+        if sum(map(str.isdigit, self._cell(row, Field.CCCD))) >= _FEWEST_DIGITS_OF_ID:
+            return True
+        return self._cell(row, Field.ORDER).isdigit() and self._is_ticked(row)
+
+    def _is_ticked(self, row: Texts) -> bool:
+        """Say whether a column of classes has a tick that is no count."""
+        ticked = (row[column] for column in self.class_columns if column < len(row) and row[column])
+        return any(shown in ("x", "X") or class_word(shown) for shown in ticked)
+
+    def _leading_texts(self, row: Texts) -> list[str]:
+        """Return the texts that would name a group or total: the first with more than a number, and the name's."""
+        first = next((shown for shown in row if any(map(str.isalpha, _PREFIX.sub("", shown)))), "")
+        return [shown for shown in (self._cell(row, Field.NAME), first) if shown]
+
+    def _total_or_subtotal(self, row: Texts) -> str:
+        for head in self._leading_texts(row):
+            bare = _PREFIX.sub("", head)
+            if _SUBTOTAL_START.match(bare) or fold(bare).rstrip(" :") == "cong":
+                return "subtotal"
+            if _TOTAL_START.match(bare) or fold(bare).rstrip(" :") in _PLAIN_TOTALS:
+                return "subtotal" if self.groups and says_hamlet(bare) else "total"
+            if _CLOSING_LINE.match(bare) and not self._cell(row, Field.ORDER).isdigit():
+                return "total"
         return ""
 
-    def _leading_text(self, row: Row, words: list[str]) -> str:
-        """Return the text that would name a group or total: the name's cell, else the first with more than a number."""
-        name = text(self._cell(row, Field.NAME))
-        return name or next((shown for shown in words if any(sign.isalpha() for sign in _PREFIX.sub("", shown))), "")
+    def _begins_signatures(self, row: Texts) -> bool:
+        """Say whether a signature's words or a closing place and date stand here.
 
-    def _is_header(self, row: Row, words: list[str]) -> bool:
-        if len(words) >= 3 and all(_ROW_OF_NUMBERS.match(shown) for shown in words):
+        Beside a name the cells of notes and addresses count only in capitals: "Trưởng ấp xác nhận" is a note.
+        """
+        name = self._cell(row, Field.NAME)
+        if _is_signature(name):
             return True
-        if any(is_name_label(cell) for cell in row):
-            return True
-        name = text(self._cell(row, Field.NAME))
-        return not name and len(words) > 1 and all(is_list_label(shown) for shown in words)
+        if name and (self._cell(row, Field.ORDER).isdigit() or self._has_mark(row)):
+            return False
+        remarks = {self.heading.fields.get(Field.NOTE), self.heading.fields.get(Field.ADDRESS)}
+        return any(
+            _is_signature(shown)
+            for column, shown in enumerate(row)
+            if shown and (not name or column not in remarks or shown.isupper())
+        )
 
-    def _total_or_subtotal(self, row: Row, head: str) -> str:
-        if text(self._cell(row, Field.BIRTH)) or text(self._cell(row, Field.CCCD)):
-            return ""
-        bare = _PREFIX.sub("", head)
-        if _SUBTOTAL_START.match(bare) or fold(bare) == "cong":
-            return "subtotal"
-        if _TOTAL_START.match(bare) or fold(bare).rstrip(" :") in _PLAIN_TOTALS:
-            return "subtotal" if self.groups and says_hamlet(bare) else "total"
-        return "total" if _CLOSING_LINE.match(bare) and not self._is_household(row) else ""
+    def _has_mark(self, row: Texts) -> bool:
+        marked = (row[column] for column in self.class_columns if column < len(row) and row[column])
+        return any(is_mark(shown) or class_word(shown) for shown in marked)
 
-    def _is_group(self, row: Row, words: list[str], head: str) -> bool:
+    def _is_group(self, row: Texts) -> bool:
+        head = next(iter(self._leading_texts(row)), "")
         bare = clean(_PREFIX.sub("", head))
-        order = text(self._cell(row, Field.ORDER))
-        numbered = bool(_ORDER_OF_GROUP.match(order)) or bare != head
-        if text(self._cell(row, Field.BIRTH)) or text(self._cell(row, Field.CCCD)) or order.isdigit():
+        order = self._cell(row, Field.ORDER)
+        if self._is_ticked(row):
             return False
         if _LEVEL_START.match(bare):
-            self.group = bare
-            self.groups.append(bare)
-            return True
-        alone = len(words) <= 1 + numbered
-        if class_word(bare) or fold(bare).startswith("danh sach ho "):
+            return self._begin_group(bare)
+        if order.isdigit() or not bare:
+            return False
+        numbered = bool(_ORDER_OF_GROUP.match(order)) or bare != head
+        words = sum(map(bool, row))
+        alone = words <= 1 + numbered
+        if class_word(bare) or _INNER_GROUP.match(bare) or fold(bare).startswith(("ho ngheo", "ho can ngheo")):
             return alone or numbered
-        if numbered and alone and bare:  # "I. Trang Hoàng": a hamlet without its level word
-            self.group = bare
-            self.groups.append(bare)
-            return True
+        if numbered and alone:  # "I. Trang Hoàng": a hamlet without its level word
+            return self._begin_group(bare)
+        is_roman = _ROMAN_PREFIX.match(head) or _ROMAN_PREFIX.match(f"{order}.")
+        if is_roman and not self._cell(row, Field.GENDER):  # the same with subtotals beside it
+            return self._begin_group(bare)
         return False
+
+    def _begin_group(self, name: str) -> bool:
+        self.group = name
+        self.groups.append(name)
+        return True
 
     def _household(self, place: Place, row: Row) -> HouseholdRow:
         errors: list[Remark] = []
@@ -301,16 +350,19 @@ class _ListReader:
                 remarks.append(Remark(place, column_letter(self.heading.fields[what]), read.problem))
             return read.value
 
-        name = cells.short_text(self._cell(row, Field.NAME), "Họ tên", 120)
-        if not name.value or not any(sign.isalpha() for sign in name.value):
+        name = cells.short_text(self._cell(row, Field.NAME), "Họ tên", _LONGEST_NAME)
+        name_key = fold(name.value)
+        if not any(map(str.isalpha, name.value)) or len(name_key) > _LONGEST_NAME:
             message = name.problem or "Thiếu họ và tên chủ hộ: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
             errors.append(Remark(place, column_letter(self.heading.fields[Field.NAME]), message))
+        birth, gender = self._birth_and_gender(row)
         classes = self._classes(place, row, errors)
         return HouseholdRow(
             place=place,
-            name=name.value or "",
-            birth=take(Field.BIRTH, cells.birth(self._cell(row, Field.BIRTH), self.current_year)),
-            gender=take(Field.GENDER, cells.gender(self._cell(row, Field.GENDER))),
+            name=name.value,
+            name_key=name_key,
+            birth=take(birth, cells.birth(self._cell(row, birth), self.current_year)),
+            gender=take(Field.GENDER, cells.gender(self._cell(row, Field.GENDER))) or gender,
             cccd=take(Field.CCCD, cells.cccd(self._cell(row, Field.CCCD), self.current_year)) or "",
             hamlet_text=text(self._cell(row, Field.HAMLET)),
             group_text=self.group,
@@ -325,11 +377,21 @@ class _ListReader:
             remarks=tuple(remarks),
         )
 
+    def _birth_and_gender(self, row: Row) -> tuple[Field, str]:
+        """Return the column that holds the birth, and the sex that it tells where men and women have their own."""
+        for column, gender in ((Field.BIRTH_MAN, "male"), (Field.BIRTH_WOMAN, "female")):
+            if text(self._cell(row, column)):
+                return column, gender
+        return Field.BIRTH, ""
+
     def _classes(self, place: Place, row: Row, errors: list[Remark]) -> dict[int | None, PovertyClass | None]:
         """Return the class of each year the row speaks of; a row without any, or a contradiction, is an error."""
         found: dict[int | None, PovertyClass | None] = {}
         failed = False
-        for year, columns in (self.heading.years or {None: self.heading.fields}).items():
+        by_year: list[tuple[int | None, dict[Field, int]]] = [*self.heading.years.items()] or [
+            (None, self.heading.fields)
+        ]
+        for year, columns in by_year:
             listed, problem, column = _class_of(row, columns, year)
             found[year] = listed
             if problem:
@@ -354,16 +416,15 @@ def _class_of(row: Row, columns: dict[Field, int], year: int | None) -> tuple[Po
         if is_mark(cell) or class_word(cell) == listed:
             ticked.add(listed)
         elif not is_no_mark(cell):
-            return None, f'{when}"{text(cell)}" không rõ là có hay không: đánh dấu x hoặc để trống.', columns[what]
+            return None, f'{when}"{quoted(cell)}" không rõ là có hay không: đánh dấu x hoặc để trống.', columns[what]
     if Field.CLASS in columns:
         cell = row[columns[Field.CLASS]] if columns[Field.CLASS] < len(row) else ""
         if word := class_word(cell):
             ticked.add(word)
         elif not is_no_mark(cell):
-            shown = text(cell)
             return (
                 None,
-                f'{when}"{shown}" không rõ là loại hộ nào: ghi HN (hộ nghèo) hoặc HCN (hộ cận nghèo).',
+                f'{when}"{quoted(cell)}" không rõ là loại hộ nào: ghi HN (hộ nghèo) hoặc HCN (hộ cận nghèo).',
                 columns[Field.CLASS],
             )
     if len(ticked) > 1:
@@ -376,27 +437,37 @@ def _is_signature(shown: str) -> bool:
     return bool(_SIGNATURE_START.match(folded) or _PLACE_AND_DATE.search(folded))
 
 
+def _is_row_of_numbers(words: Texts) -> bool:
+    """Say whether filled cells count the columns: 1 2 3, (1) (2) (3), A B 1 2; letters, and each number one more."""
+    if len(words) < 3 or not all(map(_NUMBER_OF_COLUMN.match, words)):
+        return False
+    numbers = [int(bare) for word in words if (bare := word.strip("()")).isdecimal()]
+    return len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
+
+
 def _read_summary(sheet: Sheet, heading: SummaryHeading) -> SummarySheet:
     """Return the lines of a sheet of totals, without its own total line and what stands below a signature."""
     rows: list[TotalRow] = []
 
-    def number(row: Row, what: Total) -> int | None:
-        column = heading.fields.get(what)
-        if column is None or column >= len(row):
-            return None
-        found: int | None = cells.whole_number(row[column], "", 0, 10_000_000).value
-        return found
-
+    column = heading.fields[Total.HAMLET]
     for index, row in enumerate(sheet.rows[heading.first_row :], start=heading.first_row + 1):
-        if any(_is_signature(text(cell)) for cell in row if isinstance(cell, str)):
+        words = [shown for cell in row if (shown := text(cell))]
+        if any(map(_is_signature, words)):
             break
-        column = heading.fields[Total.HAMLET]
-        hamlet = text(row[column]) if column < len(row) else ""
+        hamlet = text(row[column])
         bare = _PREFIX.sub("", hamlet)
-        if not hamlet or (_ROW_OF_NUMBERS.match(hamlet) and not label(hamlet).isdigit()):
+        if not hamlet or _is_row_of_numbers(words):
             continue
         if _TOTAL_START.match(bare) or _SUBTOTAL_START.match(bare) or fold(bare) in _PLAIN_TOTALS:
             continue
-        totals = [number(row, what) for what in (Total.HOUSEHOLDS, Total.PEOPLE, Total.POOR, Total.NEAR_POOR)]
-        rows.append(TotalRow(Place(sheet.file, sheet.name, index), hamlet, *totals))
+        read = [_number(row, heading, what) for what in (Total.HOUSEHOLDS, Total.PEOPLE, Total.POOR, Total.NEAR_POOR)]
+        households, people, poor, near_poor = (one.value for one in read)
+        problems = tuple(one.problem for one in read if one.problem)
+        place = Place(sheet.file, sheet.name, index)
+        rows.append(TotalRow(place, bare, households, people, poor, near_poor, problems))
     return SummarySheet(sheet.file, sheet.name, _titles(sheet.rows[: heading.top_row]), tuple(rows))
+
+
+def _number(row: Row, heading: SummaryHeading, what: Total) -> Read:
+    column = heading.fields.get(what)
+    return Read() if column is None else cells.whole_number(row[column], TOTAL_LABELS[what], 0, _MOST_OF_A_HAMLET)

@@ -7,6 +7,7 @@ in the same hamlet; never order, address or running number. Two candidates are a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -130,10 +131,13 @@ class Identity:
         """Return the households with a member of this ID number."""
         return self._by_cccd.get(cccd, []) if cccd else []
 
-    def by_name(self, name_key: str, birth: date | int | None, cccd: str, hamlet: int | None) -> list[int]:
+    def by_name(
+        self, name_key: str, birth: date | int | None, cccd: str, hamlet: int | None, taken: Container[int] = ()
+    ) -> list[int]:
         """Return the households ever of a hamlet (None: of any) whose head has this name and birth.
 
-        Only where nobody's birth agrees, one namesake whose birth or the row's is unknown is taken.
+        Only where nobody's birth agrees, a namesake whose birth or the row's is unknown is taken,
+        unless another row of the file was (`taken`).
         """
         heads = [
             (household.id, household.head)
@@ -144,7 +148,9 @@ class Identity:
         if agreeing:
             return agreeing
         return [
-            id_ for id_, head in heads if head and (head.birth is None or birth is None) and not differ(head.cccd, cccd)
+            id_
+            for id_, head in heads
+            if head and (head.birth is None or birth is None) and not differ(head.cccd, cccd) and id_ not in taken
         ]
 
     def resembling(self, name_key: str, cccd: str, hamlet: int | None) -> set[int]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communes.unit_names import hamlet_key_in, name_key
+from households.roster.cells import quoted
 from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark, SummarySheet
 from households.roster.register import KnownHamlet, Register
 from lib.vietnamese import fold
 
 _FULL_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam\s*\d*")
 _YEAR_WORD = re.compile(r"(?<!\w)nam\s+((?:19|20)\d\d)(?!\d)")
-_COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran)\s+(.+)")
+_COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran)\s+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Hamlets:
                 continue
             hamlet = self.named(text)
             if hamlet is None:
-                return None, f'Xã không có ấp tên "{text}": sửa tên ấp trong tệp.'
+                return None, f'Xã không có ấp tên "{quoted(text)}": sửa tên ấp trong tệp.'
             said.append(hamlet)
         said += of_sheet
         if fallback is not None:
@@ -138,10 +139,22 @@ def other_communes_named(reading: Reading, register: Register) -> list[Remark]:
     remarks = []
     for sheet in reading.lists:
         for row, title in sheet.titles:
-            found = _COMMUNE.search(fold(title))
-            key = name_key("xa " + found[1]) if found else ""
-            if key and key != register.commune_key and key in register.other_communes:
+            key = _commune_key_in(title, register)
+            if key in register.other_communes:
                 other = register.other_communes[key]
                 message = f"Tiêu đề ghi {other}, danh sách đang nhập cho {register.commune_name}: xem lại."
                 remarks.append(Remark(Place(sheet.file, sheet.name, row), None, message))
     return remarks
+
+
+def _commune_key_in(title: str, register: Register) -> str:
+    """Return the key of the commune that a title names after a level word: the longest known, "" where none is."""
+    words = " ".join(re.sub(r"[^\w]+", " ", fold(title)).split())
+    known = {register.commune_key, *register.other_communes}
+    for found in _COMMUNE.finditer(words):
+        name = words[found.end() :].split()
+        for length in range(len(name), 0, -1):
+            key = name_key("xa " + " ".join(name[:length]))
+            if key in known:
+                return key
+    return ""

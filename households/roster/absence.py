@@ -1,0 +1,105 @@
+"""Who was expected in a file and is not in it: nobody leaves a list without a reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from households.roster.plan import TO_VERIFY, UNSTATED, Missing, Options, PlannedRow, PlannedStatus
+from households.roster.register import KnownStatus, ListKey, Register
+
+Listed = KnownStatus | PlannedStatus
+
+
+@dataclass
+class Absence:
+    """Goes through the years of a file, one year's result being the next one's start.
+
+    `in_file` are the hamlets that the file has, by list; `reserved` are the households that a row
+    which could not be read resembles: they are not missing, but their hamlet stays open.
+    """
+
+    register: Register
+    options: Options
+    in_file: Mapping[ListKey, set[int]]
+    taken: Sequence[PlannedRow]
+    reserved: set[int]
+    missing: list[Missing] = field(default_factory=list)
+    left_open: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _lists: dict[ListKey, dict[int, Listed]] = field(default_factory=dict)  # as the import would leave them
+    _came: dict[ListKey, set[int]] = field(default_factory=dict)  # hamlets with a list, after the import
+
+    def __post_init__(self) -> None:
+        self._came |= {key: set(hamlets) for key, hamlets in self.register.results.items()}
+        present: dict[ListKey, dict[int, PlannedStatus]] = defaultdict(dict)
+        for row in self.taken:
+            for status in row.statuses:
+                present[status.key][row.ref] = status
+        self._names = {row.ref: row.person.name for row in self.taken}
+        for key in sorted(self.in_file, key=lambda key: (key[1], key[0])):
+            self._go_through(key, present[key])
+
+    def _go_through(self, key: ListKey, present: Mapping[int, PlannedStatus]) -> None:
+        expected = self._expected(key)
+        now: dict[int, Listed] = {**self.register.statuses.get(key, {}), **present}
+        for ref, (last, last_year) in sorted(expected.items(), key=lambda item: (item[1][0].hamlet, item[0])):
+            if ref in present:
+                continue
+            if ref in self.reserved:
+                self.left_open[key].add(last.hamlet)
+                continue
+            missing = self._one(ref, key, last, last_year)
+            self.missing.append(missing)
+            if missing.reason == TO_VERIFY:
+                now[ref] = last
+            elif missing.reason is None:
+                self.left_open[key].add(last.hamlet)
+            else:
+                now.pop(ref, None)
+        self._lists[key] = now
+        self._came.setdefault(key, set()).update(self.in_file[key])
+
+    def _expected(self, key: ListKey) -> dict[int, tuple[Listed, int]]:
+        """Return who is expected in the file's hamlets: on the stored list of the year, else on the last one before.
+
+        A stored list that is not complete yet still expects those of the list before who are
+        neither on it nor departed.
+        """
+        standard, year = key
+        stored = self.register.statuses.get(key, {})
+        departed = self.register.departures.get(key, {})
+        complete = self.register.results.get(key, {})
+        expected: dict[int, tuple[Listed, int]] = {
+            ref: (status, year) for ref, status in stored.items() if status.hamlet in self.in_file[key]
+        }
+        for hamlet in self.in_file[key]:
+            if complete.get(hamlet):
+                continue
+            before = max(self._years_before(standard, year, hamlet), default=None)
+            if before is None:
+                continue
+            earlier = (standard, before)
+            for ref, status in self._lists.get(earlier, self.register.statuses.get(earlier, {})).items():
+                if status.hamlet == hamlet and ref not in stored and ref not in departed:
+                    expected.setdefault(ref, (status, before))
+        return expected
+
+    def _years_before(self, standard: int, year: int, hamlet: int) -> Iterable[int]:
+        return (y for (s, y), hamlets in self._came.items() if s == standard and y < year and hamlet in hamlets)
+
+    def _one(self, ref: int, key: ListKey, last: Listed, last_year: int) -> Missing:
+        stored = self.register.statuses.get(key, {}).get(ref)
+        known = self.register.households.get(ref)
+        name = (known.head.name if known.head else "") if known else self._names[ref]
+        return Missing(ref, name, key, last.hamlet, last, last_year, stored, self._reason(ref, key, stored))
+
+    def _reason(self, ref: int, key: ListKey, stored: KnownStatus | None) -> str | None:
+        """Return the reason given; a household already waiting to be verified goes on waiting until one is."""
+        is_past = key[1] < self.options.current_year
+        reason = self.options.reasons.get((ref, *key)) or self.options.missing_reason
+        if not reason and stored is not None and stored.to_verify:
+            return TO_VERIFY
+        if not reason and self.options.unstated_by_default:
+            reason = UNSTATED
+        return None if reason == UNSTATED and not is_past else reason

@@ -1,0 +1,351 @@
+"""What importing some sheets into the register would do, decided without doing it: rows and register in, plan out.
+
+Sequence: years and standards, then each row's hamlet and household, then totals, then who is
+missing. Who a household's head is afterwards is `people`, who is missing `absence`, totals `sums`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from households.poverty import PovertyClass
+from households.roster.absence import Absence
+from households.roster.people import Merged
+from households.roster.plan import (
+    MOVED,
+    Change,
+    Missing,
+    Options,
+    Person,
+    Plan,
+    PlannedResult,
+    PlannedRow,
+    PlannedStatus,
+    PlannedTotal,
+)
+from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.register import (
+    Identity,
+    KnownHamlet,
+    KnownHousehold,
+    KnownStandard,
+    ListKey,
+    Register,
+    is_same_person,
+)
+from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
+from households.roster.sums import Sums
+from households.standards import in_force, takes_list_of
+
+_STAGES = ("proposed", "posted", "decided")
+
+
+def make_plan(reading: Reading, register: Register, options: Options) -> Plan:
+    """Return what importing these sheets into the register would do. Pure; raises nothing on any input."""
+    return _Planner(reading, register, options).plan()
+
+
+class _Planner:
+    """Holds what is known while the rows are gone through once."""
+
+    def __init__(self, reading: Reading, register: Register, options: Options) -> None:
+        self.reading, self.register, self.options = reading, register, options
+        self.hamlets = Hamlets(register.hamlets)
+        self.identity = Identity(register)
+        self.found = find_years(reading, options.year)
+        self.plain_year = year_of_plain_lists(self.found, reading, options.year)
+        self.standards: dict[int, KnownStandard] = {}  # by year
+        self.taken: list[PlannedRow] = []
+        self.errors: list[Remark] = []
+        self.warnings: list[Remark] = list(self.found.remarks)
+        self.may_have_moved: list[tuple[Place, int]] = []
+        self.other_names: list[tuple[Place, str]] = []
+        self.error_rows = 0
+        self.seen: dict[int, Place] = {}
+        self.seen_cccd: dict[str, int] = {}
+        self.new_by_name: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.new_people: dict[int, Person] = {}
+        self.reserved: set[int] = set()
+        self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
+        self.failed: dict[int, set[int]] = defaultdict(set)  # year -> hamlets with a row not taken
+
+    def plan(self) -> Plan:
+        """Go through the sequence; stop at the first thing that rejects the whole."""
+        refused = self.found.problem or self._settle_standards()
+        if refused:  # no row was looked at, so none is counted
+            return self._plan(rejected=refused, reading=Reading((), ()))
+        self.warnings += other_communes_named(self.reading, self.register)
+        for sheet in self.reading.lists:
+            self._take_sheet(sheet)
+        is_asked = self.options.year is not None
+        years = self.found.years
+        sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
+        self.warnings += sums.warnings
+        for year, hamlet in sums.none:
+            self.in_file[year].add(hamlet)
+        in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
+        absence = Absence(self.register, self.options, in_file, self.taken, self.reserved)
+        rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
+        return self._plan(rejected, self.reading, absence.missing, sums.totals, self._results(in_file, absence))
+
+    def _plan(
+        self,
+        rejected: str,
+        reading: Reading,
+        missing: list[Missing] | None = None,
+        totals: list[PlannedTotal] | None = None,
+        results: list[PlannedResult] | None = None,
+    ) -> Plan:
+        return Plan(
+            rejected=rejected,
+            rows=reading.rows,
+            taken=tuple(self.taken),
+            missing=tuple(missing or ()),
+            totals=tuple(totals or ()),
+            results=tuple(results or ()),
+            skipped=tuple(skip for sheet in reading.lists for skip in sheet.skipped),
+            errors=tuple(self.errors),
+            warnings=tuple(self.warnings),
+            may_have_moved=tuple(self.may_have_moved),
+            other_names=tuple(self.other_names),
+            years=self.found.years,
+            hamlets=self.hamlets.by_id,
+            standards={standard.id: standard for standard in self.register.standards},
+            error_rows=self.error_rows,
+        )
+
+    # years and standards
+
+    def _settle_standards(self) -> str:
+        """Give each year its standard; return the sentence that refuses the whole, or ""."""
+        named = next((one for one in self.register.standards if one.id == self.options.standard), None)
+        for year in self.found.years:
+            if year > self.options.current_year:
+                return f"Năm {year} chưa tới: chọn năm đến {self.options.current_year}."
+            if named is not None:
+                if not takes_list_of(named.first_day, named.last_day, year):
+                    return (
+                        f"Danh sách năm {year} không thuộc {named.name}: chuẩn này không áp dụng vào 31/12/{year}. "
+                        "Chọn chuẩn khác."
+                    )
+                self.standards[year] = named
+                continue
+            national = [
+                one for one in self.register.standards if one.national and in_force(one.first_day, one.last_day, year)
+            ]
+            if not national:
+                return (
+                    f"Năm {year} chưa có chuẩn nghèo nào trong chương trình: ghi nhận chuẩn trước khi nhập danh sách."
+                )
+            self.standards[year] = national[-1]
+        return ""
+
+    def _key(self, year: int) -> ListKey:
+        return self.standards[year].id, year
+
+    # rows
+
+    def _take_sheet(self, sheet: ListSheet) -> None:
+        years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
+        of_sheet = self.hamlets.of_sheet(sheet)
+        fallback = self.hamlets.by_id.get(self.options.hamlet or 0)
+        present = {hamlet.id for hamlet in of_sheet}
+        present |= {hamlet.id for text in sheet.groups if (hamlet := self.hamlets.named(text))}
+        if not present and fallback:
+            present.add(fallback.id)
+        failed: set[int] = set()
+        everything_failed = False
+        for row in sheet.households:
+            hamlet, problem = self.hamlets.of_row(row, of_sheet, fallback)
+            errors = list(row.errors)
+            if problem:
+                errors.append(Remark(row.place, None, problem))
+            planned = None if errors or hamlet is None else self._take_row(row, hamlet, years, errors)
+            if hamlet is not None:
+                present.add(hamlet.id)
+            if planned is None:
+                self.error_rows += 1
+                self.errors += errors
+                self.reserved |= self.identity.resembling(row.name_key, row.cccd, hamlet.id if hamlet else None)
+                failed |= {hamlet.id} if hamlet else set()
+                everything_failed = everything_failed or hamlet is None
+            else:
+                self.taken.append(planned)
+                self.warnings += row.remarks
+        for year in years:
+            self.in_file[year] |= present
+            self.failed[year] |= present if everything_failed else failed
+
+    def _take_row(
+        self, row: HouseholdRow, hamlet: KnownHamlet, years: list[int], errors: list[Remark]
+    ) -> PlannedRow | None:
+        """Return the row with its household found or made, or None with the reason added to the errors."""
+        classes = {
+            settled: listed
+            for year, listed in row.classes.items()
+            if listed is not None and (settled := year or self.plain_year) in years and settled
+        }
+        if not classes:  # its marks are of other years than the one asked
+            person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
+            return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
+        ref = self._household_of(row, hamlet, errors)
+        if errors:
+            return None
+        if ref is not None and ref in self.seen:
+            where = _where(self.seen[ref], row.place)
+            errors.append(Remark(row.place, None, f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."))
+            return None
+        if ref is None:
+            ref = self._new_household(row, hamlet)
+        self.seen[ref] = row.place
+        if row.cccd:
+            self.seen_cccd[row.cccd] = ref
+        return self._planned(row, hamlet, ref, classes)
+
+    def _household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
+        """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
+        found = self.identity.by_cccd(row.cccd) or self.identity.by_name(
+            row.name_key, row.birth, row.cccd, hamlet.id, self.seen
+        )
+        if len(found) > 1:
+            names = " và ".join(self._who(household) for household in found[:2])
+            message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
+            errors.append(Remark(row.place, None, message))
+            return None
+        if found:
+            return found[0]
+        if row.cccd in self.seen_cccd:
+            return self.seen_cccd[row.cccd]
+        for ref in self.new_by_name[row.name_key, hamlet.id]:
+            person = self.new_people[ref]
+            if is_same_person(person.birth, person.cccd, row.birth, row.cccd):
+                return ref
+        return self._moved_here(row, hamlet)
+
+    def _moved_here(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
+        """Return a household of another hamlet with this name and birth if it was ticked, else say that it may be."""
+        if row.birth is None:
+            return None
+        elsewhere = [
+            id_
+            for id_ in self.identity.by_name(row.name_key, row.birth, row.cccd, None, self.seen)
+            if (head := self.register.households[id_].head) and head.birth is not None and id_ not in self.seen
+        ]
+        if len(elsewhere) != 1:
+            return None
+        if row.place in self.options.same_household:
+            return elsewhere[0]
+        self.may_have_moved.append((row.place, elsewhere[0]))
+        message = f"Có thể là hộ {self._who(elsewhere[0])} chuyển ấp: đang nhận là hộ mới ở {hamlet.name}."
+        self.warnings.append(Remark(row.place, None, message))
+        return None
+
+    def _who(self, household: int) -> str:
+        known = self.register.households[household]
+        home = self.hamlets.by_id.get(known.hamlet or 0)
+        name = known.head.name if known.head else f"số {household}"
+        return f"{name} ({home.name})" if home else name
+
+    def _new_household(self, row: HouseholdRow, hamlet: KnownHamlet) -> int:
+        ref = -len(self.new_people) - 1
+        self.new_people[ref] = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
+        self.new_by_name[row.name_key, hamlet.id].append(ref)
+        return ref
+
+    def _planned(
+        self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, classes: dict[int, PovertyClass]
+    ) -> PlannedRow:
+        statuses = tuple(self._status(row, hamlet, ref, year, listed) for year, listed in sorted(classes.items()))
+        known = self.register.households.get(ref)
+        if known is None:
+            person, address = self.new_people[ref], row.address
+            return PlannedRow(row.place, ref, hamlet.id, person, address, None, None, (), statuses)
+        is_newest = max(classes) >= known.newest_year
+        merged = Merged(row, known, is_newest, row.place in self.options.new_names)
+        self.warnings += merged.warnings
+        if merged.other_name:
+            self.other_names.append((row.place, merged.other_name))
+        moved_from = self._move(known, hamlet, merged) if is_newest and known.hamlet != hamlet.id else None
+        return PlannedRow(
+            row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, moved_from,
+            tuple(merged.changes), statuses,
+        )  # fmt: skip
+
+    def _move(self, known: KnownHousehold, hamlet: KnownHamlet, merged: Merged) -> int | None:
+        before = self.hamlets.by_id.get(known.hamlet or 0)
+        merged.changes.append(Change(MOVED, before.name if before else "", hamlet.name))
+        return known.hamlet
+
+    # household-years
+
+    def _status(
+        self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, year: int, listed: PovertyClass
+    ) -> PlannedStatus:
+        key = self._key(year)
+        before = self.register.statuses.get(key, {}).get(ref)
+        default = _STAGES[2] if year < self.options.current_year else _STAGES[0]
+        stage = self.options.stage or default
+        if before is not None and self.options.stage is None and not before.to_verify:
+            stage = max(stage, before.stage, key=_STAGES.index)
+        return PlannedStatus(
+            key=key,
+            hamlet=hamlet.id,
+            poverty_class=listed,
+            people=row.people if row.people is not None else before.people if before else None,
+            note=row.note or (before.note if before else ""),
+            b1=row.b1 if row.b1 is not None else before.b1 if before else None,
+            b2=row.b2 if row.b2 is not None else before.b2 if before else None,
+            stage=stage,
+            to_verify=False,
+            before=before,
+            departure=self.register.departures.get(key, {}).get(ref),
+        )
+
+    # results
+
+    def _results(self, in_file: dict[ListKey, set[int]], absence: Absence) -> list[PlannedResult]:
+        """Return the completeness of each hamlet's list where it would be written; a closed list stays as it is."""
+        planned = []
+        for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
+            for hamlet in sorted(hamlets):
+                why = ""
+                if hamlet in self.failed[key[1]]:
+                    why = "còn dòng cần sửa"
+                elif hamlet in absence.left_open[key]:
+                    why = "còn hộ không có trong tệp mà chưa có lý do"
+                complete = not why
+                if key not in self.register.closed and self.register.results.get(key, {}).get(hamlet) != complete:
+                    planned.append(PlannedResult(hamlet, key, complete, why))
+        return planned
+
+    # what rejects the whole
+
+    def _nothing_taken(self, sums: Sums) -> str:
+        if self.taken or (not self.error_rows and sums.none):
+            return ""
+        if self.error_rows:
+            return f"Không nhận được dòng nào: cả {self.error_rows} dòng đều cần sửa."
+        return "Danh sách không có hộ nào."
+
+    def _closed_year(self, missing: list[Missing], totals: list[PlannedTotal]) -> str:
+        """Return the sentence that refuses a change to a closed year, or ""."""
+        closed = self.register.closed
+        touched = {status.key for row in self.taken for status in row.statuses if status.is_new or status.is_changed}
+        touched |= {row.statuses[-1].key for row in self.taken if row.changes and row.statuses}
+        touched |= {one.key for one in missing if one.writes}
+        years_of_totals = {total.year for total in totals if total.is_change}
+        touched |= {key for key in closed if key[1] in years_of_totals}
+        for standard, year in sorted(touched & closed):
+            name = next(one.name for one in self.register.standards if one.id == standard)
+            return (
+                f"Năm {year} theo {name} đã chốt nên không sửa được danh sách. "
+                "Tệp này có chỗ khác với danh sách đã chốt; không có gì được ghi."
+            )
+        return ""
+
+
+def _where(first: Place, later: Place) -> str:
+    """Return where the first of two rows stands, as said beside the later one."""
+    if first.file != later.file:
+        return f'tệp {first.file}, sheet "{first.sheet}", dòng {first.row}'
+    return f"dòng {first.row}" if first.sheet == later.sheet else f'sheet "{first.sheet}", dòng {first.row}'
