@@ -45,3 +45,17 @@ def _read(value: Any) -> Any:
     if value is None:
         return ""
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+HEADING = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Số CCCD", "Số nhân khẩu", "Phân loại", "Ghi chú"]
+
+
+def listed(name: str, born: Any = "", cccd: Any = "", people: Any = 4, what: str = "HN", note: str = "") -> list[Any]:
+    """Return a household's row under HEADING."""
+    return [1, name, born, cccd, people, what, note]
+
+
+def roster(year: int | None, *rows: Sequence[Any], heading: Sequence[Any] = HEADING) -> list[Sequence[Any]]:
+    """Return the rows of a sheet: a title with the year, the heading, then these."""
+    title = f"DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {year}" if year else "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO"
+    return [[title], heading, *rows]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from communes.actions import file_paper, record
@@ -25,17 +26,20 @@ from households.models import (
     RosterImport,
     Source,
     Stage,
+    YearClosing,
     YearlyStatus,
 )
 from households.queries.snapshot import snapshot
 from households.roster.plan import MOVED, TO_VERIFY, Missing, Options, Plan, PlannedRow, PlannedStatus
 from households.roster.planning import make_plan
 from households.roster.reading import Place, Reading
+from households.roster.register import KnownStatus
 from lib.errors import RuleError
 
 KEEP_DRAFTS = timedelta(days=7)
 _BATCH = 500
 _STATUS_FIELDS = ("hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify")
+_NOT_IN_ROSTERS = ("deprivations", "causes", "special_groups")
 _MEMBER_FIELDS = (
     "name",
     "name_key",
@@ -93,15 +97,29 @@ def apply_import(
     plan = plan_import(commune, reading, options, years)
     if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
         raise PlanChanged
-    if not plan.writes:
+    lists = _open_lists(commune, plan)
+    decision = None
+    if draft.decision_number and draft.decided_on and lists and not plan.rejected:
+        decision = file_paper(by=by, unit=commune, number=draft.decision_number, signed_on=draft.decided_on)
+    if not plan.writes and not (decision and _is_news(commune, lists, decision)):
         draft.delete()
         return plan
-    decision = None
-    if draft.decision_number and draft.decided_on:
-        decision = file_paper(by=by, unit=commune, number=draft.decision_number, signed_on=draft.decided_on)
-    _Writer(commune, draft, plan, decision).write()
+    _Writer(commune, draft, plan, decision, lists).write()
     _finish(by, draft, plan, decision)
     return plan
+
+
+def _open_lists(commune: Unit, plan: Plan) -> set[tuple[int, int, int]]:
+    """Return (hamlet, standard, year) of the lists a plan has rows of, without those of closed years; one query."""
+    closed = set(YearClosing.objects.filter(commune=commune).values_list("standard_id", "year"))
+    statuses = (status for row in plan.taken for status in row.statuses)
+    return {(status.hamlet, *status.key) for status in statuses if status.key not in closed}
+
+
+def _is_news(commune: Unit, lists: set[tuple[int, int, int]], decision: Paper) -> bool:
+    """Say whether one of the lists is not known yet to be recognised by this decision."""
+    under_it = HamletResult.objects.filter(commune=commune, decision=decision)
+    return not lists <= set(under_it.values_list("hamlet_id", "standard_id", "year"))
 
 
 def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequence[int], plan: Plan) -> Plan:
@@ -178,9 +196,11 @@ class _Writer:
     draft: RosterImport
     plan: Plan
     decision: Paper | None
+    lists: set[tuple[int, int, int]]  # (hamlet, standard, year) that a decision recognises
     pks: dict[int, int] = field(default_factory=dict)  # ref -> household
     kept: list[ImportedRow] = field(default_factory=list)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)  # household -> its fields before
+    removed: dict[int, dict[str, Any]] = field(default_factory=dict)  # status -> what no roster says of it
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness."""
@@ -196,18 +216,21 @@ class _Writer:
     # households and people
 
     def _keep_people_before(self) -> None:
-        changed = [row.ref for row in self.plan.taken if row.ref > 0 and row.changes]
+        changed = [row for row in self.plan.taken if row.ref > 0 and row.changes]
         for start in range(0, len(changed), _BATCH):
-            some = changed[start : start + _BATCH]
-            for member in Member.objects.filter(household__in=some, is_head=True).values(
-                "household_id", "pk", *_MEMBER_FIELDS
-            ):
-                self.before.setdefault(member.pop("household_id"), {})["member"] = _plain(member)
-            for household in Household.objects.filter(pk__in=some).values("pk", "address"):
-                self.before.setdefault(household["pk"], {})["household"] = household
-            homes = Residence.objects.filter(household__in=some, valid_to__isnull=True)
+            refs = [row.ref for row in changed[start : start + _BATCH]]
+            new_heads = [row.new_head for row in changed[start : start + _BATCH] if row.new_head]
+            people = Member.objects.filter(Q(household__in=refs, is_head=True) | Q(pk__in=new_heads))
+            for member in people.values("household_id", "pk", *_MEMBER_FIELDS):
+                self._before(member["household_id"])["member" if member["is_head"] else "new_head"] = _plain(member)
+            for household in Household.objects.filter(pk__in=refs).values("pk", "address"):
+                self._before(household["pk"])["household"] = _plain(household)
+            homes = Residence.objects.filter(household__in=refs, valid_to__isnull=True)
             for home in homes.values("household_id", "pk", "hamlet_id", "valid_from"):
-                self.before.setdefault(home.pop("household_id"), {})["home"] = _plain(home)
+                self._before(home["household_id"])["home"] = _plain(home)
+
+    def _before(self, household: int) -> dict[str, Any]:
+        return self.before.setdefault(household, {})
 
     def _create_households(self) -> None:
         new = [row for row in self.plan.taken if row.ref < 0 and row.statuses]
@@ -243,11 +266,11 @@ class _Writer:
         if not changed:
             return
         new_heads = {row.ref: row.new_head for row in changed if row.new_head}
-        Member.objects.filter(household__in=new_heads, is_head=True).update(is_head=False)
+        Member.objects.filter(household__in=list(new_heads), is_head=True).update(is_head=False)
         heads = {
-            household: new_heads.get(household, member["pk"])
+            household: new_heads.get(household) or before["member"]["pk"]
             for household, before in self.before.items()
-            if (member := before.get("member")) or household in new_heads
+            if household in new_heads or "member" in before
         }
         members = [self._member(row, heads[row.ref]) for row in changed if row.ref in heads]
         Member.objects.bulk_update(members, _MEMBER_FIELDS, _BATCH)
@@ -263,15 +286,26 @@ class _Writer:
         )
 
     def _move(self, rows: Sequence[PlannedRow]) -> None:
-        """End each household's residence on 31/12 of the year before and begin the next on 01/01."""
+        """End each household's residence on 31/12 of the year before and begin the next on 01/01.
+
+        One that began in that year already is corrected in place.
+        """
         by_year: dict[int, list[PlannedRow]] = {}
         for row in rows:
             by_year.setdefault(row.statuses[-1].key[1], []).append(row)
         for year, moving in by_year.items():
+            first, last = date(year, 1, 1), date(year - 1, 12, 31)
             homes = Residence.objects.filter(household__in=[row.ref for row in moving], valid_to__isnull=True)
-            homes.update(valid_to=date(year - 1, 12, 31))
+            began = dict(homes.filter(valid_from__gte=first).values_list("household_id", "pk"))
+            mended = [Residence(pk=began[row.ref], hamlet_id=row.hamlet) for row in moving if row.ref in began]
+            Residence.objects.bulk_update(mended, ["hamlet"], _BATCH)
+            homes.exclude(pk__in=began.values()).update(valid_to=last)
             Residence.objects.bulk_create(
-                [Residence(household_id=row.ref, hamlet_id=row.hamlet, valid_from=date(year, 1, 1)) for row in moving],
+                [
+                    Residence(household_id=row.ref, hamlet_id=row.hamlet, valid_from=first)
+                    for row in moving
+                    if row.ref not in began
+                ],
                 _BATCH,
             )
 
@@ -299,12 +333,17 @@ class _Writer:
                 kept.before["departure"] = gone.get(kept.before["departure"]["pk"])
         Departure.objects.filter(pk__in=returned).delete()
         YearlyStatus.objects.bulk_create(created, _BATCH)
-        YearlyStatus.objects.bulk_update(updated, _STATUS_FIELDS, _BATCH)
+        YearlyStatus.objects.bulk_create(  # a plain bulk_update says each value twice and is much slower
+            updated,
+            _BATCH,
+            update_conflicts=True,
+            unique_fields=["household", "standard", "year"],
+            update_fields=[name.removesuffix("_id") for name in _STATUS_FIELDS],
+        )
 
     def _status(self, ref: int, planned: PlannedStatus) -> YearlyStatus:
         standard, year = planned.key
         return YearlyStatus(
-            pk=planned.before.id if planned.before else None,
             commune=self.commune,
             household_id=self.pks[ref],
             standard_id=standard,
@@ -342,7 +381,9 @@ class _Writer:
         removed = [one.stored.id for one in writing if one.stored and one.reason != TO_VERIFY]
         verified = [one.stored.id for one in writing if one.stored and one.reason == TO_VERIFY]
         for start in range(0, len(removed), _BATCH):
-            YearlyStatus.objects.filter(pk__in=removed[start : start + _BATCH]).delete()
+            rows = YearlyStatus.objects.filter(pk__in=removed[start : start + _BATCH])
+            self.removed |= {row["pk"]: row for row in rows.values("pk", *_NOT_IN_ROSTERS)}
+            rows.delete()
         YearlyStatus.objects.filter(pk__in=verified).update(to_verify=True, stage=Stage.PROPOSED)
         YearlyStatus.objects.bulk_create(
             [self._carried(one) for one in writing if one.reason == TO_VERIFY and not one.stored], _BATCH
@@ -381,13 +422,19 @@ class _Writer:
 
     def _kept_missing(self, missing: Missing) -> ImportedRow:
         standard, year = missing.key
+        stored = missing.stored
         return ImportedRow(
             roster_import=self.draft,
             household_id=self.pks[missing.ref],
             year=year,
-            before={"status": _fields(missing.stored) if missing.stored else None},
+            before={
+                "status": _fields(missing.stored) | self._not_in_rosters(missing.stored) if missing.stored else None
+            },
             after={"standard": standard, "reason": missing.reason},
         )
+
+    def _not_in_rosters(self, status: KnownStatus) -> dict[str, Any]:
+        return {name: value for name, value in self.removed.get(status.id, {}).items() if name != "pk"}
 
     # totals and completeness
 
@@ -419,7 +466,7 @@ class _Writer:
         now = timezone.now()
         touched = {(result.hamlet, *result.key) for result in self.plan.results}
         if self.decision:
-            touched |= {(status.hamlet, *status.key) for row in self.plan.taken for status in row.statuses}
+            touched |= self.lists
         complete = {(result.hamlet, *result.key): result.complete for result in self.plan.results}
         for hamlet, standard, year in sorted(touched):
             before = stored.get((hamlet, standard, year))

@@ -10,11 +10,12 @@ from households.roster.plan import Plan, PlannedRow
 from households.roster.reading import Place, Remark
 
 
-def rejected_answer(message: str) -> dict[str, Any]:
-    """Return the answer about files that could not even be read."""
+def rejected_answer(message: str, *, with_records: bool = False) -> dict[str, Any]:
+    """Return the answer about files that could not even be read, or an import refused as a whole."""
     counts = dict.fromkeys(("rows", "ok", "new", "changed", "unchanged", "missing"), 0)
     lists: dict[str, Any] = {name: [] for name in ("totals", "skipped", "errors", "warnings")}
-    return {"verdict": "reject", "message": message, **counts, **lists}
+    records: dict[str, Any] = {"records": []} if with_records else {}
+    return {"verdict": "reject", "message": message, **counts, **lists, **records}
 
 
 def import_answer(plan: Plan, *, several: bool, with_records: bool) -> dict[str, Any]:

@@ -275,6 +275,8 @@ def find_summary_heading(sheet: Sheet) -> SummaryHeading | None:
     if "tong hop" not in fold(sheet.name):
         return None
     for index, row in enumerate(sheet.rows[:HEADING_WITHIN]):
+        if sum(bool(text(cell)) for cell in row) < 2:  # a title
+            continue
         bottom = index
         while bottom + 1 < len(sheet.rows) and bottom - index < 2 and _is_lower_summary_row(sheet.rows[bottom + 1]):
             bottom += 1
@@ -283,7 +285,7 @@ def find_summary_heading(sheet: Sheet) -> SummaryHeading | None:
             total = _total_of(path[-1]) or _total_of(" ".join(path)) if path else None
             if total is not None:
                 fields.setdefault(total, column)
-        if Total.HAMLET in fields and Total.HOUSEHOLDS in fields and any(text(cell) for cell in row):
+        if Total.HAMLET in fields and Total.HOUSEHOLDS in fields:
             return SummaryHeading(bottom + 1, index, fields)
     return None
 

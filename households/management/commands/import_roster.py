@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from communes.commandline import add_author, answer, author, typed_date, typed_year, wrong
-from communes.models import Unit
+from communes.models import Unit, UnitKind
 from communes.queries import hamlets_in_year, unit_by_code
 from communes.unit_names import name_key
 from households.actions.imports import apply_import, keep_draft, plan_import
 from households.models import DepartureReason, PovertyStandard, Stage
 from households.roster.answer import import_answer, rejected_answer
-from households.roster.plan import TO_VERIFY, Options
-from households.roster.reading import read_files
+from households.roster.plan import TO_VERIFY, Options, Plan
+from households.roster.reading import Reading, read_files
 from households.roster.settling import find_years
 from lib.errors import RuleError, WrongArgument
-from lib.workbook_in import UnreadableFile
 
 
 class Command(BaseCommand):
@@ -48,16 +49,17 @@ class Command(BaseCommand):
         """Judge the files; exit 0 whatever the verdict, 2 for wrong arguments."""
         if bool(options["decision"]) != bool(options["decided_on"]):
             raise wrong("Số quyết định và ngày quyết định đi cùng nhau: ghi cả --decision và --decided-on.")
-        today = timezone.localdate()
-        files = [(Path(name).name, _content(name)) for name in options["files"]]
+        if options["by"]:
+            author(options["by"])
+        if not Unit.objects.filter(code=options["commune"]).exists():
+            raise wrong(f"Không có đơn vị nào mang mã {options['commune']}. Xem lại mã.")
+        files = [(_shown(Path(name).name), _content(name)) for name in options["files"]]
         try:
-            result = self._judge(files, today, options)
-        except UnreadableFile as error:
-            result = rejected_answer(str(error))
+            result = self._judge(files, timezone.localdate(), options)
         except WrongArgument as error:
             raise wrong(error) from error
         except RuleError as error:
-            result = rejected_answer(str(error))
+            result = rejected_answer(str(error), with_records=options["dry_run"])
         answer(self, result, _sentences(result), options["json"])
 
     def _judge(self, files: list[tuple[str, bytes]], today: date, options: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +67,8 @@ class Command(BaseCommand):
         years = find_years(reading, options["year"]).years
         last = max(years, default=today.year)
         commune = unit_by_code(options["commune"], options["on"] or date(last, 12, 31))
+        if commune.kind != UnitKind.COMMUNE:
+            raise WrongArgument("{name} không phải là xã, phường: ghi mã của xã.", name=commune.name)
         asked = Options(
             current_year=today.year,
             year=options["year"],
@@ -76,23 +80,38 @@ class Command(BaseCommand):
         )
         if options["dry_run"]:
             plan = plan_import(commune, reading, asked, years)
-            return import_answer(plan, several=len(files) > 1, with_records=True)
+        else:
+            plan = self._apply(commune, files, reading, asked, years, options)
+        return import_answer(plan, several=len(files) > 1, with_records=options["dry_run"])
+
+    @transaction.atomic  # a refusal leaves no draft behind
+    def _apply(
+        self,
+        commune: Unit,
+        files: list[tuple[str, bytes]],
+        reading: Reading,
+        asked: Options,
+        years: Sequence[int],
+        options: dict[str, Any],
+    ) -> Plan:
         by = author(options["by"])
         draft = keep_draft(
             by=by,
             commune=commune,
             files=files,
-            year=options["year"],
+            year=asked.year,
+            standard_id=asked.standard,
+            hamlet_id=asked.hamlet,
             stage=asked.stage or "",
             decision_number=options["decision"],
             decided_on=options["decided_on"],
         )
-        try:
-            plan = apply_import(by=by, draft=draft, reading=reading, options=asked, years=years)
-        except RuleError:
-            draft.delete()
-            raise
-        return import_answer(plan, several=len(files) > 1, with_records=False)
+        return apply_import(by=by, draft=draft, reading=reading, options=asked, years=years)
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as text, whatever bytes it has on the disk."""
+    return name.encode(errors="replace").decode()
 
 
 def _content(name: str) -> bytes:
@@ -103,7 +122,7 @@ def _content(name: str) -> bytes:
 
 
 def _hamlet(commune: Unit, name: str | None, year: int) -> int | None:
-    if not name:
+    if name is None:
         return None
     found = [unit for unit in hamlets_in_year(commune, year) if unit.name_key == name_key(name)]
     if not found:
@@ -112,7 +131,7 @@ def _hamlet(commune: Unit, name: str | None, year: int) -> int | None:
 
 
 def _standard(commune: Unit, code: str | None) -> int | None:
-    if not code:
+    if code is None:
         return None
     known = dict(PovertyStandard.objects.applying_in(commune).values_list("code", "pk"))
     if code not in known:
