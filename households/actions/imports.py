@@ -92,8 +92,8 @@ def apply_import(
     RuleError when the decision's number stands under another day.
     """
     commune = Unit.objects.select_for_update().get(pk=draft.commune_id)  # one writer of a commune at a time
-    if not RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
-        raise RuleError("Tệp này đã được cập nhật vào danh sách trước đó.")
+    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
     plan = plan_import(commune, reading, options, years)
     if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
         raise PlanChanged
@@ -123,10 +123,11 @@ def _is_news(commune: Unit, lists: set[tuple[int, int, int]], decision: Paper) -
 
 
 def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequence[int], plan: Plan) -> Plan:
-    """Return the plan without the ticks, which the preview was drawn from; reasons alone change no fingerprint."""
-    if not (options.same_household or options.new_names):
+    """Return the plan without reasons and ticks, as the preview was first drawn."""
+    if not (options.reasons or options.same_household or options.new_names):
         return plan
-    return plan_import(commune, reading, replace(options, same_household=frozenset(), new_names=frozenset()), years)
+    nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
+    return plan_import(commune, reading, nothing_chosen, years)
 
 
 @transaction.atomic
@@ -143,11 +144,11 @@ def discard_draft(*, draft: RosterImport) -> None:
 
 
 def fingerprint(plan: Plan) -> str:
-    """Return a digest of what the plan finds in the register, whatever reasons are given for it."""
+    """Return a digest of what a plan without reasons and ticks finds in the register and would put in its place."""
     parts = [plan.rejected]
-    parts += [f"{row.place}{row.ref}{row.kind}{row.changes}" for row in plan.taken]
-    parts += [f"{one.ref}{one.key}{one.stored is None}" for one in plan.missing]
-    parts += [f"{total.hamlet}{total.year}{total.is_change}" for total in plan.totals]
+    parts += [f"{row.place}{row.ref}{row.kind}{row.changes}{row.statuses}" for row in plan.taken]
+    parts += [f"{one.ref}{one.key}{one.stored}{one.last}" for one in plan.missing]
+    parts += [f"{total}" for total in plan.totals]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -159,7 +160,7 @@ def counts_of(plan: Plan) -> dict[str, Any]:
         "new": plan.count("new"),
         "changed": plan.count("changed"),
         "unchanged": plan.count("unchanged"),
-        "missing": len(plan.missing),
+        "missing": len(plan.absent),
         "errors": plan.error_rows,
         "skipped": len(plan.skipped),
         "years": list(plan.years),
@@ -182,7 +183,7 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
         commune=draft.commune,
         sentence=(
             f"Nhập danh sách năm {years} từ {names}: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
-            f"{plan.count('unchanged')} không đổi, {len(plan.missing)} không còn trong danh sách."
+            f"{plan.count('unchanged')} không đổi, {len(plan.absent)} không còn trong danh sách."
         ),
         after={**draft.counts, "files": [{"name": file.name, "sha256": file.sha256} for file in files]},
     )
@@ -422,7 +423,6 @@ class _Writer:
 
     def _kept_missing(self, missing: Missing) -> ImportedRow:
         standard, year = missing.key
-        stored = missing.stored
         return ImportedRow(
             roster_import=self.draft,
             household_id=self.pks[missing.ref],
@@ -461,7 +461,7 @@ class _Writer:
     def _write_results(self) -> None:
         stored = {
             (result.hamlet_id, result.standard_id, result.year): result
-            for result in HamletResult.objects.filter(commune=self.commune, year__in=self.plan.years)
+            for result in HamletResult.objects.filter(commune=self.commune)
         }
         now = timezone.now()
         touched = {(result.hamlet, *result.key) for result in self.plan.results}

@@ -133,6 +133,8 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
+            if not plan.writes and plan.missing and not form.reasons():
+                raise RuleError("Chưa có gì để ghi: chọn lý do cho các hộ không còn trong danh sách.")
             written = _apply(request, draft, form)
         except PlanChanged as error:
             form = _seen_again(request, plan, draft.current_year)
