@@ -8,13 +8,15 @@ import re
 import unicodedata
 from fractions import Fraction
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
 _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
     """Return the text in NFC, without invisible signs, with single spaces and none at the ends."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
 
 
 def fold(text: str) -> str:
@@ -23,7 +25,7 @@ def fold(text: str) -> str:
     >>> fold("  ĐỖ  An ")
     'do an'
     """
-    lowered = clean(text).lower().replace("đ", "d")
+    lowered = clean(text).lower().replace("đ", "d").replace("ð", "d")  # Ð typed with another alphabet's keyboard
     return "".join(sign for sign in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(sign))
 
 

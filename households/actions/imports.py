@@ -67,8 +67,9 @@ def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequen
 
 @transaction.atomic
 def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
-    """Keep files with the answers given about them so far, to be previewed; nothing of the register is written.
+    """Keep files with the answers given about them so far; nothing of the register is written.
 
+    Who applies them at once leaves one audit entry, by `apply_import`; a page uses `receive_files`.
     Drafts nobody came back to for a week are dropped: they hold personal data.
     """
     stale = timezone.now() - KEEP_DRAFTS
@@ -79,6 +80,19 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
             roster_import=draft, name=name[:200], sha256=hashlib.sha256(content).hexdigest(), content=content
         )
     return draft
+
+
+@transaction.atomic
+def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
+    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
+    draft = keep_draft(by=by, commune=commune, files=files)
+    names = ", ".join(name for name, _content in files)
+    _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
+    return draft
+
+
+def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:
+    record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)
 
 
 @transaction.atomic
@@ -131,16 +145,19 @@ def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequ
 
 
 @transaction.atomic
-def answer_draft(*, draft: RosterImport, **answers: Any) -> RosterImport:
+def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImport:
     """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
-    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers)
+    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers):
+        _record_draft(draft, by, "answer_draft", "Ghi năm, chuẩn và loại danh sách của tệp đang xem trước.")
     return draft
 
 
 @transaction.atomic
-def discard_draft(*, draft: RosterImport) -> None:
+def discard_draft(*, by: User, draft: RosterImport) -> None:
     """Drop files that were only looked at; one already applied stays."""
-    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
+    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
+    if deleted:
+        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
 
 
 def fingerprint(plan: Plan) -> str:

@@ -45,6 +45,9 @@ class FilesField(forms.FileField):
         if large:
             sentence = gettext("Tệp {name} lớn hơn {limit} MB. Xóa hình ảnh và các sheet không cần rồi nhập lại.")
             raise ValidationError(sentence.format(name=large[0], limit=MAX_BYTES // 1024**2), code="large")
+        if sum(file.size or 0 for file in files) > MAX_BYTES:
+            sentence = gettext("Các tệp cộng lại lớn hơn {limit} MB: chia thành nhiều lần nhập.")
+            raise ValidationError(sentence.format(limit=MAX_BYTES // 1024**2), code="large")
         return [(file.name or "", file.read()) for file in files]
 
 

@@ -21,8 +21,8 @@ from households.actions.imports import (
     apply_import,
     discard_draft,
     fingerprint,
-    keep_draft,
     plan_import,
+    receive_files,
 )
 from households.forms.imports import PreviewForm, UploadForm, missing_field, options_of_draft
 from households.models import PovertyStandard, RosterImport, Stage
@@ -46,7 +46,8 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
     if request.method == "POST":
         draft = _receive(request, commune, form, draft)
         if form.is_valid() and draft is not None:
-            answer_draft(draft=draft, **{name: value for name, value in form.cleaned_data.items() if name != "files"})
+            answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+            answer_draft(by=request.user, draft=draft, **answers)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
     return render(
@@ -72,9 +73,9 @@ def _receive(
         form.add_error("files", str(error))
         return draft
     if draft is not None:
-        discard_draft(draft=draft)
+        discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
-    return keep_draft(by=request.user, commune=commune, files=files)
+    return receive_files(by=request.user, commune=commune, files=files)
 
 
 def _upload_form(
@@ -125,7 +126,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     chosen = standard_or_404(commune, standard, year)
     draft = _draft(commune, pk)
     if "discard" in request.POST:
-        discard_draft(draft=draft.record)
+        discard_draft(by=request.user, draft=draft.record)
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
     plan = plan_import(commune, draft.reading, options_of_draft(draft.record, draft.current_year), draft.years)
