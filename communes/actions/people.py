@@ -100,6 +100,21 @@ def _organisation(commune: Unit, name: str) -> Organisation:
 
 
 @transaction.atomic
+def change_password(*, by: User, password: str, commune: Unit | None) -> User:
+    """Give a person the new password chosen by himself."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    record(
+        by=by,
+        verb="change_password",
+        subject=f"user:{by.pk}",
+        commune=commune,
+        sentence=f"{by.full_name} đổi mật khẩu.",
+    )
+    return by
+
+
+@transaction.atomic
 def reset_password(*, by: User, user: User, commune: Unit) -> str:
     """Give a person who forgot the password a new one and return it; all their sessions end.
 

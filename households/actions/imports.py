@@ -34,6 +34,7 @@ from households.roster.plan import MOVED, TO_VERIFY, Missing, Options, Plan, Pla
 from households.roster.planning import make_plan
 from households.roster.reading import Place, Reading
 from households.roster.register import KnownStatus
+from lib.collector import collector_paused
 from lib.errors import RuleError
 
 KEEP_DRAFTS = timedelta(days=7)
@@ -60,6 +61,7 @@ class PlanChanged(RuleError):
         super().__init__("Trong lúc anh/chị xem trước, danh sách đã có người khác cập nhật. Xem lại rồi bấm cập nhật.")
 
 
+@collector_paused()
 def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Plan:
     """Return the plan of a reading against the register as it stands; writes nothing."""
     return make_plan(reading, snapshot(commune, max(years, default=options.current_year)), options)
@@ -95,6 +97,7 @@ def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> No
     record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)
 
 
+@collector_paused()
 @transaction.atomic
 def apply_import(
     *, by: User, draft: RosterImport, reading: Reading, options: Options, years: Sequence[int], seen: str | None = None
