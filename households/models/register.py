@@ -23,10 +23,10 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     """Filters and annotations on households."""
 
     def visible_to(self, user: Any, verb: Verb = Verb.VIEW_REGISTER) -> HouseholdQuerySet:
-        """Households of the communes one may read (or do `verb` in), or that live or lived in such hamlets."""
+        """Households of the communes one may read (or do `verb` in), or that live in such hamlets."""
         held = scope(user)
-        lived = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb))
-        return self.filter(Q(commune__in=held.whole_communes(verb)) | Exists(lived))
+        home = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb), valid_to__isnull=True)
+        return self.filter(Q(commune__in=held.whole_communes(verb)) | Exists(home))
 
     def with_head(self) -> HouseholdQuerySet:
         """Add `head`, the member who is head, for filtering, sorting and `values`."""

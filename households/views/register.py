@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from communes.access import requires, scope
 from communes.models import Unit
@@ -30,12 +30,16 @@ def household_list(request: HttpRequest, commune: Unit, year: int, standard: str
     chosen = standard_or_404(commune, standard, year)
     hamlets = queries.readable_hamlets(request.user, commune, year)
     may_search_numbers = scope(request.user).may(Verb.REVEAL_ID, commune)
-    form = ListForm(request.GET, hamlets=hamlets, may_search_numbers=may_search_numbers)
+    asked = request.POST if request.method == "POST" else request.GET
+    form = ListForm(asked, hamlets=hamlets, may_search_numbers=may_search_numbers, in_address=request.method != "POST")
     if not form.is_valid() and not form.errors.keys() <= {"q"}:
         raise Http404
     group, hamlet, text = form.group, form.hamlet, form.cleaned_data.get("q", "")
-    places = queries.readable_places(request.user, commune, hamlet)
-    households = queries.households_of_year(request.user, commune, chosen, year)
+    if request.method == "POST" and not form.number and not form.errors:
+        return redirect(f"{request.path}?{_query(group, hamlet, text).urlencode()}")
+    readable = queries.readable_places(request.user, commune, None)
+    places = {hamlet.pk} if hamlet else readable
+    households = queries.households_of_year(commune, chosen, year)
     counts = queries.group_counts(households, places)
     found = queries.matching(households.filter(queries.belongs(group, places)), text, form.number)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
@@ -47,7 +51,7 @@ def household_list(request: HttpRequest, commune: Unit, year: int, standard: str
         "group": group, "text": text, "searching": bool(text or form.number), "count": pages.count, "counts": counts,
         "tabs": [(tab, counts[tab]) for tab in Group if counts[tab] or tab in (group, *ALWAYS_SHOWN)], "page": page,
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "rows": queries.list_rows(page.object_list, group, chosen, year),  # type: ignore[arg-type]
+        "rows": queries.list_rows(page.object_list, group, readable, chosen, year),  # type: ignore[arg-type]
         "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
         "query": _query(group, hamlet, text), "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),

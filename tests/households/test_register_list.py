@@ -117,14 +117,38 @@ def test_year_of_no_standard_is_not_found(officer, commune):
 
 
 def test_whole_id_number_finds_without_being_shown(officer, commune):
-    answer = officer.get(build.address("list", commune, 2023) + "?q=0791 2345 6789")
+    answer = officer.post(build.address("list", commune, 2023), {"q": "0791 2345 6789"})
     assert rows(answer) == ["Đỗ Văn Ân"]
     assert CANARY not in answer.content.decode()
     assert "0791 2345 6789" not in answer.content.decode()
 
 
+def test_an_id_number_in_the_address_is_refused(officer, commune):
+    answer = officer.get(build.address("list", commune, 2023) + f"?q={CANARY}")
+    assert "gõ số vào ô tìm" in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+
+
+def test_a_search_by_name_leads_to_an_address_of_its_own(officer, commune):
+    page = build.address("list", commune, 2023)
+    answer = officer.post(page, {"q": "van an", "class": "poor"})
+    assert (answer.status_code, answer.url) == (302, f"{page}?class=poor&q=van+an")
+
+
+def test_who_moved_out_is_named_on_the_list_of_then_but_not_opened(client, commune):
+    home = build.hamlet(commune, "Ấp 2")
+    household = Household.objects.get(members__name="Lê Thị An")
+    Residence.objects.filter(household=household).update(valid_to="2023-12-31")
+    Residence.objects.create(household=household, hamlet=build.hamlet(commune, "Ấp 1"), valid_from="2024-01-01")
+    client.force_login(build.person(Role.HAMLET_HEAD, home))
+    answer = client.get(build.address("list", commune, 2023))
+    assert rows(answer) == ["Lê Thị An"]
+    assert f"households/{household.pk}/" not in answer.content.decode()
+    assert client.get(build.address("household", commune, 2023, household.pk)).status_code == 404
+
+
 def test_part_of_an_id_number_is_refused_with_a_sentence(officer, commune):
-    answer = officer.get(build.address("list", commune, 2023) + "?q=079123")
+    answer = officer.post(build.address("list", commune, 2023), {"q": "079123"})
     assert "phải đủ 12 chữ số" in answer.content.decode()
     assert "079123" not in answer.content.decode()
 
