@@ -7,6 +7,7 @@ Every text that enters the program passes `clean`, every comparison `fold`, so t
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -16,9 +17,12 @@ _SPACES = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """Return the text in NFC, without invisible signs, with single spaces and none at the ends."""
+    if text.isprintable() and "  " not in text:  # nothing invisible, no odd space: nearly every cell
+        return unicodedata.normalize("NFC", text).strip()
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
 
 
+@lru_cache(maxsize=8192)  # "Kinh", "Nam", "x" stand in every row of a roster
 def fold(text: str) -> str:
     """Return the text for comparing and searching: lower case, no marks, đ as d, single spaces.
 
@@ -33,6 +37,7 @@ _LETTERS = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmn
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
+@lru_cache(maxsize=8192)  # few syllables make many names
 def _syllable_key(syllable: str) -> str:
     letters: list[str] = []
     tone = 0
