@@ -17,7 +17,11 @@ from communes.models import (
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 
-WORDS = {"number": "Số quyết định", "signed_by": "Tên người ký", "capacity": "Chức vụ, quyền hạn ký"}
+COLUMNS = {
+    "number": (Paper._meta.get_field("number"), "Số quyết định"),
+    "signed_by": (Paper._meta.get_field("signed_by"), "Tên người ký"),
+    "capacity": (Paper._meta.get_field("capacity"), "Chức vụ, quyền hạn ký"),
+}
 
 
 def file_paper(
@@ -69,13 +73,13 @@ def file_paper(
 def _refuse_long(**texts: str) -> None:
     """Hold texts against the columns they go to: PostgreSQL would break off, SQLite would take them."""
     for field, text in texts.items():
-        longest = Paper._meta.get_field(field).max_length or len(text)
-        if len(text) > longest:
+        column, words = COLUMNS[field]
+        if column.max_length and len(text) > column.max_length:
             raise RuleError(
                 "{words} dài {length} ký tự, chỉ ghi được nhiều nhất {longest} ký tự. Ghi ngắn lại.",
-                words=WORDS[field],
+                words=words,
                 length=len(text),
-                longest=longest,
+                longest=column.max_length,
             )
 
 
