@@ -17,6 +17,12 @@ from communes.models import (
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 
+COLUMNS = {
+    "number": (Paper._meta.get_field("number"), "Số quyết định"),
+    "signed_by": (Paper._meta.get_field("signed_by"), "Tên người ký"),
+    "capacity": (Paper._meta.get_field("capacity"), "Chức vụ, quyền hạn ký"),
+}
+
 
 def file_paper(
     *,
@@ -32,11 +38,12 @@ def file_paper(
 
     The same number and day is the same paper; a signer or capacity it lacks is filled in (an
     import knows neither, the closing that follows does). Raises RuleError when the number is
-    blank, or stands already under another day of that year.
+    blank or stands already under another day of that year, or when one of the texts is too long.
     """
-    number = clean(number)
+    number, signed_by, capacity = clean(number), clean(signed_by), clean(capacity)
     if not number:
         raise RuleError("Thiếu số quyết định: ghi số như trên văn bản đã ký, ví dụ 212/QĐ-UBND.")
+    _refuse_long(number=number, signed_by=signed_by, capacity=capacity)
     paper, _created = Paper.objects.get_or_create(
         unit=unit,
         kind=kind,
@@ -45,8 +52,8 @@ def file_paper(
         defaults={
             "number": number,
             "signed_on": signed_on,
-            "signed_by": clean(signed_by),
-            "capacity": clean(capacity),
+            "signed_by": signed_by,
+            "capacity": capacity,
             "recorded_by": by,
         },
     )
@@ -57,10 +64,23 @@ def file_paper(
             year=signed_on.year,
             day=f"{paper.signed_on:%d/%m/%Y}",
         )
-    paper.signed_by = paper.signed_by or clean(signed_by)
-    paper.capacity = paper.capacity or clean(capacity)
+    paper.signed_by = paper.signed_by or signed_by
+    paper.capacity = paper.capacity or capacity
     paper.save(update_fields=["signed_by", "capacity"])
     return paper
+
+
+def _refuse_long(**texts: str) -> None:
+    """Hold texts against the columns they go to: PostgreSQL would break off, SQLite would take them."""
+    for field, text in texts.items():
+        column, words = COLUMNS[field]
+        if column.max_length and len(text) > column.max_length:
+            raise RuleError(
+                "{words} dài {length} ký tự, chỉ ghi được nhiều nhất {longest} ký tự. Ghi ngắn lại.",
+                words=words,
+                length=len(text),
+                longest=column.max_length,
+            )
 
 
 @transaction.atomic

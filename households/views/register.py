@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from communes.access import requires, scope
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions import register as actions
@@ -25,7 +25,7 @@ ALWAYS_SHOWN = (Group.LISTED, Group.POOR, Group.NEAR_POOR, Group.ALL)  # tabs; t
 
 
 @requires(Verb.VIEW_REGISTER)
-def household_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def household_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The households of the year's list: the names behind a figure."""
     chosen = standard_or_404(commune, standard, year)
     hamlets = queries.readable_hamlets(request.user, commune, year)
@@ -71,7 +71,7 @@ def _query(group: Group, hamlet: Unit | None, text: str) -> QueryDict:
 
 
 @requires(Verb.VIEW_REGISTER)
-def household(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+def household(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """One household: its class and why, its years, its members."""
     chosen = standard_or_404(commune, standard, year)
     found = get_object_or_404(Household.objects.visible_to(request.user), pk=pk, commune=commune)
@@ -81,7 +81,7 @@ def household(request: HttpRequest, commune: Unit, year: int, standard: str, pk:
 
 
 def _household_context(
-    request: HttpRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
+    request: PersonRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
 ) -> dict[str, Any]:
     members = one.members_of(found)
     series = one.household_years(found, commune, standard, year)
@@ -95,7 +95,7 @@ def _household_context(
 
 
 @requires(Verb.REVEAL_ID)
-def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
+def reveal_id(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
     """Ask why, then show a member's full ID number on this one answer; nothing keeps it but the register."""
     chosen = standard_or_404(commune, standard, year)
     found = get_object_or_404(Household.objects.visible_to(request.user, Verb.REVEAL_ID), pk=pk, commune=commune)
@@ -103,7 +103,7 @@ def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk:
     form, number = RevealForm(request.POST or None), ""
     if form.is_valid():
         try:
-            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)  # type: ignore[arg-type]
+            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)
         except RuleError as error:
             form.add_error("words", str(error))
     context = {
