@@ -57,6 +57,7 @@ def do_in_communes(commune: Unit) -> None:
         by=by, commune=commune, username="mau", full_name="Lê Thị Mẫu", role=Role.CLERK, unit=commune, valid_from=day
     )
     actions.reset_password(by=by, user=user, commune=commune)
+    actions.change_password(by=user, password="mot-mat-khau-khac", commune=commune)
     actions.end_assignment(by=by, assignment=user.assignments.get(), on=date(2026, 11, 21), commune=commune)
     letterhead = Letterhead(unit=commune, valid_from=day, body="UBND", place="Minh Họa", signer="Lê Thị Mẫu")
     actions.save_letterhead(by=by, letterhead=letterhead)
