@@ -16,13 +16,15 @@ Listed = KnownStatus | PlannedStatus
 class Absence:
     """Goes through the years of a file, one year's result being the next one's start.
 
-    `in_file` are the hamlets that the file has, by list; `reserved` are the households that a row
-    which could not be read resembles: they are not missing, but their hamlet stays open.
+    `in_file` are the hamlets that the file has, by list, `failed` those with a row not taken;
+    `reserved` are the households that a row which could not be read resembles: they are not
+    missing, but their hamlet stays open.
     """
 
     register: Register
     options: Options
     in_file: Mapping[ListKey, set[int]]
+    failed: Mapping[ListKey, set[int]]
     taken: Sequence[PlannedRow]
     reserved: set[int]
     missing: list[Missing] = field(default_factory=list)
@@ -63,8 +65,8 @@ class Absence:
     def _expected(self, key: ListKey) -> dict[int, tuple[Listed, int]]:
         """Return who is expected in the file's hamlets: on the stored list of the year, else on the last one before.
 
-        A stored list that is not complete yet still expects those of the list before who are
-        neither on it nor departed.
+        A stored list that is not complete yet, or no longer, still expects those of the list before
+        who are neither on it nor departed.
         """
         standard, year = key
         stored = self.register.statuses.get(key, {})
@@ -73,8 +75,9 @@ class Absence:
         expected: dict[int, tuple[Listed, int]] = {
             ref: (status, year) for ref, status in stored.items() if status.hamlet in self.in_file[key]
         }
+        stays_open = set() if key in self.register.closed else self.failed.get(key, set())
         for hamlet in self.in_file[key]:
-            if complete.get(hamlet):
+            if complete.get(hamlet) and hamlet not in stays_open:
                 continue
             before = max(self._years_before(standard, year, hamlet), default=None)
             if before is None:
