@@ -442,14 +442,12 @@ class _Writer:
         )
 
     def _kept_missing(self, missing: Missing) -> ImportedRow:
-        standard, year = missing.key
+        (standard, year), stored = missing.key, missing.stored
         return ImportedRow(
             roster_import=self.draft,
             household_id=self.pks[missing.ref],
             year=year,
-            before={
-                "status": _fields(missing.stored) | self._not_in_rosters(missing.stored) if missing.stored else None
-            },
+            before={"status": _fields(stored) | self._not_in_rosters(stored) if stored else None},
             after={"standard": standard, "reason": missing.reason},
         )
 

@@ -16,13 +16,15 @@ Listed = KnownStatus | PlannedStatus
 class Absence:
     """Goes through the years of a file, one year's result being the next one's start.
 
-    `in_file` are the hamlets that the file has, by list; `reserved` are the households that a row
-    which could not be read resembles: they are not missing, but their hamlet stays open.
+    `in_file` are the hamlets that the file has, by list, `failed` those with a row not taken;
+    `reserved` are the households that a row which could not be read resembles: they are not
+    missing, but their hamlet stays open.
     """
 
     register: Register
     options: Options
     in_file: Mapping[ListKey, set[int]]
+    failed: Mapping[ListKey, set[int]]
     taken: Sequence[PlannedRow]
     reserved: set[int]
     missing: list[Missing] = field(default_factory=list)
@@ -89,8 +91,8 @@ class Absence:
     def _expected(self, key: ListKey) -> dict[int, tuple[Listed, int]]:
         """Return who is expected in the file's hamlets: on the stored list of the year, else on the last one before.
 
-        A stored list that is not complete yet still expects those of the list before who are
-        neither on it nor departed; a complete one those whom this file newly puts on the list before.
+        A stored list that is not complete yet, or no longer, still expects those of the list before
+        who are neither on it nor departed; a complete one those whom this file newly puts there.
         """
         standard, year = key
         stored = self.register.statuses.get(key, {})
@@ -99,13 +101,15 @@ class Absence:
         expected: dict[int, tuple[Listed, int]] = {
             ref: (status, year) for ref, status in stored.items() if status.hamlet in self.in_file[key]
         }
+        stays_open = set() if key in self.register.closed else self.failed.get(key, set())
         for hamlet in self.in_file[key]:
             before = max(self._years_before(standard, year, hamlet), default=None)
             if before is None:
                 continue
             earlier = (standard, before)
-            rows = self._lists.get(earlier, self.register.statuses.get(earlier, {}))
-            for ref, status in (self._new_on(earlier) if complete.get(hamlet) else rows).items():
+            was_complete = complete.get(hamlet) and hamlet not in stays_open
+            everyone = self._lists.get(earlier, self.register.statuses.get(earlier, {}))
+            for ref, status in (self._new_on(earlier) if was_complete else everyone).items():
                 if status.hamlet == hamlet and ref not in stored and ref not in departed:
                     expected.setdefault(ref, (status, before))
         return expected

@@ -37,6 +37,9 @@ from households.roster.settling import Hamlets, find_years, other_communes_named
 from households.roster.sums import Sums
 from households.standards import in_force, takes_list_of
 
+PlacedRow = tuple[HouseholdRow, KnownHamlet | None, str]
+"""A row, its hamlet, or the sentence why it has none."""
+
 _STAGES = ("proposed", "posted", "decided")
 
 
@@ -63,7 +66,7 @@ class _Planner:
         self.error_rows = 0
         self.seen: dict[int, Place] = {}
         self.seen_cccd: dict[str, int] = {}
-        self.new_by_name: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.seen_names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = defaultdict(list)  # in a hamlet
         self.new_people: dict[int, Person] = {}
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
@@ -75,8 +78,10 @@ class _Planner:
         if refused:  # no row was looked at, so none is counted
             return self._plan(rejected=refused, reading=Reading((), ()))
         self.warnings += other_communes_named(self.reading, self.register)
-        for sheet in self.reading.lists:
-            self._take_sheet(sheet)
+        placed = [(sheet, self._placed(sheet)) for sheet in self.reading.lists]
+        self._claim([row for _sheet, rows in placed for row in rows])
+        for sheet, rows in placed:
+            self._take_sheet(sheet, rows)
         is_asked = self.options.year is not None
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
@@ -84,7 +89,8 @@ class _Planner:
         for year, hamlet in sums.none:
             self.in_file[year].add(hamlet)
         in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
-        absence = Absence(self.register, self.options, in_file, self.taken, self.reserved)
+        failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
+        absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
         return self._plan(rejected, self.reading, absence.missing, sums.totals, self._results(in_file, absence))
 
@@ -145,18 +151,34 @@ class _Planner:
 
     # rows
 
-    def _take_sheet(self, sheet: ListSheet) -> None:
-        years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
+    def _placed(self, sheet: ListSheet) -> list[PlacedRow]:
+        """Return a sheet's rows with the hamlet of each, or the sentence why it has none."""
         of_sheet = self.hamlets.of_sheet(sheet)
         fallback = self.hamlets.by_id.get(self.options.hamlet or 0)
-        present = {hamlet.id for hamlet in of_sheet}
+        return [(row, *self.hamlets.of_row(row, of_sheet, fallback)) for row in sheet.households]
+
+    def _claim(self, rows: list[PlacedRow]) -> None:
+        """Note the households that rows name for certain: by ID number, then the others by name and birth."""
+        by_number: set[int] = set()
+        for row, _hamlet, _problem in rows:
+            for household in _only(self.identity.by_cccd(row.cccd)):
+                self.identity.claim(household, row.place)
+                by_number.add(household)
+        for row, hamlet, _problem in rows:
+            if hamlet is not None and row.birth is not None and not self.identity.by_cccd(row.cccd):
+                found = self.identity.agreeing(row.name_key, row.birth, row.cccd, hamlet.id)
+                for household in _only([id_ for id_ in found if id_ not in by_number]):
+                    self.identity.claim(household, row.place)
+
+    def _take_sheet(self, sheet: ListSheet, rows: list[PlacedRow]) -> None:
+        years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
+        present = {hamlet.id for hamlet in self.hamlets.of_sheet(sheet)}
         present |= {hamlet.id for text in sheet.groups if (hamlet := self.hamlets.named(text))}
-        if not present and fallback:
+        if not present and (fallback := self.hamlets.by_id.get(self.options.hamlet or 0)):
             present.add(fallback.id)
         failed: set[int] = set()
         everything_failed = False
-        for row in sheet.households:
-            hamlet, problem = self.hamlets.of_row(row, of_sheet, fallback)
+        for row, hamlet, problem in rows:
             errors = list(row.errors)
             if problem:
                 errors.append(Remark(row.place, None, problem))
@@ -191,22 +213,28 @@ class _Planner:
         ref = self._household_of(row, hamlet, errors)
         if errors:
             return None
-        if ref is not None and ref in self.seen:
+        is_new = ref is None
+        if ref is None:
+            ref = self._new_household(row, hamlet)
+        if row.cccd:
+            self.seen_cccd.setdefault(row.cccd, ref)
+        if not is_new and ref in self.seen:
             where = _where(self.seen[ref], row.place)
             errors.append(Remark(row.place, None, f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."))
             return None
-        if ref is None:
-            ref = self._new_household(row, hamlet)
         self.seen[ref] = row.place
-        if row.cccd:
-            self.seen_cccd[row.cccd] = ref
+        self.seen_names[row.name_key, hamlet.id].append((row, ref))
         return self._planned(row, hamlet, ref, classes)
 
     def _household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
         """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
-        found = self.identity.by_cccd(row.cccd) or self.identity.by_name(
-            row.name_key, row.birth, row.cccd, hamlet.id, self.seen
-        )
+        for earlier, ref in self.seen_names[row.name_key, hamlet.id]:
+            if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
+                return ref
+        found = self.identity.by_cccd(row.cccd)
+        if not found and row.cccd in self.seen_cccd:
+            return self.seen_cccd[row.cccd]
+        found = found or self._named_like(row, hamlet.id)
         if len(found) > 1:
             names = " và ".join(self._who(household) for household in found[:2])
             message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
@@ -215,12 +243,6 @@ class _Planner:
         if found:
             self._remark_guess(row, found[0])
             return found[0]
-        if row.cccd in self.seen_cccd:
-            return self.seen_cccd[row.cccd]
-        for ref in self.new_by_name[row.name_key, hamlet.id]:
-            person = self.new_people[ref]
-            if is_same_person(person.birth, person.cccd, row.birth, row.cccd):
-                return ref
         return self._moved_here(row, hamlet)
 
     def _remark_guess(self, row: HouseholdRow, household: int) -> None:
@@ -232,14 +254,20 @@ class _Planner:
             message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
             self.warnings.append(Remark(row.place, None, message))
 
+    def _named_like(self, row: HouseholdRow, hamlet: int | None) -> list[int]:
+        return self.identity.by_name(row.name_key, row.birth, row.cccd, hamlet, row.place, self.seen)
+
     def _moved_here(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
         """Return a household of another hamlet with this name and birth if it was ticked, else say that it may be."""
         if row.birth is None:
             return None
         elsewhere = [
             id_
-            for id_ in self.identity.by_name(row.name_key, row.birth, row.cccd, None, self.seen)
-            if (head := self.register.households[id_].head) and head.birth is not None and id_ not in self.seen
+            for id_ in self._named_like(row, None)
+            if (head := self.register.households[id_].head)
+            and head.birth is not None
+            and id_ not in self.seen
+            and not self.identity.is_claimed(id_, row.place)
         ]
         if len(elsewhere) != 1:
             return None
@@ -259,7 +287,6 @@ class _Planner:
     def _new_household(self, row: HouseholdRow, hamlet: KnownHamlet) -> int:
         ref = -len(self.new_people) - 1
         self.new_people[ref] = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
-        self.new_by_name[row.name_key, hamlet.id].append(ref)
         return ref
 
     def _planned(
@@ -272,6 +299,7 @@ class _Planner:
             return PlannedRow(row.place, ref, hamlet.id, person, address, None, None, (), statuses)
         is_newest = max(classes) >= known.newest_year
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
+        self.identity.learn(ref, merged.person.birth, merged.person.cccd)
         self.warnings += merged.warnings
         if merged.other_name:
             self.other_names.append((row.place, merged.other_name))
@@ -356,6 +384,10 @@ class _Planner:
                 "Tệp này có chỗ khác với danh sách đã chốt; không có gì được ghi."
             )
         return ""
+
+
+def _only(found: list[int]) -> list[int]:
+    return found if len(found) == 1 else []
 
 
 def _where(first: Place, later: Place) -> str:

@@ -7,8 +7,8 @@ in the same hamlet; never order, address or running number. Two candidates are a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
-from dataclasses import dataclass, field
+from collections.abc import Container, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from households.poverty import PovertyClass
@@ -113,9 +113,14 @@ class Register:
 
 @dataclass
 class Identity:
-    """Finds the household of a row; built once, then asked for each row."""
+    """Finds the household of a row; built once, then asked for each row and told what the row adds.
+
+    A household that a row names for certain is claimed by it: no other row takes it by a guess.
+    """
 
     register: Register
+    _claims: dict[int, Hashable] = field(default_factory=dict)
+    _heads: dict[int, KnownMember] = field(default_factory=dict)  # as the rows so far leave them
     _by_cccd: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
@@ -125,32 +130,64 @@ class Identity:
                 if member.cccd and household.id not in self._by_cccd[member.cccd]:
                     self._by_cccd[member.cccd].append(household.id)
             if household.head:
+                self._heads[household.id] = household.head
                 self._by_name[household.head.name_key].append(household.id)
+
+    def learn(self, household: int, birth: date | int | None, cccd: str) -> None:
+        """Take over what a row said of a head, so that the next row is judged as it will be next time."""
+        if household in self._heads:
+            self._heads[household] = replace(self._heads[household], birth=birth, cccd=cccd)
 
     def by_cccd(self, cccd: str) -> list[int]:
         """Return the households with a member of this ID number."""
         return self._by_cccd.get(cccd, []) if cccd else []
 
-    def by_name(
-        self, name_key: str, birth: date | int | None, cccd: str, hamlet: int | None, taken: Container[int] = ()
-    ) -> list[int]:
-        """Return the households ever of a hamlet (None: of any) whose head has this name and birth.
+    def agreeing(self, name_key: str, birth: date | int | None, cccd: str, hamlet: int | None) -> list[int]:
+        """Return the households ever of a hamlet (None: of any) whose head has this name and birth."""
+        heads = self._heads_named(name_key, hamlet)
+        return [id_ for id_, head in heads if is_same_person(head.birth, head.cccd, birth, cccd)]
 
-        Only where nobody's birth agrees, a namesake whose birth or the row's is unknown is taken,
-        unless another row of the file was (`taken`).
+    def claim(self, household: int, row: Hashable) -> None:
+        """Note that a row names this household for certain; the first to do so has it."""
+        self._claims.setdefault(household, row)
+
+    def is_claimed(self, household: int, row: Hashable) -> bool:
+        """Say whether another row than this one claims the household."""
+        return self._claims.get(household, row) != row
+
+    def by_name(
+        self,
+        name_key: str,
+        birth: date | int | None,
+        cccd: str,
+        hamlet: int | None,
+        row: Hashable,
+        seen: Container[int],
+    ) -> list[int]:
+        """Return the households that a row without a known ID number may be.
+
+        Those of its name and birth, the ones that another row claims last. Two unknown births agree,
+        but for a claimed one. Only where nobody's birth agrees, a namesake is taken where one of the
+        two births is unknown, unless it is claimed or `seen` as another row.
         """
-        heads = [
-            (household.id, household.head)
-            for id_ in self._by_name.get(name_key, [])
-            if (household := self.register.households[id_]) and (hamlet is None or hamlet in household.hamlets)
-        ]
-        agreeing = [id_ for id_, head in heads if head and is_same_person(head.birth, head.cccd, birth, cccd)]
-        if agreeing:
-            return agreeing
+        agreeing = self.agreeing(name_key, birth, cccd, hamlet)
+        unclaimed = [id_ for id_ in agreeing if not self.is_claimed(id_, row)]
+        if unclaimed or (agreeing and birth is not None):
+            return unclaimed or agreeing
         return [
             id_
-            for id_, head in heads
-            if head and (head.birth is None or birth is None) and not differ(head.cccd, cccd) and id_ not in taken
+            for id_, head in self._heads_named(name_key, hamlet)
+            if (head.birth is None) != (birth is None)
+            and not differ(head.cccd, cccd)
+            and not self.is_claimed(id_, row)
+            and id_ not in seen
+        ]
+
+    def _heads_named(self, name_key: str, hamlet: int | None) -> list[tuple[int, KnownMember]]:
+        return [
+            (id_, self._heads[id_])
+            for id_ in self._by_name.get(name_key, [])
+            if hamlet is None or hamlet in self.register.households[id_].hamlets
         ]
 
     def resembling(self, name_key: str, cccd: str, hamlet: int | None) -> set[int]:

@@ -61,7 +61,10 @@ def check(answer: dict[str, Any], *, several: bool, with_records: bool) -> None:
     assert answer["message"]
 
 
-def everything() -> dict[str, list[tuple[Any, ...]]]:
+def everything() -> dict[str, list[str]]:
     """Return all rows of all tables."""
-    models = (model for model in apps.get_models() if model._meta.managed)
-    return {model._meta.label: sorted(map(repr, model.objects.values_list())) for model in models}
+    return {model._meta.label: sorted(map(_shown, model.objects.values_list())) for model in apps.get_models()}
+
+
+def _shown(row: tuple[Any, ...]) -> str:
+    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
