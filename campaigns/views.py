@@ -92,6 +92,7 @@ class Page:
             "matrix": self.matrix(),
             "years": shown.years,
             "lists": self.lists(),
+            "to_verify": sum(line.figures.to_verify for line in shown.hamlets),
             "standing_in": [line.unit.name for line in shown.hamlets if line.figures.provisional],
             "gaps": self.gaps(),
             "effects": sentences.effects_in_words(shown.now),

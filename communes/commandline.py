@@ -6,6 +6,7 @@ Exit 0 when the file or question was judged, whatever the verdict; 2 for wrong a
 from __future__ import annotations
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date, datetime
 from typing import Any
 
@@ -37,15 +38,14 @@ def typed_date(text: str) -> date:
             return datetime.strptime(text, shape).date()
         except ValueError:
             continue
-    raise ValueError(text)
+    raise ArgumentTypeError(f'"{text}" không phải là ngày: ghi năm-tháng-ngày hoặc ngày/tháng/năm, ví dụ 15/12/2022.')
 
 
 def typed_year(text: str) -> int:
     """Read a year. argparse turns the error into exit 2."""
-    year = int(text)
-    if not 1990 <= year <= 2100:
-        raise ValueError(text)
-    return year
+    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+        raise ArgumentTypeError(f'"{text}" không phải là năm: ghi bốn chữ số, ví dụ 2022.')
+    return int(text)
 
 
 def wrong(message: object) -> CommandError:

@@ -198,7 +198,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; only by POST, so that no foreign page can do it by a link."""
     if request.method == "POST":
         logout(request)
-        messages.success(request, _("Bạn đã đăng xuất."))
+        messages.success(request, _("Anh/chị đã đăng xuất."))
     return redirect("login")
 
 

@@ -33,7 +33,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     asked, held = form.cleaned_data, scope(request.user)
     commune = next((unit for unit in held.communes() if unit.pk == asked["commune"]), None)
     if commune is None:
-        messages.warning(request, _("Bạn không có phân công ở xã vừa chọn."))
+        messages.warning(request, _("Anh/chị không có phân công ở xã vừa chọn."))
         return redirect("home")
     place = place_in(commune, asked["year"], asked["standard"])
     if place is None:

@@ -27,9 +27,9 @@ _NEAR_WORDS = frozenset({"hcn", "cn", "ho can ngheo", "can ngheo", "ho cn", "h c
 _NOT_LISTED_WORDS = frozenset(
     {"khong ngheo", "ho khong ngheo", "thoat ngheo", "ho thoat ngheo", "thoat can ngheo", "ho thoat can ngheo"}
 )
-_DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})$")
+_DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[.,]0)?$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?$")
-_YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})$")
+_YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})(?:[.,]0)?$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _EARLIEST_BIRTH = 1880
 _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar

@@ -323,6 +323,8 @@ class _Planner:
         before = self.register.statuses.get(key, {}).get(ref)
         default = _STAGES[2] if year < self.options.current_year else _STAGES[0]
         stage = self.options.stage or default
+        if before is not None and key in self.register.closed:
+            stage = before.stage  # a closed list is decided, whatever the file is called now
         if before is not None and self.options.stage is None and not before.to_verify:
             stage = max(stage, before.stage, key=_STAGES.index)
         return PlannedStatus(
@@ -374,14 +376,16 @@ class _Planner:
         closed = self.register.closed
         touched = {status.key for row in self.taken for status in row.statuses if status.is_new or status.is_changed}
         touched |= {row.statuses[-1].key for row in self.taken if row.changes and row.statuses}
-        touched |= {one.key for one in missing if (one.reason is None if one.is_later else one.writes)}
+        touched |= {one.key for one in missing if (one.reason is None if one.is_later else True)}
         years_of_totals = {total.year for total in totals if total.is_change}
         touched |= {key for key in closed if key[1] in years_of_totals}
         for standard, year in sorted(touched & closed):
             name = next(one.name for one in self.register.standards if one.id == standard)
+            absent = [one.name for one in missing if one.key == (standard, year)]
+            named = f" Thiếu trong tệp: {', '.join(absent[:3])}{'…' if len(absent) > 3 else ''}." if absent else ""
             return (
                 f"Năm {year} theo {name} đã chốt nên không sửa được danh sách. "
-                "Tệp này có chỗ khác với danh sách đã chốt; không có gì được ghi."
+                f"Tệp này có chỗ khác với danh sách đã chốt; không có gì được ghi.{named}"
             )
         return ""
 

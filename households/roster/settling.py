@@ -108,6 +108,11 @@ class Hamlets:
         found = [by_name] if by_name else []
         return found + (list(by_title.values()) if len(by_title) == 1 else [])
 
+    def _known(self) -> str:
+        """Return the names that would be understood, a few of them."""
+        names = [hamlet.name for hamlet in self.by_id.values()]
+        return f"Các ấp của xã: {', '.join(names[:6])}{', …' if len(names) > 6 else ''}."
+
     def of_row(
         self, row: HouseholdRow, of_sheet: Sequence[KnownHamlet], fallback: KnownHamlet | None
     ) -> tuple[KnownHamlet | None, str]:
@@ -121,13 +126,14 @@ class Hamlets:
                 continue
             hamlet = self.named(text)
             if hamlet is None:
-                return None, f'Xã không có ấp tên "{quoted(text)}": sửa tên ấp trong tệp.'
+                return None, f'Xã không có ấp tên "{quoted(text)}": sửa tên ấp trong tệp. {self._known()}'
             said.append(hamlet)
         said += of_sheet
         if fallback is not None:
             said.append(fallback)
         if not said:
-            return None, "Không rõ hộ này ở ấp nào: ghi tên ấp vào một cột, tên sheet, hoặc chọn ấp khi nhập."
+            message = "Không rõ hộ này ở ấp nào: ghi tên ấp vào một cột, tên sheet, hoặc chọn ấp khi nhập."
+            return None, f"{message} {self._known()}"
         other = next((hamlet for hamlet in said if hamlet.id != said[0].id), None)
         if other is not None:
             return None, f"Chỗ ghi {said[0].name}, chỗ ghi {other.name}: hai tên ấp không khớp nhau."

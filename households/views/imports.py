@@ -124,11 +124,14 @@ def _draft(commune: Unit, pk: int) -> Draft:
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Show what the files would change; apply it with the reasons chosen, or drop the files."""
     chosen = standard_or_404(commune, standard, year)
-    draft = _draft(commune, pk)
+    if imports_of(commune).filter(pk=pk).exists():
+        messages.info(request, _("Tệp này đã được cập nhật vào danh sách trước đó."))
+        return redirect("households:import_record", commune.pk, year, chosen.code, pk)
     if "discard" in request.POST:
-        discard_draft(by=request.user, draft=draft.record)
+        discard_draft(by=request.user, draft=get_object_or_404(drafts_of(commune), pk=pk))
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
+    draft = _draft(commune, pk)
     plan = plan_import(commune, draft.reading, options_of_draft(draft.record, draft.current_year), draft.years)
     form = PreviewForm(request.POST or None, plan=plan, current_year=draft.current_year, seen=fingerprint(plan))
     refusal = ""
@@ -180,6 +183,7 @@ def _applied(
 
 
 def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) -> dict[str, Any]:
+    asked = [] if plan.rejected else plan.missing  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
         "record": draft.record,
@@ -195,7 +199,7 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
         "totals": [(plan.hamlets[total.hamlet], total) for total in plan.totals],
         "skipped": [(skip, SKIPPED_WORDS[skip.why]) for skip in plan.skipped[:MOST_LINES]],
         "standards": [listed[pk].short_name for pk in sorted(listed)],
-        "missing": [(one, plan.hamlets.get(one.hamlet), form[missing_field(one)]) for one in plan.missing],
+        "missing": [(one, plan.hamlets.get(one.hamlet), form[missing_field(one)]) for one in asked],
         "moved": [(place, form[f"same-{n}"]) for n, (place, _household) in enumerate(plan.may_have_moved)],
         "renamed": [(place, name, form[f"name-{n}"]) for n, (place, name) in enumerate(plan.other_names)],
         "incomplete": [

@@ -46,7 +46,7 @@ def test_sign_out_is_by_post_only(person):
     assert client.get("/accounts/logout/").url == "/accounts/login/"
     assert client.get("/roles/").status_code == 200
     answer = client.post("/accounts/logout/", follow=True)
-    assert "Bạn đã đăng xuất." in text(answer)
+    assert "Anh/chị đã đăng xuất." in text(answer)
     assert client.get("/roles/").status_code == 302
 
 

@@ -98,7 +98,9 @@ def test_switch_answers_nonsense_with_home_and_a_sentence(officer, commune, aske
 def test_switch_does_not_lead_to_anothers_commune(officer):
     answer = switch(officer, build.commune())
     assert answer.url == "/"
-    assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Bạn không có phân công ở xã vừa chọn."]
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+        "Anh/chị không có phân công ở xã vừa chọn."
+    ]
 
 
 def test_switch_leads_to_the_other_commune_of_the_same_person(commune):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -20,10 +21,9 @@ from lib.vietnamese import thousands
 
 def typed_count(text: str) -> int:
     """Read a count. argparse turns the error into exit 2."""
-    count = int(text)
-    if not 0 <= count <= 10_000_000:
-        raise ValueError(text)
-    return count
+    if not (text.isascii() and text.isdigit() and int(text) <= 10_000_000):
+        raise ArgumentTypeError(f'"{text}" không phải là số nguyên từ 0 đến 10.000.000.')
+    return int(text)
 
 
 class Command(BaseCommand):
