@@ -21,7 +21,7 @@ def test_a_forbidden_page_says_who_may(client):
     commune = build.commune()
     answer = signed_in(build.person(Role.CLERK, commune)).get(at(commune, "accounts/"))
     assert answer.status_code == 403
-    assert "Việc này không thuộc phân công của bạn" in text(answer)
+    assert "Việc này không thuộc phân công của anh/chị" in text(answer)
     assert "Tạo tài khoản, phân công và thôi phân công: Quản trị của xã." in text(answer)
 
 
