@@ -101,3 +101,19 @@ def close(year: int) -> None:
         signed_on=date(year, 11, 1),
     )
     assert YearClosing.objects.filter(year=year).exists()
+
+
+def test_a_closed_list_brought_in_again_under_another_name_changes_nothing(importing: Importing):
+    importing(roster(2026, BOTH))
+    close(2026)
+    answer = importing(roster(2026, BOTH), stage="proposed")
+    assert (answer["verdict"], answer["unchanged"]) == ("accept", 2)
+
+
+def test_a_file_that_lacks_a_household_of_a_closed_list_is_refused_by_name(importing: Importing):
+    importing(roster(2026, BOTH))
+    close(2026)
+    for reason in (None, "passed_line"):
+        answer = importing(roster(2026, BOTH[:1]), missing=reason)
+        assert answer["verdict"] == "reject"
+        assert "Thiếu trong tệp: Lê Thị Ra Đi." in answer["message"]
