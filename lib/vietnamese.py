@@ -7,13 +7,17 @@ Every text that enters the program passes `clean`, every comparison `fold`, so t
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 
 
 def clean(text: str) -> str:
     """Return the text in NFC, without invisible signs, with single spaces and none at the ends."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # nearly always
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
@@ -24,13 +28,17 @@ def fold(text: str) -> str:
     'do an'
     """
     lowered = clean(text).lower().replace("đ", "d")
-    return "".join(sign for sign in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(sign))
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", lowered))
+    if plain.isascii():
+        return plain
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 _LETTERS = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
+@lru_cache(maxsize=4096)  # syllables are few
 def _syllable_key(syllable: str) -> str:
     letters: list[str] = []
     tone = 0
