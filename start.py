@@ -241,6 +241,9 @@ def greeting(port: int) -> str:
         widths = [max(len(cell) for cell in column) for column in zip(*rows)]
         lines += ["", "DỮ LIỆU MINH HỌA: xã, người và mật khẩu dưới đây không có thật.", ""]
         lines += ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    workbook = LOCAL / "danh-sach-2026-ap-3.xlsx"
+    if workbook.exists():
+        lines += ["", f"Tệp Excel để thử nhập / a workbook to try: {workbook}"]
     return "\n".join([*lines, ""])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from communes.audit_words import Change, changes
-from communes.models import Assignment, AuditEntry, Letterhead, Unit, User, valid_on
+from communes.models import Assignment, AuditEntry, Letterhead, Unit, UnitKind, User, valid_on
 from lib.errors import WrongArgument
 from lib.vietnamese import name_sort_key
 
@@ -30,6 +30,16 @@ def unit_by_code(code: str, on: date) -> Unit:
         day=f"{on:%d/%m/%Y}",
         names=names,
     )
+
+
+def commune_by_code(code: str, on: date) -> Unit:
+    """Return the commune whose code this was on a day. Raises WrongArgument when it is another unit's or nobody's."""
+    unit = unit_by_code(code, on)
+    if unit.kind != UnitKind.COMMUNE:
+        raise WrongArgument(
+            "Mã {code} là của {name}, không phải của một xã, phường. Ghi mã của xã.", code=code, name=unit.name
+        )
+    return unit
 
 
 def _life(unit: Unit) -> str:

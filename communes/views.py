@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -177,6 +179,18 @@ def roles(request: HttpRequest) -> HttpResponse:
         for verb in Verb
     ]
     return render(request, "communes/roles.html", {"roles": lines, "verbs": verbs, "may": len(mine), "held": held})
+
+
+class ChangePassword(PasswordChangeView):
+    """Choose a new password; the other sessions end, this one stays."""
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """Store it by the action, which leaves the audit entry."""
+        communes = scope(form.user).communes()
+        commune = communes[0] if communes else None
+        actions.change_password(by=form.user, password=form.cleaned_data["new_password1"], commune=commune)
+        update_session_auth_hash(self.request, form.user)
+        return redirect("password_change_done")
 
 
 @public

@@ -7,7 +7,7 @@ Nothing of it is real: codes, names, numbers of papers and of people are none th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
@@ -83,8 +83,16 @@ def real_communes() -> list[str]:
     return list(Unit.objects.communes().exclude(code__startswith=PROVINCE_CODE).values_list("name", flat=True))
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A demo commune, and the workbook that its last hamlet has yet to send: to be tried on the page of imports."""
+
+    commune: Unit
+    to_try: bytes
+
+
 @transaction.atomic
-def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -> Unit:
+def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -> Loaded:
     """Build one demo commune whole, or not at all; the same for the same seed.
 
     Raises RuleError when a user name it needs is taken.
@@ -98,7 +106,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     office.write_letterheads()
     office.add_provincial_standard()
     office.work_through_the_years()
-    return commune
+    return Loaded(commune, office.list_not_come_yet())
 
 
 def _found_commune(site: Site) -> Unit:
@@ -208,6 +216,13 @@ class _Office:
         self._close(NATIONAL_2022, 2025)
         self._bring_in(NATIONAL_2022, 2026, sheet_per_hamlet, stage=Stage.PROPOSED)
         self._type_totals(2026, [1])
+
+    def list_not_come_yet(self) -> bytes:
+        """Return this year's list of the last hamlet: the last household gone, the first with a child more."""
+        last = len(HAMLETS) - 1
+        before = [line for line in self.story.lists[NATIONAL_2022, THIS_YEAR - 1] if line.hamlet == last]
+        listed = [replace(line, people=line.people + 1) if line is before[0] else line for line in before[:-1]]
+        return sheet_per_hamlet(self._paper(NATIONAL_2022, THIS_YEAR), {HAMLETS[last]: listed})
 
     def _sheet_per_hamlet(self, paper: Paper, listed: ByHamlet) -> bytes:
         return sheet_per_hamlet(paper, listed, self._totals(paper.year, listed))

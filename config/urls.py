@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from communes.access import public, signed_in
 from communes.forms import SignInForm
-from communes.views import roles, sign_out
+from communes.views import ChangePassword, roles, sign_out
 from config.views import home, switch
 
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
         name="login",
     ),
     path("accounts/logout/", sign_out, name="logout"),
-    path("accounts/password/", signed_in(auth_views.PasswordChangeView.as_view()), name="password_change"),
+    path("accounts/password/", signed_in(ChangePassword.as_view()), name="password_change"),
     path(
         "accounts/password/done/", signed_in(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"
     ),

@@ -103,6 +103,32 @@ def household(
     return new
 
 
+def households(commune: Unit, hamlet_name: str, size: int, classes: dict[int, str]) -> list[Household]:
+    """Return so many new households of one hamlet, each with its head, home and classes, in few statements."""
+    home, of_nation = hamlet(commune, hamlet_name), standard()
+    made = Household.objects.bulk_create(Household(commune=commune) for _ in range(size))
+    heads = [Member(commune=commune, household=one, is_head=True) for one in made]
+    for number, head in enumerate(heads, start=1):
+        head.set_name(f"Nguyễn Văn Thứ {number}")
+    Member.objects.bulk_create(heads)
+    Residence.objects.bulk_create(Residence(household=one, hamlet=home) for one in made)
+    YearlyStatus.objects.bulk_create(
+        YearlyStatus(
+            commune=commune,
+            household=one,
+            standard=of_nation,
+            year=of_year,
+            hamlet=home,
+            poverty_class=poverty_class,
+            people=4,
+            stage=Stage.DECIDED,
+        )
+        for one in made
+        for of_year, poverty_class in classes.items()
+    )
+    return made
+
+
 def year(
     commune: Unit,
     year: int,

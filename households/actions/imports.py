@@ -34,6 +34,7 @@ from households.roster.plan import MOVED, TO_VERIFY, Missing, Options, Plan, Pla
 from households.roster.planning import make_plan
 from households.roster.reading import Place, Reading
 from households.roster.register import KnownStatus
+from lib.collector import collector_paused
 from lib.errors import RuleError
 
 KEEP_DRAFTS = timedelta(days=7)
@@ -60,6 +61,7 @@ class PlanChanged(RuleError):
         super().__init__("Trong lúc anh/chị xem trước, danh sách đã có người khác cập nhật. Xem lại rồi bấm cập nhật.")
 
 
+@collector_paused()
 def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Plan:
     """Return the plan of a reading against the register as it stands; writes nothing."""
     return make_plan(reading, snapshot(commune, max(years, default=options.current_year)), options)
@@ -67,8 +69,9 @@ def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequen
 
 @transaction.atomic
 def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
-    """Keep files with the answers given about them so far, to be previewed; nothing of the register is written.
+    """Keep files with the answers given about them so far; nothing of the register is written.
 
+    Who applies them at once leaves one audit entry, by `apply_import`; a page uses `receive_files`.
     Drafts nobody came back to for a week are dropped: they hold personal data.
     """
     stale = timezone.now() - KEEP_DRAFTS
@@ -82,6 +85,20 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
 
 
 @transaction.atomic
+def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
+    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
+    draft = keep_draft(by=by, commune=commune, files=files)
+    names = ", ".join(name for name, _content in files)
+    _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
+    return draft
+
+
+def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:
+    record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)
+
+
+@collector_paused()
+@transaction.atomic
 def apply_import(
     *, by: User, draft: RosterImport, reading: Reading, options: Options, years: Sequence[int], seen: str | None = None
 ) -> Plan:
@@ -92,8 +109,8 @@ def apply_import(
     RuleError when the decision's number stands under another day.
     """
     commune = Unit.objects.select_for_update().get(pk=draft.commune_id)  # one writer of a commune at a time
-    if not RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
-        raise RuleError("Tệp này đã được cập nhật vào danh sách trước đó.")
+    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
     plan = plan_import(commune, reading, options, years)
     if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
         raise PlanChanged
@@ -123,31 +140,35 @@ def _is_news(commune: Unit, lists: set[tuple[int, int, int]], decision: Paper) -
 
 
 def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequence[int], plan: Plan) -> Plan:
-    """Return the plan without the ticks, which the preview was drawn from; reasons alone change no fingerprint."""
-    if not (options.same_household or options.new_names):
+    """Return the plan without reasons and ticks, as the preview was first drawn."""
+    if not (options.reasons or options.same_household or options.new_names):
         return plan
-    return plan_import(commune, reading, replace(options, same_household=frozenset(), new_names=frozenset()), years)
+    nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
+    return plan_import(commune, reading, nothing_chosen, years)
 
 
 @transaction.atomic
-def answer_draft(*, draft: RosterImport, **answers: Any) -> RosterImport:
+def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImport:
     """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
-    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers)
+    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers):
+        _record_draft(draft, by, "answer_draft", "Ghi năm, chuẩn và loại danh sách của tệp đang xem trước.")
     return draft
 
 
 @transaction.atomic
-def discard_draft(*, draft: RosterImport) -> None:
+def discard_draft(*, by: User, draft: RosterImport) -> None:
     """Drop files that were only looked at; one already applied stays."""
-    RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
+    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
+    if deleted:
+        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
 
 
 def fingerprint(plan: Plan) -> str:
-    """Return a digest of what the plan finds in the register, whatever reasons are given for it."""
+    """Return a digest of what a plan without reasons and ticks finds in the register and would put in its place."""
     parts = [plan.rejected]
-    parts += [f"{row.place}{row.ref}{row.kind}{row.changes}" for row in plan.taken]
-    parts += [f"{one.ref}{one.key}{one.stored is None}" for one in plan.missing]
-    parts += [f"{total.hamlet}{total.year}{total.is_change}" for total in plan.totals]
+    parts += [f"{row.place}{row.ref}{row.kind}{row.changes}{row.statuses}" for row in plan.taken]
+    parts += [f"{one.ref}{one.key}{one.stored}{one.last}" for one in plan.missing]
+    parts += [f"{total}" for total in plan.totals]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -159,7 +180,7 @@ def counts_of(plan: Plan) -> dict[str, Any]:
         "new": plan.count("new"),
         "changed": plan.count("changed"),
         "unchanged": plan.count("unchanged"),
-        "missing": len(plan.missing),
+        "missing": len(plan.absent),
         "errors": plan.error_rows,
         "skipped": len(plan.skipped),
         "years": list(plan.years),
@@ -182,7 +203,7 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
         commune=draft.commune,
         sentence=(
             f"Nhập danh sách năm {years} từ {names}: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
-            f"{plan.count('unchanged')} không đổi, {len(plan.missing)} không còn trong danh sách."
+            f"{plan.count('unchanged')} không đổi, {len(plan.absent)} không còn trong danh sách."
         ),
         after={**draft.counts, "files": [{"name": file.name, "sha256": file.sha256} for file in files]},
     )
@@ -421,8 +442,7 @@ class _Writer:
         )
 
     def _kept_missing(self, missing: Missing) -> ImportedRow:
-        standard, year = missing.key
-        stored = missing.stored
+        (standard, year), stored = missing.key, missing.stored
         return ImportedRow(
             roster_import=self.draft,
             household_id=self.pks[missing.ref],
@@ -459,7 +479,7 @@ class _Writer:
     def _write_results(self) -> None:
         stored = {
             (result.hamlet_id, result.standard_id, result.year): result
-            for result in HamletResult.objects.filter(commune=self.commune, year__in=self.plan.years)
+            for result in HamletResult.objects.filter(commune=self.commune)
         }
         now = timezone.now()
         touched = {(result.hamlet, *result.key) for result in self.plan.results}

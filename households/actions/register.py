@@ -20,6 +20,7 @@ _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")
 def reveal_id(*, member: Member, reason: str, by: User) -> str:
     """Return a member's full ID number, leaving in the audit who looked, why, and the number masked.
 
+    The entry names the household by its id only: the audit has readers who may not see the register.
     Raises RuleError without a number on record, or without a reason of at least ten letters.
     """
     if not member.cccd:
@@ -34,7 +35,10 @@ def reveal_id(*, member: Member, reason: str, by: User) -> str:
         verb="reveal_id",
         subject=f"member:{member.pk}",
         commune=member.commune,
-        sentence=f"Xem số định danh cá nhân/CCCD {member.masked_cccd} của {member.name}. Lý do: {reason}",
+        sentence=(
+            f"Xem số định danh cá nhân/CCCD {member.masked_cccd} của một thành viên hộ số {member.household_id}. "
+            f"Lý do: {reason}"
+        ),
         after={"household": member.household_id, "id_number": member.masked_cccd, "reason": reason},
     )
     return member.cccd

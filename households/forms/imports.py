@@ -45,13 +45,18 @@ class FilesField(forms.FileField):
         if large:
             sentence = gettext("Tệp {name} lớn hơn {limit} MB. Xóa hình ảnh và các sheet không cần rồi nhập lại.")
             raise ValidationError(sentence.format(name=large[0], limit=MAX_BYTES // 1024**2), code="large")
+        if sum(file.size or 0 for file in files) > MAX_BYTES:
+            sentence = gettext("Các tệp cộng lại lớn hơn {limit} MB: chia thành nhiều lần nhập.")
+            raise ValidationError(sentence.format(limit=MAX_BYTES // 1024**2), code="large")
         return [(file.name or "", file.read()) for file in files]
 
 
 class UploadForm(forms.Form):
     """Which files, of which year and standard, and which list this is."""
 
-    files = FilesField(label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx; chọn được nhiều tệp cùng lúc."))
+    files = FilesField(  # type: ignore[assignment]  # a form keeps what was uploaded under this name too; unused
+        label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx; chọn được nhiều tệp cùng lúc.")
+    )
     year = forms.TypedChoiceField(label=_("Danh sách của năm"), required=False, coerce=int, empty_value=None)
     standard = forms.ModelChoiceField(
         PovertyStandard.objects.none(),

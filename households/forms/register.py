@@ -22,13 +22,16 @@ class ListForm(forms.Form):
     """The filters of the list, as they stand in its address: `class`, `hamlet`, `q`.
 
     A search of digits alone is a search by ID number: only by those who may see ID numbers,
-    and only by the whole of one. After `is_valid`, `number` holds it and `text` is blank.
+    only by the whole of one, and never by the address. After `is_valid`, `number` holds it and `text` is blank.
     """
 
     q = forms.CharField(label=_("Tìm theo họ tên"), required=False, max_length=100)
 
-    def __init__(self, data: Any, *, hamlets: Iterable[Unit], may_search_numbers: bool) -> None:
+    def __init__(
+        self, data: Any, *, hamlets: Iterable[Unit], may_search_numbers: bool, in_address: bool = False
+    ) -> None:
         super().__init__(data)
+        self.in_address = in_address
         self.hamlets = {str(unit.pk): unit for unit in hamlets}
         self.may_search_numbers = may_search_numbers
         self.number = ""
@@ -43,6 +46,8 @@ class ListForm(forms.Form):
         digits = re.sub(r"\D", "", text)
         if not self.may_search_numbers:
             raise ValidationError(_("Không tìm theo số được. Hãy tìm theo họ tên, không cần gõ dấu."), code="number")
+        if self.in_address:  # an address is kept by browsers and proxies
+            raise ValidationError(_("Không tìm theo số định danh trên thanh địa chỉ: gõ số vào ô tìm."), code="number")
         if len(digits) not in FULL_LENGTHS:
             raise ValidationError(
                 _("Số định danh cá nhân/CCCD phải đủ 12 chữ số (hoặc 9 chữ số). Nếu không nhớ, hãy tìm theo họ tên."),

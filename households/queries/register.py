@@ -73,6 +73,7 @@ class ListRow:
     to_verify: bool
     left_for: str  # why it left the list, as a sentence's words
     left_on: date | None
+    opens: bool  # its page may be seen by who looks at the list
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,13 @@ def readable_hamlets(user: Any, commune: Unit, year: int) -> list[Unit]:
     return [unit for unit in hamlets_in_year(commune, year) if allowed is None or unit.pk in allowed]
 
 
-def households_of_year(user: Any, commune: Unit, standard: PovertyStandard, year: int) -> HouseholdQuerySet:
-    """Return the commune's households a person may see, with what the year's list and departures say of them."""
+def households_of_year(commune: Unit, standard: PovertyStandard, year: int) -> HouseholdQuerySet:
+    """Return the commune's households with what the year's list and departures say of them.
+
+    Who may see which is held by the places given to `belongs`: the hamlet on the list of that year.
+    """
     return (
-        Household.objects.visible_to(user)
-        .filter(commune=commune)
+        Household.objects.filter(commune=commune)
         .with_head()
         .with_home()
         .with_status(standard, year)
@@ -146,8 +149,10 @@ def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> Ho
     return placed.order_by("place_code", "head__sort_key", "pk")  # type: ignore[misc]  # `head` is annotated
 
 
-def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStandard, year: int) -> list[ListRow]:
-    """Return the rows of one page in their order; one query."""
+def list_rows(
+    households: HouseholdQuerySet, group: Group, places: Collection[int] | None, standard: PovertyStandard, year: int
+) -> list[ListRow]:
+    """Return the rows of one page in their order; a household's own page opens where it lives now. One query."""
     last_people = YearlyStatus.objects.filter(household=OuterRef("pk"), standard=standard, year__lt=year)
     name = Unit.objects.filter(pk=OuterRef(place_of(group))).values("name")
     annotated = (
@@ -160,7 +165,7 @@ def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStan
     )
     values = annotated.values_list(
         "pk", "head__name", "place_name", "address", "status__people", "last_people", "known_class", "class_before",
-        "status__note", "to_verify", "left_for", "departure__on",
+        "status__note", "to_verify", "left_for", "departure__on", "home__hamlet",
     )  # fmt: skip
     return [
         ListRow(
@@ -175,8 +180,9 @@ def list_rows(households: HouseholdQuerySet, group: Group, standard: PovertyStan
             to_verify=bool(to_verify),
             left_for=str(DepartureReason(left_for).label) if left_for else "",
             left_on=left_on,
+            opens=places is None or home in places,
         )
-        for pk, head, place, address, people, last, known, before, note, to_verify, left_for, left_on in values
+        for pk, head, place, address, people, last, known, before, note, to_verify, left_for, left_on, home in values
     ]
 
 

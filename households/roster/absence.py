@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from households.roster.plan import TO_VERIFY, UNSTATED, Missing, Options, PlannedRow, PlannedStatus
 from households.roster.register import KnownStatus, ListKey, Register
@@ -41,6 +41,8 @@ class Absence:
         self._names = {row.ref: row.person.name for row in self.taken}
         for key in sorted(self.in_file, key=lambda key: (key[1], key[0])):
             self._go_through(key, present[key])
+        for key in sorted(self.register.results.keys() - self.in_file.keys(), key=lambda key: (key[1], key[0])):
+            self._look_at_later_list(key)
 
     def _go_through(self, key: ListKey, present: Mapping[int, PlannedStatus]) -> None:
         expected = self._expected(key)
@@ -62,11 +64,35 @@ class Absence:
         self._lists[key] = now
         self._came.setdefault(key, set()).update(self.in_file[key])
 
+    def _look_at_later_list(self, key: ListKey) -> None:
+        """Ask about households this file newly puts on the list before one that is stored already."""
+        standard, year = key
+        stored = self.register.statuses.get(key, {})
+        departed = self.register.departures.get(key, {})
+        for hamlet in sorted(self.register.results[key]):
+            before = max(self._years_before(standard, year, hamlet), default=0)
+            earlier = (standard, before)
+            if hamlet not in self.in_file.get(earlier, ()):
+                continue
+            for ref, last in sorted(self._new_on(earlier).items()):
+                if last.hamlet == hamlet and ref not in stored and ref not in departed and ref not in self.reserved:
+                    missing = replace(self._one(ref, key, last, before), is_later=True)
+                    if missing.reason is None and key in self.register.closed and year < self.options.current_year:
+                        missing = replace(missing, reason=UNSTATED)  # nobody can be asked any more
+                    self.missing.append(missing)
+                    if missing.reason is None:
+                        self.left_open[key].add(hamlet)
+
+    def _new_on(self, key: ListKey) -> dict[int, Listed]:
+        """Return the households of a list, as the import would leave it, that the stored list lacks."""
+        stored = self.register.statuses.get(key, {})
+        return {ref: status for ref, status in self._lists.get(key, {}).items() if ref not in stored}
+
     def _expected(self, key: ListKey) -> dict[int, tuple[Listed, int]]:
         """Return who is expected in the file's hamlets: on the stored list of the year, else on the last one before.
 
         A stored list that is not complete yet, or no longer, still expects those of the list before
-        who are neither on it nor departed.
+        who are neither on it nor departed; a complete one those whom this file newly puts there.
         """
         standard, year = key
         stored = self.register.statuses.get(key, {})
@@ -77,13 +103,13 @@ class Absence:
         }
         stays_open = set() if key in self.register.closed else self.failed.get(key, set())
         for hamlet in self.in_file[key]:
-            if complete.get(hamlet) and hamlet not in stays_open:
-                continue
             before = max(self._years_before(standard, year, hamlet), default=None)
             if before is None:
                 continue
             earlier = (standard, before)
-            for ref, status in self._lists.get(earlier, self.register.statuses.get(earlier, {})).items():
+            was_complete = complete.get(hamlet) and hamlet not in stays_open
+            everyone = self._lists.get(earlier, self.register.statuses.get(earlier, {}))
+            for ref, status in (self._new_on(earlier) if was_complete else everyone).items():
                 if status.hamlet == hamlet and ref not in stored and ref not in departed:
                     expected.setdefault(ref, (status, before))
         return expected

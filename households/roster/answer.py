@@ -28,7 +28,7 @@ def import_answer(plan: Plan, *, several: bool, with_records: bool) -> dict[str,
         "new": plan.count("new"),
         "changed": plan.count("changed"),
         "unchanged": plan.count("unchanged"),
-        "missing": len(plan.missing),
+        "missing": len(plan.absent),
         "totals": [
             _placed(total.place, several)
             | {
@@ -58,8 +58,10 @@ def message_of(plan: Plan) -> str:
         f"{len(plan.taken)} hộ trong tệp: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
         f"{plan.count('unchanged')} không đổi"
     )
-    if plan.missing:
-        counted += f"; {len(plan.missing)} hộ không còn trong danh sách"
+    if plan.absent:
+        counted += f"; {len(plan.absent)} hộ không còn trong danh sách"
+    if later := len(plan.missing) - len(plan.absent):
+        counted += f"; {later} hộ không có trong danh sách năm sau đã nhập"
     if plan.error_rows:
         return f"{counted}; {plan.error_rows} dòng cần sửa, chưa nhận."
     return f"{counted}."

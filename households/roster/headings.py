@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from communes.unit_names import HAMLET_WORDS
 from households.roster.cells import text
@@ -164,7 +165,13 @@ def field_of(words: str) -> Field | None:
 
 def is_name_label(cell: Cell) -> bool:
     """Say whether a cell is the heading of the column of names (so that its row is a heading)."""
-    return isinstance(cell, str) and field_of(label(cell)) == Field.NAME
+    return isinstance(cell, str) and not cell[:1].isdigit() and _is_name_label(cell)
+
+
+@lru_cache(maxsize=1024)
+def _is_name_label(words: str) -> bool:
+    # Asked of every cell of every row, and most cells of a list say the same few things ("x", "Kinh", "Nam").
+    return field_of(label(words)) == Field.NAME
 
 
 def is_list_label(cell: Cell) -> bool:

@@ -135,7 +135,11 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class Missing:
-    """A household-year expected and not in the file, with its reason once one is given."""
+    """A household-year expected and not in the file, with its reason once one is given.
+
+    `is_later`: the file brings an earlier year than a list already stored, on which this
+    household, newly known from the file, does not stand.
+    """
 
     ref: int
     name: str
@@ -145,6 +149,7 @@ class Missing:
     last_year: int
     stored: KnownStatus | None  # its row on the stored list of that very year
     reason: str | None
+    is_later: bool = False
 
     @property
     def writes(self) -> bool:
@@ -161,6 +166,7 @@ class PlannedTotal:
     place: Place
     hamlet: int
     year: int
+    stored: Totals
     totals: Totals
     is_change: bool
 
@@ -194,6 +200,11 @@ class Plan:
     hamlets: Mapping[int, KnownHamlet]
     standards: Mapping[int, KnownStandard]
     error_rows: int
+
+    @property
+    def absent(self) -> list[Missing]:
+        """Household-years expected in the file and not there, without those of later lists."""
+        return [one for one in self.missing if not one.is_later]
 
     def count(self, kind: str) -> int:
         """Return how many rows are new, changed or unchanged."""

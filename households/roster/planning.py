@@ -241,8 +241,18 @@ class _Planner:
             errors.append(Remark(row.place, None, message))
             return None
         if found:
+            self._remark_guess(row, found[0])
             return found[0]
         return self._moved_here(row, hamlet)
+
+    def _remark_guess(self, row: HouseholdRow, household: int) -> None:
+        """Say so where a name alone led to a household whose birth the register does not know."""
+        known = self.register.households[household]
+        if row.birth is None or known.head is None or known.head.birth is not None:
+            return
+        if not any(member.cccd == row.cccd for member in known.members if row.cccd):
+            message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
+            self.warnings.append(Remark(row.place, None, message))
 
     def _named_like(self, row: HouseholdRow, hamlet: int | None) -> list[int]:
         return self.identity.by_name(row.name_key, row.birth, row.cccd, hamlet, row.place, self.seen)
@@ -344,6 +354,10 @@ class _Planner:
                 complete = not why
                 if key not in self.register.closed and self.register.results.get(key, {}).get(hamlet) != complete:
                     planned.append(PlannedResult(hamlet, key, complete, why))
+        for key, hamlets in sorted(absence.left_open.items()):
+            why = "còn hộ của danh sách năm trước mà chưa có lý do"
+            later = key not in in_file and key not in self.register.closed
+            planned += [PlannedResult(hamlet, key, False, why) for hamlet in sorted(hamlets) if later]
         return planned
 
     # what rejects the whole
@@ -360,7 +374,7 @@ class _Planner:
         closed = self.register.closed
         touched = {status.key for row in self.taken for status in row.statuses if status.is_new or status.is_changed}
         touched |= {row.statuses[-1].key for row in self.taken if row.changes and row.statuses}
-        touched |= {one.key for one in missing if one.writes}
+        touched |= {one.key for one in missing if (one.reason is None if one.is_later else one.writes)}
         years_of_totals = {total.year for total in totals if total.is_change}
         touched |= {key for key in closed if key[1] in years_of_totals}
         for standard, year in sorted(touched & closed):

@@ -29,6 +29,7 @@ from households.roster.headings import (
     is_list_label,
     is_name_label,
 )
+from lib.collector import collector_paused
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Sheet, column_letter, read_sheets
 
@@ -173,6 +174,7 @@ Texts = Sequence[str]
 """A row as texts, blanks ""."""
 
 
+@collector_paused()
 def read_files(files: Sequence[tuple[str, bytes]], current_year: int) -> Reading:
     """Return what some files (name, bytes) say. Raises UnreadableFile for the first that cannot be opened."""
     return read_roster([sheet for name, content in files for sheet in read_sheets(name, content)], current_year)

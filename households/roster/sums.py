@@ -76,7 +76,7 @@ class Sums:
             self._warn(row, f"Tổng số của {hamlet.name} khác với số đã nhập tay: giữ số đã nhập tay.")
             return
         is_change = stored.totals.filled_from(said) != stored.totals
-        self.totals.append(PlannedTotal(row.place, hamlet.id, year, said, is_change))
+        self.totals.append(PlannedTotal(row.place, hamlet.id, year, stored.totals, said, is_change))
 
     def _compare_counts(self, row: TotalRow, hamlet: KnownHamlet, year: int) -> None:
         counted = {listed: self._counted[year, hamlet.id, listed] for listed, _words in _CLASSES}

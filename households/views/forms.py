@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from communes.access import requires, scope
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions import forms as actions
@@ -36,7 +36,7 @@ class Row:
 
 
 @requires(Verb.EXPORT_FORMS)
-def form_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Forms of the chosen year, and of every closed year."""
     chosen = standard_or_404(commune, standard, year)
     closings = list(closed_years(commune))
@@ -53,7 +53,7 @@ def form_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> 
 
 
 @requires(Verb.EXPORT_FORMS)
-def form_page(request: HttpRequest, commune: Unit, year: int, standard: str, number: int) -> HttpResponse:
+def form_page(request: PersonRequest, commune: Unit, year: int, standard: str, number: int) -> HttpResponse:
     """A form as it prints, with lists behind its counts for those who may see names."""
     form, chosen = _form_or_404(number), standard_or_404(commune, standard, year)
     read = read_form(commune, chosen, year, on=timezone.localdate(), printed_by=request.user.full_name)
@@ -74,7 +74,7 @@ def form_page(request: HttpRequest, commune: Unit, year: int, standard: str, num
 
 
 @requires(Verb.EXPORT_FORMS)
-def form_workbook(request: HttpRequest, commune: Unit, year: int, standard: str, number: int) -> HttpResponse:
+def form_workbook(request: PersonRequest, commune: Unit, year: int, standard: str, number: int) -> HttpResponse:
     """The form as a workbook; taking it leaves an audit entry."""
     form, chosen = _form_or_404(number), standard_or_404(commune, standard, year)
     content = actions.export_forms(
@@ -98,7 +98,7 @@ def _form_or_404(number: int) -> Form:
     return FORMS[number]
 
 
-def _row(request: HttpRequest, commune: Unit, year: int, standard: PovertyStandard, line: Line) -> Row:
+def _row(request: PersonRequest, commune: Unit, year: int, standard: PovertyStandard, line: Line) -> Row:
     """Return a row with its links: none where the user may not see the names behind the whole of it."""
     held = scope(request.user)
     limits = held.hamlets_within(Verb.VIEW_REGISTER, commune)

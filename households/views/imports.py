@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communes.access import requires
+from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.imports import (
@@ -21,8 +21,8 @@ from households.actions.imports import (
     apply_import,
     discard_draft,
     fingerprint,
-    keep_draft,
     plan_import,
+    receive_files,
 )
 from households.forms.imports import PreviewForm, UploadForm, missing_field, options_of_draft
 from households.models import PovertyStandard, RosterImport, Stage
@@ -38,7 +38,7 @@ from lib.workbook_in import UnreadableFile
 
 
 @requires(Verb.IMPORT_ROSTER)
-def upload(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Choose files and say what they are; files once received need not be chosen again while an answer is mended."""
     chosen = standard_or_404(commune, standard, year)
     draft = _kept(commune, request.POST.get("draft") or request.GET.get("draft"))
@@ -46,7 +46,8 @@ def upload(request: HttpRequest, commune: Unit, year: int, standard: str) -> Htt
     if request.method == "POST":
         draft = _receive(request, commune, form, draft)
         if form.is_valid() and draft is not None:
-            answer_draft(draft=draft, **{name: value for name, value in form.cleaned_data.items() if name != "files"})
+            answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+            answer_draft(by=request.user, draft=draft, **answers)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
     return render(
@@ -58,7 +59,9 @@ def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
     return drafts_of(commune).filter(pk=pk).first() if pk and pk.isascii() and pk.isdigit() else None
 
 
-def _receive(request: HttpRequest, commune: Unit, form: UploadForm, draft: RosterImport | None) -> RosterImport | None:
+def _receive(
+    request: PersonRequest, commune: Unit, form: UploadForm, draft: RosterImport | None
+) -> RosterImport | None:
     """Keep the files just sent in place of those kept before; one that cannot be read is an error of the form."""
     form.full_clean()
     files = form.cleaned_data.get("files")
@@ -70,13 +73,13 @@ def _receive(request: HttpRequest, commune: Unit, form: UploadForm, draft: Roste
         form.add_error("files", str(error))
         return draft
     if draft is not None:
-        discard_draft(draft=draft)
+        discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
-    return keep_draft(by=request.user, commune=commune, files=files)  # type: ignore[arg-type]
+    return receive_files(by=request.user, commune=commune, files=files)
 
 
 def _upload_form(
-    request: HttpRequest, commune: Unit, year: int, standard: PovertyStandard, draft: RosterImport | None
+    request: PersonRequest, commune: Unit, year: int, standard: PovertyStandard, draft: RosterImport | None
 ) -> UploadForm:
     today = timezone.localdate()
     is_default = standard.issuing_unit_id is None and standard.in_force(year)
@@ -118,12 +121,12 @@ def _draft(commune: Unit, pk: int) -> Draft:
 
 
 @requires(Verb.IMPORT_ROSTER)
-def preview(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Show what the files would change; apply it with the reasons chosen, or drop the files."""
     chosen = standard_or_404(commune, standard, year)
     draft = _draft(commune, pk)
     if "discard" in request.POST:
-        discard_draft(draft=draft.record)
+        discard_draft(by=request.user, draft=draft.record)
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
     plan = plan_import(commune, draft.reading, options_of_draft(draft.record, draft.current_year), draft.years)
@@ -131,6 +134,8 @@ def preview(request: HttpRequest, commune: Unit, year: int, standard: str, pk: i
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
+            if not plan.writes and plan.missing and not form.reasons():
+                raise RuleError("Chưa có gì để ghi: chọn lý do cho các hộ không còn trong danh sách.")
             written = _apply(request, draft, form)
         except PlanChanged as error:
             form = _seen_again(request, plan, draft.current_year)
@@ -143,16 +148,16 @@ def preview(request: HttpRequest, commune: Unit, year: int, standard: str, pk: i
     return render(request, "households/import_preview.html", _preview_context(draft, plan, form, refusal) | place)
 
 
-def _seen_again(request: HttpRequest, plan: Plan, current_year: int) -> PreviewForm:
+def _seen_again(request: PersonRequest, plan: Plan, current_year: int) -> PreviewForm:
     """Return the form with all that was chosen, over the plan as it is now."""
-    data = request.POST.copy()
-    data["seen"] = fingerprint(plan)
-    return PreviewForm(data, plan=plan, current_year=current_year, seen=data["seen"])
+    data, seen = request.POST.copy(), fingerprint(plan)
+    data["seen"] = seen
+    return PreviewForm(data, plan=plan, current_year=current_year, seen=seen)
 
 
-def _apply(request: HttpRequest, draft: Draft, form: PreviewForm) -> Plan:
+def _apply(request: PersonRequest, draft: Draft, form: PreviewForm) -> Plan:
     return apply_import(
-        by=request.user,  # type: ignore[arg-type]  # signed in: `requires`
+        by=request.user,
         draft=draft.record,
         reading=draft.reading,
         options=options_of_draft(draft.record, draft.current_year, form),
@@ -162,7 +167,7 @@ def _apply(request: HttpRequest, draft: Draft, form: PreviewForm) -> Plan:
 
 
 def _applied(
-    request: HttpRequest, commune: Unit, year: int, standard: PovertyStandard, draft: Draft, plan: Plan
+    request: PersonRequest, commune: Unit, year: int, standard: PovertyStandard, draft: Draft, plan: Plan
 ) -> HttpResponse:
     if plan.rejected:
         messages.error(request, plan.rejected)
@@ -179,7 +184,7 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
     return {
         "record": draft.record,
         "files": draft.record.files.defer("content"),
-        "sheets": [sheet.name for sheet in (*draft.reading.lists, *draft.reading.summaries)],
+        "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
         "form": form,
         "refusal": refusal,
@@ -206,7 +211,7 @@ def _keys(plan: Plan) -> set[tuple[int, int]]:
 
 
 @requires(Verb.IMPORT_ROSTER)
-def import_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def import_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """What was brought in, newest first."""
     chosen = standard_or_404(commune, standard, year)
     page = Paginator(imports_of(commune), 50).get_page(request.GET.get("page"))
@@ -215,7 +220,7 @@ def import_list(request: HttpRequest, commune: Unit, year: int, standard: str) -
 
 
 @requires(Verb.IMPORT_ROSTER)
-def import_record(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+def import_record(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """One import: its files, author and counts, and each household-year it wrote with what was there before."""
     chosen = standard_or_404(commune, standard, year)
     record = get_object_or_404(imports_of(commune), pk=pk)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 
-from communes.access import requires, scope
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions import register as actions
@@ -25,17 +25,21 @@ ALWAYS_SHOWN = (Group.LISTED, Group.POOR, Group.NEAR_POOR, Group.ALL)  # tabs; t
 
 
 @requires(Verb.VIEW_REGISTER)
-def household_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def household_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The households of the year's list: the names behind a figure."""
     chosen = standard_or_404(commune, standard, year)
     hamlets = queries.readable_hamlets(request.user, commune, year)
     may_search_numbers = scope(request.user).may(Verb.REVEAL_ID, commune)
-    form = ListForm(request.GET, hamlets=hamlets, may_search_numbers=may_search_numbers)
+    asked = request.POST if request.method == "POST" else request.GET
+    form = ListForm(asked, hamlets=hamlets, may_search_numbers=may_search_numbers, in_address=request.method != "POST")
     if not form.is_valid() and not form.errors.keys() <= {"q"}:
         raise Http404
     group, hamlet, text = form.group, form.hamlet, form.cleaned_data.get("q", "")
-    places = queries.readable_places(request.user, commune, hamlet)
-    households = queries.households_of_year(request.user, commune, chosen, year)
+    if request.method == "POST" and not form.number and not form.errors:
+        return redirect(f"{request.path}?{_query(group, hamlet, text).urlencode()}")
+    readable = queries.readable_places(request.user, commune, None)
+    places = {hamlet.pk} if hamlet else readable
+    households = queries.households_of_year(commune, chosen, year)
     counts = queries.group_counts(households, places)
     found = queries.matching(households.filter(queries.belongs(group, places)), text, form.number)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
@@ -47,7 +51,7 @@ def household_list(request: HttpRequest, commune: Unit, year: int, standard: str
         "group": group, "text": text, "searching": bool(text or form.number), "count": pages.count, "counts": counts,
         "tabs": [(tab, counts[tab]) for tab in Group if counts[tab] or tab in (group, *ALWAYS_SHOWN)], "page": page,
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "rows": queries.list_rows(page.object_list, group, chosen, year),  # type: ignore[arg-type]
+        "rows": queries.list_rows(page.object_list, group, readable, chosen, year),  # type: ignore[arg-type]
         "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
         "query": _query(group, hamlet, text), "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
@@ -67,7 +71,7 @@ def _query(group: Group, hamlet: Unit | None, text: str) -> QueryDict:
 
 
 @requires(Verb.VIEW_REGISTER)
-def household(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+def household(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """One household: its class and why, its years, its members."""
     chosen = standard_or_404(commune, standard, year)
     found = get_object_or_404(Household.objects.visible_to(request.user), pk=pk, commune=commune)
@@ -77,7 +81,7 @@ def household(request: HttpRequest, commune: Unit, year: int, standard: str, pk:
 
 
 def _household_context(
-    request: HttpRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
+    request: PersonRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
 ) -> dict[str, Any]:
     members = one.members_of(found)
     series = one.household_years(found, commune, standard, year)
@@ -91,7 +95,7 @@ def _household_context(
 
 
 @requires(Verb.REVEAL_ID)
-def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
+def reveal_id(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
     """Ask why, then show a member's full ID number on this one answer; nothing keeps it but the register."""
     chosen = standard_or_404(commune, standard, year)
     found = get_object_or_404(Household.objects.visible_to(request.user, Verb.REVEAL_ID), pk=pk, commune=commune)
@@ -99,7 +103,7 @@ def reveal_id(request: HttpRequest, commune: Unit, year: int, standard: str, pk:
     form, number = RevealForm(request.POST or None), ""
     if form.is_valid():
         try:
-            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)  # type: ignore[arg-type]
+            number = actions.reveal_id(member=person, reason=form.reason, by=request.user)
         except RuleError as error:
             form.add_error("words", str(error))
     context = {

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from communes.access import requires, scope
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.standards import add_standard, issuing_unit
@@ -30,7 +30,7 @@ class StandardLine:
 
 
 @requires(Verb.VIEW_FIGURES)
-def standard_list(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def standard_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """All standards that concern the commune."""
     chosen = standard_or_404(commune, standard, year)
     lines = [
@@ -46,7 +46,7 @@ def standard_list(request: HttpRequest, commune: Unit, year: int, standard: str)
 
 
 @requires(Verb.MANAGE_STANDARDS)
-def standard_add(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def standard_add(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Put a province's or city's standard on record."""
     chosen = standard_or_404(commune, standard, year)
     form = StandardForm(request.POST or None)
@@ -54,7 +54,7 @@ def standard_add(request: HttpRequest, commune: Unit, year: int, standard: str) 
         fields = ("code", "name", "short_name", "first_day", "last_day", "source")
         try:
             added = add_standard(
-                by=request.user,  # type: ignore[arg-type]  # signed in: `requires`
+                by=request.user,
                 commune=commune,
                 rule=form.rule,
                 **{field: form.cleaned_data[field] for field in fields},

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from communes.access import requires, scope
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.totals import StoreResult, TotalsChanged, set_totals
@@ -32,7 +32,7 @@ class Row:
 
 
 @requires(Verb.SET_TOTALS)
-def totals(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def totals(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The totals of all hamlets of a year, beside last year's."""
     chosen = standard_or_404(commune, standard, year)
     lines = totals_of(commune, year, scope(request.user).hamlets_within(Verb.SET_TOTALS, commune))
@@ -57,11 +57,11 @@ def _rows(lines: list[HamletLine], data: Any) -> list[Row]:
     ]
 
 
-def _store(request: HttpRequest, commune: Unit, year: int, rows: list[Row]) -> StoreResult:
+def _store(request: PersonRequest, commune: Unit, year: int, rows: list[Row]) -> StoreResult:
     """Store the rows in which something was typed; the others may have been changed by someone else meanwhile."""
     typed = [row.form for row in rows if row.form.totals != row.form.cleaned_data["seen"]]
     return set_totals(
-        by=request.user,  # type: ignore[arg-type]  # signed in: `requires`
+        by=request.user,
         commune=commune,
         year=year,
         entries={form.hamlet: form.totals for form in typed},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communes.access import requires
+from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.years import close_year
@@ -35,7 +35,7 @@ MENDED_BY = {
 
 
 @requires(Verb.CLOSE_YEAR)
-def close(request: HttpRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+def close(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """What is still lacking; the decision, once nothing is."""
     chosen = standard_or_404(commune, standard, year)
     state = year_state(commune, chosen, year, timezone.localdate().year)
@@ -45,7 +45,7 @@ def close(request: HttpRequest, commune: Unit, year: int, standard: str) -> Http
     if request.method == "POST" and form.is_valid() and all(one.is_valid() for one in reported):
         try:
             closing = close_year(
-                by=request.user,  # type: ignore[arg-type]  # signed in: `requires`
+                by=request.user,
                 commune=commune,
                 standard=chosen,
                 year=year,

@@ -200,7 +200,7 @@ def test_a_code_with_two_meanings_is_the_unit_of_the_last_year_unless_a_day_is_n
 
 def test_the_table_reads_in_vietnamese(commune):
     printed = run("--unit", "26632", "--from", "2024", "--to", "2025").splitlines()
-    assert printed[0].split()[:3] == ["Năm", "Đơn", "vị"]
+    assert printed[0].split()[:3] == ["Năm", "Chuẩn", "Đơn"]
     assert "Giảm (điểm %)" in printed[0]
     assert "tạm tính" in printed[1]
     assert printed[4].endswith("Chưa đủ số liệu")

@@ -269,6 +269,19 @@ def test_the_cost_is_fixed_whatever_the_hamlets_years_and_households(client):
     assert set(costs) == {12}
 
 
+def test_the_cost_is_fixed_with_1_3_and_1600_households(client):
+    used = {}
+    for size in (1, 3, 1600):
+        commune = build.commune("Ấp 1", "Ấp 2")
+        build.households(commune, "Ấp 1", size, {2024: "poor", 2025: "poor"})
+        for year in (2024, 2025):
+            build.year(commune, year, {"Ấp 1": 9000, "Ấp 2": 9000})
+        officer = build.person(Role.POVERTY_OFFICER, commune)
+        assert f"Còn {size:,} hộ nghèo".replace(",", ".") in heading(page(client, officer, commune, 2025))
+        used[size] = len(queries_of(client, officer, commune, 2025))
+    assert used[1] == used[3] == used[1600]
+
+
 def test_rows_of_closed_years_are_not_counted_again(client, commune, officer):
     for year in (2024, 2025):
         year_of(commune, year, ap1=(100, 3, 2))

@@ -1,5 +1,7 @@
 """Verdicts: the vectors of the reference, every case at its edge, and an independent computation."""
 
+from collections import Counter
+from dataclasses import astuple, replace
 from fractions import Fraction
 
 import pytest
@@ -213,30 +215,110 @@ def test_households_still_needed(before, after, needed):
     assert households_still_needed(before, after) == needed
 
 
-figure = st.integers(min_value=0, max_value=3000)
+@st.composite
+def possible(draw, beside=None):
+    """Counts that can be true together: of any size, round the floor; beside others at the edges of the band too."""
+    if beside is None:
+        total = draw(st.integers(1, 3000) | st.integers(1, 15).map(lambda step: 200 * step))
+        poor = draw(st.integers(0, total) | st.integers(0, min(total, 60)) | st.integers(0, total // 200 + 1))
+    else:
+        near = st.integers(max(1, beside.households - 20), beside.households + 20)
+        total = draw(st.integers(1, 3000) | near | st.just(beside.households))
+        edges = st.sampled_from([beside.households * half // 200 + by for half in (1, 2) for by in (-1, 0, 1)])
+        fall = draw(edges | st.integers(-5, 40))
+        poor = draw(st.integers(0, total)) if draw(st.integers(0, 3)) == 0 else min(total, max(0, beside.poor - fall))
+    return counts(poor, total, draw(st.integers(0, total - poor)))
 
 
-@settings(max_examples=1000, deadline=None)
-@given(figure, figure, figure, figure, figure, figure)
-def test_agrees_with_cross_multiplied_integers(total, poor, near, total_before, poor_before, near_before):
-    """The same question answered without any fraction: both sides multiplied out."""
-    found = assess(counts(poor, total, near), counts(poor_before, total_before, near_before))
-    usable = total > 0 and total_before > 0 and poor + near <= total and poor_before + near_before <= total_before
-    if not usable:
-        assert (found.verdict, found.reduction) == (Verdict.NO_DATA, None)
-        return
-    # (poor_before/total_before - poor/total) * 200 against 1 (half a point) and 2 (a point)
-    fall, one = 200 * (poor_before * total - poor * total_before), total * total_before
-    expected = "behind" if fall < one else "ahead" if fall > 2 * one else "on_target"
-    flags: list[str] = []
+FLAWS = (
+    lambda one: replace(one, has_list=False),
+    lambda one: replace(one, has_list=False, poor=None, near_poor=None),
+    lambda one: replace(one, poor=None, near_poor=None),
+    lambda one: replace(one, near_poor=None),
+    lambda one: replace(one, households=None),
+    lambda one: replace(one, households=0),
+    lambda one: replace(one, poor=0, near_poor=0, households=0),
+    lambda one: replace(one, households=one.poor + one.near_poor - 1),
+    lambda one: replace(one, poor=-1),
+)
+CASES = ["sound"] * 16 + ["flaw now", "flaw before", "both", "another standard before"]
+
+
+@st.composite
+def two_years(draw):
+    """The counts of this year and of the year before, one pair in five with a flaw; any list under another standard."""
+    before = draw(possible())
+    now = draw(possible(beside=before))
+    case, flaw = draw(st.sampled_from(CASES)), draw(st.sampled_from(FLAWS))
+    if case in ("flaw now", "both"):
+        now = flaw(now)
+    if case in ("flaw before", "both"):
+        before = draw(st.sampled_from(FLAWS))(before)
+    if case == "another standard before":
+        return now, replace(before, has_list=False), True
+    return now, before, draw(st.booleans())
+
+
+def gaps(has_list, total, poor, near):
+    """What keeps a year's figures from use, looked up one by one."""
+    known = [figure for figure in (poor, near) if figure is not None]
+    if any(figure < 0 for figure in [*known, total or 0]) or (total is not None and sum(known) > total):
+        return ["inconsistent"]
+    listing = "incomplete" if len(known) < 2 else ""
+    return [gap for gap in (listing if has_list else "no_list", "" if total else "no_total") if gap]
+
+
+def judged_by_integers(now, before, listed_elsewhere):
+    """Return (verdict, flag or "", fall and what it is to be divided by, or None), without any fraction."""
+    _, total, poor, _ = now
+    has_list_before, total_before, poor_before, _ = before
+    if gaps(*now):
+        return "no_data", "", None
+    if listed_elsewhere and not has_list_before:
+        return "not_applicable", "break_of_series", None
+    if gaps(*before):
+        return "no_data", "", None
+    # poor_before/total_before - poor/total, in half points: both sides multiplied out
+    fall, half = 200 * (poor_before * total - poor * total_before), total * total_before
+    place = "behind" if fall < half else "on_target" if fall <= 2 * half else "ahead"
     if poor == 0:
-        flags = ["reached_zero"] if poor_before else ["maintained"]
-        expected = "on_target" if expected == "behind" else expected
-    elif 0 < 200 * poor_before < total_before:
-        expected, flags = "not_applicable", ["floor"]
-    assert (found.verdict, list(found.flags)) == (expected, flags)
-    assert found.reduction * 2 * one == fall
-    assert found.rate * total == 100 * poor
+        at_least = "on_target" if place == "behind" else place
+        return at_least, "reached_zero" if poor_before else "maintained", (fall, 2 * half)
+    if 0 < 200 * poor_before < total_before:
+        return "not_applicable", "floor", (fall, 2 * half)
+    return place, "", (fall, 2 * half)
+
+
+def test_agrees_with_cross_multiplied_integers():
+    """The same question answered without any fraction, for 1 000 pairs of years most of which have an answer."""
+    seen = Counter()
+
+    @settings(max_examples=1000)
+    @given(two_years(), st.booleans(), st.booleans())
+    def agrees(years, provisional, closed):
+        *both, listed_elsewhere = years
+        now, before = map(astuple, both)
+        found = assess(*both, listed_elsewhere=listed_elsewhere, provisional=provisional, closed=closed)
+        verdict, flag, reduction = judged_by_integers(now, before, listed_elsewhere)
+        broken = listed_elsewhere and not before[0]
+        beside = (
+            ["provisional"] * provisional + ["open"] * (not closed) + ["inconsistent"] * ("inconsistent" in gaps(*now))
+        )
+        assert (found.verdict, list(found.flags)) == (verdict, [flag, *beside] if flag else beside)
+        assert list(found.lacks) == gaps(*now)
+        assert list(found.lacks_before) == ([] if broken else gaps(*before))
+        assert (found.rate is None, found.near_poor_rate is None) == (bool(gaps(*now)), bool(gaps(*now)))
+        if found.rate is not None:
+            assert (found.rate * now[1], found.near_poor_rate * now[1]) == (100 * now[2], 100 * now[3])
+        assert (found.reduction is None) == (reduction is None)
+        if reduction:
+            assert found.reduction * reduction[1] == reduction[0]
+        seen.update(["all", verdict, *found.flags, *["with a reduction"] * (reduction is not None)])
+
+    agrees()
+    assert seen["all"] >= 1000
+    assert seen["with a reduction"] >= 0.7 * seen["all"]
+    assert min(seen[case] for case in [*Verdict, *Flag]) >= 10
 
 
 @settings(max_examples=1000, deadline=None)

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from communes import actions
 from communes.audit_words import Change, changes
 from communes.models import AuditEntry
+from lib.errors import RuleError
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_an_entry_is_found_whatever_the_diacritics_and_case():
 def test_a_refused_action_leaves_no_entry():
     build.commune(code="90555")
     before = AuditEntry.objects.count()
-    with pytest.raises(actions.RuleError):
+    with pytest.raises(RuleError):
         build.commune(code="90555")
     assert AuditEntry.objects.count() == before
 

@@ -23,6 +23,8 @@ from communes.roles import Role
 from config.demo_people import NO_PROVINCE, People
 from config.demo_sites import PASSWORD, POSTS, Site
 from config.demo_story import HAMLETS, NATIONAL_2022, tell
+from config.management.commands.load_demo import workbook_to_try
+from households.actions.imports import plan_import
 from households.models import (
     Departure,
     HamletResult,
@@ -38,6 +40,8 @@ from households.models import (
     YearlyStatus,
 )
 from households.roster.cells import PROVINCE_CODES
+from households.roster.plan import Options
+from households.roster.reading import read_files
 from tests import build
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "demo_rates.txt"
@@ -294,10 +298,22 @@ def test_a_user_name_that_is_taken_leaves_nothing_behind(local_dir: Path) -> Non
 @pytest.mark.django_db
 def test_a_real_server_wants_a_word_more(settings: Any, local_dir: Path) -> None:
     settings.DEBUG = settings.DEMO = False
+    build.commune(name="Xã Có Thật")
     with pytest.raises(CommandError, match="--yes-on-a-real-server") as refusal:
         load()
     assert refusal.value.returncode == 2
-    assert not Unit.objects.exists()
+    assert Unit.objects.communes().count() == 1
+
+
+@pytest.mark.django_db
+def test_the_workbook_to_try_is_taken_whole(local_dir: Path) -> None:
+    load(households=400)
+    commune = Unit.objects.communes().get()
+    reading = read_files([("thu.xlsx", workbook_to_try().read_bytes())], 2026)
+    plan = plan_import(commune, reading, Options(2026), [2026])
+    assert plan.verdict == "accept"
+    assert {plan.hamlets[row.hamlet].name for row in plan.taken} == {"Ấp 3 (minh họa)"}
+    assert len(plan.missing) == 1
 
 
 @pytest.mark.django_db

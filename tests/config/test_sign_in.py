@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from communes.models import AuditEntry
 from communes.roles import Role
 from config.proxy import client_address
 from tests import build
@@ -140,3 +141,14 @@ def test_a_password_like_the_user_name_is_refused():
     client, _answer = sign_in("nguyenvanmau")
     answer = change(client, new="nguyenvanmau1", again="nguyenvanmau1")
     assert "quá giống Tên đăng nhập" in text(answer)
+
+
+def test_a_changed_password_leaves_an_audit_entry_without_it():
+    commune = build.commune()
+    person = build.person(Role.CLERK, commune)
+    client, _answer = sign_in(person.username)
+    new = "mot-mat-khau-khac-han"
+    client.post("/accounts/password/", {"old_password": build.PASSWORD, "new_password1": new, "new_password2": new})
+    entry = AuditEntry.objects.get(verb="change_password")
+    assert (entry.user_id, entry.commune_id) == (person.pk, commune.pk)
+    assert new not in f"{entry.sentence}{entry.before}{entry.after}"

@@ -56,6 +56,14 @@ def test_a_whole_year_is_closed_and_leads_to_progress(client, commune, officer):
     assert "Năm 2025 đã chốt" in client.get(address(commune)).content.decode()
 
 
+@pytest.mark.parametrize(("field", "longest"), [("number", 60), ("signed_by", 120), ("capacity", 120)])
+def test_a_decision_written_too_long_is_refused_at_its_field(client, commune, officer, field, longest):
+    answer = client.post(address(commune), DECISION | {field: "A" * (longest + 1)})
+    (message,) = answer.context["form"].errors[field]
+    assert f"{longest} ký tự" in message
+    assert not YearClosing.objects.exists()
+
+
 def test_what_is_lacking_stands_there_with_the_hand_that_mends_it(client, commune, officer):
     HamletYear.objects.filter(hamlet__name="Ấp 2").delete()
     YearlyStatus.objects.update(to_verify=True)

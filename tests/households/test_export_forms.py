@@ -52,7 +52,7 @@ def test_same_data_give_the_same_bytes(commune, tmp_path):
     [
         ({"--form": "2"}, "Không có biểu số 2"),
         ({"--unit": "90009"}, "Không có đơn vị nào mang mã 90009"),
-        ({"--unit": "90001-01"}, "Ấp 1 không phải là xã, phường"),
+        ({"--unit": "90001-01"}, "Ấp 1, không phải của một xã, phường"),
         ({"--year": "2015"}, "Chưa có chuẩn nghèo quốc gia"),
         ({"--standard": "national-2027"}, "không dùng cho danh sách năm 2025"),
         ({"--standard": "no-such"}, "Không có chuẩn nghèo mang mã no-such"),

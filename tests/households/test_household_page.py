@@ -87,6 +87,21 @@ def test_number_of_queries_does_not_grow_with_years(commune):
     assert len(of_one) == len(of_six) == 6
 
 
+def test_number_of_queries_of_the_page_is_fixed_with_1_3_and_1600_households(client):
+    used = {}
+    for size in (1, 3, 1600):
+        commune = build.commune("Ấp 1", "Ấp 2")
+        household = build.households(commune, "Ấp 1", size, {2022: "poor", 2023: "near_poor"})[-1]
+        for year in (2022, 2023):
+            build.year(commune, year, {"Ấp 1": 9000})
+        client.force_login(build.person(Role.POVERTY_OFFICER, commune))
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(build.address("household", commune, 2023, household.pk))
+        assert f"Nguyễn Văn Thứ {size}, Ấp 1: hộ cận nghèo năm 2023" in answer.content.decode()
+        used[size] = len(queries)
+    assert used[1] == used[3] == used[1600]
+
+
 def test_page_says_class_years_and_people_without_id_number(client, commune):
     household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2022: "poor", 2023: "near_poor"}, cccd=CANARY)
     build.year(commune, 2022, {"Ấp 1": 100})

@@ -74,7 +74,7 @@ def test_the_preview_writes_nothing_and_applying_writes_what_it_showed(desk):
         (b"<html><table>", "trang web"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel đời cũ"),
         (b"PK\x03\x04nothing", "bị hỏng"),
-        ("a;b;c".encode(), "không phải tệp Excel"),
+        (b"a;b;c", "không phải tệp Excel"),
     ],
 )
 def test_a_file_that_cannot_be_read_gets_its_sentence_and_nothing_is_kept(desk, content, sentence):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communes.roles import Role
-from households.models import Household, Member, Residence, Stage, YearlyStatus
+from households.models import Departure, Household, Member, Residence, Stage, YearlyStatus
 from households.queries.figures import figures
 from tests import build
 
@@ -117,14 +117,38 @@ def test_year_of_no_standard_is_not_found(officer, commune):
 
 
 def test_whole_id_number_finds_without_being_shown(officer, commune):
-    answer = officer.get(build.address("list", commune, 2023) + "?q=0791 2345 6789")
+    answer = officer.post(build.address("list", commune, 2023), {"q": "0791 2345 6789"})
     assert rows(answer) == ["Đỗ Văn Ân"]
     assert CANARY not in answer.content.decode()
     assert "0791 2345 6789" not in answer.content.decode()
 
 
+def test_an_id_number_in_the_address_is_refused(officer, commune):
+    answer = officer.get(build.address("list", commune, 2023) + f"?q={CANARY}")
+    assert "gõ số vào ô tìm" in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+
+
+def test_a_search_by_name_leads_to_an_address_of_its_own(officer, commune):
+    page = build.address("list", commune, 2023)
+    answer = officer.post(page, {"q": "van an", "class": "poor"})
+    assert (answer.status_code, answer.url) == (302, f"{page}?class=poor&q=van+an")
+
+
+def test_who_moved_out_is_named_on_the_list_of_then_but_not_opened(client, commune):
+    home = build.hamlet(commune, "Ấp 2")
+    household = Household.objects.get(members__name="Lê Thị An")
+    Residence.objects.filter(household=household).update(valid_to="2023-12-31")
+    Residence.objects.create(household=household, hamlet=build.hamlet(commune, "Ấp 1"), valid_from="2024-01-01")
+    client.force_login(build.person(Role.HAMLET_HEAD, home))
+    answer = client.get(build.address("list", commune, 2023))
+    assert rows(answer) == ["Lê Thị An"]
+    assert f"households/{household.pk}/" not in answer.content.decode()
+    assert client.get(build.address("household", commune, 2023, household.pk)).status_code == 404
+
+
 def test_part_of_an_id_number_is_refused_with_a_sentence(officer, commune):
-    answer = officer.get(build.address("list", commune, 2023) + "?q=079123")
+    answer = officer.post(build.address("list", commune, 2023), {"q": "079123"})
     assert "phải đủ 12 chữ số" in answer.content.decode()
     assert "079123" not in answer.content.decode()
 
@@ -160,34 +184,27 @@ def test_number_of_queries_is_fixed(client, group):
     used = {}
     for size in (1, 3, 1600):
         commune = build.commune("Ấp 1", "Ấp 2")
-        fill(commune, size)
+        leave(build.households(commune, "Ấp 1", size, {2023: "poor"}), 2023)
+        build.year(commune, 2023, {"Ấp 1": 9000})
         client.force_login(build.person(Role.POVERTY_OFFICER, commune))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             answer = client.get(build.address("list", commune, 2023) + f"?class={group}")
         assert answer.context["count"] == size
         used[size] = len(queries)
     assert used[1] == used[3] == used[1600]
 
 
-def fill(commune, size):
-    """Store so many listed households in few statements, and as many departures of the same year."""
-    hamlet, standard = build.hamlet(commune, "Ấp 1"), build.standard()
-    households = Household.objects.bulk_create(Household(commune=commune) for _ in range(size))
-    members = []
-    for number, household in enumerate(households):
-        member = Member(commune=commune, household=household, is_head=True)
-        member.set_name(f"Nguyễn Văn Thứ {number}")
-        members.append(member)
-    Member.objects.bulk_create(members)
-    Residence.objects.bulk_create(Residence(household=household, hamlet=hamlet) for household in households)
-    same = {"commune": commune, "standard": standard, "year": 2023, "hamlet": hamlet}
-    YearlyStatus.objects.bulk_create(
-        YearlyStatus(household=household, poverty_class="poor", people=4, stage=Stage.DECIDED, **same)
+def leave(households, year):
+    """Store a departure of each household in one statement."""
+    hamlet = households[0].residences.get().hamlet
+    Departure.objects.bulk_create(
+        Departure(
+            commune=household.commune,
+            household=household,
+            standard=build.standard(),
+            year=year,
+            hamlet=hamlet,
+            reason="passed_line",
+        )
         for household in households
     )
-    households[0].departures.model.objects.bulk_create(
-        households[0].departures.model(household=household, reason="passed_line", **same) for household in households
-    )
-    build.year(commune, 2023, {"Ấp 1": 9000})

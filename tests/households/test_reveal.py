@@ -10,6 +10,7 @@ from communes.roles import VERBS, Role, Verb
 from households.actions.register import reveal_id
 from lib.errors import RuleError
 from tests import build
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 CANARY = "079123456789"
@@ -44,9 +45,23 @@ def test_reveal_shows_the_number_once_and_leaves_one_masked_entry(client, commun
     assert "no-store" in answer["Cache-Control"]
     (entry,) = entries()
     assert (entry.username, entry.commune_id, entry.after["reason"]) == (officer.username, commune.pk, REASON)
+    household = member.household_id
+    assert entry.sentence == (
+        f"Xem số định danh cá nhân/CCCD 079••••••789 của một thành viên hộ số {household}. Lý do: {REASON}"
+    )
+    assert entry.after["household"] == household
     assert CANARY not in json.dumps([entry.sentence, entry.subject, entry.before, entry.after])
     assert CANARY not in caplog.text
     assert CANARY not in client.get(address(member)).content.decode()
+
+
+def test_administrator_who_may_not_see_the_register_finds_no_name_in_the_audit(client, commune, member):
+    reveal_id(member=member, reason=REASON, by=build.person(Role.POVERTY_OFFICER, commune))
+    client.force_login(build.person(Role.ADMINISTRATOR, commune))
+    html = client.get(at(commune, "audit/", year=2023)).content.decode()
+    assert f"hộ số {member.household_id}" in html
+    assert member.name not in html
+    assert client.get(build.address("household", commune, 2023, member.household_id)).status_code == 403
 
 
 @pytest.mark.parametrize("reason", ["", "cần xem", "1234567890 12", "..............."])

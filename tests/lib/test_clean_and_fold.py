@@ -10,16 +10,18 @@ import pytest
 
 from lib.vietnamese import clean, fold
 
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
 
 
 def plainly_clean(text: str) -> str:
-    return re.sub(r"\s+", " ", INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", INVISIBLE.sub("", text))).strip()
 
 
 def plainly_fold(text: str) -> str:
-    lowered = unicodedata.normalize("NFD", plainly_clean(text).lower().replace("đ", "d"))
-    return "".join(sign for sign in lowered if not unicodedata.combining(sign))
+    lowered = plainly_clean(text).lower().replace("đ", "d").replace("ð", "d")
+    return "".join(sign for sign in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(sign))
 
 
 def test_every_sign():

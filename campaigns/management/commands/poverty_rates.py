@@ -17,7 +17,10 @@ from households.queries.places import standard_for
 from lib.errors import WrongArgument
 from lib.vietnamese import decimals, thousands
 
-HEADINGS = ("Năm", "Đơn vị", "Tổng số hộ", "Hộ nghèo", "Cận nghèo", "Tỷ lệ %", "Giảm (điểm %)", "So với chỉ tiêu")
+HEADINGS = (
+    "Năm", "Chuẩn", "Đơn vị", "Tổng số hộ", "Hộ nghèo", "Cận nghèo", "Tỷ lệ %", "Giảm (điểm %)", "So với chỉ tiêu"
+)  # fmt: skip
+WORDS = (1, 2, 8)  # columns of words stand to the left, figures to the right
 
 
 class Command(BaseCommand):
@@ -49,7 +52,7 @@ class Command(BaseCommand):
         if unit != commune:
             lines = [(line, standard) for line, standard in lines if line.unit == unit]
         as_records = [record_of(line, standard) for line, standard in lines]
-        answer(self, as_records, as_table([line for line, _standard in lines]), options["json"])
+        answer(self, as_records, as_table(lines), options["json"])
 
 
 def commune_of(unit: Unit, on: date) -> Unit:
@@ -96,24 +99,25 @@ def record_of(line: Line, standard: PovertyStandard) -> dict[str, Any]:
     }
 
 
-def as_table(lines: list[Line]) -> str:
-    """Return the lines as a table of text, figures to the right."""
-    rows = [HEADINGS, *(_cells(line) for line in lines)]
+def as_table(lines: list[tuple[Line, PovertyStandard]]) -> str:
+    """Return the lines as a table of text."""
+    rows = [HEADINGS, *(_cells(line, standard) for line, standard in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if column in (1, 7) else cell.rjust(width)
+            cell.ljust(width) if column in WORDS else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     )
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: Line, standard: PovertyStandard) -> tuple[str, ...]:
     counted = (line.figures.households, line.figures.poor, line.figures.near_poor)
     exact = (line.assessment.rate, line.assessment.reduction)
     return (
         str(line.year),
+        standard.code,
         line.unit.name,
         *("…" if count is None else thousands(count) for count in counted),
         *("…" if value is None else decimals(value, 2) for value in exact),

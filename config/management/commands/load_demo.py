@@ -22,8 +22,8 @@ FEWEST, MOST = 100, 500_000
 class Command(BaseCommand):
     """`load_demo`; a second run finds the commune there and changes nothing.
 
-    Its passwords are known to everyone: on a server that is neither DEBUG nor DEMO it wants
-    `--yes-on-a-real-server`. Beside real communes it loads, and says so.
+    Its passwords are known to everyone: beside real communes, on a server that is neither DEBUG
+    nor DEMO, it wants `--yes-on-a-real-server`.
     """
 
     help = __doc__ or ""
@@ -55,10 +55,11 @@ class Command(BaseCommand):
         for site in new:
             with transaction.atomic():
                 try:
-                    load_commune(site=site, households=options["households"], seed=options["seed"])
+                    loaded = load_commune(site=site, households=options["households"], seed=options["seed"])
                 except RuleError as error:
                     raise wrong(f"Không nạp được {site.name}: {error}") from error
                 list_accounts(all_loaded(site))
+            workbook_to_try().write_bytes(loaded.to_try)
             self.stdout.write(f"Đã nạp {site.name} (mã {site.code}), {thousands(options['households'])} hộ năm 2021.")
         for site in sites:
             if site not in new:
@@ -66,15 +67,18 @@ class Command(BaseCommand):
         if not accounts_file().exists():
             list_accounts(all_loaded(sites[-1]))
         self.stdout.write(f"Tài khoản và mật khẩu: {accounts_file()}")
+        if workbook_to_try().exists():
+            self.stdout.write(f"Tệp Excel để thử nhập: {workbook_to_try()}")
 
     def _judge(self, options: dict[str, Any]) -> None:
         if not 1 <= options["communes"] <= 1000:
             raise wrong("Số xã minh họa phải từ 1 đến 1.000.")
         if not FEWEST <= options["households"] <= MOST:
             raise wrong(f"Số hộ của một xã minh họa phải từ {FEWEST} đến {thousands(MOST)}.")
-        if not (settings.DEBUG or settings.DEMO or options["yes_on_a_real_server"]):
+        in_earnest = not (settings.DEBUG or settings.DEMO) and real_communes()
+        if in_earnest and not options["yes_on_a_real_server"]:
             raise wrong(
-                "Đây là máy chủ thật (DEBUG và DEMO đều tắt), mà mật khẩu của các tài khoản minh họa ai cũng biết. "
+                "Máy chủ này đang có xã thật (DEBUG và DEMO đều tắt), mà mật khẩu minh họa thì ai cũng biết. "
                 "Nếu vẫn muốn nạp, thêm --yes-on-a-real-server, xong thì đổi hoặc khóa các tài khoản ấy."
             )
 
@@ -82,6 +86,11 @@ class Command(BaseCommand):
 def accounts_file() -> Path:
     """Return where the accounts are listed for whoever set the program up."""
     return Path(settings.LOCAL_DIR) / "accounts.txt"
+
+
+def workbook_to_try() -> Path:
+    """Return where the list lies that the demo commune's last hamlet has yet to send."""
+    return Path(settings.LOCAL_DIR) / "danh-sach-2026-ap-3.xlsx"
 
 
 def all_loaded(last: Site) -> list[Site]:

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from communes.commandline import add_author, answer, author, typed_date, typed_year, wrong
-from communes.models import Unit, UnitKind
-from communes.queries import unit_by_code
+from communes.models import Unit
+from communes.queries import commune_by_code
 from households.actions.years import ClosingRefused, close_year
 from households.closing import Reported, reported_from_json
 from households.models import PovertyStandard, YearClosing
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         """Close, or say what is lacking; exit 0 either way."""
         year, by = options["year"], author(options["by"])
         try:
-            commune = _commune(options["commune"], options["on"] or date(year, 12, 31))
+            commune = commune_by_code(options["commune"], options["on"] or date(year, 12, 31))
             standard = standard_for(commune, year, options["standard"])
             reported = _reported(options["as_reported"], year)
         except WrongArgument as error:
@@ -65,13 +65,6 @@ class Command(BaseCommand):
             message, lacking = str(error), error.lacking if isinstance(error, ClosingRefused) else [str(error)]
         result = _result(commune, standard, year, closing, message, lacking)
         answer(self, result, _in_words(result), options["json"])
-
-
-def _commune(code: str, on: date) -> Unit:
-    unit = unit_by_code(code, on)
-    if unit.kind != UnitKind.COMMUNE:
-        raise WrongArgument("{name} (mã {code}) không phải là xã. Ghi mã của xã.", name=unit.name, code=code)
-    return unit
 
 
 def _reported(path: Path | None, year: int) -> dict[str, Reported] | None:

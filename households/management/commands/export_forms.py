@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.commandline import add_author, author, typed_date, typed_year, wrong
-from communes.models import Unit, UnitKind
-from communes.queries import unit_by_code
+from communes.queries import commune_by_code
 from households.actions.forms import export_forms
 from households.official_forms.table import FORMS
 from households.queries.places import standard_for
-from lib.errors import RuleError, WrongArgument
+from lib.errors import RuleError
 
 
 class Command(BaseCommand):
@@ -41,7 +40,7 @@ class Command(BaseCommand):
         _check_place(output)
         by = author(options["by"])
         try:
-            commune = _commune(options["unit"], options["on"] or date(year, 12, 31))
+            commune = commune_by_code(options["unit"], options["on"] or date(year, 12, 31))
             standard = standard_for(commune, year, options["standard"])
         except RuleError as error:
             raise wrong(error) from error
@@ -70,12 +69,3 @@ def _check_place(output: Path) -> None:
         raise wrong(f"Tên tệp {output.name} phải kết thúc bằng .xlsx.")
     if not output.parent.is_dir():
         raise wrong(f"Không có thư mục {output.parent}. Tạo thư mục trước, hoặc chọn chỗ khác.")
-
-
-def _commune(code: str, on: date) -> Unit:
-    unit = unit_by_code(code, on)
-    if unit.kind != UnitKind.COMMUNE:
-        raise WrongArgument(
-            "{name} không phải là xã, phường: biểu lập cho xã, mỗi ấp một dòng. Ghi mã của xã.", name=unit.name
-        )
-    return unit

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.commandline import add_author, answer, author, typed_date, typed_year, wrong
-from communes.models import Unit, UnitKind
-from communes.queries import hamlets_in_year, unit_by_code
+from communes.models import Unit
+from communes.queries import commune_by_code, hamlets_in_year
 from communes.unit_names import name_key
 from households.actions.imports import apply_import, keep_draft, plan_import
 from households.models import DepartureReason, PovertyStandard, Stage
@@ -66,9 +66,7 @@ class Command(BaseCommand):
         reading = read_files(files, today.year)
         years = find_years(reading, options["year"]).years
         last = max(years, default=today.year)
-        commune = unit_by_code(options["commune"], options["on"] or date(last, 12, 31))
-        if commune.kind != UnitKind.COMMUNE:
-            raise WrongArgument("{name} không phải là xã, phường: ghi mã của xã.", name=commune.name)
+        commune = commune_by_code(options["commune"], options["on"] or date(last, 12, 31))
         asked = Options(
             current_year=today.year,
             year=options["year"],

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from communes.commandline import add_author, answer, author, typed_date, typed_year, wrong
-from communes.models import Unit, UnitKind
-from communes.queries import unit_by_code
+from communes.models import Unit
+from communes.queries import commune_by_code
 from communes.unit_names import name_key
 from households.actions.totals import set_totals
 from households.models import HamletYear
@@ -73,9 +73,7 @@ class Command(BaseCommand):
 
 def find_hamlet(code: str, name: str, on: date) -> tuple[Unit, Unit]:
     """Return the commune of a code and its hamlet of a name on a day. Raises WrongArgument when there is none."""
-    commune = unit_by_code(code, on)
-    if commune.kind != UnitKind.COMMUNE:
-        raise WrongArgument("Mã {code} là của {name}, không phải của một xã, phường.", code=code, name=commune.name)
+    commune = commune_by_code(code, on)
     hamlets = list(Unit.objects.all().hamlets_of(commune, on))
     found = [hamlet for hamlet in hamlets if hamlet.name_key == name_key(name)]
     if len(found) != 1:

@@ -1,8 +1,4 @@
-"""The register: households, members, standards, status by year, totals and results per hamlet, imports.
-
-Every table carries its commune, so that one commune is one slice of each. Rules live in
-`poverty`, `standards`, `rates`, `roster`; writes in `actions`.
-"""
+"""Households, their members and homes, their class by year, and why they left a list."""
 
 from __future__ import annotations
 
@@ -16,78 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
-from communes.models import Paper, Unit, User, valid_on
+from communes.models import Unit, User, valid_on
 from communes.roles import Verb
-from households.poverty import IncomeAndDeprivations, IncomeBands, PovertyClass, rule_from_json
-from households.standards import in_force, is_opening_year, takes_list_of
-from households.totals import Totals
+from households.models.standards import PovertyStandard
+from households.poverty import PovertyClass
 from lib.vietnamese import fold, name_sort_key
-
-
-class PovertyStandardQuerySet(models.QuerySet["PovertyStandard"]):
-    """Filters on standards."""
-
-    def national(self) -> PovertyStandardQuerySet:
-        """Standards of the nation: issued by no unit on record."""
-        return self.filter(issuing_unit__isnull=True)
-
-    def applying_in(self, commune: Unit) -> PovertyStandardQuerySet:
-        """The nation's standards, and those issued by the commune itself or by a unit it ever belonged to."""
-        above = Unit.objects.filter(Q(children__unit=commune) | Q(children__unit__children__unit=commune))
-        return self.filter(Q(issuing_unit__isnull=True) | Q(issuing_unit=commune) | Q(issuing_unit__in=above))
-
-    def in_force(self, year: int) -> PovertyStandardQuerySet:
-        """Standards in force on 31/12 of a year."""
-        end = date(year, 12, 31)
-        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=end), first_day__lte=end)
-
-
-class PovertyStandard(models.Model):
-    """A multidimensional poverty standard, national or provincial, with its days, rule and source."""
-
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=250)
-    short_name = models.CharField(max_length=80)
-    first_day = models.DateField()
-    last_day = models.DateField(null=True, blank=True)
-    issuing_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="standards")
-    rule_data = models.JSONField(null=True)
-    source = models.CharField(max_length=300)
-
-    objects = PovertyStandardQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["first_day", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def rule(self) -> IncomeAndDeprivations | IncomeBands | None:
-        """The rule, None where no thresholds are kept."""
-        return rule_from_json(self.rule_data)
-
-    def in_force(self, year: int) -> bool:
-        """Say whether it is in force on 31/12 of a year."""
-        return in_force(self.first_day, self.last_day, year)
-
-    def takes_list_of(self, year: int) -> bool:
-        """Say whether a list of that year may belong to it."""
-        return takes_list_of(self.first_day, self.last_day, year)
-
-    def is_opening_year(self, year: int) -> bool:
-        """Say whether that year's list is its opening list."""
-        return is_opening_year(self.first_day, year)
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Filters and annotations on households."""
 
     def visible_to(self, user: Any, verb: Verb = Verb.VIEW_REGISTER) -> HouseholdQuerySet:
-        """Households of the communes one may read (or do `verb` in), or that live or lived in such hamlets."""
+        """Households of the communes one may read (or do `verb` in), or that live in such hamlets."""
         held = scope(user)
-        lived = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb))
-        return self.filter(Q(commune__in=held.whole_communes(verb)) | Exists(lived))
+        home = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb), valid_to__isnull=True)
+        return self.filter(Q(commune__in=held.whole_communes(verb)) | Exists(home))
 
     def with_head(self) -> HouseholdQuerySet:
         """Add `head`, the member who is head, for filtering, sorting and `values`."""
@@ -289,92 +228,6 @@ class YearlyStatus(models.Model):
         return f"{self.household_id} {self.year} {self.poverty_class}"
 
 
-class Source(models.TextChoices):
-    """Where a total came from: a typed one is never overwritten by a workbook."""
-
-    TYPED = "typed", _("nhập tay")
-    WORKBOOK = "workbook", _("từ tệp Excel")
-
-
-class HamletYear(models.Model):
-    """Totals of a hamlet as at 31/12 of a year, the same under every standard; unknown is blank, never 0."""
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="years")
-    year = models.PositiveSmallIntegerField()
-    households = models.PositiveIntegerField(null=True, blank=True)
-    people = models.PositiveIntegerField(null=True, blank=True)
-    average_households = models.PositiveIntegerField(null=True, blank=True)
-    average_people = models.PositiveIntegerField(null=True, blank=True)
-    source = models.CharField(max_length=8, choices=Source)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["hamlet", "year"], name="hamlet_year_once")]
-        indexes = [models.Index(fields=["commune", "year"], name="hamlet_year_of_commune")]
-
-    def __str__(self) -> str:
-        return f"{self.hamlet} {self.year}"
-
-    @property
-    def totals(self) -> Totals:
-        """The figures as a value."""
-        return Totals(self.households, self.people, self.average_households, self.average_people)
-
-
-class HamletResult(models.Model):
-    """The list of a hamlet for one year and standard: whether complete, when it came; frozen counts once closed."""
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="results")
-    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    complete = models.BooleanField(default=False)
-    received_at = models.DateTimeField(default=timezone.now)
-    decision = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
-    households = models.PositiveIntegerField(null=True, blank=True)
-    people = models.PositiveIntegerField(null=True, blank=True)
-    average_households = models.PositiveIntegerField(null=True, blank=True)
-    average_people = models.PositiveIntegerField(null=True, blank=True)
-    poor = models.PositiveIntegerField(null=True, blank=True)
-    near_poor = models.PositiveIntegerField(null=True, blank=True)
-    poor_people = models.PositiveIntegerField(null=True, blank=True)
-    near_poor_people = models.PositiveIntegerField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["hamlet", "standard", "year"], name="hamlet_result_once"),
-        ]
-        indexes = [models.Index(fields=["commune", "standard", "year"], name="hamlet_result_of_commune")]
-
-    def __str__(self) -> str:
-        return f"{self.hamlet} {self.year}"
-
-
-class YearClosing(models.Model):
-    """A year of a commune and standard locked with its decision; only closed locks.
-
-    `as_reported` holds the figures of then per hamlet for a year imported from the past, beside
-    the frozen ones.
-    """
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="closings")
-    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    decision = models.ForeignKey(Paper, models.PROTECT, related_name="+")
-    from_past = models.BooleanField(default=False)
-    as_reported = models.JSONField(null=True, blank=True)
-    closed_at = models.DateTimeField(default=timezone.now)
-    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["commune", "standard", "year"], name="closing_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.commune} {self.year}"
-
-
 class DepartureReason(models.TextChoices):
     """Why a household is no longer on a list."""
 
@@ -409,76 +262,3 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.year} {self.reason}"
-
-
-class RosterImport(models.Model):
-    """A roster that was brought in: a draft while it is previewed, a record once it is applied.
-
-    The files' bytes are kept here, so that the preview survives a restart and several workers.
-    """
-
-    class State(models.TextChoices):
-        """Draft: only previewed. Applied: written to the register."""
-
-        DRAFT = "draft", _("đang xem trước")
-        APPLIED = "applied", _("đã cập nhật")
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="imports")
-    state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
-    standard = models.ForeignKey(PovertyStandard, models.PROTECT, null=True, blank=True, related_name="+")
-    year = models.PositiveSmallIntegerField(null=True, blank=True)
-    hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
-    stage = models.CharField(max_length=8, choices=Stage, blank=True)
-    decision_number = models.CharField(max_length=60, blank=True)
-    decided_on = models.DateField(null=True, blank=True)
-    decision = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
-    counts = models.JSONField(default=dict)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    applied_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["commune", "-created_at"], name="import_of_commune")]
-        constraints = [
-            models.CheckConstraint(
-                name="import_applied_pair",
-                condition=Q(state="draft", applied_at__isnull=True) | Q(state="applied", applied_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.commune} {self.created_at:%d/%m/%Y}"
-
-
-class RosterFile(models.Model):
-    """One file of an import, byte for byte."""
-
-    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64, db_index=True)
-    content = models.BinaryField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ImportedRow(models.Model):
-    """One household-year or total that an import wrote, with what was there before: all that an undo needs.
-
-    `before` and `after` map the name of a table to the fields of its row, null where there was none.
-    """
-
-    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
-    file = models.CharField(max_length=200, blank=True)
-    sheet = models.CharField(max_length=120, blank=True)
-    row = models.PositiveIntegerField(null=True, blank=True)
-    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="+", db_constraint=True)
-    year = models.PositiveSmallIntegerField()
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.sheet} {self.row}"

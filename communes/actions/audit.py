@@ -1,0 +1,44 @@
+"""Who commands write as, and the audit entry that every action leaves in its own transaction."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from communes.models import (
+    AuditEntry,
+    Unit,
+    User,
+)
+
+SYSTEM_USERNAME = "he-thong"
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}", re.ASCII)
+
+
+def system_user() -> User:
+    """Return the account commands write as when no `--by` is given; nobody can sign in with it."""
+    user = User.objects.filter(username=SYSTEM_USERNAME).first()
+    return user or User.objects.create_user(SYSTEM_USERNAME, full_name="Hệ thống")
+
+
+def record(
+    *,
+    by: User,
+    verb: str,
+    subject: str,
+    sentence: str,
+    commune: Unit | None = None,
+    before: Any = None,
+    after: Any = None,
+) -> AuditEntry:
+    """Leave the audit entry of an action, inside the action's own transaction. ID numbers come in masked."""
+    return AuditEntry.objects.create(
+        user_id=by.pk,
+        username=by.username,
+        commune_id=commune.pk if commune else None,
+        verb=verb,
+        subject=subject[:200],
+        sentence=sentence,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,133 @@
+"""Writes about units: communes with their hamlets, provinces, what belongs to what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from communes.actions.audit import record
+from communes.models import (
+    Area,
+    Unit,
+    UnitKind,
+    UnitParent,
+    User,
+)
+from communes.unit_names import name_key
+from lib.errors import RuleError
+from lib.vietnamese import clean
+
+
+@transaction.atomic
+def add_commune(
+    *,
+    by: User,
+    code: str,
+    name: str,
+    area: str,
+    hamlets: list[str],
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Unit:
+    """Add a commune with its hamlets, numbered `<code>-01` and so on.
+
+    Raises RuleError when its days are reversed, when the code is taken by a commune whose
+    days overlap, or when two hamlets bear one name.
+    """
+    code, name = clean(code), clean(name)
+    if not code or not name:
+        raise RuleError("Xã phải có mã và tên.")
+    if area not in Area.values:
+        raise RuleError("Khu vực {area} không có: chọn rural (nông thôn) hoặc urban (thành thị).", area=area)
+    if valid_from and valid_to and valid_from > valid_to:
+        raise RuleError("Ngày đầu phải trước ngày cuối.")
+    for other in Unit.objects.communes().select_for_update().filter(code=code):
+        ends_before = other.valid_to and valid_from and other.valid_to < valid_from
+        begins_after = other.valid_from and valid_to and other.valid_from > valid_to
+        if not (ends_before or begins_after):
+            raise RuleError(
+                "Mã {code} đã là mã của {other} trong cùng thời gian. Ghi ngày đầu, ngày cuối nếu mã đổi nghĩa.",
+                code=code,
+                other=other.name,
+            )
+    names = [clean(hamlet) for hamlet in hamlets]
+    keys = [name_key(hamlet) for hamlet in names]
+    for index, key in enumerate(keys):
+        if not key:
+            raise RuleError("Tên ấp thứ {n} để trống.", n=index + 1)
+        if key in keys[:index]:
+            raise RuleError("Hai ấp trùng tên: {one} và {two}.", one=names[keys.index(key)], two=names[index])
+    commune = Unit.objects.create(
+        kind=UnitKind.COMMUNE, code=code, name=name, area=area, valid_from=valid_from, valid_to=valid_to
+    )
+    for number, hamlet in enumerate(names, start=1):
+        unit = Unit.objects.create(
+            kind=UnitKind.HAMLET, code=f"{code}-{number:02d}", name=hamlet, valid_from=valid_from, valid_to=valid_to
+        )
+        UnitParent.objects.create(unit=unit, parent=commune, valid_from=valid_from, valid_to=valid_to)
+    record(
+        by=by,
+        verb="add_commune",
+        subject=f"unit:{commune.pk}",
+        commune=commune,
+        sentence=f"Thêm {name} (mã {code}) với {len(names)} ấp: {', '.join(names)}.",
+        after={"code": code, "name": name, "area": area, "hamlets": names},
+    )
+    return commune
+
+
+_LEVELS = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+
+
+@transaction.atomic
+def add_province(*, by: User, code: str, name: str) -> Unit:
+    """Add a province or city. Raises RuleError when its code or name is missing, or a province bears the code."""
+    code, name = clean(code), clean(name)
+    if not code or not name:
+        raise RuleError("Tỉnh, thành phố phải có mã và tên.")
+    known = Unit.objects.filter(kind=UnitKind.PROVINCE, code=code).first()
+    if known is not None:
+        raise RuleError("Mã {code} đã là mã của {other}. Chọn mã khác.", code=code, other=known.name)
+    province = Unit.objects.create(kind=UnitKind.PROVINCE, code=code, name=name)
+    record(
+        by=by,
+        verb="add_province",
+        subject=f"unit:{province.pk}",
+        sentence=f"Thêm {name} (mã {code}).",
+        after={"code": code, "name": name},
+    )
+    return province
+
+
+@transaction.atomic
+def place_under(
+    *, by: User, unit: Unit, parent: Unit, valid_from: date | None = None, valid_to: date | None = None
+) -> UnitParent:
+    """Put a commune or district under a higher unit from a day to a day (unset: always).
+
+    Raises RuleError when the other unit is no higher one, the days are reversed, or the unit
+    belongs to another in that time.
+    """
+    if unit.kind not in _LEVELS or parent.kind not in _LEVELS[: _LEVELS.index(UnitKind(unit.kind))]:
+        raise RuleError("{unit} không thể trực thuộc {parent}.", unit=unit.name, parent=parent.name)
+    if valid_from and valid_to and valid_from > valid_to:
+        raise RuleError("Ngày đầu phải trước ngày cuối.")
+    Unit.objects.select_for_update().get(pk=unit.pk)  # two writers must not both find the time free
+    for link in UnitParent.objects.filter(unit=unit).select_related("parent"):
+        ends_before = link.valid_to and valid_from and link.valid_to < valid_from
+        begins_after = link.valid_from and valid_to and link.valid_from > valid_to
+        if not (ends_before or begins_after):
+            raise RuleError(
+                "{unit} đã trực thuộc {parent} trong thời gian ấy.", unit=unit.name, parent=link.parent.name
+            )
+    placed = UnitParent.objects.create(unit=unit, parent=parent, valid_from=valid_from, valid_to=valid_to)
+    record(
+        by=by,
+        verb="place_under",
+        subject=f"unit:{unit.pk}",
+        commune=unit if unit.kind == UnitKind.COMMUNE else None,
+        sentence=f"Ghi nhận {unit.name} trực thuộc {parent.name}.",
+        after={"superior": parent.name, "from": str(valid_from or ""), "to": str(valid_to or "")},
+    )
+    return placed

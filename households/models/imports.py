@@ -1,0 +1,85 @@
+"""What was brought in from workbooks: the files, who and when, each row with what was there before."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communes.models import Paper, Unit, User
+from households.models.register import Household, Stage
+from households.models.standards import PovertyStandard
+
+
+class RosterImport(models.Model):
+    """A roster that was brought in: a draft while it is previewed, a record once it is applied.
+
+    The files' bytes are kept here, so that the preview survives a restart and several workers.
+    """
+
+    class State(models.TextChoices):
+        """Draft: only previewed. Applied: written to the register."""
+
+        DRAFT = "draft", _("đang xem trước")
+        APPLIED = "applied", _("đã cập nhật")
+
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="imports")
+    state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
+    standard = models.ForeignKey(PovertyStandard, models.PROTECT, null=True, blank=True, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=8, choices=Stage, blank=True)
+    decision_number = models.CharField(max_length=60, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decision = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    counts = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["commune", "-created_at"], name="import_of_commune")]
+        constraints = [
+            models.CheckConstraint(
+                name="import_applied_pair",
+                condition=Q(state="draft", applied_at__isnull=True) | Q(state="applied", applied_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune} {self.created_at:%d/%m/%Y}"
+
+
+class RosterFile(models.Model):
+    """One file of an import, byte for byte."""
+
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportedRow(models.Model):
+    """One household-year or total that an import wrote, with what was there before: all that an undo needs.
+
+    `before` and `after` map the name of a table to the fields of its row, null where there was none.
+    """
+
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
+    file = models.CharField(max_length=200, blank=True)
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)
+    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="+", db_constraint=True)
+    year = models.PositiveSmallIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}"

@@ -1,0 +1,97 @@
+"""The year of a hamlet and of a commune: totals, whether the list came, frozen counts, the closing."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communes.models import Paper, Unit, User
+from households.models.standards import PovertyStandard
+from households.totals import Totals
+
+
+class Source(models.TextChoices):
+    """Where a total came from: a typed one is never overwritten by a workbook."""
+
+    TYPED = "typed", _("nhập tay")
+    WORKBOOK = "workbook", _("từ tệp Excel")
+
+
+class HamletYear(models.Model):
+    """Totals of a hamlet as at 31/12 of a year, the same under every standard; unknown is blank, never 0."""
+
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    households = models.PositiveIntegerField(null=True, blank=True)
+    people = models.PositiveIntegerField(null=True, blank=True)
+    average_households = models.PositiveIntegerField(null=True, blank=True)
+    average_people = models.PositiveIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Source)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hamlet", "year"], name="hamlet_year_once")]
+        indexes = [models.Index(fields=["commune", "year"], name="hamlet_year_of_commune")]
+
+    def __str__(self) -> str:
+        return f"{self.hamlet} {self.year}"
+
+    @property
+    def totals(self) -> Totals:
+        """The figures as a value."""
+        return Totals(self.households, self.people, self.average_households, self.average_people)
+
+
+class HamletResult(models.Model):
+    """The list of a hamlet for one year and standard: whether complete, when it came; frozen counts once closed."""
+
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="results")
+    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    complete = models.BooleanField(default=False)
+    received_at = models.DateTimeField(default=timezone.now)
+    decision = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    households = models.PositiveIntegerField(null=True, blank=True)
+    people = models.PositiveIntegerField(null=True, blank=True)
+    average_households = models.PositiveIntegerField(null=True, blank=True)
+    average_people = models.PositiveIntegerField(null=True, blank=True)
+    poor = models.PositiveIntegerField(null=True, blank=True)
+    near_poor = models.PositiveIntegerField(null=True, blank=True)
+    poor_people = models.PositiveIntegerField(null=True, blank=True)
+    near_poor_people = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hamlet", "standard", "year"], name="hamlet_result_once"),
+        ]
+        indexes = [models.Index(fields=["commune", "standard", "year"], name="hamlet_result_of_commune")]
+
+    def __str__(self) -> str:
+        return f"{self.hamlet} {self.year}"
+
+
+class YearClosing(models.Model):
+    """A year of a commune and standard locked with its decision; only closed locks.
+
+    `as_reported` holds the figures of then per hamlet for a year imported from the past, beside
+    the frozen ones.
+    """
+
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="closings")
+    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    decision = models.ForeignKey(Paper, models.PROTECT, related_name="+")
+    from_past = models.BooleanField(default=False)
+    as_reported = models.JSONField(null=True, blank=True)
+    closed_at = models.DateTimeField(default=timezone.now)
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "standard", "year"], name="closing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune} {self.year}"
