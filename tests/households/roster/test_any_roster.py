@@ -122,7 +122,7 @@ def bring_in_twice(lists):
             continue
         stored = register_of(commune)
         assert listed <= set(stored)
-        is_complete = not plan.errors and all(one.reason for one in plan.missing)
+        is_complete = not plan.errors and all(one.reason for one in plan.absent)
         if is_complete:  # all others left, with a reason
             assert listed == {row for row in stored if row[:2] == (year, name)}
         before = everything()
