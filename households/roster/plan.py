@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from households.poverty import PovertyClass
@@ -122,7 +123,7 @@ class PlannedRow:
     changes: tuple[Change, ...]  # of the household and its head
     statuses: tuple[PlannedStatus, ...]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """new before changed before unchanged."""
         if any(status.is_new for status in self.statuses):

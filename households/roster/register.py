@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from households.poverty import PovertyClass
 from households.totals import Totals
@@ -61,7 +62,7 @@ class KnownHousehold:
     members: tuple[KnownMember, ...]
     newest_year: int
 
-    @property
+    @cached_property
     def head(self) -> KnownMember | None:
         """The member who is head."""
         return next((member for member in self.members if member.is_head), None)
