@@ -34,6 +34,7 @@ from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.reading import Reading, read_files
 from households.roster.settling import find_years
 from lib.errors import RuleError
+from lib.vietnamese import name_sort_key
 from lib.workbook_in import UnreadableFile
 
 
@@ -183,7 +184,8 @@ def _applied(
 
 
 def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) -> dict[str, Any]:
-    asked = [] if plan.rejected else plan.missing  # a refused file asks for nothing
+    by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
+    asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
         "record": draft.record,
