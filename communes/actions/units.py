@@ -42,22 +42,9 @@ def add_commune(
         raise RuleError("Khu vực {area} không có: chọn rural (nông thôn) hoặc urban (thành thị).", area=area)
     if valid_from and valid_to and valid_from > valid_to:
         raise RuleError("Ngày đầu phải trước ngày cuối.")
-    for other in Unit.objects.communes().select_for_update().filter(code=code):
-        ends_before = other.valid_to and valid_from and other.valid_to < valid_from
-        begins_after = other.valid_from and valid_to and other.valid_from > valid_to
-        if not (ends_before or begins_after):
-            raise RuleError(
-                "Mã {code} đã là mã của {other} trong cùng thời gian. Ghi ngày đầu, ngày cuối nếu mã đổi nghĩa.",
-                code=code,
-                other=other.name,
-            )
+    _refuse_taken_code(code, valid_from, valid_to)
     names = [clean(hamlet) for hamlet in hamlets]
-    keys = [name_key(hamlet) for hamlet in names]
-    for index, key in enumerate(keys):
-        if not key:
-            raise RuleError("Tên ấp thứ {n} để trống.", n=index + 1)
-        if key in keys[:index]:
-            raise RuleError("Hai ấp trùng tên: {one} và {two}.", one=names[keys.index(key)], two=names[index])
+    _refuse_namesakes(names)
     commune = Unit.objects.create(
         kind=UnitKind.COMMUNE, code=code, name=name, area=area, valid_from=valid_from, valid_to=valid_to
     )
@@ -75,6 +62,27 @@ def add_commune(
         after={"code": code, "name": name, "area": area, "hamlets": names},
     )
     return commune
+
+
+def _refuse_taken_code(code: str, valid_from: date | None, valid_to: date | None) -> None:
+    for other in Unit.objects.communes().select_for_update().filter(code=code):
+        ends_before = other.valid_to and valid_from and other.valid_to < valid_from
+        begins_after = other.valid_from and valid_to and other.valid_from > valid_to
+        if not (ends_before or begins_after):
+            raise RuleError(
+                "Mã {code} đã là mã của {other} trong cùng thời gian. Ghi ngày đầu, ngày cuối nếu mã đổi nghĩa.",
+                code=code,
+                other=other.name,
+            )
+
+
+def _refuse_namesakes(names: list[str]) -> None:
+    keys = [name_key(name) for name in names]
+    for index, key in enumerate(keys):
+        if not key:
+            raise RuleError("Tên ấp thứ {n} để trống.", n=index + 1)
+        if key in keys[:index]:
+            raise RuleError("Hai ấp trùng tên: {one} và {two}.", one=names[keys.index(key)], two=names[index])
 
 
 _LEVELS = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)

@@ -91,13 +91,13 @@ class TestOneTransaction:
         total = [["Ấp", "Tổng số hộ"], ["Ấp 1", 10]]
         case = Case(commune, {"Ấp 1": roster(2024, changed, C), "Tổng hợp": total})
         before = everything()
-        real = getattr(imports._Writer, step)
+        real = getattr(imports.Writer, step)
 
         def fails(self):
             real(self)
             raise ZeroDivisionError
 
-        monkeypatch.setattr(imports._Writer, step, fails)
+        monkeypatch.setattr(imports.Writer, step, fails)
         with pytest.raises(ZeroDivisionError):
             case.apply()
         assert everything() == before
