@@ -13,10 +13,14 @@ class Verb(StrEnum):
     VIEW_FIGURES = "view_figures"
     VIEW_REGISTER = "view_register"
     REVEAL_ID = "reveal_id"
+    KEEP_REGISTER = "keep_register"
     IMPORT_ROSTER = "import_roster"
     SET_TOTALS = "set_totals"
     CLOSE_YEAR = "close_year"
+    RESTATE_YEAR = "restate_year"
+    MANAGE_PLANS = "manage_plans"
     EXPORT_FORMS = "export_forms"
+    EXPORT_NAMES = "export_names"
     MANAGE_STANDARDS = "manage_standards"
     MANAGE_LETTERHEAD = "manage_letterhead"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -27,10 +31,14 @@ SENTENCES: dict[Verb, str] = {
     Verb.VIEW_FIGURES: "Xem tỷ lệ hộ nghèo, mức giảm và tiến độ so với chỉ tiêu",
     Verb.VIEW_REGISTER: "Xem danh sách hộ nghèo, hộ cận nghèo và trang của từng hộ",
     Verb.REVEAL_ID: "Xem đầy đủ số định danh cá nhân/CCCD khi có lý do (mỗi lần xem đều được ghi vào nhật ký)",
+    Verb.KEEP_REGISTER: "Thêm, sửa hộ và nhân khẩu; ghi tách hộ, nhập hộ, chuyển ấp, chuyển đi, chết, đổi chủ hộ",
     Verb.IMPORT_ROSTER: "Nhập danh sách hộ nghèo, hộ cận nghèo từ tệp Excel",
     Verb.SET_TOTALS: "Nhập tổng số hộ dân cư và nhân khẩu của từng ấp",
     Verb.CLOSE_YEAR: "Chốt năm theo quyết định đã ký",
+    Verb.RESTATE_YEAR: "Đính chính năm đã chốt theo quyết định đã ký",
+    Verb.MANAGE_PLANS: "Lập phong trào thi đua, kế hoạch giảm nghèo và chỉ tiêu hằng năm",
     Verb.EXPORT_FORMS: "Tải biểu tổng hợp theo mẫu để gửi cấp trên",
+    Verb.EXPORT_NAMES: "Xem và tải danh sách chi tiết từng nhân khẩu (biểu 14, 15, lưu hành nội bộ)",
     Verb.MANAGE_STANDARDS: "Ghi nhận chuẩn nghèo của tỉnh, thành phố",
     Verb.MANAGE_LETTERHEAD: "Sửa tiêu đề văn bản và khối ký tên",
     Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công và thôi phân công",
@@ -83,7 +91,17 @@ HAMLET_ROLES = frozenset({Role.HAMLET_HEAD, Role.REVIEWER})
 
 _FIGURES = frozenset({Verb.VIEW_FIGURES})
 _READER = _FIGURES | {Verb.VIEW_REGISTER, Verb.EXPORT_FORMS}
-_OFFICER = _READER | {Verb.REVEAL_ID, Verb.IMPORT_ROSTER, Verb.SET_TOTALS, Verb.CLOSE_YEAR, Verb.MANAGE_LETTERHEAD}
+_OFFICER = _READER | {
+    Verb.REVEAL_ID,
+    Verb.KEEP_REGISTER,
+    Verb.IMPORT_ROSTER,
+    Verb.SET_TOTALS,
+    Verb.CLOSE_YEAR,
+    Verb.RESTATE_YEAR,
+    Verb.MANAGE_PLANS,
+    Verb.EXPORT_NAMES,
+    Verb.MANAGE_LETTERHEAD,
+}
 
 VERBS: dict[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: _FIGURES
@@ -91,7 +109,7 @@ VERBS: dict[Role, frozenset[Verb]] = {
     Role.CHAIRMAN: _READER,
     Role.VICE_CHAIRMAN: _READER,
     Role.HEAD_OF_OFFICE: _OFFICER | {Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
-    Role.EMULATION_OFFICER: _READER,
+    Role.EMULATION_OFFICER: _READER | {Verb.MANAGE_PLANS},
     Role.POVERTY_OFFICER: _OFFICER | {Verb.MANAGE_STANDARDS},
     Role.CLERK: _FIGURES | {Verb.EXPORT_FORMS, Verb.MANAGE_LETTERHEAD},
     Role.FRONT: _READER,

@@ -9,19 +9,30 @@ from households.models.imports import (
     RosterFile,
     RosterImport,
 )
-from households.models.register import (
+from households.models.life import (
+    EventKind,
+    LifeEvent,
+    LifeEventQuerySet,
+    MemberGroup,
+)
+from households.models.lists import (
     GONE,
+    Cause,
     Departure,
     DepartureReason,
-    Gender,
-    Household,
-    HouseholdQuerySet,
     ListedClass,
-    Member,
-    Residence,
+    SpecialGroup,
     Stage,
     YearlyStatus,
     YearlyStatusQuerySet,
+)
+from households.models.register import (
+    Gender,
+    Household,
+    HouseholdQuerySet,
+    LeftReason,
+    Member,
+    Residence,
     mask_cccd,
 )
 from households.models.standards import (
@@ -31,28 +42,39 @@ from households.models.standards import (
 from households.models.years import (
     HamletResult,
     HamletYear,
+    IssuedFile,
+    Restatement,
     Source,
     YearClosing,
 )
 
 __all__ = [
     "GONE",
+    "Cause",
     "Departure",
     "DepartureReason",
+    "EventKind",
     "Gender",
     "HamletResult",
     "HamletYear",
     "Household",
     "HouseholdQuerySet",
     "ImportedRow",
+    "IssuedFile",
+    "LeftReason",
+    "LifeEvent",
+    "LifeEventQuerySet",
     "ListedClass",
     "Member",
+    "MemberGroup",
     "PovertyStandard",
     "PovertyStandardQuerySet",
     "Residence",
+    "Restatement",
     "RosterFile",
     "RosterImport",
     "Source",
+    "SpecialGroup",
     "Stage",
     "YearClosing",
     "YearlyStatus",

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communes.models import Paper, Unit, User
-from households.models.register import Household, Stage
+from households.models.lists import Stage
+from households.models.register import Household
 from households.models.standards import PovertyStandard
 
 

@@ -1,4 +1,4 @@
-"""Households, their members and homes, their class by year, and why they left a list."""
+"""Households, their members and homes; what a year's list says of them is `lists`, what happened to them `life`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from communes.access import scope
 from communes.models import Unit, User, valid_on
 from communes.roles import Verb
+from households.models.lists import GONE, Departure, YearlyStatus
 from households.models.standards import PovertyStandard
 from households.poverty import PovertyClass
 from lib.vietnamese import fold, name_sort_key
@@ -77,11 +78,16 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
 
 class Household(models.Model):
-    """A household of the register, through all its years; its name is its head's."""
+    """A household of the register, through all its years; its name is its head's.
+
+    `double_of`: it was entered twice, and everything of it was given to that other one.
+    """
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="households")
     address = models.CharField(_("Địa chỉ"), max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)  # counts the writes to it, its members and its years
+    double_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="doubles")
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -99,8 +105,24 @@ class Gender(models.TextChoices):
     FEMALE = "female", _("Nữ")
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Filters on members."""
+
+    def present(self) -> MemberQuerySet:
+        """Those who have not left their household."""
+        return self.filter(left_on__isnull=True)
+
+
+class LeftReason(models.TextChoices):
+    """Why a person belongs to a household no more."""
+
+    DIED = "died", _("chết")
+    MOVED = "moved", _("chuyển đi")
+    MISTAKE = "mistake", _("ghi nhầm")
+
+
 class Member(models.Model):
-    """A person of a household; birth is a day, or a year alone."""
+    """A person of a household; birth is a day, or a year alone. Who left stays, with day and reason."""
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.CASCADE, related_name="members")
@@ -111,13 +133,23 @@ class Member(models.Model):
     birth_date = models.DateField(null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     gender = models.CharField(max_length=6, choices=Gender, blank=True)
+    relation = models.CharField(max_length=40, blank=True)  # to the head: vợ, chồng, con ...
     ethnicity = models.CharField(max_length=40, blank=True)
     cccd = models.CharField(max_length=12, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    left_reason = models.CharField(max_length=7, choices=LeftReason, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="member")
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["household"], condition=Q(is_head=True), name="member_one_head"),
+            models.CheckConstraint(
+                name="member_left_pair",
+                condition=Q(left_on__isnull=True, left_reason="") | Q(left_on__isnull=False) & ~Q(left_reason=""),
+            ),
+            models.CheckConstraint(name="member_head_is_present", condition=Q(is_head=False) | Q(left_on__isnull=True)),
         ]
         indexes = [
             models.Index(fields=["commune", "cccd"], condition=~Q(cccd=""), name="member_cccd"),
@@ -160,105 +192,3 @@ class Residence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id}: {self.hamlet}"
-
-
-class Stage(models.TextChoices):
-    """Stage of a list; *decided* is a stage, *closed* is a year locked by `close_year`."""
-
-    PROPOSED = "proposed", _("danh sách đề nghị")
-    POSTED = "posted", _("danh sách niêm yết")
-    DECIDED = "decided", _("danh sách đã công nhận")
-
-
-class ListedClass(models.TextChoices):
-    """The two classes that come from lists."""
-
-    POOR = PovertyClass.POOR.value, _("Hộ nghèo")
-    NEAR_POOR = PovertyClass.NEAR_POOR.value, _("Hộ cận nghèo")
-
-
-class YearlyStatusQuerySet(models.QuerySet["YearlyStatus"]):
-    """Filters on rows of yearly lists."""
-
-    def of_list(self, commune: Unit, standard: PovertyStandard, year: int) -> YearlyStatusQuerySet:
-        """The list of a commune, standard and year."""
-        return self.filter(commune=commune, standard=standard, year=year)
-
-    def poor(self) -> YearlyStatusQuerySet:
-        """Poor households."""
-        return self.filter(poverty_class=ListedClass.POOR)
-
-    def near_poor(self) -> YearlyStatusQuerySet:
-        """Near-poor households."""
-        return self.filter(poverty_class=ListedClass.NEAR_POOR)
-
-
-class YearlyStatus(models.Model):
-    """A household's row on the list of one year under one standard: its class as at 31/12, in the hamlet of then."""
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="statuses")
-    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    poverty_class = models.CharField(max_length=9, choices=ListedClass)
-    people = models.PositiveSmallIntegerField(null=True, blank=True)
-    b1 = models.PositiveSmallIntegerField(null=True, blank=True)
-    b2 = models.PositiveSmallIntegerField(null=True, blank=True)
-    deprivations = models.JSONField(default=list, blank=True)
-    causes = models.JSONField(default=list, blank=True)
-    special_groups = models.JSONField(default=list, blank=True)
-    note = models.CharField(max_length=300, blank=True)
-    stage = models.CharField(max_length=8, choices=Stage)
-    to_verify = models.BooleanField(default=False)  # carried over by "sót: giữ nguyên, chờ xác minh"
-
-    objects = YearlyStatusQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["household", "standard", "year"], name="status_once_a_year"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["commune", "standard", "year", "hamlet", "poverty_class", "people"], name="status_of_list"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.household_id} {self.year} {self.poverty_class}"
-
-
-class DepartureReason(models.TextChoices):
-    """Why a household is no longer on a list."""
-
-    PASSED_LINE = "passed_line", _("thoát nghèo, thoát cận nghèo")
-    DIED_OUT = "died_out", _("không còn thành viên (chết)")
-    MOVED_AWAY = "moved_away", _("chuyển đi")
-    MERGED = "merged", _("nhập hộ")
-    STRUCK = "struck", _("xóa do ghi sai")
-    UNSTATED = "unstated", _("chưa rõ lý do")
-
-
-GONE = (DepartureReason.DIED_OUT, DepartureReason.MOVED_AWAY, DepartureReason.MERGED)  # lives there no more
-
-
-class Departure(models.Model):
-    """Why a household left the list of a year."""
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="departures")
-    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=12, choices=DepartureReason)
-    on = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["household", "standard", "year"], name="departure_once_a_year"),
-        ]
-        indexes = [models.Index(fields=["commune", "standard", "year"], name="departure_of_list")]
-
-    def __str__(self) -> str:
-        return f"{self.household_id} {self.year} {self.reason}"

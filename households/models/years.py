@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,7 @@ class HamletResult(models.Model):
     near_poor = models.PositiveIntegerField(null=True, blank=True)
     poor_people = models.PositiveIntegerField(null=True, blank=True)
     near_poor_people = models.PositiveIntegerField(null=True, blank=True)
+    movement = models.JSONField(null=True, blank=True)  # forms 2 and 3 as frozen: households.movement
 
     class Meta:
         constraints = [
@@ -70,6 +72,15 @@ class HamletResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hamlet} {self.year}"
+
+
+class YearClosingQuerySet(models.QuerySet["YearClosing"]):
+    """Filters on closings."""
+
+    def locking(self) -> YearClosingQuerySet:
+        """Those that lock their year: all but the ones with a restatement under way."""
+        under_way = Restatement.objects.filter(closing=OuterRef("pk"), finished_at__isnull=True)
+        return self.exclude(Exists(under_way))
 
 
 class YearClosing(models.Model):
@@ -88,6 +99,8 @@ class YearClosing(models.Model):
     closed_at = models.DateTimeField(default=timezone.now)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
+    objects = YearClosingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["commune", "standard", "year"], name="closing_once"),
@@ -95,3 +108,57 @@ class YearClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune} {self.year}"
+
+
+class Restatement(models.Model):
+    """A correction of a closed year under a signed decision: the figures before it and after it, both kept.
+
+    While it is under way (`finished_at` unset) the year can be written again; its frozen figures
+    stand until it is finished.
+    """
+
+    closing = models.ForeignKey(YearClosing, models.PROTECT, related_name="restatements")
+    decision = models.ForeignKey(Paper, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    before = models.JSONField()  # hamlet id -> its frozen counts
+    after = models.JSONField(null=True, blank=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    finished_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closing"], condition=Q(finished_at__isnull=True), name="restatement_one_under_way"
+            ),
+            models.CheckConstraint(
+                name="restatement_finished_pair",
+                condition=Q(finished_at__isnull=True, finished_by__isnull=True, after__isnull=True)
+                | Q(finished_at__isnull=False, finished_by__isnull=False, after__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closing_id} {self.decision}"
+
+
+class IssuedFile(models.Model):
+    """A file handed out from a closed year, byte for byte, to be served again as it was."""
+
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    closing = models.ForeignKey(YearClosing, models.PROTECT, related_name="files")
+    forms = models.JSONField()  # numbers of the forms in it
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["closing", "sha256"], name="issued_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
