@@ -7,200 +7,296 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communes', '0003_audit_search'),
-        ('households', '0002_national_standards'),
+        ("communes", "0003_audit_search"),
+        ("households", "0002_national_standards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IssuedFile',
+            name="IssuedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('forms', models.JSONField()),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("forms", models.JSONField()),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LifeEvent',
+            name="LifeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', 'thêm vào sổ'), ('omitted', 'bổ sung do sót'), ('moved_in', 'chuyển đến'), ('split', 'tách hộ'), ('merged', 'nhập hộ'), ('moved_hamlet', 'chuyển ấp'), ('moved_away', 'chuyển đi'), ('died_out', 'không còn thành viên (chết)'), ('struck', 'xóa do ghi sai'), ('new_head', 'đổi chủ hộ'), ('double', 'gộp hộ ghi trùng')], max_length=12)),
-                ('on', models.DateField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('before', models.JSONField(default=dict)),
-                ('versions', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "thêm vào sổ"),
+                            ("omitted", "bổ sung do sót"),
+                            ("moved_in", "chuyển đến"),
+                            ("split", "tách hộ"),
+                            ("merged", "nhập hộ"),
+                            ("moved_hamlet", "chuyển ấp"),
+                            ("moved_away", "chuyển đi"),
+                            ("died_out", "không còn thành viên (chết)"),
+                            ("struck", "xóa do ghi sai"),
+                            ("new_head", "đổi chủ hộ"),
+                            ("double", "gộp hộ ghi trùng"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("year", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("before", models.JSONField(default=dict)),
+                ("versions", models.JSONField(default=dict)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='MemberGroup',
+            name="MemberGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('merit', 'người có công với cách mạng'), ('no_labour', 'không có khả năng lao động')], max_length=9)),
-                ('first_year', models.PositiveSmallIntegerField()),
-                ('last_year', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[("merit", "người có công với cách mạng"), ("no_labour", "không có khả năng lao động")],
+                        max_length=9,
+                    ),
+                ),
+                ("first_year", models.PositiveSmallIntegerField()),
+                ("last_year", models.PositiveSmallIntegerField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Restatement',
+            name="Restatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('before', models.JSONField()),
-                ('after', models.JSONField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=500)),
+                ("before", models.JSONField()),
+                ("after", models.JSONField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='hamletresult',
-            name='movement',
+            model_name="hamletresult",
+            name="movement",
             field=models.JSONField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='household',
-            name='double_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='doubles', to='households.household'),
+            model_name="household",
+            name="double_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="doubles",
+                to="households.household",
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='version',
+            model_name="household",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='member',
-            name='left_on',
+            model_name="member",
+            name="left_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='member',
-            name='left_reason',
-            field=models.CharField(blank=True, choices=[('died', 'chết'), ('moved', 'chuyển đi'), ('mistake', 'ghi nhầm')], max_length=7),
+            model_name="member",
+            name="left_reason",
+            field=models.CharField(
+                blank=True, choices=[("died", "chết"), ("moved", "chuyển đi"), ("mistake", "ghi nhầm")], max_length=7
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='relation',
+            model_name="member",
+            name="relation",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', True), ('left_reason', '')), models.Q(('left_on__isnull', False), models.Q(('left_reason', ''), _negated=True)), _connector='OR'), name='member_left_pair'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("left_on__isnull", True), ("left_reason", "")),
+                    models.Q(("left_on__isnull", False), models.Q(("left_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="member_left_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('is_head', False), ('left_on__isnull', True), _connector='OR'), name='member_head_is_present'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_head", False), ("left_on__isnull", True), _connector="OR"),
+                name="member_head_is_present",
+            ),
         ),
         migrations.AddField(
-            model_name='issuedfile',
-            name='closing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='households.yearclosing'),
+            model_name="issuedfile",
+            name="closing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="households.yearclosing"
+            ),
         ),
         migrations.AddField(
-            model_name='issuedfile',
-            name='commune',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit'),
+            model_name="issuedfile",
+            name="commune",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"),
         ),
         migrations.AddField(
-            model_name='issuedfile',
-            name='issued_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="issuedfile",
+            name="issued_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='commune',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit'),
+            model_name="lifeevent",
+            name="commune",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='hamlet_from',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit'),
+            model_name="lifeevent",
+            name="hamlet_from",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='hamlet_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit'),
+            model_name="lifeevent",
+            name="hamlet_to",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='household',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='households.household'),
+            model_name="lifeevent",
+            name="household",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="events",
+                to="households.household",
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='other',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='other_events', to='households.household'),
+            model_name="lifeevent",
+            name="other",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="other_events",
+                to="households.household",
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lifeevent",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lifeevent",
+            name="undone_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='membergroup',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='households.member'),
+            model_name="membergroup",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="households.member"
+            ),
         ),
         migrations.AddField(
-            model_name='restatement',
-            name='closing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restatements', to='households.yearclosing'),
+            model_name="restatement",
+            name="closing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="restatements", to="households.yearclosing"
+            ),
         ),
         migrations.AddField(
-            model_name='restatement',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.paper'),
+            model_name="restatement",
+            name="decision",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.paper"),
         ),
         migrations.AddField(
-            model_name='restatement',
-            name='finished_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="restatement",
+            name="finished_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='restatement',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="restatement",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuedfile',
-            constraint=models.UniqueConstraint(fields=('closing', 'sha256'), name='issued_file_once'),
+            model_name="issuedfile",
+            constraint=models.UniqueConstraint(fields=("closing", "sha256"), name="issued_file_once"),
         ),
         migrations.AddIndex(
-            model_name='lifeevent',
-            index=models.Index(fields=['commune', 'year', 'kind'], name='event_of_year'),
+            model_name="lifeevent",
+            index=models.Index(fields=["commune", "year", "kind"], name="event_of_year"),
         ),
         migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='event_undone_pair'),
+            model_name="lifeevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="event_undone_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membergroup',
-            constraint=models.UniqueConstraint(fields=('member', 'group', 'first_year'), name='member_group_once'),
+            model_name="membergroup",
+            constraint=models.UniqueConstraint(fields=("member", "group", "first_year"), name="member_group_once"),
         ),
         migrations.AddConstraint(
-            model_name='restatement',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('closing',), name='restatement_one_under_way'),
+            model_name="restatement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at__isnull", True)), fields=("closing",), name="restatement_one_under_way"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='restatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', True), ('finished_at__isnull', True), ('finished_by__isnull', True)), models.Q(('after__isnull', False), ('finished_at__isnull', False), ('finished_by__isnull', False)), _connector='OR'), name='restatement_finished_pair'),
+            model_name="restatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("after__isnull", True), ("finished_at__isnull", True), ("finished_by__isnull", True)),
+                    models.Q(("after__isnull", False), ("finished_at__isnull", False), ("finished_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="restatement_finished_pair",
+            ),
         ),
     ]

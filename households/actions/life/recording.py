@@ -1,0 +1,193 @@
+"""What every event shares: the lock, the version, the rows as they were, the record, and the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.core import serializers
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from communes.actions import record
+from communes.models import Unit, User
+from households.models import (
+    Departure,
+    EventKind,
+    Household,
+    LifeEvent,
+    Member,
+    MemberGroup,
+    Residence,
+    YearClosing,
+    YearlyStatus,
+)
+from lib.errors import RuleError
+
+# Tables of a household's rows, parents first, with the path to the household.
+_TABLES: tuple[tuple[type[models.Model], str], ...] = (
+    (Member, "household"),
+    (MemberGroup, "member__household"),
+    (Residence, "household"),
+    (YearlyStatus, "household"),
+    (Departure, "household"),
+)
+
+
+class StaleHousehold(RuleError):
+    """The household was written by somebody else since it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hộ này vừa được người khác sửa trong lúc anh/chị đang ghi. So sánh hai bản bên dưới rồi lưu lại."
+        )
+
+
+def hold(commune: Unit) -> None:
+    """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction."""
+    Unit.objects.select_for_update().get(pk=commune.pk)
+
+
+def claim(household: Household, seen_version: int | None) -> None:
+    """Count one more write to a household, if it still is as it was shown. Raises StaleHousehold.
+
+    Without `seen_version` it is counted whatever was shown. The object learns the new version.
+    """
+    rows = Household.objects.filter(pk=household.pk)
+    if seen_version is not None:
+        rows = rows.filter(version=seen_version)
+    if not rows.update(version=F("version") + 1):
+        raise StaleHousehold
+    household.refresh_from_db(fields=["version"])
+
+
+def refuse_impossible_day(commune: Unit, on: date) -> None:
+    """Raise RuleError for a day to come, or of a year that is closed under any standard."""
+    if on > timezone.localdate():
+        raise RuleError("Ngày {day} chưa đến. Ghi ngày xảy ra biến động.", day=f"{on:%d/%m/%Y}")
+    refuse_closed(commune, on.year)
+
+
+def refuse_closed(commune: Unit, year: int) -> None:
+    """Raise RuleError when a year is closed under any standard and no restatement is under way."""
+    closing = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision").first()
+    if closing is not None:
+        raise RuleError(
+            "Năm {year} đã chốt theo {decision}. Mở đính chính năm {year} trước, hoặc ghi biến động vào năm sau.",
+            year=year,
+            decision=closing.decision,
+        )
+
+
+def rows_of(households: Iterable[int]) -> dict[str, Any]:
+    """Return every row of these households as JSON: what `undo_event` puts back; six queries."""
+    ids = list(households)
+    found: dict[str, Any] = {"households": _plain(Household.objects.filter(pk__in=ids))}
+    for table, path in _TABLES:
+        found[table._meta.model_name or ""] = _plain(table._default_manager.filter(**{f"{path}__in": ids}))
+    return found
+
+
+def _plain(rows: models.QuerySet[Any]) -> Any:
+    return json.loads(serializers.serialize("json", rows.order_by("pk")))
+
+
+def write_event(
+    *,
+    by: User,
+    kind: EventKind,
+    household: Household,
+    on: date,
+    before: dict[str, Any],
+    sentence: str,
+    other: Household | None = None,
+    hamlet_from: Unit | None = None,
+    hamlet_to: Unit | None = None,
+    reason: str = "",
+    after: dict[str, Any] | None = None,
+) -> LifeEvent:
+    """Leave the record of an event and its audit entry, after its rows were written and its households claimed.
+
+    `before` is what `rows_of` said of the households before. The sentence names nobody: the audit has
+    readers who may not see the register.
+    """
+    touched = [household, *([other] if other else [])]
+    event = LifeEvent.objects.create(
+        commune=household.commune,
+        kind=kind,
+        household=household,
+        other=other,
+        on=on,
+        year=on.year,
+        hamlet_from=hamlet_from,
+        hamlet_to=hamlet_to,
+        reason=reason,
+        before=before,
+        versions={str(one.pk): one.version for one in touched},
+        recorded_by=by,
+    )
+    record(
+        by=by,
+        verb=f"life_{kind}",
+        subject=f"household:{household.pk}",
+        commune=household.commune,
+        sentence=sentence,
+        after={"household": household.pk, "on": on.isoformat(), "reason": reason} | (after or {}),
+    )
+    return event
+
+
+@transaction.atomic
+def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
+    """Put back every row an event touched as it was before; a household it made is taken out again.
+
+    Raises RuleError when it was undone already, its year is closed, or one of its households was written since.
+    """
+    hold(event.commune)
+    refuse_closed(event.commune, event.year)
+    event = LifeEvent.objects.select_for_update().get(pk=event.pk)
+    if event.undone_at is not None:
+        raise RuleError("Biến động này đã được hoàn tác trước đó.")
+    households = [int(pk) for pk in event.versions]
+    now = {str(pk): version for pk, version in Household.objects.filter(pk__in=households).values_list("pk", "version")}
+    if now != event.versions:
+        raise RuleError(
+            "Không hoàn tác được: hộ liên quan đã được sửa hoặc có biến động khác sau ngày ghi. Hoàn tác biến động "
+            "mới hơn trước, hoặc sửa trực tiếp trên trang của hộ."
+        )
+    event.undone_at, event.undone_by = timezone.now(), by
+    event.save(update_fields=["undone_at", "undone_by"])
+    _put_back(households, event.before)
+    record(
+        by=by,
+        verb="undo_event",
+        subject=f"household:{event.household_id}",
+        commune=event.commune,
+        sentence=f"Hoàn tác biến động {event.get_kind_display()} ngày {event.on:%d/%m/%Y} của hộ số {households[0]}.",
+    )
+    return event
+
+
+def _put_back(households: Collection[int], before: dict[str, Any]) -> None:
+    """Replace the rows of these households by the stored ones; versions go on counting."""
+    Member.objects.filter(household__in=households).update(is_head=False)
+    for table, path in reversed(_TABLES):
+        kept = [row["pk"] for row in before[table._meta.model_name or ""]]
+        rows = table._default_manager.filter(**{f"{path}__in": households})
+        (rows if table is not Member else rows.exclude(pk__in=kept)).delete()
+    versions = dict(Household.objects.filter(pk__in=households).values_list("pk", "version"))
+    _store(before["households"], lambda one: setattr(one, "version", versions[one.pk] + 1))
+    stored = {row["pk"] for row in before["households"]}
+    for table, _path in _TABLES:
+        _store(before[table._meta.model_name or ""])
+    Household.objects.filter(pk__in=set(households) - stored).delete()
+
+
+def _store(rows: Any, change: Callable[[Any], None] | None = None) -> None:
+    for found in serializers.deserialize("python", rows):
+        if change:
+            change(found.object)
+        found.save()
