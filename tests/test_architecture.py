@@ -22,6 +22,7 @@ PURE = (
     "households.rates",
     "households.totals",
     "households.closing",
+    "households.late",
     "households.movement",
     "households.roster",
     "campaigns.targets",

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from communes.models import Unit
 from households.closing import MEASURES, Difference, HamletState, YearState, differences
+from households.late import Elsewhere
 from households.models import (
     Departure,
     DepartureReason,
     HamletResult,
     Member,
     PovertyStandard,
+    RosterImport,
     YearClosing,
     YearlyStatus,
     YearlyStatusQuerySet,
 )
-from households.queries.figures import Figures, figures, read_figures
-from households.queries.movement import year_movement
+from households.queries.figures import Figures, figures
+from households.queries.movement import YearMovement, year_movement
 
 
 def closing_of(commune: Unit, standard: PovertyStandard, year: int) -> YearClosing | None:
@@ -35,16 +37,17 @@ def hamlet_figures(commune: Unit, standard: PovertyStandard, year: int) -> list[
     return [of_unit for (unit, _year), of_unit in found.items() if unit != commune.pk]
 
 
-def year_state(commune: Unit, standard: PovertyStandard, year: int, this_year: int) -> YearState:
-    """Return all that the checks of closing look at; at most sixteen queries."""
+def year_state(
+    commune: Unit, standard: PovertyStandard, year: int, this_year: int, moved: YearMovement | None = None
+) -> YearState:
+    """Return all that the checks of closing look at; at most sixteen queries, five with the movement of the year."""
     closing = closing_of(commune, standard, year)
     of_list = {"commune": commune, "standard": standard, "year": year}
     unstated = _names(Departure.objects.filter(**of_list, reason=DepartureReason.UNSTATED))
     to_verify = _names(YearlyStatus.objects.filter(**of_list, to_verify=True))
     without_reason = _names(left_without_reason(commune, standard, year))
-    reading = read_figures(commune, standard, [year - 1, year])
-    of_hamlets = [one for (unit, of), one in reading.figures.items() if of == year and unit != commune.pk]
-    moved = year_movement(commune, standard, year, reading)
+    moved = moved or year_movement(commune, standard, year)
+    of_hamlets = [one for (unit, of), one in moved.figures.items() if of == year and unit != commune.pk]
     here = {of_hamlet.unit.pk for of_hamlet in of_hamlets}
     return YearState(
         year=year,
@@ -68,6 +71,20 @@ def year_state(commune: Unit, standard: PovertyStandard, year: int, this_year: i
             name for hamlet, names in without_reason.items() if hamlet not in here for name in names
         ),
         unbalanced=tuple(moved.blocking),
+    )
+
+
+def elsewhere(commune: Unit, standard: PovertyStandard, this_year: int) -> Elsewhere:
+    """Return what waits outside one year, under one standard; three queries."""
+    of_list = {"commune": commune, "standard": standard}
+    with_list = HamletResult.objects.filter(**of_list, year__lt=this_year).values_list("year", flat=True).distinct()
+    closings = YearClosing.objects.filter(**of_list)
+    under_way = Q(restatements__isnull=False, restatements__finished_at__isnull=True)
+    states = dict(closings.annotate(restated=Count("restatements", filter=under_way)).values_list("year", "restated"))
+    return Elsewhere(
+        open_years=sorted(set(with_list) - set(states)),
+        restated_years=sorted(year for year, restated in states.items() if restated),
+        drafts=RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT).count(),
     )
 
 
