@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from campaigns import views
+from campaigns.views import progress
 
 app_name = "campaigns"
 
-urlpatterns = [path("progress/", views.progress, name="progress")]
+urlpatterns = [path("progress/", progress.progress, name="progress")]
