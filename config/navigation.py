@@ -36,10 +36,16 @@ class Group:
     jobs: tuple[Job, ...]
 
 
-HOME_PAGE = "campaigns:progress"
+HOME_PAGE = "campaigns:dashboard"
 
 GROUPS = (
-    Group(_("Phong trào thi đua"), (Job(_("Tiến độ giảm nghèo"), HOME_PAGE, Verb.VIEW_FIGURES, "progress"),)),
+    Group(
+        _("Phong trào thi đua"),
+        (
+            Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
+            Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
+        ),
+    ),
     Group(
         _("Rà soát hằng năm"),
         (
