@@ -32,6 +32,7 @@ PURE = (
 # Modules that bear another name than their layer, with the reason.
 PLACED = {
     "communes.access": "models",  # scope and declared permission: `visible_to` of every app asks it
+    "communes.kept": "views",  # what views and the frame around them keep until something is written
     "communes.middleware": "views",  # stands around the views
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values

@@ -19,8 +19,8 @@ from campaigns.queries import Line, Progress, progress_of
 from campaigns.targets import target_rates
 from campaigns.views.progress import Page, Row
 from communes.access import PersonRequest, Scope, requires, scope
+from communes.kept import KEPT_FOR, kept_key
 from communes.models import Unit
-from communes.queries import last_written
 from communes.roles import Verb
 from households.late import Task, Waiting, waiting
 from households.models import PovertyStandard
@@ -31,7 +31,6 @@ from lib.charts import Point
 from lib.sparks import scale, spark
 from lib.vietnamese import decimals
 
-KEPT_FOR = 60 * 60  # seconds
 NAMES_SAID = 3
 
 WORDS = {
@@ -68,18 +67,12 @@ def dashboard(request: PersonRequest, commune: Unit, year: int, standard: str) -
 
 
 def _kept_body(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -> SafeString:
-    """Return the page's body, from the cache while nothing was written to the commune since it was drawn.
-
-    The key holds all that it depends on: the last audit entry (every write leaves one), the day, and
-    what the person may see. Before the first entry nothing is kept.
-    """
-    posts = sorted((reach.role.value, reach.hamlet.pk if reach.hamlet else 0) for reach in held.within(commune))
-    written = last_written(commune)
-    key = f"dashboard:{commune.pk}:{year}:{standard.pk}:{written}:{timezone.localdate()}:{posts}".replace(" ", "")
-    body: str | None = cache.get(key) if written else None
+    """Return the page's body, drawn anew only after a write to the commune, on another day, or for other posts."""
+    key = kept_key(commune, held, "overview", year, standard.pk)
+    body: str | None = cache.get(key) if key else None
     if body is None:
         body = render_to_string("campaigns/_dashboard.html", overview(commune, standard, year, held).context())
-        if written:
+        if key:
             cache.set(key, body, KEPT_FOR)
     return mark_safe(body)  # noqa: S308  # a rendered template
 
