@@ -39,7 +39,29 @@ class Group:
 HOME_PAGE = "campaigns:progress"
 
 GROUPS = (
-    Group(_("Phong trào thi đua"), (Job(_("Tiến độ giảm nghèo"), HOME_PAGE, Verb.VIEW_FIGURES, "progress"),)),
+    Group(
+        _("Phong trào thi đua"),
+        (
+            Job(_("Tiến độ giảm nghèo"), HOME_PAGE, Verb.VIEW_FIGURES, "progress"),
+            Job(
+                _("Chỉ tiêu và kế hoạch"),
+                "campaigns:plan",
+                Verb.VIEW_FIGURES,
+                "plans",
+                (
+                    "campaigns:plan_edit",
+                    "campaigns:plan_remove",
+                    "campaigns:forecast",
+                    "campaigns:goal",
+                    "campaigns:campaigns",
+                    "campaigns:campaign_add",
+                    "campaigns:campaign_edit",
+                    "campaigns:archived",
+                    "campaigns:deadline",
+                ),
+            ),
+        ),
+    ),
     Group(
         _("Rà soát hằng năm"),
         (
