@@ -44,6 +44,23 @@ GROUPS = (
         (
             Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
             Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
+            Job(
+                _("Chỉ tiêu và kế hoạch"),
+                "campaigns:plan",
+                Verb.VIEW_FIGURES,
+                "plans",
+                (
+                    "campaigns:plan_edit",
+                    "campaigns:plan_remove",
+                    "campaigns:forecast",
+                    "campaigns:goal",
+                    "campaigns:campaigns",
+                    "campaigns:campaign_add",
+                    "campaigns:campaign_edit",
+                    "campaigns:archived",
+                    "campaigns:deadline",
+                ),
+            ),
         ),
     ),
     Group(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
+from campaigns.actions.archive import add_archived_plan, resolve_deadline
+from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
+from campaigns.documents import BONG_TRANG
+from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Unit
@@ -45,6 +50,7 @@ def commune(tmp_path) -> Unit:
         commune = build.commune(*sorted(HAMLETS), code="90001")
         do_in_communes(commune)
         do_in_households(commune, tmp_path)
+        do_in_campaigns(commune)
     return commune
 
 
@@ -86,6 +92,50 @@ def do_in_households(commune: Unit, folder: Path) -> None:
     export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
 
 
+def do_in_campaigns(commune: Unit) -> None:
+    by, standard = build.person(Role.EMULATION_OFFICER, commune), build.standard()
+    period = {"first_year": 2026, "last_year": 2030}
+    bases = [Basis("Kế hoạch", "UBND tỉnh", "12/KH-UBND", date(2026, 1, 5), "phát động phong trào")]
+    first = save_campaign(
+        by=by, unit=commune, name="Phong trào trước", short_name="PT", first_year=2021, last_year=2025, bases=bases
+    )
+    second = save_campaign(
+        by=by,
+        unit=commune,
+        name="Phong trào sau",
+        short_name="PT",
+        slogan="Không còn người nghèo",
+        linked_movements=["Cả nước chung sức"],
+        predecessor=first,
+        **period,
+    )
+    hamlets = [build.hamlet(commune, name) for name in sorted(HAMLETS)]
+    targets = [
+        Planned(Aim(Kind.BAND, lower=Fraction(1, 2), upper=Fraction(1))),
+        Planned(Aim(Kind.FEWER, Measure.BOTH, count=2)),
+        *(Planned(Aim(Kind.FEWER, Measure.BOTH, count=1), hamlet) for hamlet in hamlets),
+        Planned(Aim(Kind.CEILING, Measure.NEAR_POOR, count=9)),
+        Planned(Aim(Kind.RATE_CEILING, upper=Fraction(3, 2))),
+        *(Planned(Aim(Kind.NONE_LEFT, group=group)) for group in Group),
+    ]
+    plan = save_plan(
+        by=by,
+        commune=commune,
+        standard=standard,
+        year=2026,
+        title="Kế hoạch giảm nghèo năm 2026",
+        targets=targets,
+        campaign=second,
+        number="7/KH-UBND",
+        signed_on=date(2026, 1, 15),
+        bases=bases,
+    )
+    remove_plan(by=by, commune=commune, standard=standard, year=2026, version=plan.version)
+    archived = add_archived_plan(by=by, document=BONG_TRANG)
+    deadline = archived.deadlines.get(is_impossible=True)
+    resolve_deadline(by=by, commune=commune, deadline=deadline, on=date(2023, 2, 28), reason="Theo công văn")
+
+
 def keys_and_values(state: Any) -> tuple[set[str], set[str]]:
     """Return every key of a stored state, and every text among its values, however deep."""
     keys, values = set(), set()
@@ -105,7 +155,8 @@ def recorded() -> tuple[set[str], set[str]]:
 
 def verbs_in_code() -> set[str]:
     """Return the verb of every `record(...)` in the code."""
-    sources = [path.read_text(encoding="utf-8") for app in ("communes", "households") for path in app_actions(app)]
+    apps = ("communes", "households", "campaigns")
+    sources = [path.read_text(encoding="utf-8") for app in apps for path in app_actions(app)]
     return {verb for source in sources for verb in re.findall(r'\bverb="(\w+)"', source)}
 
 

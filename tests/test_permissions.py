@@ -13,6 +13,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from campaigns.actions.archive import add_archived_plan
+from campaigns.actions.plans import save_campaign
+from campaigns.documents import BONG_TRANG
+from campaigns.models import Campaign, Deadline
+from communes.actions import system_user
 from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
@@ -29,7 +34,12 @@ POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by 
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {"households:household", "households:reveal_id"}
 # Pages of a row: asked for the row of another commune under one's own, a 404.
-OF_A_ROW = OF_A_HAMLET | {"households:preview", "households:import_record", "communes:assignment_add"}
+OF_A_ROW = OF_A_HAMLET | {
+    "households:preview",
+    "households:import_record",
+    "communes:assignment_add",
+    "campaigns:campaign_edit",
+}
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
 REASON = {"words": "Lập hồ sơ vay vốn cho hộ"}
@@ -43,8 +53,10 @@ class Rows:
     draft: RosterImport
     record: RosterImport
     person: User
+    campaign: Campaign
+    deadline: Deadline
 
-    def fill(self, name: str) -> dict[str, int]:
+    def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
         member = self.household.members.get().pk
         post = self.person.assignments.get().pk
@@ -55,6 +67,10 @@ class Rows:
             "households:import_record": {"pk": self.record.pk},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
+            "campaigns:goal": {"group": "minority"},
+            "campaigns:campaign_edit": {"pk": self.campaign.pk},
+            "campaigns:archived": {"pk": self.deadline.plan_id},
+            "campaigns:deadline": {"pk": self.deadline.plan_id, "deadline": self.deadline.pk},
             "communes:assignment_end": {"pk": post},
             "communes:assignment_add": {"pk": self.person.pk},
             "communes:password_reset": {"pk": self.person.pk},
@@ -95,7 +111,14 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
     ]
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
-    return Rows(household, imports[0], imports[1], officer)
+    campaign = save_campaign(by=officer, unit=commune, name=hamlet, short_name="x", first_year=2021, last_year=2025)
+    return Rows(household, imports[0], imports[1], officer, campaign, archived_deadline())
+
+
+def archived_deadline() -> Deadline:
+    """The impossible day of the one archived plan, which belongs to no commune: whoever has the verb may see it."""
+    add_archived_plan(by=system_user(), document=BONG_TRANG)
+    return Deadline.objects.get(is_impossible=True)
 
 
 @pytest.fixture

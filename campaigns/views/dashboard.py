@@ -78,15 +78,16 @@ def _kept_body(commune: Unit, standard: PovertyStandard, year: int, held: Scope)
 
 
 def overview(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -> Overview:
-    """Return what the page shows; at most twenty-five queries, whatever the rows."""
+    """Return what the page shows; at most twenty queries, whatever the rows."""
     limits = held.hamlets_within(Verb.VIEW_FIGURES, commune)
-    moved = year_movement(commune, standard, year)
+    shown = progress_of(commune, standard, year, limits)
+    moved = year_movement(commune, standard, year, shown.reading)
     tasks: list[Waiting] = []
     if limits is None:
         this_year = timezone.localdate().year
         state = year_state(commune, standard, year, this_year, moved)
         tasks = waiting(state, elsewhere(commune, standard, this_year))
-    return Overview(Page(progress_of(commune, standard, year, limits), held), moved, tuple(tasks))
+    return Overview(Page(shown, held), moved, tuple(tasks))
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _points(shown: Progress, unit: Unit) -> list[Point]:
             Point(
                 label=str(of_year),
                 value=line.assessment.rate if line else None,
-                band=target_rates(before) if before else None,
+                band=target_rates(before, line.band) if line and before else None,
                 uncertain=bool(line and line.figures.provisional),
             )
         )
