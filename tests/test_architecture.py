@@ -23,6 +23,8 @@ PURE = (
     "households.totals",
     "households.closing",
     "households.movement",
+    "households.special_groups",
+    "households.standing",
     "households.roster",
     "campaigns.targets",
     "awards.criteria",

@@ -17,7 +17,7 @@ from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, RosterImport
+from households.models import HamletYear, Household, IssuedFile, RosterImport, YearClosing
 from households.totals import Totals
 from tests import build
 from tests.pages import signed_in
@@ -29,7 +29,12 @@ POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by 
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {"households:household", "households:reveal_id"}
 # Pages of a row: asked for the row of another commune under one's own, a 404.
-OF_A_ROW = OF_A_HAMLET | {"households:preview", "households:import_record", "communes:assignment_add"}
+OF_A_ROW = OF_A_HAMLET | {
+    "households:preview",
+    "households:import_record",
+    "households:issued_file",
+    "communes:assignment_add",
+}
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
 REASON = {"words": "Lập hồ sơ vay vốn cho hộ"}
@@ -43,6 +48,7 @@ class Rows:
     draft: RosterImport
     record: RosterImport
     person: User
+    issued: IssuedFile
 
     def fill(self, name: str) -> dict[str, int]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -55,6 +61,9 @@ class Rows:
             "households:import_record": {"pk": self.record.pk},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
+            "households:names": {"number": 14},
+            "households:names_workbook": {"number": 14},
+            "households:issued_file": {"pk": self.issued.pk},
             "communes:assignment_end": {"pk": post},
             "communes:assignment_add": {"pk": self.person.pk},
             "communes:password_reset": {"pk": self.person.pk},
@@ -95,7 +104,21 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
     ]
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
-    return Rows(household, imports[0], imports[1], officer)
+    return Rows(household, imports[0], imports[1], officer, issued_in(commune, officer))
+
+
+def issued_in(commune: Unit, officer: User) -> IssuedFile:
+    """Return a file handed out of an earlier year, which is closed: the year of the addresses stays open."""
+    closing = YearClosing.objects.filter(commune=commune).first() or build.closing(commune, YEAR - 1)
+    return IssuedFile.objects.create(
+        commune=commune,
+        closing=closing,
+        forms=[1],
+        name="Biểu 01.xlsx",
+        sha256=f"{officer.pk:064d}",
+        content=b"PK",
+        issued_by=officer,
+    )
 
 
 @pytest.fixture
