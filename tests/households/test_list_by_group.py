@@ -119,6 +119,9 @@ def test_a_filter_that_means_nothing_is_not_found(officer, commune, query):
 
 
 def test_a_search_stays_within_the_group(officer, commune):
+    html = officer.get(list_at(commune, "class=poor&group=merit")).content.decode()
+    assert '<input type="hidden" name="group" value="merit">' in html
+    assert 'name="cause"' not in html
     answer = officer.post(build.address("list", commune, 2025), {"class": "poor", "group": "merit", "q": "van 3"})
     assert answer.url == list_at(commune, "class=poor&group=merit&q=van+3")
     assert shown(officer.get(answer.url)) == ["Nguyễn Văn 3"]
