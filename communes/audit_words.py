@@ -55,6 +55,7 @@ FIELDS = {
     "measure": "Đối tượng",
     "missing": "Không còn trong danh sách",
     "name": "Tên",
+    "named_people": "Số người có tên",
     "near_poor": "Hộ cận nghèo",
     "near_poor_ceiling_vnd": "Mức thu nhập của hộ cận nghèo (đồng/người/năm), đến",
     "near_poor_people": "Nhân khẩu hộ cận nghèo",

@@ -87,7 +87,7 @@ GROUPS = (
     Group(
         _("Báo cáo và chuẩn nghèo"),
         (
-            Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form",)),
+            Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form", "households:names")),
             Job(
                 _("Chuẩn nghèo"),
                 "households:standards",

@@ -21,4 +21,7 @@ urlpatterns = [
     path("forms/", forms.form_list, name="forms"),
     path("forms/<int:number>/", forms.form_page, name="form"),
     path("forms/<int:number>.xlsx", forms.form_workbook, name="form_workbook"),
+    path("forms/names/<int:number>/", forms.name_list, name="names"),
+    path("forms/names/<int:number>.xlsx", forms.name_workbook, name="names_workbook"),
+    path("forms/issued/<int:pk>.xlsx", forms.issued_file, name="issued_file"),
 ]

@@ -24,6 +24,8 @@ PURE = (
     "households.closing",
     "households.late",
     "households.movement",
+    "households.special_groups",
+    "households.standing",
     "households.roster",
     "campaigns.deadlines",
     "campaigns.documents",

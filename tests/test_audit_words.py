@@ -19,7 +19,7 @@ from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Unit
 from communes.roles import Role
-from households.actions.forms import export_forms
+from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.register import reveal_id
 from households.actions.standards import add_standard
 from households.actions.totals import set_totals
@@ -89,7 +89,10 @@ def do_in_households(commune: Unit, folder: Path) -> None:
         signed_on=date(2025, 12, 15),
         as_reported={"Ấp 1": Reported(**dict.fromkeys(MEASURES, 9))},
     )
-    export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
+    of_year = {"by": by, "commune": commune, "standard": standard, "year": 2025, "on": date(2026, 11, 21)}
+    handed = export_forms(**of_year, numbers=[1, 14])
+    serve_again(by=by, issued=handed.kept)
+    show_names(**of_year, number=14, page=slice(0, 50))
 
 
 def do_in_campaigns(commune: Unit) -> None:

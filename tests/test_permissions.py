@@ -22,7 +22,7 @@ from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, RosterImport
+from households.models import HamletYear, Household, IssuedFile, RosterImport, YearClosing
 from households.totals import Totals
 from tests import build
 from tests.pages import signed_in
@@ -37,6 +37,7 @@ OF_A_HAMLET = {"households:household", "households:reveal_id"}
 OF_A_ROW = OF_A_HAMLET | {
     "households:preview",
     "households:import_record",
+    "households:issued_file",
     "communes:assignment_add",
     "campaigns:campaign_edit",
 }
@@ -55,6 +56,7 @@ class Rows:
     person: User
     campaign: Campaign
     deadline: Deadline
+    issued: IssuedFile
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -71,6 +73,9 @@ class Rows:
             "campaigns:campaign_edit": {"pk": self.campaign.pk},
             "campaigns:archived": {"pk": self.deadline.plan_id},
             "campaigns:deadline": {"pk": self.deadline.plan_id, "deadline": self.deadline.pk},
+            "households:names": {"number": 14},
+            "households:names_workbook": {"number": 14},
+            "households:issued_file": {"pk": self.issued.pk},
             "communes:assignment_end": {"pk": post},
             "communes:assignment_add": {"pk": self.person.pk},
             "communes:password_reset": {"pk": self.person.pk},
@@ -112,13 +117,27 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     ]
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
     campaign = save_campaign(by=officer, unit=commune, name=hamlet, short_name="x", first_year=2021, last_year=2025)
-    return Rows(household, imports[0], imports[1], officer, campaign, archived_deadline())
+    return Rows(household, *imports, officer, campaign, archived_deadline(), issued_in(commune, officer))
 
 
 def archived_deadline() -> Deadline:
     """The impossible day of the one archived plan, which belongs to no commune: whoever has the verb may see it."""
     add_archived_plan(by=system_user(), document=BONG_TRANG)
     return Deadline.objects.get(is_impossible=True)
+
+
+def issued_in(commune: Unit, officer: User) -> IssuedFile:
+    """Return a file handed out of an earlier year, which is closed: the year of the addresses stays open."""
+    closing = YearClosing.objects.filter(commune=commune).first() or build.closing(commune, YEAR - 1)
+    return IssuedFile.objects.create(
+        commune=commune,
+        closing=closing,
+        forms=[1],
+        name="Biểu 01.xlsx",
+        sha256=f"{officer.pk:064d}",
+        content=b"PK",
+        issued_by=officer,
+    )
 
 
 @pytest.fixture
