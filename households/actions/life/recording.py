@@ -75,6 +75,8 @@ def begin(household: Household, *others: Household, on: date, seen_version: int 
     claim(household, seen_version)
     for other in others:
         claim(other, None)
+    for one in (household, *others):
+        one.refresh_from_db()
     refuse_impossible_day(household.commune, on)
     return before
 
@@ -218,7 +220,7 @@ def _by_year(rows: Any) -> dict[int, list[str]]:
 
 def _put_back(households: Collection[int], before: dict[str, Any]) -> None:
     """Replace the rows of these households by the stored ones; versions go on counting."""
-    Member.objects.filter(household__in=households).update(is_head=False)
+    Member.objects.filter(household__in=households).update(is_head=False, user=None)  # each is unique
     for table, path in reversed(_TABLES):
         kept = [row["pk"] for row in before[table._meta.model_name or ""]]
         rows = table._default_manager.filter(**{f"{path}__in": households})
