@@ -22,6 +22,8 @@ PURE = (
     "households.rates",
     "households.totals",
     "households.closing",
+    "households.groups",
+    "households.indicators",
     "households.movement",
     "households.roster",
     "campaigns.targets",

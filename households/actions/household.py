@@ -34,8 +34,8 @@ class AlreadyInRegister(RuleError):
     def __init__(self, households: Iterable[int], *, certain: bool) -> None:
         self.households, self.certain = tuple(households), certain
         super().__init__(
-            "Sổ quản lý đã có người mang đúng số định danh cá nhân/CCCD này, nên không thêm hộ mới được. Sửa hộ đang có, "
-            "hoặc ghi người đó rời hộ cũ trước."
+            "Sổ quản lý đã có người mang đúng số định danh cá nhân/CCCD này, nên không thêm hộ mới được. "
+            "Sửa hộ đang có, hoặc ghi người đó rời hộ cũ trước."
             if certain
             else "Sổ quản lý đã có người trùng họ tên và năm sinh, hoặc trùng số giấy tờ. Nếu là người khác, đánh dấu "
             "“Vẫn thêm hộ mới” rồi lưu lại."

@@ -235,7 +235,8 @@ def _refuse_ended(household: Household, year: int) -> None:
     ended = LifeEvent.objects.standing().filter(household=household, kind__in=_ENDS, year=year).order_by("-on").first()
     if ended:
         raise RuleError(
-            "Hộ đã được ghi {event} ngày {day}, nên không ở trong danh sách cuối năm {year}. Hoàn tác biến động đó trước.",
+            "Hộ đã được ghi {event} ngày {day}, nên không ở trong danh sách cuối năm {year}. "
+            "Hoàn tác biến động đó trước.",
             event=ended.get_kind_display(),
             day=f"{ended.on:%d/%m/%Y}",
             year=year,

@@ -77,7 +77,7 @@ class TextField(forms.CharField):
 
 def _refuse(read: cells.Read, advice: Any) -> None:
     if read.problem:
-        raise ValidationError("%s. %s" % (read.problem.removesuffix("; để trống."), advice), code="unread")
+        raise ValidationError(f"{read.problem.removesuffix('; để trống.')}. {advice}", code="unread")
 
 
 class BirthField(forms.CharField):

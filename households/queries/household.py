@@ -243,8 +243,8 @@ class NamedHousehold:
 def named_with_home(households: HouseholdQuerySet, ids: Iterable[int]) -> list[NamedHousehold]:
     """Return which of these households the queryset has, with the name of the head and of the hamlet; one query."""
     rows = households.filter(pk__in=list(ids)).with_head().with_home().order_by("pk")
-    values = rows.values_list("pk", "head__name", "home__hamlet__name")
-    return [NamedHousehold(pk, name or f"Hộ {pk}", hamlet or "") for pk, name, hamlet in values]  # `head` is annotated
+    values = rows.values_list("pk", "head__name", "home__hamlet__name")  # type: ignore[misc]  # both are annotated
+    return [NamedHousehold(pk, name or f"Hộ {pk}", hamlet or "") for pk, name, hamlet in values]
 
 
 def events_of(household: Household) -> list[LifeEvent]:

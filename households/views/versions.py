@@ -44,7 +44,7 @@ class TwoVersions:
 
 def kept_household(user: Any, commune: Unit, pk: int) -> Household:
     """Return a household whose data the person may keep; 404 for any other."""
-    households = Household.objects.visible_to(user, Verb.KEEP_REGISTER).with_head().select_related("commune")
+    households = Household.objects.visible_to(user, Verb.KEEP_REGISTER).select_related("commune")
     return get_object_or_404(households, pk=pk, commune=commune)
 
 
