@@ -136,6 +136,8 @@ def leave_list(
     on no list; StaleHousehold when it was written since `seen_version`.
     """
     stored = _hold(household, standard, year)
+    if reason == DepartureReason.UNSTATED:
+        raise RuleError("Chọn lý do hộ không còn trong danh sách năm {year}.", year=year)
     if stored.status is None and stored.departure and stored.departure.reason == reason:
         return False
     last = _last_row(household, standard, year)

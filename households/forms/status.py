@@ -41,7 +41,10 @@ class StatusForm(VersionedForm):
         error_messages={"required": _("Chọn kết quả rà soát của hộ.")},
     )
     reason = forms.ChoiceField(
-        label=_("Lý do không còn trong danh sách"), required=False, choices=[("", "…"), *REASONS]
+        label=_("Lý do không còn trong danh sách"),
+        required=False,
+        choices=[("", "…"), *REASONS],
+        error_messages={"invalid_choice": _("Chọn một lý do trong danh sách.")},
     )
     people = WholeNumberField(label=_("Số nhân khẩu"), required=False, max_value=MOST_PEOPLE)
     b1 = WholeNumberField(label=_("Điểm B1"), required=False, max_value=MOST_POINTS_OF_B1)

@@ -29,12 +29,16 @@ class Line:
 class VersionedForm(forms.Form):
     """A form about a household that carries the version it was shown with; `initial` is what is stored now."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": _("Trang này đã cũ. Tải lại trang rồi ghi lại.")}
-    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, version: int, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={**(initial or {}), "version": version})
+
+    def clean(self) -> dict[str, Any]:
+        """Say of a page without a version that it is old: nobody sees the hidden field."""
+        if "version" in self.errors:
+            self.add_error(None, _("Trang này đã cũ. Tải lại trang rồi ghi lại."))
+        return self.cleaned_data
 
     @property
     def seen_version(self) -> int:
