@@ -158,9 +158,18 @@ class AuditLine:
     changes: list[Change]
 
 
-def audit_lines(entries: Iterable[AuditEntry], authors: dict[int, str]) -> list[AuditLine]:
-    """Return entries as the page shows them; no query of its own."""
+def audit_lines(
+    entries: Iterable[AuditEntry], authors: dict[int, str], *, with_register: bool = True
+) -> list[AuditLine]:
+    """Return entries as the page shows them; no query of its own.
+
+    What changed in a household (names, births, ethnic groups, causes) is left out for who may not see the register.
+    """
     return [
-        AuditLine(entry, authors.get(entry.user_id, entry.username), changes(entry.before, entry.after))
+        AuditLine(
+            entry,
+            authors.get(entry.user_id, entry.username),
+            changes(entry.before, entry.after) if with_register or not entry.subject.startswith("household:") else [],
+        )
         for entry in entries
     ]

@@ -71,7 +71,16 @@ GROUPS = (
                 "households:list",
                 Verb.VIEW_REGISTER,
                 "households",
-                ("households:household", "households:reveal_id"),
+                (
+                    "households:household",
+                    "households:household_add",
+                    "households:household_edit",
+                    "households:member_add",
+                    "households:member_edit",
+                    "households:member_leave",
+                    "households:reveal_id",
+                    "households:status",
+                ),
             ),
             Job(
                 _("Nhập danh sách từ Excel"),

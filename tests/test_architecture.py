@@ -23,6 +23,8 @@ PURE = (
     "households.totals",
     "households.closing",
     "households.late",
+    "households.groups",
+    "households.indicators",
     "households.movement",
     "households.special_groups",
     "households.standing",

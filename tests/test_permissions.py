@@ -32,7 +32,15 @@ pytestmark = pytest.mark.django_db
 YEAR = 2025
 POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by GET they lead back to the list
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
-OF_A_HAMLET = {"households:household", "households:reveal_id"}
+OF_A_HAMLET = {
+    "households:household",
+    "households:household_edit",
+    "households:member_add",
+    "households:member_edit",
+    "households:member_leave",
+    "households:reveal_id",
+    "households:status",
+}
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
     "households:preview",
@@ -64,7 +72,12 @@ class Rows:
         post = self.person.assignments.get().pk
         return {
             "households:household": {"pk": self.household.pk},
+            "households:household_edit": {"pk": self.household.pk},
+            "households:member_add": {"pk": self.household.pk},
+            "households:member_edit": {"pk": self.household.pk, "member": member},
+            "households:member_leave": {"pk": self.household.pk, "member": member},
             "households:reveal_id": {"pk": self.household.pk, "member": member},
+            "households:status": {"pk": self.household.pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
             "households:form": {"number": 1},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.models import Paper, Unit
@@ -67,7 +67,16 @@ class Writer:
         self._write_missing()
         self._write_totals()
         self._write_results()
+        self._count_writes()
         ImportedRow.objects.bulk_create(self.kept, _BATCH)
+
+    def _count_writes(self) -> None:
+        """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
+        new = {self.pks[ref] for ref in self.pks if ref < 0}
+        written = {row.household_id for row in self.kept if row.household_id is not None} - new
+        ids = sorted(written)
+        for start in range(0, len(ids), _BATCH):
+            Household.objects.filter(pk__in=ids[start : start + _BATCH]).update(version=F("version") + 1)
 
     # households and people
 

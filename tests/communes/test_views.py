@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from communes.models import Assignment, AuditEntry, Letterhead, User
 from communes.roles import Role
+from households.actions.members import MemberEntry, add_member
+from households.models import CameReason
 from tests import build
 from tests.pages import at, sign_in, signed_in, text
 
@@ -125,6 +127,17 @@ def test_the_audit_is_newest_first_and_filtered(commune):
         "?person=999999": [stored, added],
         "?page=x": [stored, added],
     }
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.ADMINISTRATOR, False), (Role.HEAD_OF_OFFICE, True)])
+def test_what_changed_in_a_household_is_told_to_readers_of_the_register_only(commune, role, told):
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    entry = MemberEntry("Nguyễn Thị Con", ethnicity="Chăm")
+    add_member(by=officer, household=household, entry=entry, came=CameReason.BORN)
+    html = text(signed_in(build.person(role, commune)).get(at(commune, "audit/")))
+    assert f"Thêm một nhân khẩu vào hộ số {household.pk}" in html
+    assert ("Nguyễn Thị Con" in html, "Chăm" in html) == (told, told)
 
 
 def test_the_audit_of_another_commune_is_not_shown(commune):
