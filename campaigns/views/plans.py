@@ -74,7 +74,9 @@ def plan(request: PersonRequest, commune: Unit, year: int, standard: str) -> Htt
 def _row(shown: YearTargets, line: TargetLine, links: Links) -> Row:
     year, aim = shown.year, line.aim
     if aim.group is not None:
-        number = None if line.group is None else line.group.number
+        number = line.group.number if line.group else None
+        if not number and line.judged.done is None:  # 0 so far is not 0 while a list lacks
+            number = None
         before, now = None, Count(number, links.goal(year, aim.group, aim.measure))
     else:
         before = Count(_number(line, before=True), links.names(line.unit, year - 1, aim.measure))

@@ -128,8 +128,7 @@ def test_each_target_is_a_line_with_its_verdict_and_why(commune, officer):
         "Ấp 2: Giảm 2 hộ nghèo so với năm 2024 4 3 giảm 1 hộ Chưa đạt Còn thiếu 1 hộ.",
         "Cuối năm còn nhiều nhất 6 hộ nghèo và hộ cận nghèo 10 6 6 hộ Đạt",
         "Tỷ lệ hộ nghèo cuối năm cao nhất 2,5 % 10 6 3,00 % Chưa đạt Còn thiếu 1 hộ.",
-        "Không còn hộ nghèo là hộ dân tộc thiểu số … … Chưa đủ số liệu Danh sách năm 2025 chưa ghi nhóm đối tượng "
-        "cho hộ nào, nên chưa biết là 0 hay chưa ghi.",
+        "Không còn hộ nghèo là hộ dân tộc thiểu số … … Chưa đủ số liệu Năm 2025 chưa ghi nhóm đối tượng cho hộ nào.",
         "Không có hộ tái nghèo 0 0 hộ Đạt",
     ]
 
@@ -190,7 +189,7 @@ def test_a_goal_lists_the_flagged_by_name_and_zero_only_when_groups_were_entered
     page = officer.get(url("goal", commune, 2025, "minority"))
     assert heading(page) == "Năm 2025 còn 1 hộ nghèo là hộ dân tộc thiểu số"
     assert "Nguyễn Văn Thứ 1 Ấp 1" in words(page)
-    assert "Thiếu vốn Hộ dân tộc thiểu số" in words(page)
+    assert "Thiếu vốn Nhóm đối tượng Hộ dân tộc thiểu số" in words(page)
     assert build.address("household", commune, 2025, flagged.household_id) in page.content.decode()
     page = officer.get(url("goal", commune, 2025, "merit"))
     assert heading(page).startswith("Danh sách năm 2025 không có hộ nghèo là hộ có thành viên là người có công")
@@ -249,6 +248,18 @@ def test_in_a_small_hamlet_one_household_is_much_and_said(officer, commune):
         build.year(small, year, {"Ấp 1": 99})
     page = signed_in(build.person(Role.CHAIRMAN, small)).get(url("forecast", small))
     assert "Ấp 1 chỉ có 99 hộ dân cư: một hộ đã là 1,01 điểm phần trăm" in words(page)
+
+
+def test_a_rate_already_under_the_band_is_not_asked_to_fall_by_it(commune, officer):
+    floor = build.commune("Ấp 1")
+    poor(floor, "Ấp 1", 1, 2024, 2025)
+    for year in (2024, 2025):
+        build.year(floor, year, {"Ấp 1": 1000})
+    page = signed_in(build.person(Role.CHAIRMAN, floor)).get(url("forecast", floor))
+    assert heading(page) == "Tỷ lệ hộ nghèo năm 2024 đã dưới 0,5 %: mức giảm 0,5 điểm phần trăm không áp dụng được"
+    assert "không áp dụng" in words(page)
+    page = signed_in(build.person(Role.CHAIRMAN, floor)).get(url("plan", floor))
+    assert "Không áp dụng được Tỷ lệ năm 2024 đã dưới 0,5 %." in words(page)
 
 
 def test_before_a_list_comes_last_years_stands_in_and_says_so(commune, officer):
