@@ -118,6 +118,7 @@ def test_hamlets_that_do_not_add_up_store_nothing(commune):
     [
         (Aim(Kind.BAND, lower=Fraction(2), upper=Fraction(1)), "không lớn hơn mức cao nhất"),
         (Aim(Kind.RATE_CEILING, upper=Fraction(101)), "từ 0 đến 100"),
+        (Aim(Kind.RATE_CEILING, upper=Fraction(1, 3)), "ba chữ số sau dấu phẩy"),
     ],
 )
 def test_bounds_that_cannot_be_are_refused(commune, aim, said):

@@ -160,6 +160,8 @@ def test_who_may_not_read_names_gets_no_link_and_a_hamlet_head_his_own(commune):
     assert "Ấp 2: Giảm 2 hộ nghèo" in words(page)
     links = re.findall(r"households/\?(class=[^\"]*)", unescape(page.content.decode()))
     assert links == [f"class=poor&hamlet={hamlets[1].pk}"] * 2
+    goals = re.findall(r"<a[^>]*/goals/[^>]*>(.*?)</a>", page.content.decode())
+    assert goals == ["Không còn hộ nghèo là hộ có thành viên là người có công với cách mạng"]
 
 
 def test_a_year_without_a_plan_is_held_against_the_usual_band_and_says_so(commune, officer):
@@ -200,7 +202,7 @@ def test_a_goal_shows_a_hamlet_head_his_hamlet_only(commune):
     YearlyStatus.objects.filter(commune=commune, year=2025).update(special_groups=["merit"])
     own = build.hamlet(commune, "Ấp 2")
     page = signed_in(build.person(Role.HAMLET_HEAD, own)).get(url("goal", commune, 2025, "merit"))
-    assert heading(page).startswith("Năm 2025 còn 3 hộ nghèo")
+    assert heading(page) == ("Năm 2025 còn 3 hộ nghèo là hộ có thành viên là người có công với cách mạng ở Ấp 2")
     assert "Ấp 1" not in words(page)
 
 
@@ -280,7 +282,7 @@ def test_without_a_year_before_there_is_no_forecast(commune, officer):
 def test_a_hamlet_head_reads_the_names_of_his_hamlet(commune):
     own = build.hamlet(commune, "Ấp 2")
     page = signed_in(build.person(Role.HAMLET_HEAD, own)).get(url("forecast", commune))
-    assert "3 hộ nghèo có thể thoát nghèo" in words(page)
+    assert "3 hộ nghèo có thể thoát nghèo, gần chuẩn nhất đứng trước (Ấp 2)" in words(page)
     assert "Ấp 1" not in words(page)
 
 
