@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from households.views import forms, imports, register, standards, totals, years
+from households.views import forms, household, imports, members, register, standards, status, totals, years
 
 app_name = "households"
 
 urlpatterns = [
     path("households/", register.household_list, name="list"),
-    path("households/<int:pk>/", register.household, name="household"),
+    path("households/add/", household.household_add, name="household_add"),
+    path("households/<int:pk>/", household.household, name="household"),
+    path("households/<int:pk>/edit/", household.household_edit, name="household_edit"),
+    path("households/<int:pk>/status/", status.status, name="status"),
+    path("households/<int:pk>/members/add/", members.member_add, name="member_add"),
+    path("households/<int:pk>/members/<int:member>/", members.member_edit, name="member_edit"),
+    path("households/<int:pk>/members/<int:member>/leave/", members.member_leave, name="member_leave"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/add/", standards.standard_add, name="standard_add"),

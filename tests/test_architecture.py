@@ -22,10 +22,16 @@ PURE = (
     "households.rates",
     "households.totals",
     "households.closing",
+    "households.late",
+    "households.groups",
+    "households.indicators",
     "households.movement",
     "households.special_groups",
     "households.standing",
     "households.roster",
+    "campaigns.deadlines",
+    "campaigns.documents",
+    "campaigns.plans",
     "campaigns.targets",
     "awards.criteria",
     "awards.workflow",
@@ -33,6 +39,7 @@ PURE = (
 # Modules that bear another name than their layer, with the reason.
 PLACED = {
     "communes.access": "models",  # scope and declared permission: `visible_to` of every app asks it
+    "communes.kept": "views",  # what views and the frame around them keep until something is written
     "communes.middleware": "views",  # stands around the views
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values

@@ -1,9 +1,8 @@
-"""The list of households and a household's page."""
+"""The list of households; a member's ID number shown for a reason."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
@@ -15,9 +14,8 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.actions import register as actions
 from households.forms.register import ListForm, RevealForm
-from households.models import Cause, Household, PovertyStandard, SpecialGroup
+from households.models import Cause, Household, SpecialGroup
 from households.official_forms import form8, form10
-from households.queries import household as one
 from households.queries import register as queries
 from households.queries.places import standard_or_404
 from households.queries.register import Group
@@ -64,6 +62,7 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
         "narrowed": _narrowed(form), "query": query, "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
+        "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
 
@@ -103,30 +102,6 @@ def _narrowed(form: ListForm) -> Narrowed | None:
     if cause and not group and listed == Group.POOR:
         columns.append((form10.column_of(cause), form10.NUMBER))
     return Narrowed(", ".join(words), tuple(columns)) if words else None
-
-
-@requires(Verb.VIEW_REGISTER)
-def household(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """One household: its class and why, its years, its members."""
-    chosen = standard_or_404(commune, standard, year)
-    found = get_object_or_404(Household.objects.visible_to(request.user), pk=pk, commune=commune)
-    return render(
-        request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)
-    )
-
-
-def _household_context(
-    request: PersonRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
-) -> dict[str, Any]:
-    members = one.members_of(found)
-    series = one.household_years(found, commune, standard, year)
-    moment = next(each for line in series for each in line.years if (each.standard, each.year) == (standard, year))
-    return {
-        "commune": commune, "year": year, "standard": standard, "household": found, "members": members,
-        "head": next((member for member in members if member.is_head), None),
-        "series": series, "moment": moment, "decision": one.decision_of(commune, moment),
-        "may_reveal": scope(request.user).may(Verb.REVEAL_ID, commune),
-    }  # fmt: skip
 
 
 @requires(Verb.REVEAL_ID)

@@ -86,8 +86,8 @@ def _context(
         "closing": closing_of(commune, standard, state.year) if state.closed_by else None,
         "checks": lines,
         "lacking": sum(not line.check.is_met for line in lines),
-        "unstated": sum(hamlet.unstated + hamlet.without_reason for hamlet in state.hamlets)
-        + state.without_reason_elsewhere,
+        "unstated": sum(len(hamlet.unstated + hamlet.without_reason) for hamlet in state.hamlets)
+        + len(state.without_reason_elsewhere),
         "state": state,
         "form": form,
         "reported": reported,

@@ -1,0 +1,46 @@
+"""Addresses of pages at a place, and of the names behind a count for who may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from campaigns.plans import Group, Measure
+from communes.access import Scope
+from communes.models import Unit
+from communes.roles import Verb
+from households.models import PovertyStandard
+
+CLASS_OF = {Measure.POOR: "poor", Measure.NEAR_POOR: "near_poor", Measure.BOTH: "listed"}
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a person may go from a page of a commune and standard."""
+
+    held: Scope
+    commune: Unit
+    standard: PovertyStandard
+
+    def url(self, page: str, year: int, *more: object) -> str:
+        """Return the address of a page of a year."""
+        return reverse(page, args=[self.commune.pk, year, self.standard.code, *more])
+
+    def names(self, unit: Unit, year: int, measure: Measure) -> str:
+        """Return the list of names behind a count, "" where the person may not read it."""
+        if not self._may_read(unit) or not self.standard.takes_list_of(year):
+            return ""
+        of_hamlet = {} if unit == self.commune else {"hamlet": unit.pk}
+        return f"{self.url('households:list', year)}?{urlencode({'class': CLASS_OF[measure]} | of_hamlet)}"
+
+    def goal(self, year: int, group: Group, measure: Measure) -> str:
+        """Return the names behind a goal "none left", "" where the person may not read them."""
+        if not self.held.may(Verb.VIEW_REGISTER, self.commune):
+            return ""
+        return f"{self.url('campaigns:goal', year, group.value)}?{urlencode({'class': CLASS_OF[measure]})}"
+
+    def _may_read(self, unit: Unit) -> bool:
+        allowed = self.held.hamlets_within(Verb.VIEW_REGISTER, self.commune)
+        return self.held.may(Verb.VIEW_REGISTER, self.commune) and (allowed is None or unit.pk in allowed)
