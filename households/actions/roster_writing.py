@@ -29,8 +29,19 @@ from households.roster.reading import Place
 from households.roster.register import KnownStatus
 
 _BATCH = 500
-_STATUS_FIELDS = ("hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify")
-_NOT_IN_ROSTERS = ("deprivations", "causes", "special_groups")
+_STATUS_FIELDS = (
+    "hamlet_id",
+    "poverty_class",
+    "people",
+    "note",
+    "b1",
+    "b2",
+    "stage",
+    "to_verify",
+    "causes",
+    "special_groups",
+)
+_NOT_IN_ROSTERS = ("deprivations",)
 _MEMBER_FIELDS = (
     "name",
     "name_key",
@@ -363,6 +374,8 @@ def _fields(status: Any) -> dict[str, Any]:
         "b2": status.b2,
         "stage": status.stage,
         "to_verify": status.to_verify,
+        "causes": list(status.causes),
+        "special_groups": list(status.special_groups),
     }
 
 

@@ -43,11 +43,11 @@ def snapshot(commune: Unit, year: int) -> Register:
     newest: dict[int, int] = {}
     rows = YearlyStatus.objects.filter(commune=commune, household__double_of__isnull=True).values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
-        "stage", "to_verify",
+        "stage", "to_verify", "causes", "special_groups",
     )  # fmt: skip
-    for household, standard, listed_year, pk, hamlet, poverty_class, people, note, b1, b2, stage, to_verify in rows:
+    for household, standard, listed_year, pk, hamlet, listed, people, note, b1, b2, stage, verify, why, who in rows:
         statuses[standard, listed_year][household] = KnownStatus(
-            pk, hamlet, PovertyClass(poverty_class), people, note, b1, b2, stage, to_verify
+            pk, hamlet, PovertyClass(listed), people, note, b1, b2, stage, verify, tuple(why), tuple(who)
         )
         hamlets_of[household].add(hamlet)
         newest[household] = max(newest.get(household, 0), listed_year)
