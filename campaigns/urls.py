@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from campaigns.views import progress
+from campaigns.views import movement, progress
 
 app_name = "campaigns"
 
-urlpatterns = [path("progress/", progress.progress, name="progress")]
+urlpatterns = [
+    path("progress/", progress.progress, name="progress"),
+    path("movement/", movement.movement, name="movement"),
+]

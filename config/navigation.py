@@ -39,7 +39,13 @@ class Group:
 HOME_PAGE = "campaigns:progress"
 
 GROUPS = (
-    Group(_("Phong trào thi đua"), (Job(_("Tiến độ giảm nghèo"), HOME_PAGE, Verb.VIEW_FIGURES, "progress"),)),
+    Group(
+        _("Phong trào thi đua"),
+        (
+            Job(_("Tiến độ giảm nghèo"), HOME_PAGE, Verb.VIEW_FIGURES, "progress"),
+            Job(_("Diễn biến"), "campaigns:movement", Verb.VIEW_FIGURES, "movement", ("households:movers",)),
+        ),
+    ),
     Group(
         _("Rà soát hằng năm"),
         (

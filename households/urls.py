@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import forms, imports, register, standards, totals, years
+from households.views import forms, imports, movers, register, standards, totals, years
 
 app_name = "households"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("households/", register.household_list, name="list"),
     path("households/<int:pk>/", register.household, name="household"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
+    path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/add/", standards.standard_add, name="standard_add"),
     path("totals/", totals.totals, name="totals"),

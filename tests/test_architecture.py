@@ -23,6 +23,7 @@ PURE = (
     "households.totals",
     "households.closing",
     "households.movement",
+    "households.columns",
     "households.roster",
     "campaigns.targets",
     "awards.criteria",
@@ -36,6 +37,7 @@ PLACED = {
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise
     "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.movement_sentences": "views",  # movement in words
     "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }
 FREE = ("config",)  # the top of the house: settings, addresses, page frame, demo data

@@ -53,6 +53,7 @@ class Rows:
             "households:reveal_id": {"pk": self.household.pk, "member": member},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
+            "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
             "communes:assignment_end": {"pk": post},
