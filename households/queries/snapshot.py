@@ -20,6 +20,7 @@ from households.models import (
     YearlyStatus,
 )
 from households.poverty import PovertyClass
+from households.roster.homes import Stay
 from households.roster.register import (
     KnownHamlet,
     KnownHousehold,
@@ -78,9 +79,13 @@ def _known(standard: PovertyStandard) -> KnownStandard:
 
 def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int, int]) -> dict[int, KnownHousehold]:
     homes: dict[int, int] = {}
+    stays: dict[int, list[Stay]] = defaultdict(list)
     lived = Residence.objects.filter(household__commune=commune)
-    for household, hamlet, valid_to in lived.values_list("household_id", "hamlet_id", "valid_to"):
+    for household, hamlet, valid_from, valid_to in lived.values_list(
+        "household_id", "hamlet_id", "valid_from", "valid_to"
+    ):
         hamlets_of[household].add(hamlet)
+        stays[household].append(Stay(hamlet, valid_from, valid_to))
         if valid_to is None:
             homes[household] = hamlet
     members: dict[int, list[KnownMember]] = defaultdict(list)
@@ -91,9 +96,12 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
         birth: date | int | None = birth_date or birth_year
         members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head))
     return {
-        pk: KnownHousehold(pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0))
+        pk: KnownHousehold(
+            pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),
+            tuple(stays[pk]),
+        )
         for pk, address in Household.objects.filter(commune=commune).values_list("pk", "address")
-    }
+    }  # fmt: skip
 
 
 def _departures(commune: Unit) -> dict[ListKey, dict[int, int]]:

@@ -138,7 +138,7 @@ class TestWhatAnUndoNeeds:
             "name_key": "nguyen van an", "sort_key": person.sort_key, "birth_date": None, "birth_year": 1950,
             "gender": "", "ethnicity": "", "cccd": "079050000001", "is_head": True,
         }  # fmt: skip
-        assert (before["home"]["pk"], before["home"]["valid_from"]) == (home.pk, None)
+        assert [(one["pk"], one["valid_from"], one["valid_to"]) for one in before["homes"]] == [(home.pk, None, None)]
         assert before["household"] == {"pk": person.household_id, "address": ""}
         assert Residence.objects.get(pk=home.pk).valid_to == date(2023, 12, 31)
 
