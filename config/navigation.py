@@ -44,6 +44,7 @@ GROUPS = (
         (
             Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
             Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
+            Job(_("Diễn biến"), "campaigns:movement", Verb.VIEW_FIGURES, "movement", ("households:movers",)),
             Job(
                 _("Chỉ tiêu và kế hoạch"),
                 "campaigns:plan",

@@ -80,6 +80,7 @@ class Rows:
             "households:status": {"pk": self.household.pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
+            "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
             "campaigns:goal": {"group": "minority"},
