@@ -49,6 +49,8 @@ FIELDS = {
     "near_poor_people": "Nhân khẩu hộ cận nghèo",
     "new": "Mới",
     "ok": "Dòng nhận được",
+    "on": "Ngày xảy ra",
+    "other": "Hộ liên quan, số",
     "people": "Tổng số khẩu",
     "place": "Nơi",
     "poor": "Hộ nghèo",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import forms, imports, register, standards, totals, years
+from households.views import forms, imports, life, register, standards, totals, years
 
 app_name = "households"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("households/", register.household_list, name="list"),
     path("households/<int:pk>/", register.household, name="household"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
+    path("households/<int:pk>/events/<str:kind>/", life.event, name="event"),
+    path("households/<int:pk>/events/<int:event>/undo/", life.event_undo, name="event_undo"),
+    path("events/", life.events, name="events"),
+    path("doubles/", life.doubles, name="doubles"),
+    path("doubles/<int:pk>/<int:other>/", life.double_merge, name="double_merge"),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/add/", standards.standard_add, name="standard_add"),
     path("totals/", totals.totals, name="totals"),

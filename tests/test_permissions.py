@@ -17,7 +17,7 @@ from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, RosterImport
+from households.models import HamletYear, Household, LifeEvent, RosterImport
 from households.totals import Totals
 from tests import build
 from tests.pages import signed_in
@@ -27,9 +27,15 @@ pytestmark = pytest.mark.django_db
 YEAR = 2025
 POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by GET they lead back to the list
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
-OF_A_HAMLET = {"households:household", "households:reveal_id"}
+OF_A_HAMLET = {"households:household", "households:reveal_id", "households:event"}
 # Pages of a row: asked for the row of another commune under one's own, a 404.
-OF_A_ROW = OF_A_HAMLET | {"households:preview", "households:import_record", "communes:assignment_add"}
+OF_A_ROW = OF_A_HAMLET | {
+    "households:preview",
+    "households:import_record",
+    "households:event_undo",
+    "households:double_merge",
+    "communes:assignment_add",
+}
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
 REASON = {"words": "Lập hồ sơ vay vốn cho hộ"}
@@ -40,6 +46,8 @@ class Rows:
     """What stands behind the numbers in addresses, in one commune and hamlet."""
 
     household: Household
+    double: Household
+    event: LifeEvent
     draft: RosterImport
     record: RosterImport
     person: User
@@ -51,6 +59,9 @@ class Rows:
         return {
             "households:household": {"pk": self.household.pk},
             "households:reveal_id": {"pk": self.household.pk, "member": member},
+            "households:event": {"pk": self.household.pk, "kind": "moved_away"},
+            "households:event_undo": {"pk": self.household.pk, "event": self.event.pk},
+            "households:double_merge": {"pk": self.household.pk, "other": self.double.pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
             "households:form": {"number": 1},
@@ -95,7 +106,11 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
     ]
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
-    return Rows(household, imports[0], imports[1], officer)
+    double = build.household(commune, hamlet, "Nguyễn Văn Thử", cccd=NUMBER)
+    event = LifeEvent.objects.create(
+        commune=commune, kind="new_head", household=household, on=f"{YEAR}-05-01", year=YEAR, recorded_by=officer
+    )
+    return Rows(household, double, event, imports[0], imports[1], officer)
 
 
 @pytest.fixture
