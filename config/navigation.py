@@ -84,6 +84,13 @@ GROUPS = (
                 ),
             ),
             Job(
+                _("Biến động trong năm"),
+                "households:events",
+                Verb.VIEW_REGISTER,
+                "events",
+                ("households:event", "households:event_undo", "households:doubles", "households:double_merge"),
+            ),
+            Job(
                 _("Nhập danh sách từ Excel"),
                 "households:upload",
                 Verb.IMPORT_ROSTER,

@@ -6,6 +6,7 @@ print, Word and PDF; presentation attributes carry the look, dashes and labels w
 
 from lib.charts.drawing import NARROW, WIDE, Size
 from lib.charts.rate_line import Point, rate_line
+from lib.charts.sparks import scale, spark
 from lib.charts.waterfall import FALL_NARROW, FALL_WIDE, Step, StepKind, waterfall
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "Step",
     "StepKind",
     "rate_line",
+    "scale",
+    "spark",
     "waterfall",
 ]
