@@ -222,12 +222,14 @@ def findings(standard: PovertyStandard, status: YearlyStatus | None, people: Ite
 def beginning(household: Household, standard: PovertyStandard, year: int, people: list[PersonLine]) -> dict[str, Any]:
     """Return what a row of a year begins with where there is none: its people and the groups that follow; two queries.
 
-    The people of its last list, else those it was said to come with, else those known by name.
+    The people of its last list, else those it was said to come with, else those known by name: the head alone
+    says nothing of how many there are.
     """
     earlier = YearlyStatus.objects.filter(household=household, standard=standard, year__lt=year, people__isnull=False)
     listed = earlier.order_by("-year").values_list("people", flat=True).first()
     came = LifeEvent.objects.standing().filter(household=household, people__isnull=False)
-    number = listed or came.order_by("-pk").values_list("people", flat=True).first() or len(people) or None
+    named = len(people) if len(people) > 1 else None
+    number = listed or came.order_by("-pk").values_list("people", flat=True).first() or named
     return {"people": number, "special_groups": list(likely_groups(people, number))}
 
 
