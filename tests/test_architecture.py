@@ -23,6 +23,7 @@ PURE = (
     "households.totals",
     "households.closing",
     "households.movement",
+    "households.restatement",
     "households.roster",
     "campaigns.targets",
     "awards.criteria",

@@ -16,6 +16,7 @@ from communes.models import AuditEntry, Letterhead, Unit
 from communes.roles import Role
 from households.actions.forms import export_forms
 from households.actions.register import reveal_id
+from households.actions.restatements import cancel_restatement, finish_restatement, open_restatement
 from households.actions.standards import add_standard
 from households.actions.totals import set_totals
 from households.actions.years import close_year
@@ -83,6 +84,12 @@ def do_in_households(commune: Unit, folder: Path) -> None:
         signed_on=date(2025, 12, 15),
         as_reported={"Ấp 1": Reported(**dict.fromkeys(MEASURES, 9))},
     )
+    correction = {"by": by, "commune": commune, "standard": standard, "year": 2025}
+    for _ in range(2):
+        open_restatement(**correction, number="12/QĐ-UBND", signed_on=date(2026, 3, 2), reason="Một hộ bị ghi hai lần")
+        if not AuditEntry.objects.filter(verb="cancel_restatement").exists():
+            cancel_restatement(**correction)
+    finish_restatement(**correction)
     export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
 
 

@@ -16,6 +16,16 @@ LEAST_LETTERS = 10
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")
 
 
+def masked(text: str) -> str:
+    """Return what a person typed as it may be kept: cleaned, with whatever may be an ID number taken out."""
+    return _LONG_NUMBER.sub("(số đã che)", clean(text))
+
+
+def has_letters(text: str, least: int) -> bool:
+    """Say whether a text has at least so many letters."""
+    return sum(sign.isalpha() for sign in text) >= least
+
+
 @transaction.atomic
 def reveal_id(*, member: Member, reason: str, by: User) -> str:
     """Return a member's full ID number, leaving in the audit who looked, why, and the number masked.
@@ -25,8 +35,8 @@ def reveal_id(*, member: Member, reason: str, by: User) -> str:
     """
     if not member.cccd:
         raise RuleError("{name} chưa có số định danh cá nhân/CCCD trong sổ quản lý.", name=member.name)
-    reason = _LONG_NUMBER.sub("(số đã che)", clean(reason))
-    if sum(sign.isalpha() for sign in reason) < LEAST_LETTERS:
+    reason = masked(reason)
+    if not has_letters(reason, LEAST_LETTERS):
         raise RuleError(
             "Ghi lý do xem bằng ít nhất {letters} chữ cái, ví dụ: Lập hồ sơ vay vốn cho hộ.", letters=LEAST_LETTERS
         )

@@ -46,6 +46,7 @@ from households.models.years import (
     Restatement,
     Source,
     YearClosing,
+    being_restated,
 )
 
 __all__ = [
@@ -79,5 +80,6 @@ __all__ = [
     "YearClosing",
     "YearlyStatus",
     "YearlyStatusQuerySet",
+    "being_restated",
     "mask_cccd",
 ]

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from communes.models import Unit
 from communes.queries import Head, head_of_papers
-from households.models import PovertyStandard, YearClosing
+from households.models import PovertyStandard, Restatement, YearClosing, being_restated
 from households.queries.figures import Figures, figures
+from households.queries.restatements import Note, notes_of, restatements_of, under_way
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,16 @@ class FormInput:
     printed_by: str
     commune: Figures
     hamlets: tuple[Figures, ...]
+    restatements: tuple[Note, ...] = ()  # finished ones, oldest first
+    restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
 
 
 def read_form(commune: Unit, standard: PovertyStandard, year: int, *, on: date, printed_by: str) -> FormInput:
-    """Return what the forms of a year say on a day; at most seven queries, whatever the hamlets."""
+    """Return what the forms of a year say on a day; at most eight queries, whatever the hamlets."""
     read = figures(commune, standard, [year])
     total = read.pop((commune.pk, year))
-    closing = YearClosing.objects.filter(commune=commune, standard=standard, year=year).select_related("decision")
+    closing = list(YearClosing.objects.filter(commune=commune, standard=standard, year=year).select_related("decision"))
+    restated = restatements_of(commune, standard, year) if closing else []
     return FormInput(
         year=year,
         standard=standard.name,
@@ -50,6 +54,8 @@ def read_form(commune: Unit, standard: PovertyStandard, year: int, *, on: date, 
         printed_by=printed_by,
         commune=total,
         hamlets=tuple(read.values()),
+        restatements=tuple(notes_of(restated)),
+        restating=under_way(restated),
     )
 
 
@@ -59,5 +65,9 @@ def _decision(closing: YearClosing) -> Decision:
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
     """Return the commune's closed years with their standards and decisions, newest first."""
-    found = YearClosing.objects.filter(commune=commune).select_related("standard", "decision")
+    found = (
+        YearClosing.objects.filter(commune=commune)
+        .select_related("standard", "decision")
+        .annotate(restating=being_restated())
+    )
     return found.order_by("-year", "standard__first_day", "standard_id")
