@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import forms, imports, register, standards, totals, years
+from households.views import forms, imports, register, restatements, standards, totals, years
 
 app_name = "households"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_record, name="import_record"),
     path("close/", years.close, name="close"),
+    path("restatements/", restatements.history, name="restatements"),
+    path("restatements/open/", restatements.open_year, name="restatement_open"),
+    path("restatements/finish/", restatements.finish, name="restatement_finish"),
+    path("restatements/cancel/", restatements.cancel, name="restatement_cancel"),
     path("forms/", forms.form_list, name="forms"),
     path("forms/<int:number>/", forms.form_page, name="form"),
     path("forms/<int:number>.xlsx", forms.form_workbook, name="form_workbook"),

@@ -21,6 +21,7 @@ from households.official_forms.table import FORMS, Form
 from households.queries.figures import figures
 from households.queries.forms import closed_years, read_form
 from households.queries.places import standard_or_404
+from households.queries.restatements import notes_of, restatements_of, under_way
 from lib.vietnamese import fold
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,6 +41,7 @@ def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
     """Forms of the chosen year, and of every closed year."""
     chosen = standard_or_404(commune, standard, year)
     closings = list(closed_years(commune))
+    restated = restatements_of(commune, chosen, year)
     context = {
         "commune": commune,
         "year": year,
@@ -48,6 +50,8 @@ def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
         "total": figures(commune, chosen, [year])[commune.pk, year],
         "closing": next((one for one in closings if (one.year, one.standard_id) == (year, chosen.pk)), None),
         "closings": closings,
+        "restatements": notes_of(restated),
+        "under_way": under_way(restated),
     }
     return render(request, "households/form_list.html", context)
 
