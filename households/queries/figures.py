@@ -131,7 +131,7 @@ class _Stored:
             unit=hamlet,
             year=year,
             has_list=result is not None,
-            complete=result is not None and result.complete,
+            complete=result is not None and (closed or result.complete),  # a restatement may leave it torn
             closed=closed,
             provisional=stands_in and counts["households"] is not None,
             to_verify=self.to_verify.get((hamlet.pk, year), 0),

@@ -186,7 +186,7 @@ def notes_of(found: Sequence[Restatement]) -> list[Note]:
 
 
 def openings_apart(commune: Unit, standard: PovertyStandard, year: int) -> list[RuleError]:
-    """Return a sentence for each opening, frozen with a year, that is not what the year before is frozen with.
+    """Return a sentence for each hamlet whose opening, frozen with a year, is not what the year before is frozen with.
 
     None unless both years are closed; at most two queries.
     """
@@ -198,20 +198,28 @@ def openings_apart(commune: Unit, standard: PovertyStandard, year: int) -> list[
     last = {one.hamlet_id: one for one in found if one.year == year - 1}
     return [
         RuleError(
-            "Số đầu kỳ năm {year} của {hamlet} không còn khớp: năm {year} đã chốt với {opening} {words} đầu kỳ, "
-            "năm {last} nay có {closing}. Năm {year} cần được đính chính riêng.",
+            "Số đầu kỳ năm {year} của {hamlet} không còn khớp: năm {year} đã chốt với {openings} đầu kỳ, năm {last} "
+            "nay có {closings}. Năm {year} cần được đính chính riêng.",
             year=year,
             hamlet=one.hamlet.name,
-            opening=shown(opening),
-            words=MEASURES[measure],
             last=year - 1,
-            closing=shown(closing),
+            openings=_say({measure: opening for measure, (opening, _closing) in apart.items()}),
+            closings=_say({measure: closing for measure, (_opening, closing) in apart.items()}),
         )
         for one in found
         if one.year == year and one.movement is not None
-        for measure, opening in _openings(one.movement)
-        if (closing := getattr(last.get(one.hamlet_id), measure, 0)) != opening  # 0: it was not there
+        if (apart := _apart(one.movement, last.get(one.hamlet_id)))
     ]
+
+
+def _apart(stored: Any, last: HamletResult | None) -> dict[str, tuple[int | None, int | None]]:
+    """Return the openings that are not the closings of the hamlet's year before: 0 where it was not there."""
+    pairs = {measure: (opening, getattr(last, measure, 0)) for measure, opening in _openings(stored)}
+    return {measure: pair for measure, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _say(counts: Mapping[str, int | None]) -> str:
+    return ", ".join(f"{shown(count)} {MEASURES[measure]}" for measure, count in counts.items())
 
 
 def _openings(stored: Any) -> list[tuple[str, int | None]]:

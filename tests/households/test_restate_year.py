@@ -21,6 +21,7 @@ from households.actions.restatements import (
 from households.actions.totals import set_totals
 from households.actions.years import ClosingRefused, close_year
 from households.models import (
+    Departure,
     HamletResult,
     HamletYear,
     Household,
@@ -342,7 +343,38 @@ def test_two_households_exchanged_for_each_other_are_a_change(commune):
     assert caught.value.lacking == ["Ấp 2: hộ trong danh sách."]
 
 
+def test_who_is_taken_off_a_past_list_without_a_reason_is_booked_as_unstated(commune):
+    restate(commune)
+    take_out("Nguyễn Văn D", 2025)
+    finish(commune)
+    booked = Departure.objects.get(household__members__name="Nguyễn Văn D")
+    assert (booked.year, booked.reason, booked.source) == (2025, "unstated", "Đính chính")
+    assert AuditEntry.objects.order_by("pk").last().after["unstated"] == 1
+
+
+def test_a_list_torn_by_the_restatement_is_shown_as_it_was_closed(commune):
+    restate(commune)
+    HamletResult.objects.filter(year=2025).update(complete=False)
+    found = figures(commune, build.standard(), [2025])
+    assert [one.complete for one in found.values()] == [True, True, True]
+    with pytest.raises(RestatementRefused) as caught:
+        finish(commune)
+    assert len(caught.value.lacking) == 2
+
+
 # Two years closed in a row
+
+
+def test_an_open_following_year_is_not_closed_while_the_opening_is_being_corrected(commune):
+    YearClosing.objects.filter(year=2025).delete()
+    restate(commune, 2024)
+    take_out("Nguyễn Văn A", 2024)
+    with pytest.raises(ClosingRefused) as caught:
+        close_year(**place(commune, 2025), number="99/QĐ-UBND", signed_on=date(2026, 3, 3))
+    assert any("Hoàn tất đính chính năm 2024." in sentence for sentence in caught.value.lacking)
+    finish(commune, 2024)
+    close_year(**place(commune, 2025), number="99/QĐ-UBND", signed_on=date(2026, 3, 3))
+    assert openings_apart(commune, build.standard(), 2025) == []
 
 
 def test_a_closed_following_year_is_said_to_need_its_own_restatement(commune):
@@ -353,10 +385,8 @@ def test_a_closed_following_year_is_said_to_need_its_own_restatement(commune):
     assert openings_apart(commune, build.standard(), 2025) == []
     finish(commune, 2024)
     assert [str(sentence) for sentence in openings_apart(commune, build.standard(), 2025)] == [
-        "Số đầu kỳ năm 2025 của Ấp 1 không còn khớp: năm 2025 đã chốt với 2 hộ nghèo đầu kỳ, năm 2024 nay có 1. "
-        "Năm 2025 cần được đính chính riêng.",
-        "Số đầu kỳ năm 2025 của Ấp 1 không còn khớp: năm 2025 đã chốt với 7 nhân khẩu hộ nghèo đầu kỳ, năm 2024 nay "
-        "có 3. Năm 2025 cần được đính chính riêng.",
+        "Số đầu kỳ năm 2025 của Ấp 1 không còn khớp: năm 2025 đã chốt với 2 hộ nghèo, 7 nhân khẩu hộ nghèo đầu kỳ, "
+        "năm 2024 nay có 1 hộ nghèo, 3 nhân khẩu hộ nghèo. Năm 2025 cần được đính chính riêng.",
     ]
     frozen = year_movement(commune, build.standard(), 2025).of_unit(commune.pk, "poor").households
     assert (frozen.opening, frozen.closing) == (3, 2)
@@ -457,8 +487,8 @@ def test_the_command_opens_finishes_and_says_what_the_next_year_needs(commune):
         for unit in ("Ấp 1", "Toàn xã")
         for measure, before in (("near_poor", 1), ("near_poor_people", 2))
     ]
-    assert len(answer["following"]) == 2
-    assert answer["following"][0].startswith("Số đầu kỳ năm 2025 của Ấp 1 không còn khớp")
+    (following,) = answer["following"]
+    assert following.startswith("Số đầu kỳ năm 2025 của Ấp 1 không còn khớp")
 
 
 def test_the_command_gives_up_and_refuses_in_words(commune):
