@@ -50,6 +50,12 @@ class YearState:
         """Say whether it is a year before the current one in Vietnam."""
         return self.year < self.this_year
 
+    @property
+    def left_without_reason(self) -> int:
+        """How many households left the list for a reason nobody knows, or said."""
+        here = sum(len(hamlet.unstated + hamlet.without_reason) for hamlet in self.hamlets)
+        return here + len(self.without_reason_elsewhere)
+
 
 class CheckName(StrEnum):
     """Names of the checks, in their order."""

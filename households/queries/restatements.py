@@ -17,6 +17,7 @@ from households.queries.years import hamlet_figures
 from households.restatement import MEASURES, Change, Kept, counted, frozen_of, moved, shown, summary, whole
 from lib.errors import RuleError
 
+_STAND_IN = ("households", "people")  # last year's are no figures of this year
 SHOWN = ("households", "people", "poor", "near_poor", "poor_people", "near_poor_people")
 
 
@@ -56,7 +57,7 @@ def recount(commune: Unit, standard: PovertyStandard, year: int) -> Recount:
     return Recount(
         {
             one.unit.pk: Kept(
-                {name: getattr(one, name) for name in COUNTS},
+                {name: None if name in _STAND_IN and one.provisional else getattr(one, name) for name in COUNTS},
                 as_stored({listed: found.flows[one.unit.pk, listed] for listed in CLASSES})
                 if found.comparable
                 else None,

@@ -112,10 +112,13 @@ def _finish_context(commune: Unit, standard: PovertyStandard, year: int, refusal
 
 
 def _comparison(commune: Unit, standard: PovertyStandard, year: int, under_way: Restatement) -> dict[str, Any]:
-    checks = check_lines(commune, standard, year_state(commune, standard, year, timezone.localdate().year))
+    state = year_state(commune, standard, year, timezone.localdate().year)
+    checks = check_lines(commune, standard, state)
     now = recount(commune, standard, year)
     names = {unit: name for unit, name in now.names.items() if unit != commune.pk}
     return {
+        "state": state,
+        "unstated": state.left_without_reason,
         "checks": checks,
         "lacking": sum(not line.check.is_met for line in checks),
         "lines": compared(frozen_of(under_way.before), now.of_hamlets, names),

@@ -100,8 +100,7 @@ def _context(
         "apart": openings_apart(commune, standard, state.year) if closing else [],
         "checks": lines,
         "lacking": sum(not line.check.is_met for line in lines),
-        "unstated": sum(len(hamlet.unstated + hamlet.without_reason) for hamlet in state.hamlets)
-        + len(state.without_reason_elsewhere),
+        "unstated": state.left_without_reason,
         "state": state,
         "form": form,
         "reported": reported,

@@ -161,10 +161,11 @@ def test_who_comes_second_reads_who_was_first(client, commune):
 
 def test_what_is_lacking_is_named_and_nothing_finished(client, commune):
     client.post(address(commune, "restatement_open"), DECISION)
-    HamletYear.objects.filter(hamlet__name="Ấp 2").delete()
+    HamletYear.objects.filter(hamlet__name="Ấp 2").update(year=2024)  # which would stand in for an open year
     shown = text(client, address(commune, "restatement_finish"))
     assert "Còn 1 điều kiện chưa đạt để hoàn tất đính chính năm 2025" in shown
     assert "Ấp 2 chưa có tổng số hộ dân cư năm 2025" in shown
+    assert '<del>100</del> <span aria-hidden="true">→</span> <ins>…</ins>' in shown
     refused = client.post(address(commune, "restatement_finish")).content.decode()
     assert "Chưa hoàn tất được đính chính năm 2025: Ấp 2 chưa có tổng số" in refused
     assert not YearClosing.objects.locking().exists()
