@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from communes.models import Unit
 from communes.queries import Head, head_of_papers
-from households.models import IssuedFile, ListedClass, PovertyStandard, Restatement, YearClosing
+from households.models import IssuedFile, ListedClass, PovertyStandard, Restatement, YearClosing, being_restated
 from households.queries.breakdown import Breakdown, breakdowns
 from households.queries.figures import Figures, figures
 from households.queries.names import Names, read_names
+from households.queries.restatements import Note, notes_of, restatements_of, under_way
 
 
 class Part(Enum):
@@ -50,6 +51,8 @@ class FormInput:
     printed_at: datetime | None = None  # stands on lists of names
     breakdowns: Mapping[tuple[int, str], Breakdown] = field(default_factory=dict)  # by (unit id, class)
     names: Mapping[str, Names] = field(default_factory=dict)  # by class
+    restatements: tuple[Note, ...] = ()  # finished ones, oldest first
+    restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
 
 
 def read_form(
@@ -63,7 +66,7 @@ def read_form(
     parts: Collection[Part] = (),
     page: slice | None = None,
 ) -> FormInput:
-    """Return what the forms of a year say on a day; at most seven queries, whatever the hamlets.
+    """Return what the forms of a year say on a day; at most eight queries, whatever the hamlets.
 
     Two more for the breakdown, five for a list of names, of which `page` takes a part.
     """
@@ -71,10 +74,12 @@ def read_form(
     total = read.pop((commune.pk, year))
     hamlets = [hamlet for hamlet, _year in read]
     wanted = [part for part in Part if part in parts]
+    closings = list(_closings(commune).filter(standard=standard, year=year))
+    restated = restatements_of(commune, standard, year) if closings else []
     return FormInput(
         year=year,
         standard=standard.name,
-        decision=next((_decision(one) for one in _closings(commune).filter(standard=standard, year=year)), None),
+        decision=next((_decision(one) for one in closings), None),
         head=head_of_papers(commune, on),
         on=on,
         printed_by=printed_by,
@@ -87,17 +92,19 @@ def read_form(
             for part in wanted
             if part is not Part.BREAKDOWN
         },
+        restatements=tuple(notes_of(restated)),
+        restating=under_way(restated),
     )
 
 
 def _closings(commune: Unit) -> QuerySet[YearClosing]:
-    """Return the closings with their decisions, and `under_way` where one is being restated."""
-    open_ones = Restatement.objects.filter(closing=OuterRef("pk"), finished_at__isnull=True)
-    return YearClosing.objects.filter(commune=commune).select_related("decision").annotate(under_way=Exists(open_ones))
+    """Return the closings with their decisions, and `restating` where one is being restated."""
+    found = YearClosing.objects.filter(commune=commune).select_related("decision")
+    return found.annotate(restating=being_restated())
 
 
 def _decision(closing: YearClosing) -> Decision:
-    under_way: bool = closing.under_way  # type: ignore[attr-defined]  # annotated
+    under_way: bool = closing.restating  # type: ignore[attr-defined]  # annotated
     return Decision(closing.decision.number, closing.decision.signed_on, closing.from_past, under_way)
 
 
