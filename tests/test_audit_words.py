@@ -19,13 +19,34 @@ from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Unit
 from communes.roles import Role
-from households.actions.forms import export_forms
+from households.actions.forms import export_forms, serve_again, show_names
+from households.actions.household import add_household, edit_household
+from households.actions.life.doubles import merge_double
+from households.actions.life.heads import OldHead, change_head
+from households.actions.life.leaving import die_out, merge, move_away, strike
+from households.actions.life.moving import move_hamlet
+from households.actions.life.people import NewPerson
+from households.actions.life.recording import undo_event
+from households.actions.life.splitting import split
+from households.actions.members import MemberEntry, Period, add_member, edit_member, member_back, member_left
 from households.actions.register import reveal_id
 from households.actions.standards import add_standard
+from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.totals import set_totals
 from households.actions.years import close_year
 from households.closing import MEASURES, Reported
-from households.models import Member
+from households.indicators import indicators_of
+from households.models import (
+    CameReason,
+    Cause,
+    DepartureReason,
+    EventKind,
+    LeftReason,
+    ListedClass,
+    Member,
+    MemberGroup,
+    SpecialGroup,
+)
 from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.totals import Totals
 from tests import build
@@ -51,6 +72,8 @@ def commune(tmp_path) -> Unit:
         do_in_communes(commune)
         do_in_households(commune, tmp_path)
         do_in_campaigns(commune)
+        do_in_a_household(commune)
+        do_in_lives(commune)
     return commune
 
 
@@ -89,7 +112,10 @@ def do_in_households(commune: Unit, folder: Path) -> None:
         signed_on=date(2025, 12, 15),
         as_reported={"Ấp 1": Reported(**dict.fromkeys(MEASURES, 9))},
     )
-    export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
+    of_year = {"by": by, "commune": commune, "standard": standard, "year": 2025, "on": date(2026, 11, 21)}
+    handed = export_forms(**of_year, numbers=[1, 14])
+    serve_again(by=by, issued=handed.kept)
+    show_names(**of_year, number=14, page=slice(0, 50))
 
 
 def do_in_campaigns(commune: Unit) -> None:
@@ -136,6 +162,52 @@ def do_in_campaigns(commune: Unit) -> None:
     resolve_deadline(by=by, commune=commune, deadline=deadline, on=date(2023, 2, 28), reason="Theo công văn")
 
 
+def do_in_a_household(commune: Unit) -> None:
+    by, day = build.person(Role.POVERTY_OFFICER, commune), date(2026, 3, 5)
+    groups = tuple(Period(group, 2010, 2020) for group in MemberGroup.Group.values)
+    entry = MemberEntry("Trần Thị Vợ", "vợ", "female", date(1970, 2, 1), "Kinh", "079170000001", groups)
+    for kind in (EventKind.ADDED, EventKind.OMITTED, EventKind.MOVED_IN):
+        home, head = build.hamlet(commune, "Ấp 1"), MemberEntry(f"Lê Văn {kind.label}")
+        added = {"kind": kind, "on": day, "hamlet": home, "head": head, "reason": "Chuyển đến"}
+        household = add_household(by=by, commune=commune, people=4, **added)
+    edit_household(by=by, household=household, address="Tổ 3")
+    for came in CameReason:
+        one = MemberEntry(f"Lê Thị {came.label}", gender="male")
+        member = add_member(by=by, household=household, entry=one, came=came, on=day)
+    edit_member(by=by, member=member, entry=entry)
+    for reason in LeftReason:
+        member_left(by=by, member=member, reason=reason, on=day)
+        member_back(by=by, member=member)
+    found = {
+        "deprivations": tuple(one.code for one in indicators_of("national-2022")),
+        "causes": tuple(Cause.values),
+        "special_groups": tuple(SpecialGroup.values),
+    }
+    listed = build.household(commune, "Ấp 1", "Lê Văn Nghèo", {2025: "poor"})
+    what = {"by": by, "household": listed, "standard": build.standard(), "year": 2026}
+    for reason in set(DepartureReason) - {DepartureReason.UNSTATED}:
+        set_status(**what, entry=StatusEntry(ListedClass.POOR, people=4, b1=90, b2=120, note="Xét lại", **found))
+        leave_list(**what, reason=reason)
+
+
+def do_in_lives(commune: Unit) -> None:
+    by, here, there = (
+        build.person(Role.POVERTY_OFFICER, commune),
+        *(build.hamlet(commune, one) for one in sorted(HAMLETS)),
+    )
+    homes = [build.household(commune, "Ấp 1", f"Lê Văn {number}", {2025: "poor"}) for number in range(6)]
+    day = {"by": by, "on": date(2026, 3, 15), "reason": "Theo báo cáo của ấp"}
+    son = NewPerson("Nguyễn Văn Tư", 1990)
+    split(household=homes[0], members=[], people=1, head=son, hamlet=here, **day)
+    merge(household=homes[1], into=homes[0], **day)
+    undo_event(by=by, event=move_hamlet(household=homes[0], to=there, **day))
+    for action, home in zip((move_away, die_out, strike), homes[2:], strict=False):
+        action(household=home, **day)
+    change_head(household=homes[5], head=son, old=OldHead(), **day)
+    double = build.household(commune, "Ấp 1", "Lê Văn 5")
+    merge_double(by=by, keep=homes[5], double=double, rows={}, reason="Nhập hai lần")
+
+
 def keys_and_values(state: Any) -> tuple[set[str], set[str]]:
     """Return every key of a stored state, and every text among its values, however deep."""
     keys, values = set(), set()
@@ -154,14 +226,17 @@ def recorded() -> tuple[set[str], set[str]]:
 
 
 def verbs_in_code() -> set[str]:
-    """Return the verb of every `record(...)` in the code."""
+    """Return the verb of every `record(...)` in the code, and of every kind of event that is written."""
     apps = ("communes", "households", "campaigns")
     sources = [path.read_text(encoding="utf-8") for app in apps for path in app_actions(app)]
-    return {verb for source in sources for verb in re.findall(r'\bverb="(\w+)"', source)}
+    kinds = {kind.lower() for source in sources for kind in re.findall(r"\bEventKind\.([A-Z_]+)", source)}
+    kinds |= {EventKind.ADDED, EventKind.OMITTED, EventKind.MOVED_IN}
+    verbs = {verb for source in sources for verb in re.findall(r'\bverb="(\w+)"', source)}
+    return verbs | {f"life_{kind}" for kind in kinds}
 
 
 def app_actions(app: str) -> list[Path]:
-    return sorted((ROOT / app / "actions").glob("*.py"))
+    return sorted((ROOT / app / "actions").rglob("*.py"))
 
 
 def test_every_action_that_leaves_an_entry_is_done_here(commune):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.models import Paper, Unit
@@ -24,13 +24,24 @@ from households.models import (
     Stage,
     YearlyStatus,
 )
-from households.roster.plan import MOVED, TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
+from households.roster.plan import TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
 from households.roster.reading import Place
 from households.roster.register import KnownStatus
 
 _BATCH = 500
-_STATUS_FIELDS = ("hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify")
-_NOT_IN_ROSTERS = ("deprivations", "causes", "special_groups")
+_STATUS_FIELDS = (
+    "hamlet_id",
+    "poverty_class",
+    "people",
+    "note",
+    "b1",
+    "b2",
+    "stage",
+    "to_verify",
+    "causes",
+    "special_groups",
+)
+_NOT_IN_ROSTERS = ("deprivations",)
 _MEMBER_FIELDS = (
     "name",
     "name_key",
@@ -67,7 +78,16 @@ class Writer:
         self._write_missing()
         self._write_totals()
         self._write_results()
+        self._count_writes()
         ImportedRow.objects.bulk_create(self.kept, _BATCH)
+
+    def _count_writes(self) -> None:
+        """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
+        new = {self.pks[ref] for ref in self.pks if ref < 0}
+        written = {row.household_id for row in self.kept if row.household_id is not None} - new
+        ids = sorted(written)
+        for start in range(0, len(ids), _BATCH):
+            Household.objects.filter(pk__in=ids[start : start + _BATCH]).update(version=F("version") + 1)
 
     # households and people
 
@@ -81,9 +101,9 @@ class Writer:
                 self._before(member["household_id"])["member" if member["is_head"] else "new_head"] = _plain(member)
             for household in Household.objects.filter(pk__in=refs).values("pk", "address"):
                 self._before(household["pk"])["household"] = _plain(household)
-            homes = Residence.objects.filter(household__in=refs, valid_to__isnull=True)
-            for home in homes.values("household_id", "pk", "hamlet_id", "valid_from"):
-                self._before(home["household_id"])["home"] = _plain(home)
+            homes = Residence.objects.filter(household__in=refs)
+            for home in homes.order_by("pk").values("household_id", "pk", "hamlet_id", "valid_from", "valid_to"):
+                self._before(home["household_id"]).setdefault("homes", []).append(_plain(home))
 
     def _before(self, household: int) -> dict[str, Any]:
         return self.before.setdefault(household, {})
@@ -133,36 +153,29 @@ class Writer:
         Household.objects.bulk_update(
             [Household(pk=row.ref, commune=self.commune, address=row.address) for row in changed], ["address"], _BATCH
         )
-        self._move([row for row in changed if self._moves(row)])
-
-    def _moves(self, row: PlannedRow) -> bool:
-        home = self.before.get(row.ref, {}).get("home")
-        return any(change.label == MOVED for change in row.changes) and (
-            home is None or home["hamlet_id"] != row.hamlet
-        )
+        self._move([row for row in changed if row.stays is not None])
 
     def _move(self, rows: Sequence[PlannedRow]) -> None:
-        """End each household's residence on 31/12 of the year before and begin the next on 01/01.
-
-        One that began in that year already is corrected in place.
-        """
-        by_year: dict[int, list[PlannedRow]] = {}
-        for row in rows:
-            by_year.setdefault(row.statuses[-1].key[1], []).append(row)
-        for year, moving in by_year.items():
-            first, last = date(year, 1, 1), date(year - 1, 12, 31)
-            homes = Residence.objects.filter(household__in=[row.ref for row in moving], valid_to__isnull=True)
-            began = dict(homes.filter(valid_from__gte=first).values_list("household_id", "pk"))
-            mended = [Residence(pk=began[row.ref], hamlet_id=row.hamlet) for row in moving if row.ref in began]
-            Residence.objects.bulk_update(mended, ["hamlet"], _BATCH)
-            homes.exclude(pk__in=began.values()).update(valid_to=last)
+        """Store where households lived when, as planned; a stay in the same hamlet keeps its row."""
+        for start in range(0, len(rows), _BATCH):
+            planned = {row.ref: list(row.stays or ()) for row in rows[start : start + _BATCH]}
+            gone: list[int] = []
+            kept: list[Residence] = []
+            for home in Residence.objects.filter(household__in=planned).order_by("pk"):
+                stays = planned[home.household_id]
+                stay = next((one for one in stays if one.hamlet == home.hamlet_id), None)
+                if stay is None:
+                    gone.append(home.pk)
+                    continue
+                stays.remove(stay)
+                home.valid_from, home.valid_to = stay.first, stay.last
+                kept.append(home)
+            Residence.objects.filter(pk__in=gone).delete()
+            Residence.objects.bulk_update(kept, ["valid_from", "valid_to"], _BATCH)
             Residence.objects.bulk_create(
-                [
-                    Residence(household_id=row.ref, hamlet_id=row.hamlet, valid_from=first)
-                    for row in moving
-                    if row.ref not in began
-                ],
-                _BATCH,
+                Residence(household_id=ref, hamlet_id=stay.hamlet, valid_from=stay.first, valid_to=stay.last)
+                for ref, stays in planned.items()
+                for stay in stays
             )
 
     # household-years
@@ -261,7 +274,13 @@ class Writer:
             household_id=self.pks[missing.ref],
             standard_id=standard,
             year=year,
-            **{**_fields(missing.last), "stage": Stage.PROPOSED, "to_verify": True, "note": ""},
+            **{
+                **_fields(missing.last),
+                "hamlet_id": missing.hamlet,
+                "stage": Stage.PROPOSED,
+                "to_verify": True,
+                "note": "",
+            },
         )
 
     def _departure(self, missing: Missing) -> Departure:
@@ -271,7 +290,7 @@ class Writer:
             household_id=self.pks[missing.ref],
             standard_id=standard,
             year=year,
-            hamlet_id=missing.hamlet,
+            hamlet_id=missing.last.hamlet,  # the one whose list it leaves, whichever it lives in
             reason=missing.reason or "",
             source=f"import:{self.draft.pk}",
         )
@@ -355,6 +374,8 @@ def _fields(status: Any) -> dict[str, Any]:
         "b2": status.b2,
         "stage": status.stage,
         "to_verify": status.to_verify,
+        "causes": list(status.causes),
+        "special_groups": list(status.special_groups),
     }
 
 

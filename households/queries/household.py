@@ -7,19 +7,31 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from communes.models import Paper, Unit
+from django.db.models import Q
+
+from communes.models import AuditEntry, Paper, Unit, User
+from communes.queries import AuditLine, audit_lines
+from households.groups import PersonThen, groups_that_follow, is_child
+from households.indicators import indicators_of
 from households.models import (
     GONE,
+    Cause,
     Departure,
     HamletResult,
     Household,
+    HouseholdQuerySet,
+    LifeEvent,
     Member,
+    MemberGroup,
     PovertyStandard,
     Residence,
+    SpecialGroup,
     YearClosing,
     YearlyStatus,
 )
 from households.poverty import IncomeAndDeprivations, PovertyClass
+
+MOST_ENTRIES = 30  # of the audit on a household's page
 
 
 @dataclass(frozen=True)
@@ -130,14 +142,134 @@ def class_by_points(standard: PovertyStandard, commune: Unit, status: YearlyStat
 
 
 def members_of(household: Household) -> list[Member]:
-    """Return the members, the head first, then by age; one query."""
-    members = Member.objects.filter(household=household)
+    """Return everyone who belongs or belonged to it, the head first, then by age, with their groups; two queries."""
+    members = Member.objects.filter(household=household).prefetch_related("groups")
 
     def age_order(member: Member) -> tuple[bool, int, int]:
-        year = member.birth_date.year if member.birth_date else member.birth_year
-        return (not member.is_head, year or 9999, member.pk)
+        return (not member.is_head, _birth_year(member) or 9999, member.pk)
 
     return sorted(members, key=age_order)
+
+
+def _birth_year(member: Member) -> int | None:
+    return member.birth_date.year if member.birth_date else member.birth_year
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A member as the page of a year shows him, with the groups he is in that year and those of other years."""
+
+    member: Member
+    is_child: bool
+    groups: tuple[MemberGroup, ...]
+    other_years: tuple[MemberGroup, ...]
+
+
+def people_in(members: Iterable[Member], year: int) -> list[PersonLine]:
+    """Return those who have not left, with what their birth and groups say of a year; no query of its own."""
+    lines = []
+    for member in members:
+        if member.left_on is None:
+            groups = sorted(member.groups.all(), key=lambda one: (one.group, one.first_year))
+            then = tuple(one for one in groups if one.first_year <= year <= (one.last_year or year))
+            other = tuple(one for one in groups if one not in then)
+            lines.append(PersonLine(member, is_child(_birth_year(member), year), then, other))
+    return lines
+
+
+def likely_groups(people: Iterable[PersonLine], listed_people: int | None) -> tuple[str, ...]:
+    """Return the special groups that follow from the members of a year, as values of SpecialGroup; no query."""
+    then = [
+        PersonThen(
+            is_head=line.member.is_head,
+            ethnicity=line.member.ethnicity,
+            is_child=line.is_child,
+            merit=any(one.group == MemberGroup.Group.MERIT for one in line.groups),
+            no_labour=any(one.group == MemberGroup.Group.NO_LABOUR for one in line.groups),
+        )
+        for line in people
+    ]
+    return groups_that_follow(then, listed_people)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the review found of a household in a year, in words; `hints` follow from its members and lack on its row."""
+
+    causes: tuple[str, ...]
+    deprivations: tuple[tuple[str, tuple[str, ...]], ...]  # service -> indicators
+    groups: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+def findings(standard: PovertyStandard, status: YearlyStatus | None, people: Iterable[PersonLine]) -> Findings | None:
+    """Return what a row of a list says beside its class, None without a row; no query."""
+    if status is None:
+        return None
+    lacking = [one for one in indicators_of(standard.code) if one.code in status.deprivations]
+    likely = likely_groups(people, status.people)
+    return Findings(
+        causes=tuple(str(one.label) for one in Cause if one in status.causes),
+        deprivations=tuple(
+            (service, tuple(one.name for one in of_one))
+            for service, of_one in groupby(lacking, lambda one: one.service)
+        ),
+        groups=tuple(str(one.label) for one in SpecialGroup if one in status.special_groups),
+        hints=tuple(str(SpecialGroup(one).label) for one in likely if one not in status.special_groups),
+    )
+
+
+def beginning(household: Household, standard: PovertyStandard, year: int, people: list[PersonLine]) -> dict[str, Any]:
+    """Return what a row of a year begins with where there is none: its people and the groups that follow; two queries.
+
+    The people of its last list, else those it was said to come with, else those known by name.
+    """
+    earlier = YearlyStatus.objects.filter(household=household, standard=standard, year__lt=year, people__isnull=False)
+    listed = earlier.order_by("-year").values_list("people", flat=True).first()
+    came = LifeEvent.objects.standing().filter(household=household, people__isnull=False)
+    number = listed or came.order_by("-pk").values_list("people", flat=True).first() or len(people) or None
+    return {"people": number, "special_groups": list(likely_groups(people, number))}
+
+
+@dataclass(frozen=True)
+class NamedHousehold:
+    """A household as a sentence names it."""
+
+    pk: int
+    name: str
+    hamlet: str
+
+
+def named_with_home(households: HouseholdQuerySet, ids: Iterable[int]) -> list[NamedHousehold]:
+    """Return which of these households the queryset has, with the name of the head and of the hamlet; one query."""
+    rows = households.filter(pk__in=list(ids)).with_head().with_home().order_by("pk")
+    values = rows.values_list("pk", "head__name", "home__hamlet__name")  # type: ignore[misc]  # both are annotated
+    return [NamedHousehold(pk, name or f"Hộ {pk}", hamlet or "") for pk, name, hamlet in values]
+
+
+def events_of(household: Household) -> list[LifeEvent]:
+    """Return what happened to a household, newest first, undone events among it; one query."""
+    events = LifeEvent.objects.filter(Q(household=household) | Q(other=household))
+    with_names = events.select_related("hamlet_from", "hamlet_to", "recorded_by", "undone_by")
+    return list(with_names.order_by("-on", "-pk"))
+
+
+def log_of(household: Household, members: Iterable[Member]) -> list[AuditLine]:
+    """Return the newest audit entries about a household and its members; two queries."""
+    subjects = [f"household:{household.pk}", *(f"member:{member.pk}" for member in members)]
+    entries = AuditEntry.objects.of_commune(household.commune).filter(subject__in=subjects)
+    return _with_authors(list(entries[:MOST_ENTRIES]))
+
+
+def last_entry_of(household: Household) -> AuditLine | None:
+    """Return the newest audit entry about a household, None where the audit tells nothing; two queries."""
+    entries = AuditEntry.objects.of_commune(household.commune).filter(subject=f"household:{household.pk}")
+    return next(iter(_with_authors(list(entries[:1]))), None)
+
+
+def _with_authors(entries: list[AuditEntry]) -> list[AuditLine]:
+    users = User.objects.filter(pk__in={entry.user_id for entry in entries})
+    return audit_lines(entries, dict(users.values_list("pk", "full_name")))
 
 
 def decision_of(commune: Unit, moment: YearOfHousehold) -> Paper | None:

@@ -20,6 +20,7 @@ from households.models import (
     YearlyStatus,
 )
 from households.poverty import PovertyClass
+from households.roster.homes import Stay
 from households.roster.register import (
     KnownHamlet,
     KnownHousehold,
@@ -33,17 +34,20 @@ from households.roster.register import (
 
 
 def snapshot(commune: Unit, year: int) -> Register:
-    """Return the commune's register with its hamlets as at 31/12 of a year; ten queries whatever the size."""
+    """Return the commune's register with its hamlets as at 31/12 of a year; ten queries whatever the size.
+
+    People who left their household and doubles of households are no longer anybody a row could mean.
+    """
     statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
     hamlets_of: dict[int, set[int]] = defaultdict(set)
     newest: dict[int, int] = {}
-    rows = YearlyStatus.objects.filter(commune=commune).values_list(
+    rows = YearlyStatus.objects.filter(commune=commune, household__double_of__isnull=True).values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
-        "stage", "to_verify",
+        "stage", "to_verify", "causes", "special_groups",
     )  # fmt: skip
-    for household, standard, listed_year, pk, hamlet, poverty_class, people, note, b1, b2, stage, to_verify in rows:
+    for household, standard, listed_year, pk, hamlet, listed, people, note, b1, b2, stage, verify, why, who in rows:
         statuses[standard, listed_year][household] = KnownStatus(
-            pk, hamlet, PovertyClass(poverty_class), people, note, b1, b2, stage, to_verify
+            pk, hamlet, PovertyClass(listed), people, note, b1, b2, stage, verify, tuple(why), tuple(who)
         )
         hamlets_of[household].add(hamlet)
         newest[household] = max(newest.get(household, 0), listed_year)
@@ -78,22 +82,42 @@ def _known(standard: PovertyStandard) -> KnownStandard:
 
 def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int, int]) -> dict[int, KnownHousehold]:
     homes: dict[int, int] = {}
+    stays: dict[int, list[Stay]] = defaultdict(list)
     lived = Residence.objects.filter(household__commune=commune)
-    for household, hamlet, valid_to in lived.values_list("household_id", "hamlet_id", "valid_to"):
+    for household, hamlet, valid_from, valid_to in lived.values_list(
+        "household_id", "hamlet_id", "valid_from", "valid_to"
+    ):
         hamlets_of[household].add(hamlet)
+        stays[household].append(Stay(hamlet, valid_from, valid_to))
         if valid_to is None:
             homes[household] = hamlet
     members: dict[int, list[KnownMember]] = defaultdict(list)
-    people = Member.objects.filter(commune=commune).values_list(
-        "household_id", "pk", "name", "name_key", "birth_date", "birth_year", "gender", "ethnicity", "cccd", "is_head"
+    people = (
+        Member.objects.present()
+        .filter(commune=commune, household__double_of__isnull=True)
+        .values_list(
+            "household_id",
+            "pk",
+            "name",
+            "name_key",
+            "birth_date",
+            "birth_year",
+            "gender",
+            "ethnicity",
+            "cccd",
+            "is_head",
+        )
     )
     for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head in people:
         birth: date | int | None = birth_date or birth_year
         members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head))
     return {
-        pk: KnownHousehold(pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0))
-        for pk, address in Household.objects.filter(commune=commune).values_list("pk", "address")
-    }
+        pk: KnownHousehold(
+            pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),
+            tuple(stays[pk]),
+        )
+        for pk, address in Household.objects.single().filter(commune=commune).values_list("pk", "address")
+    }  # fmt: skip
 
 
 def _departures(commune: Unit) -> dict[ListKey, dict[int, int]]:

@@ -47,18 +47,18 @@ class Absence:
     def _go_through(self, key: ListKey, present: Mapping[int, PlannedStatus]) -> None:
         expected = self._expected(key)
         now: dict[int, Listed] = {**self.register.statuses.get(key, {}), **present}
-        for ref, (last, last_year) in sorted(expected.items(), key=lambda item: (item[1][0].hamlet, item[0])):
+        for ref, (hamlet, last, last_year) in sorted(expected.items(), key=lambda item: (item[1][0], item[0])):
             if ref in present:
                 continue
             if ref in self.reserved:
-                self.left_open[key].add(last.hamlet)
+                self.left_open[key].add(hamlet)
                 continue
-            missing = self._one(ref, key, last, last_year)
+            missing = self._one(ref, key, hamlet, last, last_year)
             self.missing.append(missing)
             if missing.reason == TO_VERIFY:
-                now[ref] = last
+                now[ref] = replace(last, hamlet=hamlet)
             elif missing.reason is None:
-                self.left_open[key].add(last.hamlet)
+                self.left_open[key].add(hamlet)
             else:
                 now.pop(ref, None)
         self._lists[key] = now
@@ -69,59 +69,82 @@ class Absence:
         standard, year = key
         stored = self.register.statuses.get(key, {})
         departed = self.register.departures.get(key, {})
-        for hamlet in sorted(self.register.results[key]):
-            before = max(self._years_before(standard, year, hamlet), default=0)
-            earlier = (standard, before)
-            if hamlet not in self.in_file.get(earlier, ()):
+        for hamlet, ref, last, before in self._on_last_lists(key):
+            if hamlet not in self.register.results[key] or last.hamlet not in self.in_file.get((standard, before), ()):
                 continue
-            for ref, last in sorted(self._new_on(earlier).items()):
-                if last.hamlet == hamlet and ref not in stored and ref not in departed and ref not in self.reserved:
-                    missing = replace(self._one(ref, key, last, before), is_later=True)
-                    if missing.reason is None and key in self.register.closed and year < self.options.current_year:
-                        missing = replace(missing, reason=UNSTATED)  # nobody can be asked any more
-                    self.missing.append(missing)
-                    if missing.reason is None:
-                        self.left_open[key].add(hamlet)
+            is_new = ref not in self.register.statuses.get((standard, before), {})
+            if is_new and ref not in stored and ref not in departed and ref not in self.reserved:
+                missing = replace(self._one(ref, key, hamlet, last, before), is_later=True)
+                if missing.reason is None and key in self.register.closed and year < self.options.current_year:
+                    missing = replace(missing, reason=UNSTATED)  # nobody can be asked any more
+                self.missing.append(missing)
+                if missing.reason is None:
+                    self.left_open[key].add(hamlet)
 
-    def _new_on(self, key: ListKey) -> dict[int, Listed]:
-        """Return the households of a list, as the import would leave it, that the stored list lacks."""
-        stored = self.register.statuses.get(key, {})
-        return {ref: status for ref, status in self._lists.get(key, {}).items() if ref not in stored}
-
-    def _expected(self, key: ListKey) -> dict[int, tuple[Listed, int]]:
+    def _expected(self, key: ListKey) -> dict[int, tuple[int, Listed, int]]:
         """Return who is expected in the file's hamlets: on the stored list of the year, else on the last one before.
 
-        A stored list that is not complete yet, or no longer, still expects those of the list before
-        who are neither on it nor departed; a complete one those whom this file newly puts there.
+        By household the hamlet, the row and its year. A stored list that is not complete yet, or no
+        longer, still expects those of the list before who are neither on it nor departed; a complete
+        one those whom this file newly puts there.
         """
         standard, year = key
         stored = self.register.statuses.get(key, {})
         departed = self.register.departures.get(key, {})
         complete = self.register.results.get(key, {})
-        expected: dict[int, tuple[Listed, int]] = {
-            ref: (status, year) for ref, status in stored.items() if status.hamlet in self.in_file[key]
+        expected: dict[int, tuple[int, Listed, int]] = {
+            ref: (status.hamlet, status, year) for ref, status in stored.items() if status.hamlet in self.in_file[key]
         }
         stays_open = set() if key in self.register.closed else self.failed.get(key, set())
-        for hamlet in self.in_file[key]:
-            before = max(self._years_before(standard, year, hamlet), default=None)
-            if before is None:
+        for hamlet, ref, status, before in self._on_last_lists(key):
+            if hamlet not in self.in_file[key] or ref in stored or ref in departed:
                 continue
-            earlier = (standard, before)
             was_complete = complete.get(hamlet) and hamlet not in stays_open
-            everyone = self._lists.get(earlier, self.register.statuses.get(earlier, {}))
-            for ref, status in (self._new_on(earlier) if was_complete else everyone).items():
-                if status.hamlet == hamlet and ref not in stored and ref not in departed:
-                    expected.setdefault(ref, (status, before))
+            if not was_complete or ref not in self.register.statuses.get((standard, before), {}):
+                expected.setdefault(ref, (hamlet, status, before))
         return expected
+
+    def _on_last_lists(self, key: ListKey) -> list[tuple[int, int, Listed, int]]:
+        """Return the rows of each hamlet's last list before a year, as the import would leave it.
+
+        As (hamlet, household, row, year of the row), in this order; the hamlet is the one the
+        household lived in on 31/12 of the year, when it moved since. One that left for good is left out.
+        """
+        standard, year = key
+        last_lists: dict[int, set[int]] = defaultdict(set)  # year -> hamlets
+        for hamlet in {
+            hamlet for (s, y), hamlets in self._came.items() if s == standard and y < year for hamlet in hamlets
+        }:
+            last_lists[max(self._years_before(standard, year, hamlet))].add(hamlet)
+        found = [
+            (home, ref, status, before)
+            for before, hamlets in last_lists.items()
+            for ref, status in self._list(standard, before).items()
+            if status.hamlet in hamlets and (home := self._home(ref, status, year)) is not None
+        ]
+        return sorted(found, key=lambda one: one[:2])
+
+    def _list(self, standard: int, year: int) -> dict[int, Listed]:
+        key = standard, year
+        if key in self._lists:
+            return self._lists[key]
+        return dict(self.register.statuses.get(key, {}))
+
+    def _home(self, ref: int, last: Listed, year: int) -> int | None:
+        """Return the hamlet whose list of a year should have a household, None where it left for good before."""
+        known = self.register.households.get(ref)
+        if known is None:
+            return last.hamlet
+        return None if known.has_ended_by(year) else known.hamlet_in(year) or last.hamlet
 
     def _years_before(self, standard: int, year: int, hamlet: int) -> Iterable[int]:
         return (y for (s, y), hamlets in self._came.items() if s == standard and y < year and hamlet in hamlets)
 
-    def _one(self, ref: int, key: ListKey, last: Listed, last_year: int) -> Missing:
+    def _one(self, ref: int, key: ListKey, hamlet: int, last: Listed, last_year: int) -> Missing:
         stored = self.register.statuses.get(key, {}).get(ref)
         known = self.register.households.get(ref)
         name = (known.head.name if known.head else "") if known else self._names[ref]
-        return Missing(ref, name, key, last.hamlet, last, last_year, stored, self._reason(ref, key, stored))
+        return Missing(ref, name, key, hamlet, last, last_year, stored, self._reason(ref, key, stored))
 
     def _reason(self, ref: int, key: ListKey, stored: KnownStatus | None) -> str | None:
         """Return the reason given; a household already waiting to be verified goes on waiting until one is."""

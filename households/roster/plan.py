@@ -14,6 +14,7 @@ from typing import Any
 
 from households.poverty import PovertyClass
 from households.roster.headings import Field
+from households.roster.homes import Stays
 from households.roster.reading import Place, Remark, Skipped
 from households.roster.register import KnownHamlet, KnownStandard, KnownStatus, ListKey
 from households.totals import Totals
@@ -22,6 +23,8 @@ TO_VERIFY = "to_verify"
 UNSTATED = "unstated"
 MOVED = "Chuyển ấp"
 """What a change of hamlet is called among the changes of a row."""
+LIVED = "Nơi ở năm {year}"
+"""What a home of an older year is called, where the register had another."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class PlannedStatus:
     to_verify: bool
     before: KnownStatus | None
     departure: int | None  # a departure of that year which no longer holds
+    causes: tuple[str, ...] = ()
+    special_groups: tuple[str, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -106,6 +111,8 @@ def _values(status: PlannedStatus | KnownStatus) -> tuple[object, ...]:
         status.b2,
         status.stage,
         status.to_verify,
+        frozenset(status.causes),
+        frozenset(status.special_groups),
     )
 
 
@@ -122,6 +129,7 @@ class PlannedRow:
     moved_from: int | None  # the hamlet it leaves on 01/01 of its newest year here
     changes: tuple[Change, ...]  # of the household and its head
     statuses: tuple[PlannedStatus, ...]
+    stays: Stays | None = None  # where it lived when, if that changes
 
     @cached_property
     def kind(self) -> str:
@@ -137,6 +145,7 @@ class PlannedRow:
 class Missing:
     """A household-year expected and not in the file, with its reason once one is given.
 
+    `hamlet` is the one whose list should have it, where it lived on 31/12 of the year.
     `is_later`: the file brings an earlier year than a list already stored, on which this
     household, newly known from the file, does not stand.
     """

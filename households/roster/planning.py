@@ -7,11 +7,14 @@ missing. Who a household's head is afterwards is `people`, who is missing `absen
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from households.poverty import PovertyClass
 from households.roster.absence import Absence
+from households.roster.homes import Stay, Stays, begun_in, had_in, lived_on
 from households.roster.people import Merged
 from households.roster.plan import (
+    LIVED,
     MOVED,
     Change,
     Missing,
@@ -303,16 +306,49 @@ class _Planner:
         self.warnings += merged.warnings
         if merged.other_name:
             self.other_names.append((row.place, merged.other_name))
-        moved_from = self._move(known, hamlet, merged) if is_newest and known.hamlet != hamlet.id else None
+        lived = known.hamlet_in(max(classes))
+        moves = is_newest and lived != hamlet.id
+        stays = self._stays(known, hamlet, statuses, moves, merged)
         return PlannedRow(
-            row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, moved_from,
-            tuple(merged.changes), statuses,
+            row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, lived if moves else None,
+            tuple(merged.changes), statuses, stays,
         )  # fmt: skip
 
-    def _move(self, known: KnownHousehold, hamlet: KnownHamlet, merged: Merged) -> int | None:
-        before = self.hamlets.by_id.get(known.hamlet or 0)
-        merged.changes.append(Change(MOVED, before.name if before else "", hamlet.name))
-        return known.hamlet
+    def _stays(
+        self,
+        known: KnownHousehold,
+        hamlet: KnownHamlet,
+        statuses: tuple[PlannedStatus, ...],
+        moves: bool,
+        merged: Merged,
+    ) -> Stays | None:
+        """Return where a household lived when, as this row's years say it; None where that changes nothing.
+
+        A year that the row leaves as it is says nothing new.
+        """
+        before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
+        stays, newest = before, statuses[-1].key[1]
+        if moves:
+            stays = begun_in(stays, hamlet.id, newest)
+            merged.changes.append(Change(MOVED, self._hamlet_name(known.hamlet_in(newest)), hamlet.name))
+        for status in reversed(statuses):
+            year = status.key[1]
+            lived = lived_on(stays, date(year, 12, 31))
+            if lived == hamlet.id or not (status.is_new or status.is_changed):
+                continue
+            stays = had_in(stays, hamlet.id, year, listed_before=self._was_listed(known.id, lived, statuses[0].key[1]))
+            if not moves:
+                merged.changes.append(Change(LIVED.format(year=year), self._hamlet_name(lived), hamlet.name))
+        return stays if stays != before else None
+
+    def _hamlet_name(self, hamlet: int | None) -> str:
+        found = self.hamlets.by_id.get(hamlet or 0)
+        return found.name if found else ""
+
+    def _was_listed(self, household: int, hamlet: int | None, before: int) -> bool:
+        """Say whether a stored list of a year before has the household in this hamlet."""
+        of_then = (rows.get(household) for (_standard, year), rows in self.register.statuses.items() if year < before)
+        return any(row is not None and row.hamlet == hamlet for row in of_then)
 
     # household-years
 
@@ -339,6 +375,8 @@ class _Planner:
             to_verify=False,
             before=before,
             departure=self.register.departures.get(key, {}).get(ref),
+            causes=row.causes or (before.causes if before else ()),
+            special_groups=row.special_groups or (before.special_groups if before else ()),
         )
 
     # results

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from households.poverty import PovertyClass
+from households.roster.homes import Stays, has_ended, lived_on
 from households.totals import Totals
 
 
@@ -53,7 +54,10 @@ class KnownMember:
 
 @dataclass(frozen=True)
 class KnownHousehold:
-    """A household: where it lives now, where it ever lived or was listed, the newest year it is listed in (or 0)."""
+    """A household: where it lives now, where it ever lived or was listed, the newest year it is listed in (or 0).
+
+    `stays` say where it lived when; without any, where it lives now holds always.
+    """
 
     id: int
     hamlet: int | None
@@ -61,11 +65,20 @@ class KnownHousehold:
     address: str
     members: tuple[KnownMember, ...]
     newest_year: int
+    stays: Stays = ()
 
     @cached_property
     def head(self) -> KnownMember | None:
         """The member who is head."""
         return next((member for member in self.members if member.is_head), None)
+
+    def hamlet_in(self, year: int) -> int | None:
+        """Return the hamlet it lived in on 31/12 of a year."""
+        return lived_on(self.stays, date(year, 12, 31)) if self.stays else self.hamlet
+
+    def has_ended_by(self, year: int) -> bool:
+        """Say whether it had left for good before 31/12 of a year."""
+        return has_ended(self.stays, date(year, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,8 @@ class KnownStatus:
     b2: int | None
     stage: str
     to_verify: bool
+    causes: tuple[str, ...] = ()
+    special_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -131,14 +131,15 @@ class TestWhatAnUndoNeeds:
         before = before_of(bring_in(commune, {"Ấp 1": roster(2024, B), "Ấp 2": roster(2024, changed)}), "Nguyễn Văn An")
         assert before["status"] == {
             "hamlet_id": build.hamlet(commune, "Ấp 1").pk, "poverty_class": "poor", "people": 4, "note": "",
-            "b1": None, "b2": None, "stage": "decided", "to_verify": False,
+            "b1": None, "b2": None, "stage": "decided", "to_verify": False, "causes": [],
+            "special_groups": [],
         }  # fmt: skip
         assert before["member"] == {
             "household_id": person.household_id, "pk": person.pk, "name": "Nguyễn Văn An",
             "name_key": "nguyen van an", "sort_key": person.sort_key, "birth_date": None, "birth_year": 1950,
             "gender": "", "ethnicity": "", "cccd": "079050000001", "is_head": True,
         }  # fmt: skip
-        assert (before["home"]["pk"], before["home"]["valid_from"]) == (home.pk, None)
+        assert [(one["pk"], one["valid_from"], one["valid_to"]) for one in before["homes"]] == [(home.pk, None, None)]
         assert before["household"] == {"pk": person.household_id, "address": ""}
         assert Residence.objects.get(pk=home.pk).valid_to == date(2023, 12, 31)
 

@@ -336,8 +336,11 @@ def test_older_list_changes_no_newer_value(load):
     assert says(answer["warnings"], "danh sách của năm sau") == [3, 3]
     member = Member.objects.get()
     assert (member.name, member.birth_date) == ("Nguyễn Văn An", date(1950, 2, 1))
-    assert Residence.objects.get().hamlet.name == "Ấp 1"
     assert YearlyStatus.objects.get(year=2022).hamlet.name == "Ấp 2"
+    assert list(Residence.objects.order_by("pk").values_list("hamlet__name", "valid_from", "valid_to")) == [
+        ("Ấp 1", date(2023, 1, 1), None),
+        ("Ấp 2", None, date(2022, 12, 31)),
+    ]
 
 
 def test_head_of_then_stays_no_head_of_now(load, commune):

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.register import without_long_numbers
 from households.models import (
     Departure,
     EventKind,
@@ -21,6 +22,7 @@ from households.models import (
     LifeEvent,
     Member,
     MemberGroup,
+    PovertyStandard,
     Residence,
     YearClosing,
     YearlyStatus,
@@ -64,6 +66,23 @@ def claim(household: Household, seen_version: int | None) -> None:
     household.refresh_from_db(fields=["version"])
 
 
+def begin(household: Household, *others: Household, on: date, seen_version: int | None) -> dict[str, Any]:
+    """Hold the commune, claim the households and return their rows as they were: how every event starts.
+
+    `seen_version` is that of the first, the one whose page was shown. Raises StaleHousehold, and RuleError
+    for a day to come or a closed year.
+    """
+    hold(household.commune)
+    before = rows_of([household.pk, *(other.pk for other in others)])  # with the versions an undo looks for
+    claim(household, seen_version)
+    for other in others:
+        claim(other, None)
+    for one in (household, *others):
+        one.refresh_from_db()
+    refuse_impossible_day(household.commune, on)
+    return before
+
+
 def refuse_impossible_day(commune: Unit, on: date) -> None:
     """Raise RuleError for a day to come, or of a year that is closed under any standard."""
     if on > timezone.localdate():
@@ -71,9 +90,10 @@ def refuse_impossible_day(commune: Unit, on: date) -> None:
     refuse_closed(commune, on.year)
 
 
-def refuse_closed(commune: Unit, year: int) -> None:
-    """Raise RuleError when a year is closed under any standard and no restatement is under way."""
-    closing = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision").first()
+def refuse_closed(commune: Unit, year: int, standard: PovertyStandard | None = None) -> None:
+    """Raise RuleError when a year is closed under a standard, by default any, and no restatement is under way."""
+    closings = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision")
+    closing = (closings.filter(standard=standard) if standard else closings).first()
     if closing is not None:
         raise RuleError(
             "Năm {year} đã chốt theo {decision}. Mở đính chính năm {year} trước, hoặc ghi biến động vào năm sau.",
@@ -111,10 +131,11 @@ def write_event(
 ) -> LifeEvent:
     """Leave the record of an event and its audit entry, after its rows were written and its households claimed.
 
-    `before` is what `rows_of` said of the households before. The sentence names nobody: the audit has
+    `before` is what `rows_of` said of the households before they were claimed. The sentence names nobody: the audit has
     readers who may not see the register.
     """
     touched = [household, *([other] if other else [])]
+    reason = without_long_numbers(reason)
     event = LifeEvent.objects.create(
         commune=household.commune,
         kind=kind,
@@ -144,36 +165,66 @@ def write_event(
 def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
     """Put back every row an event touched as it was before; a household it made is taken out again.
 
-    Raises RuleError when it was undone already, its year is closed, or one of its households was written since.
+    The event before it can then be undone in turn. Raises RuleError when it was undone already, a
+    year it would write is closed, or one of its households was written since.
     """
     hold(event.commune)
-    refuse_closed(event.commune, event.year)
     event = LifeEvent.objects.select_for_update().get(pk=event.pk)
     if event.undone_at is not None:
         raise RuleError("Biến động này đã được hoàn tác trước đó.")
     households = [int(pk) for pk in event.versions]
-    now = {str(pk): version for pk, version in Household.objects.filter(pk__in=households).values_list("pk", "version")}
-    if now != event.versions:
+    if versions_of(households) != event.versions:
         raise RuleError(
             "Không hoàn tác được: hộ liên quan đã được sửa hoặc có biến động khác sau ngày ghi. Hoàn tác biến động "
             "mới hơn trước, hoặc sửa trực tiếp trên trang của hộ."
         )
+    for year in sorted(_years_written(event, households)):
+        refuse_closed(event.commune, year)
     event.undone_at, event.undone_by = timezone.now(), by
     event.save(update_fields=["undone_at", "undone_by"])
     _put_back(households, event.before)
+    _free_events_before(event)
     record(
         by=by,
         verb="undo_event",
-        subject=f"household:{event.household_id}",
+        subject=f"household:{households[0]}",
         commune=event.commune,
         sentence=f"Hoàn tác biến động {event.get_kind_display()} ngày {event.on:%d/%m/%Y} của hộ số {households[0]}.",
     )
     return event
 
 
+def versions_of(households: Iterable[int]) -> dict[str, int]:
+    """Return the versions of households by id, as events keep them; one query."""
+    stored = Household.objects.filter(pk__in=list(households)).values_list("pk", "version")
+    return {str(pk): version for pk, version in stored}
+
+
+def _years_written(event: LifeEvent, households: Collection[int]) -> set[int]:
+    """Return the years whose lists an undo would change: the event's own, and those whose rows differ from before.
+
+    Joining doubles belongs to no year: only the rows count.
+    """
+    now = rows_of(households)
+    years = set() if event.kind == EventKind.DOUBLE else {event.year}
+    for table in ("yearlystatus", "departure"):
+        was, are = (_by_year(state[table]) for state in (event.before, now))
+        years |= {year for year in was.keys() | are.keys() if was.get(year) != are.get(year)}
+    return years
+
+
+def _by_year(rows: Any) -> dict[int, list[str]]:
+    """Return what the rows of a list say, by year: whichever household they belong to."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        fields = {name: value for name, value in row["fields"].items() if name != "household"}
+        found.setdefault(fields["year"], []).append(json.dumps(fields, sort_keys=True))
+    return {year: sorted(of_year) for year, of_year in found.items()}
+
+
 def _put_back(households: Collection[int], before: dict[str, Any]) -> None:
     """Replace the rows of these households by the stored ones; versions go on counting."""
-    Member.objects.filter(household__in=households).update(is_head=False)
+    Member.objects.filter(household__in=households).update(is_head=False, user=None)  # each is unique
     for table, path in reversed(_TABLES):
         kept = [row["pk"] for row in before[table._meta.model_name or ""]]
         rows = table._default_manager.filter(**{f"{path}__in": households})
@@ -191,3 +242,15 @@ def _store(rows: Any, change: Callable[[Any], None] | None = None) -> None:
         if change:
             change(found.object)
         found.save()
+
+
+def _free_events_before(undone: LifeEvent) -> None:
+    """Let the events that this one came straight after be undone: their households are as they left them."""
+    was = {str(row["pk"]): row["fields"]["version"] for row in undone.before["households"]}
+    now = versions_of(map(int, was))
+    of_these = Q(household__in=was) | Q(other__in=was)
+    for event in LifeEvent.objects.standing().filter(of_these, commune=undone.commune).exclude(pk=undone.pk):
+        again = {pk: now[pk] for pk, version in event.versions.items() if was.get(pk) == version}
+        if again:
+            event.versions |= again
+            event.save(update_fields=["versions"])
