@@ -102,7 +102,7 @@ def households_of_year(commune: Unit, standard: PovertyStandard, year: int) -> H
     Who may see which is held by the places given to `belongs`: the hamlet on the list of that year.
     """
     return (
-        Household.objects.filter(commune=commune)
+        Household.objects.filter(commune=commune, double_of__isnull=True)  # a double has nothing left to show
         .with_head()
         .with_home()
         .with_status(standard, year)
