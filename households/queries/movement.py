@@ -125,6 +125,7 @@ def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: 
     bookings = tuple(booking for course in courses for booking in book(course))
     found = _faults(courses, read, year)
     now, before = read.figures[commune.pk, year], read.figures[commune.pk, year - 1]
+    frozen = _frozen(commune, standard, [year], read).get(year, {})
     return YearMovement(
         commune=commune,
         standard=standard,
@@ -133,7 +134,7 @@ def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: 
         broken=not before.has_list and (commune.pk, year - 1) in read.listed_elsewhere,
         closed=now.closed,
         hamlets=tuple(units),
-        flows={**_flows(read, units, year, bookings), **_frozen(commune, standard, [year], read).get(year, {})},
+        flows={**_flows(read, units, year, bookings), **frozen},
         courses=tuple(courses),
         bookings=bookings,
         faults=tuple(found),
@@ -141,6 +142,7 @@ def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: 
         named=(
             *_named(found, units, year),
             *(_not_as_frozen(courses, units, read, year) if comparable else ()),
+            *_frozen_otherwise(frozen, units, read, year),
         ),
     )
 
@@ -259,6 +261,23 @@ def _not_as_frozen(courses: Iterable[Course], units: Iterable[Unit], read: Readi
     return found
 
 
+def _frozen_otherwise(lines: Lines, units: Iterable[Unit], read: Reading, year: int) -> list[Unbalanced]:
+    """Return a sentence for each hamlet that a closed year opened otherwise than the year before has it by now.
+
+    That can be when the year before was still open then.
+    """
+    found = []
+    for unit in units:
+        before = read.figures.get((unit.pk, year - 1))
+        for listed in CLASSES if before and (unit.pk, CLASSES[0]) in lines else ():
+            both = lines[unit.pk, listed]
+            openings = (both.households.opening, both.people.opening)
+            for field, was, words in zip(_COUNTS[listed], openings, _WORDS[listed], strict=True):
+                if was != (now := getattr(before, field)):
+                    found.append(_opened_otherwise(unit, year, was, now, words))
+    return found
+
+
 _WORDS = {
     PovertyClass.POOR: ("hộ nghèo", "nhân khẩu hộ nghèo"),
     PovertyClass.NEAR_POOR: ("hộ cận nghèo", "nhân khẩu hộ cận nghèo"),
@@ -273,6 +292,20 @@ def _opening_differs(hamlet: Unit, last: int, frozen: int, now: int | None, word
         hamlet=hamlet.name,
         last=last,
         frozen=frozen,
+        words=words,
+        now="…" if now is None else now,
+    )
+
+
+def _opened_otherwise(hamlet: Unit, year: int, frozen: int | None, now: int | None, words: str) -> Unbalanced:
+    return Unbalanced(
+        "Năm {year} đã chốt với số đầu kỳ của {hamlet} là {frozen} {words}, danh sách năm {last} nay có {now}. Sửa "
+        "danh sách năm {last}, hoặc mở đính chính năm {year}.",
+        hamlets=[hamlet.pk],
+        hamlet=hamlet.name,
+        year=year,
+        last=year - 1,
+        frozen="…" if frozen is None else frozen,
         words=words,
         now="…" if now is None else now,
     )
