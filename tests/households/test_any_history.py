@@ -66,7 +66,9 @@ DAY = st.builds(date, YEAR, st.integers(1, 10), st.just(5))
 HAMLET = st.sampled_from(HAMLETS)
 CLASS = st.sampled_from(list(ListedClass))
 SIZE = st.integers(1, 7)
-LINES = st.lists(st.tuples(SOMEONE, st.sampled_from(("HN", "HCN")), st.sampled_from((1, 2, 4, 4, 7, ""))), max_size=5)
+LISTED = st.sampled_from(("HN", "HCN"))
+ODD_ONES = st.dictionaries(st.integers(0, 7), st.sampled_from(("left", "left", "changed", "moved", "grew", "new")))
+LINES = st.lists(st.tuples(SOMEONE, LISTED, st.sampled_from((1, 2, 4, 4, 7, ""))), max_size=5)
 REASON = st.sampled_from((None, "passed_line", "passed_line", "died_out", "moved_away", "struck", "to_verify"))
 
 
@@ -107,51 +109,68 @@ class AnyHistory(RuleBasedStateMachine):
         except RuleError:
             pass
 
-    @initialize(sizes=st.lists(st.tuples(HAMLET, st.sampled_from(("HN", "HCN")), SIZE), min_size=2, max_size=6))
-    def first_lists(self, sizes):
-        for name in HAMLETS:
-            rows = [self.new_row(what, people) for where, what, people in sizes if where == name]
-            self.import_rows(YEARS[0], name, rows, None)
+    @initialize(
+        first=st.lists(st.tuples(HAMLET, LISTED, SIZE), min_size=3, max_size=7),
+        later=st.lists(st.tuples(ODD_ONES, REASON), max_size=3),
+    )
+    def come_with_lists(self, first, later):
+        """The lists of some years come as they usually do, before anything else happens."""
+        self.bring(YEARS[0], [(name, *self.new_row(what, people)) for name, what, people in first], None)
+        for of_year, (odd, reason) in zip(YEARS[1:], later, strict=False):
+            self.bring_the_years_lists(of_year, odd, reason)
 
     def new_row(self, what, people):
         number = next(self.numbers)
-        return listed(f"Nguyễn Văn {number}", 1950, f"0790500{number:05d}", people, what)
+        return f"Nguyễn Văn {number}", 1950, f"0790500{number:05d}", people, what
 
-    def import_rows(self, of_year, name, rows, reason):
-        reading = read_roster([sheet(roster(of_year, *rows), name)], THIS_YEAR)
+    def bring(self, of_year, rows, reason, hamlets=HAMLETS):
+        """Import the lists of some hamlets; where nobody is listed the sheet of sums says so."""
+        sheets = []
+        for name in hamlets:
+            own = [listed(*cells) for where, *cells in rows if where == name]
+            sums = [["Ấp", "Tổng số hộ", "Hộ nghèo", "Hộ cận nghèo"], [name, 1000, 0, 0]]
+            sheets.append(sheet(roster(of_year, *own), name) if own else sheet(sums, f"Tổng hợp {name}"))
+        reading = read_roster(sheets, THIS_YEAR)
         options = Options(
-            current_year=THIS_YEAR,
-            year=of_year,
-            missing_reason=reason,
-            unstated_by_default=of_year < THIS_YEAR,
+            current_year=THIS_YEAR, year=of_year, missing_reason=reason, unstated_by_default=of_year < THIS_YEAR
         )
         draft = keep_draft(by=self.by, commune=self.commune, files=[("ds.xlsx", b"")])
-        self.attempt(
-            apply_import, draft=draft, reading=reading, options=options, years=find_years(reading, of_year).years
-        )
+        years = find_years(reading, of_year).years
+        self.attempt(apply_import, draft=draft, reading=reading, options=options, years=years)
 
-    @rule(of_year=YEAR, name=HAMLET, who=LINES, new=st.lists(st.tuples(CLASS, SIZE), max_size=1), reason=REASON)
+    @rule(of_year=YEAR, name=HAMLET, who=LINES, new=st.lists(st.tuples(LISTED, SIZE), max_size=1), reason=REASON)
     def bring_a_list(self, of_year, name, who, new, reason):
-        rows = [self.new_row({"poor": "HN", "near_poor": "HCN"}[what], people) for what, people in new]
+        """Any households on the list of one hamlet, wherever they lived."""
         found = {one.pk: (one, what, people) for number, what, people in who if (one := self.household(number))}
-        for one, what, people in found.values():
-            head = one.members.filter(is_head=True).first()
-            if head is not None:
-                rows.append(listed(head.name, head.birth_year or "", head.cccd, people, what))
-        self.import_rows(of_year, name, rows, reason)
+        rows = [self.row_of(one, what, people) for one, what, people in found.values()]
+        rows += [self.new_row(what, people) for what, people in new]
+        self.bring(of_year, [(name, *row) for row in rows if row], reason, [name])
 
-    @rule(of_year=YEAR, reason=REASON, keep=st.integers(0, 3))
-    def bring_last_years_lists_again(self, of_year, reason, keep):
-        """The usual way: everybody of last year but for a few."""
-        for name in HAMLETS:
-            last = YearlyStatus.objects.filter(commune=self.commune, year=of_year - 1, hamlet__name=name).order_by("pk")
-            rows = []
-            for place, row in enumerate(last.select_related("household")):
-                head = row.household.members.filter(is_head=True).first()
-                if head is not None and place % 4 != keep:
-                    what = {"poor": "HN", "near_poor": "HCN"}[row.poverty_class]
-                    rows.append(listed(head.name, head.birth_year or "", head.cccd, row.people or "", what))
-            self.import_rows(of_year, name, rows, reason)
+    @rule(of_year=YEAR, odd=ODD_ONES, reason=REASON)
+    def bring_the_years_lists(self, of_year, odd, reason):
+        """Everybody of last year's lists, but for those who left, changed class, moved or are new."""
+        last = YearlyStatus.objects.filter(commune=self.commune, year=of_year - 1).select_related("household", "hamlet")
+        rows = []
+        for place, row in enumerate(last.order_by("pk")):
+            what = {"poor": "HN", "near_poor": "HCN"}[row.poverty_class]
+            name, people = row.hamlet.name, row.people or ""
+            match odd.get(place):
+                case "left":
+                    continue
+                case "changed":
+                    what = "HCN" if what == "HN" else "HN"
+                case "moved":
+                    name = HAMLETS[HAMLETS.index(name) - 1]
+                case "grew":
+                    people = (row.people or 0) + 1
+            rows.append((name, *self.row_of(row.household, what, people)))
+        rows += [(name, *self.new_row("HN", 3)) for place, name in enumerate(HAMLETS) if odd.get(place) == "new"]
+        self.bring(of_year, [row for row in rows if len(row) > 1], reason)
+
+    def row_of(self, household, what, people):
+        """Return a household's line on a list, nothing when nobody is its head."""
+        head = household.members.filter(is_head=True).first()
+        return (head.name, head.birth_year or "", head.cccd, people, what) if head else ()
 
     @rule(who=SOMEONE, people=SIZE, to=HAMLET, on=DAY, what=st.none() | CLASS)
     def split(self, who, people, to, on, what):
