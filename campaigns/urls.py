@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from campaigns.views import archive, campaigns, dashboard, forecast, plans, progress
+from campaigns.views import archive, campaigns, dashboard, forecast, movement, plans, progress
 
 app_name = "campaigns"
 
 urlpatterns = [
     path("overview/", dashboard.dashboard, name="dashboard"),
     path("progress/", progress.progress, name="progress"),
+    path("movement/", movement.movement, name="movement"),
     path("plan/", plans.plan, name="plan"),
     path("plan/edit/", plans.plan_edit, name="plan_edit"),
     path("plan/remove/", plans.plan_remove, name="plan_remove"),

@@ -71,7 +71,7 @@ def _campaign(
     return save_campaign(
         by=officer,
         unit=commune,
-        name=f"{NAME}, giai đoạn {first} - {last}",
+        name=NAME,
         short_name=SHORT,
         slogan="Vì một xã Minh Họa không còn người nghèo",
         first_year=first,

@@ -44,6 +44,7 @@ GROUPS = (
         (
             Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
             Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
+            Job(_("Diễn biến"), "campaigns:movement", Verb.VIEW_FIGURES, "movement", ("households:movers",)),
             Job(
                 _("Chỉ tiêu và kế hoạch"),
                 "campaigns:plan",
@@ -81,6 +82,13 @@ GROUPS = (
                     "households:reveal_id",
                     "households:status",
                 ),
+            ),
+            Job(
+                _("Biến động trong năm"),
+                "households:events",
+                Verb.VIEW_REGISTER,
+                "events",
+                ("households:event", "households:event_undo", "households:doubles", "households:double_merge"),
             ),
             Job(
                 _("Nhập danh sách từ Excel"),

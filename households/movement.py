@@ -223,6 +223,25 @@ WHY_WORDS = {
 }
 
 
+class Unbalanced(RuleError):
+    """A sentence that keeps the books from being believed, with the household to fix (None: a hamlet's opening).
+
+    `hamlets` are the ids of those whose lines it concerns.
+    """
+
+    def __init__(
+        self,
+        template: str,
+        *,
+        kind: FaultKind | None = None,
+        household: int | None = None,
+        hamlets: Iterable[int] = (),
+        **values: object,
+    ) -> None:
+        super().__init__(template, **values)
+        self.kind, self.household, self.hamlets = kind, household, frozenset(hamlets)
+
+
 @dataclass(frozen=True)
 class Fault:
     """One household to fix before the year can be closed."""
@@ -233,10 +252,13 @@ class Fault:
     hamlet_now: int
     event: Event | None = None
 
-    def sentence(self, *, name: str, hamlets: Mapping[int, str], year: int) -> RuleError:
+    def sentence(self, *, name: str, hamlets: Mapping[int, str], year: int) -> Unbalanced:
         """Return the sentence that names the household, what is wrong and what to do."""
-        return RuleError(
+        return Unbalanced(
             FAULTS[self.kind],
+            kind=self.kind,
+            household=self.household,
+            hamlets=(self.hamlet, self.hamlet_now),
             name=name,
             hamlet=hamlets.get(self.hamlet, ""),
             hamlet_now=hamlets.get(self.hamlet_now, ""),
@@ -382,13 +404,26 @@ class Identity:
         return None if self.left is None or self.right is None else self.left == self.right
 
 
-def identities(poor: Flow, near_poor: Flow, listed_poor: Count, listed_near_poor: Count) -> tuple[Identity, ...]:
-    """Return the cross-checks of forms 2 and 3 with each other and with form 1 (docs/law.md, "cross-checks")."""
+def identities(
+    poor: Flow,
+    near_poor: Flow,
+    listed: tuple[Count, Count] = (None, None),
+    listed_before: tuple[Count, Count] = (None, None),
+    *,
+    of_form1: tuple[int, int] = (3, 5),
+) -> tuple[Identity, ...]:
+    """Return the cross-checks of forms 2 and 3 with each other, with form 1 and with the year before.
+
+    All of households, or all of people (columns 9 and 11 of form 1). `listed` are poor and near-poor of
+    form 1, `listed_before` those of the year before. Source: docs/law.md, "cross-checks".
+    """
     return (
         Identity("Biểu 02: cột 9 = 1-2-3-4+5+6+7+8", poor.closing, poor.computed),
         Identity("Biểu 03: cột 9 = 1-2-3-4+5+6+7+8", near_poor.closing, near_poor.computed),
         Identity("Biểu 02 cột 2 = Biểu 03 cột 5", poor.columns[1], near_poor.columns[4]),
         Identity("Biểu 02 cột 5 = Biểu 03 cột 2", poor.columns[4], near_poor.columns[1]),
-        Identity("Biểu 02 cột 9 = Biểu 01 cột 3", poor.closing, listed_poor),
-        Identity("Biểu 03 cột 9 = Biểu 01 cột 5", near_poor.closing, listed_near_poor),
+        Identity(f"Biểu 02 cột 9 = Biểu 01 cột {of_form1[0]}", poor.closing, listed[0]),
+        Identity(f"Biểu 03 cột 9 = Biểu 01 cột {of_form1[1]}", near_poor.closing, listed[1]),
+        Identity("Biểu 02 cột 1 = Biểu 02 cột 9 năm trước", poor.opening, listed_before[0]),
+        Identity("Biểu 03 cột 1 = Biểu 03 cột 9 năm trước", near_poor.opening, listed_before[1]),
     )

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from households.views import forms, household, imports, members, register, standards, status, totals, years
+from households.views import (
+    forms,
+    household,
+    imports,
+    life,
+    members,
+    movers,
+    register,
+    standards,
+    status,
+    totals,
+    years,
+)
 
 app_name = "households"
 
@@ -16,6 +28,13 @@ urlpatterns = [
     path("households/<int:pk>/members/<int:member>/", members.member_edit, name="member_edit"),
     path("households/<int:pk>/members/<int:member>/leave/", members.member_leave, name="member_leave"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
+    path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
+    path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
+    path("households/<int:pk>/events/<str:kind>/", life.event, name="event"),
+    path("households/<int:pk>/events/<int:event>/undo/", life.event_undo, name="event_undo"),
+    path("events/", life.events, name="events"),
+    path("doubles/", life.doubles, name="doubles"),
+    path("doubles/<int:pk>/<int:other>/", life.double_merge, name="double_merge"),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/add/", standards.standard_add, name="standard_add"),
     path("totals/", totals.totals, name="totals"),

@@ -28,6 +28,7 @@ PURE = (
     "households.movement",
     "households.special_groups",
     "households.standing",
+    "households.columns",
     "households.roster",
     "campaigns.deadlines",
     "campaigns.documents",
@@ -45,6 +46,7 @@ PLACED = {
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise
     "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.movement_sentences": "views",  # movement in words
     "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }
 FREE = ("config",)  # the top of the house: settings, addresses, page frame, demo data

@@ -22,7 +22,7 @@ from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, IssuedFile, RosterImport, YearClosing
+from households.models import HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
 from households.totals import Totals
 from tests import build
 from tests.pages import signed_in
@@ -33,6 +33,7 @@ YEAR = 2025
 POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by GET they lead back to the list
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
+    "households:event",
     "households:household",
     "households:household_edit",
     "households:member_add",
@@ -48,6 +49,8 @@ OF_A_ROW = OF_A_HAMLET | {
     "households:issued_file",
     "communes:assignment_add",
     "campaigns:campaign_edit",
+    "households:event_undo",
+    "households:double_merge",
 }
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
@@ -59,6 +62,8 @@ class Rows:
     """What stands behind the numbers in addresses, in one commune and hamlet."""
 
     household: Household
+    double: Household
+    event: LifeEvent
     draft: RosterImport
     record: RosterImport
     person: User
@@ -78,8 +83,12 @@ class Rows:
             "households:member_leave": {"pk": self.household.pk, "member": member},
             "households:reveal_id": {"pk": self.household.pk, "member": member},
             "households:status": {"pk": self.household.pk},
+            "households:event": {"pk": self.household.pk, "kind": "moved_away"},
+            "households:event_undo": {"pk": self.household.pk, "event": self.event.pk},
+            "households:double_merge": {"pk": self.household.pk, "other": self.double.pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
+            "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
             "campaigns:goal": {"group": "minority"},
@@ -130,7 +139,12 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     ]
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
     campaign = save_campaign(by=officer, unit=commune, name=hamlet, short_name="x", first_year=2021, last_year=2025)
-    return Rows(household, *imports, officer, campaign, archived_deadline(), issued_in(commune, officer))
+    double = build.household(commune, hamlet, "Nguyễn Văn Thử", cccd=NUMBER)
+    event = LifeEvent.objects.create(
+        commune=commune, kind="new_head", household=household, on=f"{YEAR}-05-01", year=YEAR, recorded_by=officer
+    )
+    issued = issued_in(commune, officer)
+    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued)
 
 
 def archived_deadline() -> Deadline:

@@ -236,6 +236,8 @@ def _refuse_bounds(aim: Aim) -> None:
     bounds = [bound for bound in (aim.lower, aim.upper) if bound is not None]
     if any(not 0 <= bound <= HIGHEST for bound in bounds):
         raise RuleError("Mức giảm và tỷ lệ phải từ 0 đến 100.")
+    if any((1000 * bound).denominator != 1 for bound in bounds):
+        raise RuleError("Mức giảm và tỷ lệ chỉ ghi được nhiều nhất ba chữ số sau dấu phẩy.")
     if aim.lower is not None and aim.upper is not None and aim.lower > aim.upper:
         raise RuleError("Mức giảm thấp nhất phải không lớn hơn mức cao nhất. Kiểm tra lại hai số này.")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -185,7 +186,7 @@ class PlanForm(forms.Form):
                 self._add(f"h{hamlet.pk}_{measure}", WholeNumberField(required=False), f"{hamlet.name}, {words}")
         for group, words in Target.GROUPS:
             choices = [("", _("(không đặt)")), *Target.MEASURES]
-            self.fields[f"none_{group}"] = forms.ChoiceField(label=words, choices=choices, required=False)
+            self.fields[f"none_{group}"] = forms.ChoiceField(label=capfirst(words), choices=choices, required=False)
 
     def _add(self, name: str, field: forms.Field, label: str) -> None:
         field.widget.attrs |= {"aria-label": label, "class": "form-control num", "size": "7"}

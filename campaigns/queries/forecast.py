@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from django.db.models import Q
 
-from campaigns.plans import Judged, Kind, Measure, judge, one_household_in_points
+from campaigns.plans import Aim, Judged, Kind, Measure, Result, judge, one_household_in_points
 from campaigns.queries.names import CLASSES, NamedRow, Places, named_rows
 from campaigns.queries.plans import TargetLine, YearTargets
 from campaigns.queries.progress import Line, counts_in
-from campaigns.targets import Counts, households_still_needed
+from campaigns.targets import Counts
 from communes.models import Unit
 from households.models import YearlyStatus
 
@@ -23,7 +23,8 @@ WORTH_MUCH = Fraction(1)  # percentage points: what the campaign asks of a whole
 class Need:
     """What one unit still needs: by the year's band, and by its own number of households where the plan gives one.
 
-    `needed` and `needed_of_number` are None where that can't be said. `stands_in`: this year's list is
+    `needed` and `needed_of_number` are None where that can't be said. `is_floor`: the rate before lies
+    under the band's lower bound already, so that the band can't be asked of this unit. `stands_in`: this year's list is
     not complete, so last year's counts stand in.
     """
 
@@ -32,6 +33,7 @@ class Need:
     before: Counts
     stands_in: bool
     needed: int | None
+    is_floor: bool
     number: int | None
     needed_of_number: int | None
 
@@ -105,9 +107,9 @@ Estimates = Mapping[int, tuple[Counts, bool]]
 def _need(targets: YearTargets, line: Line, estimates: Estimates) -> Need:
     counts, stands_in = estimates[line.unit.pk]
     before = line.counts_before
-    needed = None
-    if counts.rate and before.rate:
-        needed = households_still_needed(before.rate, counts.rate, targets.target.band)
+    band = targets.target.band
+    aim = Aim(Kind.BAND, Measure.POOR, lower=band.lower, upper=band.upper)
+    asked = judge(aim, counts, before, listed_elsewhere=_elsewhere(targets, line.unit))
     own = targets.line_of(line.unit, Kind.FEWER, Measure.POOR)
     judged = _judge_again(targets, own, estimates) if own else None
     return Need(
@@ -115,15 +117,20 @@ def _need(targets: YearTargets, line: Line, estimates: Estimates) -> Need:
         counts=counts,
         before=before,
         stands_in=stands_in,
-        needed=needed,
+        needed=asked.needed,
+        is_floor=asked.result is Result.NOT_APPLICABLE and asked.done is not None,
         number=own.aim.count if own else None,
         needed_of_number=judged.needed if judged else None,
     )
 
 
 def _judge_again(targets: YearTargets, line: TargetLine, estimates: Estimates) -> Judged:
-    elsewhere = (line.unit.pk, targets.year - 1) in targets.reading.listed_elsewhere
-    return judge(line.aim, estimates[line.unit.pk][0], line.before, listed_elsewhere=elsewhere)
+    now = estimates[line.unit.pk][0]
+    return judge(line.aim, now, line.before, listed_elsewhere=_elsewhere(targets, line.unit))
+
+
+def _elsewhere(targets: YearTargets, unit: Unit) -> bool:
+    return (unit.pk, targets.year - 1) in targets.reading.listed_elsewhere
 
 
 def nearest_to_the_line(targets: YearTargets, places: Places) -> list[NamedRow]:

@@ -27,8 +27,7 @@ from households.models import PovertyStandard
 from households.queries.movement import YearMovement, year_movement
 from households.queries.places import standard_or_404
 from households.queries.years import elsewhere, year_state
-from lib.charts import Point
-from lib.sparks import scale, spark
+from lib.charts import Point, scale, spark
 from lib.vietnamese import decimals
 
 NAMES_SAID = 3

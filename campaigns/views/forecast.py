@@ -20,6 +20,7 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.models import Cause, SpecialGroup
 from households.queries.places import standard_or_404
+from households.queries.register import readable_hamlets
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def forecast_page(request: PersonRequest, commune: Unit, year: int, standard: st
     reads_names = held.may(Verb.VIEW_REGISTER, commune)
     places = held.hamlets_within(Verb.VIEW_REGISTER, commune)
     rows = nearest_to_the_line(shown, places) if reads_names else []
+    hamlets = readable_hamlets(request.user, commune, year) if reads_names and places is not None else []
     context = {
         "commune": commune,
         "year": year,
@@ -80,6 +82,7 @@ def forecast_page(request: PersonRequest, commune: Unit, year: int, standard: st
         "stands_in": found.stands_in,
         "reads_names": reads_names,
         "names": [_named(row, commune, chosen.rule) for row in rows],
+        "where": ", ".join(hamlet.name for hamlet in hamlets),
         "closing": shown.reading.closings.get(year),
     }
     return render(request, "campaigns/forecast.html", context)
@@ -112,6 +115,7 @@ def goal(request: PersonRequest, commune: Unit, year: int, standard: str, group:
     measure = classes.get(request.GET.get("class", ""), Measure.POOR)
     places = scope(request.user).hamlets_within(Verb.VIEW_REGISTER, commune)
     rows = named_rows(rows_of_group(commune, chosen, year, asked, measure), places)
+    hamlets = readable_hamlets(request.user, commune, year) if places is not None else []
     entered = bool(rows) or count_of_group(commune, chosen, year, asked, measure).entered
     who = words.came_back(measure) if asked is Group.FELL_BACK else str(words.MEASURE_WORDS[measure])
     context = {
@@ -121,6 +125,7 @@ def goal(request: PersonRequest, commune: Unit, year: int, standard: str, group:
         "group": asked,
         "who": who if asked is Group.FELL_BACK else f"{who} {_('là')} {words.GROUP_WORDS[asked]}",
         "entered": entered,
+        "where": ", ".join(hamlet.name for hamlet in hamlets),
         "names": [_named(row, commune, chosen.rule) for row in rows],
         "tabs": [(CLASS_OF[one], words.MEASURE_WORDS[one], one is measure) for one in Measure],
         "groups": [(one.value, words.GROUP_WORDS[one], one is asked) for one in Group],

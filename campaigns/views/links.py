@@ -36,11 +36,19 @@ class Links:
         return f"{self.url('households:list', year)}?{urlencode({'class': CLASS_OF[measure]} | of_hamlet)}"
 
     def goal(self, year: int, group: Group, measure: Measure) -> str:
-        """Return the names behind a goal "none left", "" where the person may not read them."""
-        if not self.held.may(Verb.VIEW_REGISTER, self.commune):
-            return ""
+        """Return the names behind a goal "none left", of the hamlets whose names the person may read."""
         return f"{self.url('campaigns:goal', year, group.value)}?{urlencode({'class': CLASS_OF[measure]})}"
+
+    @property
+    def reads_some(self) -> bool:
+        """Say whether the person may read names somewhere in the commune."""
+        return self.held.may(Verb.VIEW_REGISTER, self.commune)
+
+    @property
+    def reads_all(self) -> bool:
+        """Say whether the person may read all names of the commune."""
+        return self.reads_some and self.held.hamlets_within(Verb.VIEW_REGISTER, self.commune) is None
 
     def _may_read(self, unit: Unit) -> bool:
         allowed = self.held.hamlets_within(Verb.VIEW_REGISTER, self.commune)
-        return self.held.may(Verb.VIEW_REGISTER, self.commune) and (allowed is None or unit.pk in allowed)
+        return self.reads_some and (allowed is None or unit.pk in allowed)

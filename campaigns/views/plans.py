@@ -67,15 +67,30 @@ def plan(request: PersonRequest, commune: Unit, year: int, standard: str) -> Htt
         "rows": [_row(shown, line, links) for line in shown.lines],
         "closing": shown.reading.closings.get(year),
         "may_manage": held.may(Verb.MANAGE_PLANS, commune),
+        "own_goals": _own_goals(shown, links),
     }
     return render(request, "campaigns/plan.html", context)
+
+
+def _own_goals(shown: YearTargets, links: Links) -> list[tuple[str, str]]:
+    """Return the lists of goals for who reads names of some hamlets only: no doors of the commune's counts."""
+    if links.reads_all or not links.reads_some:
+        return []
+    return [
+        (words.target_in_words(line.aim, shown.year), links.goal(shown.year, line.aim.group, line.aim.measure))
+        for line in shown.lines
+        if line.aim.group is not None
+    ]
 
 
 def _row(shown: YearTargets, line: TargetLine, links: Links) -> Row:
     year, aim = shown.year, line.aim
     if aim.group is not None:
-        number = None if line.group is None else line.group.number
-        before, now = None, Count(number, links.goal(year, aim.group, aim.measure))
+        number = line.group.number if line.group else None
+        if not number and line.judged.done is None:  # 0 so far is not 0 while a list lacks
+            number = None
+        url = links.goal(year, aim.group, aim.measure) if links.reads_all else ""
+        before, now = None, Count(number, url)
     else:
         before = Count(_number(line, before=True), links.names(line.unit, year - 1, aim.measure))
         now = Count(_number(line, before=False), links.names(line.unit, year, aim.measure))
@@ -123,7 +138,6 @@ def plan_edit(request: PersonRequest, commune: Unit, year: int, standard: str) -
     context = {
         "commune": commune, "year": year, "standard": chosen, "plan": stored, "form": form, "bases": bases,
         "stored": [_stored_words(target, year) for target in stored.targets.all()] if overtaken and stored else [],
-        "folded": not any(form[name].value() for name in form.fields if name.startswith(("near_poor_", "both_"))),
     }  # fmt: skip
     return render(request, "campaigns/plan_edit.html", context)
 

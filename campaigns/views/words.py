@@ -102,9 +102,7 @@ def why_in_words(line: TargetLine, year: int) -> str:
 
 def _missing_in_words(line: TargetLine, year: int) -> str:
     if line.group is not None and not line.group.entered:
-        return _("Danh sách năm {year} chưa ghi nhóm đối tượng cho hộ nào, nên chưa biết là 0 hay chưa ghi.").format(
-            year=year
-        )
+        return _("Năm {year} chưa ghi nhóm đối tượng cho hộ nào.").format(year=year)
     needs_total = line.aim.kind in (Kind.BAND, Kind.RATE_CEILING)
     said = _lacks(line.now, year, needs_total)
     if line.aim.kind in (Kind.BAND, Kind.FEWER) or line.aim.group is Group.FELL_BACK:
@@ -131,6 +129,8 @@ def heading_of_targets(shown: YearTargets) -> str:
             verdict=sentences.verdict_in_words(shown.whole.assessment).lower(),
         )
     total = sum(results.values())
+    if total and results[Result.NO_DATA] == total:
+        return _("Năm {year} chưa đủ số liệu để xét {n} chỉ tiêu").format(year=shown.year, n=total)
     if total and results[Result.MET] == total:
         return _("Năm {year} đạt cả {n} chỉ tiêu của kế hoạch giảm nghèo").format(year=shown.year, n=total)
     words = {
@@ -148,6 +148,9 @@ def heading_of_forecast(shown: YearTargets, found: Forecast) -> str:
     needed, lower = found.whole.needed, shortest(shown.target.band.lower)
     asked = _("giảm {lower} điểm phần trăm năm {year}").format(lower=lower, year=shown.year)
     provisional = _(" (tạm tính)") if found.whole.stands_in or shown.whole.figures.provisional else ""
+    if found.whole.is_floor:
+        text = _("Tỷ lệ hộ nghèo năm {before} đã dưới {lower} %: mức giảm {lower} điểm phần trăm không áp dụng được")
+        return text.format(before=shown.year - 1, lower=lower)
     if needed is None:
         return _("Năm {year} chưa đủ số liệu để tính còn bao nhiêu hộ phải thoát nghèo").format(year=shown.year)
     if shown.whole.figures.closed:

@@ -16,7 +16,6 @@ from communes.roles import Verb
 from households.models import (
     GONE,
     Departure,
-    DepartureReason,
     HamletResult,
     Household,
     HouseholdQuerySet,
@@ -26,8 +25,6 @@ from households.models import (
     Residence,
     YearlyStatus,
 )
-
-CHOICES_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ def facts_of(household: Household) -> Facts:
 
 @dataclass(frozen=True)
 class HouseholdLine:
-    """A household in a few words: its head's name, where it lives, how many people are known."""
+    """A household in a few words: its head's name and year of birth, and where it lives."""
 
     pk: int
     name: str
@@ -130,13 +127,13 @@ def living_in(commune: Unit, user: Any, verb: Verb) -> HouseholdQuerySet:
     return Household.objects.visible_to(user, verb).filter(Exists(home), commune=commune, double_of__isnull=True)
 
 
-def lines(households: HouseholdQuerySet) -> list[HouseholdLine]:
-    """Return the first few of these by hamlet and name; one query."""
+def lines(households: HouseholdQuerySet, most: int | None = None) -> list[HouseholdLine]:
+    """Return these households by hamlet and name, the first few of them if so many are the `most`; one query."""
     found = households.with_head().with_home().order_by("home__hamlet__code", "head__sort_key", "pk")  # type: ignore[misc]
     names = ("pk", "head__name", "home__hamlet__name", "head__birth_date", "head__birth_year")
     return [
         HouseholdLine(pk, name or f"Hộ số {pk}", hamlet or "", born.year if born else year)
-        for pk, name, hamlet, born, year in found.values_list(*names)[:CHOICES_SHOWN]
+        for pk, name, hamlet, born, year in found.values_list(*names)[:most]
     ]
 
 
@@ -174,7 +171,7 @@ def events_of(commune: Unit, year: int, user: Any) -> list[EventLine]:
         EventLine(
             event=event,
             household=event.household_id if event.household_id in visible else None,
-            name=names.get(event.household_id or 0, ""),
+            name=names.get(event.household_id or 0) or (f"Hộ số {event.household_id}" if event.household_id else ""),
             other_name=names.get(event.other_id or 0, ""),
             undoable=event.undone_at is None
             and all(versions.get(pk) == version for pk, version in event.versions.items()),
@@ -196,8 +193,3 @@ def names_of(households: Iterable[int]) -> dict[int, str]:
         if double:
             found.setdefault(double, name)
     return found
-
-
-def words_of(reason: DepartureReason) -> str:
-    """Return a reason as a sentence has it."""
-    return str(DepartureReason(reason).label)

@@ -163,8 +163,8 @@ def test_sixty_to_fifty_balances_in_households_and_people():
     assert lines[A, POOR].people.columns == (240, 32, 40, 8, 12, 4, 16, 8, 200)
     assert lines[A, NEAR_POOR].households.columns == (3, 3, 0, 0, 8, 0, 0, 0, 8)
     assert all(both.households.balances and both.people.balances and both.is_sound for both in lines.values())
-    found = identities(lines[A, POOR].households, lines[A, NEAR_POOR].households, 50, 8)
-    assert [one.holds for one in found] == [True] * 6
+    found = identities(lines[A, POOR].households, lines[A, NEAR_POOR].households, (50, 8), (60, 3))
+    assert [one.holds for one in found] == [True] * 8
 
 
 def test_a_line_that_does_not_balance_says_by_how_much():

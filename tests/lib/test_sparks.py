@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from lib.charts import Point
-from lib.sparks import scale, spark
+from lib.charts import Point, scale, spark
 
 
 def points(*values, uncertain=False):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.register import without_long_numbers
 from households.models import (
     Departure,
     EventKind,
@@ -134,6 +135,7 @@ def write_event(
     readers who may not see the register.
     """
     touched = [household, *([other] if other else [])]
+    reason = without_long_numbers(reason)
     event = LifeEvent.objects.create(
         commune=household.commune,
         kind=kind,

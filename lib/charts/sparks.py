@@ -1,4 +1,4 @@
-"""Small charts to be set side by side on one scale; like `lib.charts`, plain SVG without script or style."""
+"""Small lines of rates, to be set side by side on one scale."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
 
-from lib.charts import AXIS, BAND, BAND_EDGE, FONT, INK, LINE, SOFT, Point
+from lib.charts.drawing import AXIS, BAND, BAND_EDGE, FONT, INK, LINE, SOFT
+from lib.charts.rate_line import Point
 from lib.vietnamese import decimals
 
 WIDTH, HEIGHT, LETTERS = 168, 84, 12
