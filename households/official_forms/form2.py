@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from households.movement import WHY_WORDS, Movement, Why
+from households.columns import FORM_OF, movements_of
+from households.movement import NEAR_POOR, POOR, WHY_WORDS, Movement, Why
 from households.official_forms.checks import Check, checked
 from households.official_forms.grid import HOUSEHOLDS, PEOPLE, Column, Grid
 from households.official_forms.paper import Frame
@@ -18,12 +19,6 @@ from households.queries.figures import Figures
 from households.queries.forms import FormInput
 from households.queries.movement import CLASSES, YearMovement
 
-POOR, NEAR_POOR = CLASSES
-NUMBERS = {POOR: 2, NEAR_POOR: 3}
-_MOVES = {
-    POOR: ("to_near_poor", "passed_line", "other_decrease", "from_near_poor", "fell_back", "newly_poor"),
-    NEAR_POOR: ("to_poor", "passed_line", "other_decrease", "from_poor", "fell_back", "newly_poor"),
-}
 _NAMES = {POOR: "hộ nghèo", NEAR_POOR: "hộ cận nghèo"}
 _HEADINGS = {
     POOR: (
@@ -40,10 +35,9 @@ _HEADINGS = {
 
 
 def _columns(listed: PovertyClass) -> tuple[Column, ...]:
-    moves = (*_MOVES[listed], "other_increase")
     return (
         Column(1, listed.value, year_before=True),
-        *(Column(place, listed.value, movement=move) for place, move in enumerate(moves, start=2)),
+        *(Column(place, listed.value, movement=one.value) for place, one in enumerate(movements_of(listed), start=2)),
         Column(9, listed.value, computed=(1, -2, -3, -4, 5, 6, 7, 8), is_known_otherwise=True),
     )
 
@@ -89,7 +83,7 @@ def _count(listed: PovertyClass, form: FormInput, figures: Figures, division: st
 
 def _checks(listed: PovertyClass, form: FormInput) -> tuple[Check, ...]:
     """Return the cross-checks that concern this form: its own formula, the other form, form 1."""
-    moved, number = _moved(form), f"Biểu {NUMBERS[listed]:02d}"
+    moved, number = _moved(form), f"Biểu {FORM_OF[listed]:02d}"
     units = [*(figures.unit for figures in _units(form)), form.commune.unit]
     of_units = [(unit.name, moved.identities(unit.pk)) for unit in units]
     found: list[Check] = []
@@ -129,7 +123,7 @@ def _reasons(moved: YearMovement, listed: PovertyClass, movement: Movement) -> s
 
 def _grid(listed: PovertyClass) -> Grid:
     return Grid(
-        number=NUMBERS[listed],
+        number=FORM_OF[listed],
         title=f"TỔNG HỢP DIỄN BIẾN {_NAMES[listed].upper()}",
         heading=_heading(listed),
         heights=(34, 50),

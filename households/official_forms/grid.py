@@ -131,6 +131,8 @@ class Grid:
         value = self.value(form, figures, division, column)
         if value is None:
             return Cell(UNKNOWN)
+        if value == 0 and (column.year_before or column.is_known_otherwise):
+            return Cell("0")  # perhaps a hamlet of one of the two years alone: it has no list of the other
         return Cell(thousands(value), column.listed, column.narrowed, column.movement, column.year_before)
 
     def add_sheet(self, book: Book, form: FormInput) -> None:
