@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.queries import Line, Progress, progress_of
 from campaigns.targets import target_rates
+from campaigns.views.movement import MovementPage, Table
 from campaigns.views.progress import Page, Row
 from communes.access import PersonRequest, Scope, requires, scope
 from communes.kept import KEPT_FOR, kept_key
@@ -24,7 +25,7 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.late import Task, Waiting, waiting
 from households.models import PovertyStandard
-from households.queries.movement import YearMovement, year_movement
+from households.queries.movement import CLASSES, YearMovement, year_movement
 from households.queries.places import standard_or_404
 from households.queries.years import elsewhere, year_state
 from lib.charts import Point, scale, spark
@@ -121,9 +122,14 @@ class Overview:
         return self.page.context() | {
             "smalls": self.smalls(),
             "chores": [self.chore(task) for task in self.tasks],
-            "moved": self.moved,
-            "printed_on": timezone.localdate(),
+            "falls": self.falls(),
+            "closing": self.page.progress.closing,
         }
+
+    def falls(self) -> list[Table]:
+        """Return what forms 2 and 3 say of all the person sees, a line and a waterfall each; none while unknown."""
+        movement = MovementPage(self.moved, self.page.progress.standard, self.page.held)
+        return [table for table in map(movement.table, CLASSES) if table.charts]
 
     def chore(self, task: Waiting) -> Chore:
         """Return a task in words, with the page that does it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +36,7 @@ def movement(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     chosen = standard_or_404(commune, standard, year)
     years = [one for one in range(year - YEARS_SHOWN + 1, year + 1) if chosen.takes_list_of(one)]
     reading = read_figures(commune, chosen, {*years, *(one - 1 for one in years)})
-    page = Page(
+    page = MovementPage(
         moved=year_movement(commune, chosen, year, reading),
         by_year=lines_by_year(commune, chosen, years, reading),
         years=tuple(years),
@@ -79,15 +79,18 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Page:
-    """The movement of a year as one person may see it: of his hamlets, with the links he may follow."""
+class MovementPage:
+    """The movement of a year as one person may see it: of his hamlets, with the links he may follow.
+
+    The overview draws `table` alone, and needs neither the other years nor the lines of progress.
+    """
 
     moved: YearMovement
-    by_year: dict[int, dict[tuple[int, PovertyClass], Flows]]
-    years: tuple[int, ...]
-    lines: tuple[Line, ...]
     standard: PovertyStandard
     held: Scope
+    by_year: dict[int, dict[tuple[int, PovertyClass], Flows]] = field(default_factory=dict)
+    years: tuple[int, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def commune(self) -> Unit:

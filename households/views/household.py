@@ -20,6 +20,7 @@ from households.forms.household import AddressForm, HouseholdAddForm
 from households.forms.status import REASONS
 from households.models import Household, PovertyStandard, YearClosing
 from households.queries import household as queries
+from households.queries import people as of_people
 from households.queries.places import standard_or_404
 from households.views.versions import CONFLICT, TwoVersions, kept_household, place, retyped
 from lib.errors import RuleError
@@ -42,8 +43,8 @@ def household(request: PersonRequest, commune: Unit, year: int, standard: str, p
 def _household_context(
     request: PersonRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
 ) -> dict[str, Any]:
-    members = queries.members_of(found)
-    people = queries.people_in(members, year)
+    members = of_people.members_of(found)
+    people = of_people.people_in(members, year)
     series = queries.household_years(found, commune, standard, year)
     moment = next(each for line in series for each in line.years if (each.standard, each.year) == (standard, year))
     held = scope(request.user)
@@ -56,7 +57,7 @@ def _household_context(
         "left": [member for member in members if member.left_on is not None],
         "children": sum(line.is_child for line in people),
         "series": series, "moment": moment, "decision": queries.decision_of(commune, moment),
-        "findings": queries.findings(standard, moment.status, people), "events": queries.events_of(found),
+        "findings": of_people.findings(standard, moment.status, people), "events": queries.events_of(found),
         "log": queries.log_of(found, members) if may_see_log else None,
         "may_reveal": held.may(Verb.REVEAL_ID, commune), "may_keep": may_keep,
         "open_year": not locked and year <= timezone.localdate().year, "reasons": REASONS,

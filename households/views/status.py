@@ -16,7 +16,7 @@ from households.actions.life.recording import StaleHousehold
 from households.actions.status import leave_list, set_status, settle
 from households.forms.status import SettleForm, StatusForm
 from households.models import Departure, DepartureReason, Household, PovertyStandard, YearClosing, YearlyStatus
-from households.queries import household as queries
+from households.queries import people as of_people
 from households.queries.places import standard_or_404
 from households.views.versions import CONFLICT, TwoVersions, kept_household, place, retyped
 from lib.errors import RuleError
@@ -86,8 +86,8 @@ def _stored(household: Household, standard: PovertyStandard, year: int) -> dict[
 
 
 def _form(data: Any, household: Household, standard: PovertyStandard, year: int) -> StatusForm:
-    people = queries.people_in(queries.members_of(household), year)
-    likely = queries.beginning(household, standard, year, people)
+    people = of_people.people_in(of_people.members_of(household), year)
+    likely = of_people.beginning(household, standard, year, people)
     return StatusForm(data, household=household, standard=standard, likely=likely, **_stored(household, standard, year))
 
 
@@ -108,13 +108,13 @@ def _page(
     versions: TwoVersions | None,
 ) -> HttpResponse:
     closings = YearClosing.objects.locking().filter(commune=found.commune, standard=standard, year=year)
-    people = queries.people_in(queries.members_of(found), year)
+    people = of_people.people_in(of_people.members_of(found), year)
     row = _stored(found, standard, year)["status"]
     context = place(found.commune, year, standard, found) | {
         "form": form,
         "versions": versions,
         "closing": closings.select_related("decision").first(),
         "row": row,
-        "findings": queries.findings(standard, row, people),
+        "findings": of_people.findings(standard, row, people),
     }
     return render(request, "households/status.html", context, status=CONFLICT if versions else 200)
