@@ -88,12 +88,15 @@ class Grid:
         """Return what a cell says, computed columns from the others; None is unknown."""
         if not column.computed:
             return self.count(form, figures, division, column)
+        computed = self._from_parts(form, figures, division, column)
+        if computed is None and column.is_known_otherwise:
+            return self.count(form, figures, division, column)
+        return computed
+
+    def _from_parts(self, form: FormInput, figures: Figures, division: str, column: Column) -> int | None:
         parts = [self._signed(form, figures, division, part) for part in column.computed]
         known = [part for part in parts if part is not None]
-        return sum(known) if len(known) == len(parts) else self._otherwise(form, figures, division, column)
-
-    def _otherwise(self, form: FormInput, figures: Figures, division: str, column: Column) -> int | None:
-        return self.count(form, figures, division, column) if column.is_known_otherwise else None
+        return sum(known) if len(known) == len(parts) else None
 
     def _signed(self, form: FormInput, figures: Figures, division: str, part: int) -> int | None:
         value = self.value(form, figures, division, self.columns[abs(part) - 1])
@@ -206,10 +209,10 @@ class Grid:
 
     def _computed(self, form: FormInput, figures: Figures, division: str, column: Column, row: int) -> Formula:
         """Return the formula of a computed column: where a part is unknown, unknown or what else is known."""
-        value, otherwise = (ask(form, figures, division, column) for ask in (self.value, self._otherwise))
+        value, computed = (ask(form, figures, division, column) for ask in (self.value, self._from_parts))
         cells = [f"{self._letter(abs(part))}{row}" for part in column.computed]
         signed = "".join(f"{'-' if part < 0 else '+'}{cell}" for part, cell in zip(column.computed, cells, strict=True))
-        instead = f'"{UNKNOWN}"' if otherwise is None else str(otherwise)
+        instead = f'"{UNKNOWN}"' if computed is not None or value is None else str(value)
         text = f"=IF(COUNT({','.join(cells)})={len(cells)},{signed.removeprefix('+')},{instead})"
         return Formula(text, UNKNOWN if value is None else value)
 
