@@ -30,7 +30,6 @@ urlpatterns = [
     path("households/<int:pk>/members/<int:member>/leave/", members.member_leave, name="member_leave"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
     path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
-    path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
     path("households/<int:pk>/events/<str:kind>/", life.event, name="event"),
     path("households/<int:pk>/events/<int:event>/undo/", life.event_undo, name="event_undo"),
     path("events/", life.events, name="events"),

@@ -70,7 +70,7 @@ def export_forms(
         after=after,
     )
     kept = None
-    if form.decision is not None and not form.decision.under_way:
+    if not form.is_draft:
         kept = _keep(commune, standard, year, numbers, name, content, digest, by)
     return Handed(name, content, kept)
 

@@ -5,7 +5,7 @@ Forms 2, 3, 8 and 10 are such; what a column counts is in the form's own module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from households.official_forms.checks import Check, sentences
@@ -42,12 +42,19 @@ class Column:
     listed: str = ""
     narrowed: tuple[tuple[str, str], ...] = ()
     computed: tuple[int, ...] = ()
+    is_known_otherwise: bool = False  # where a part is unknown, `Grid.count` is asked
+    movement: str = ""  # the names behind it are those of a movement
+    year_before: bool = False  # the names behind it are on last year's list
 
     @property
     def label(self) -> str:
         """What the row of column numbers says: 4, 5=1-2-3-4."""
         signed = "".join(f"{'-' if part < 0 else '+'}{abs(part)}" for part in self.computed)
         return f"{self.number}={signed.removeprefix('+')}" if signed else str(self.number)
+
+
+def _hamlets(form: FormInput) -> Sequence[Figures]:
+    return form.hamlets
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ class Grid:
     count: Callable[[FormInput, Figures, str, Column], int | None]
     checks: Callable[[FormInput], tuple[Check, ...]]
     notes: Callable[[FormInput], tuple[str, ...]]
+    units: Callable[[FormInput], Sequence[Figures]] = _hamlets
 
     @property
     def leading(self) -> int:
@@ -80,6 +88,12 @@ class Grid:
         """Return what a cell says, computed columns from the others; None is unknown."""
         if not column.computed:
             return self.count(form, figures, division, column)
+        computed = self._from_parts(form, figures, division, column)
+        if computed is None and column.is_known_otherwise:
+            return self.count(form, figures, division, column)
+        return computed
+
+    def _from_parts(self, form: FormInput, figures: Figures, division: str, column: Column) -> int | None:
         parts = [self._signed(form, figures, division, part) for part in column.computed]
         known = [part for part in parts if part is not None]
         return sum(known) if len(known) == len(parts) else None
@@ -108,7 +122,7 @@ class Grid:
         )
 
     def _lines(self, form: FormInput) -> Iterator[Line]:
-        units = [*enumerate(form.hamlets, start=1), (None, form.commune)]
+        units = [*enumerate(self.units(form), start=1), (None, form.commune)]
         for number, figures in units:
             name = TOTAL_LINE if number is None else figures.unit.name
             for place, division in enumerate(self.divisions):
@@ -118,7 +132,11 @@ class Grid:
 
     def _cell(self, form: FormInput, figures: Figures, division: str, column: Column) -> Cell:
         value = self.value(form, figures, division, column)
-        return Cell(UNKNOWN) if value is None else Cell(thousands(value), column.listed, column.narrowed)
+        if value is None:
+            return Cell(UNKNOWN)
+        if value == 0 and (column.year_before or column.is_known_otherwise):
+            return Cell("0")  # perhaps a hamlet of one of the two years alone: it has no list of the other
+        return Cell(thousands(value), column.listed, column.narrowed, column.movement, column.year_before)
 
     def add_sheet(self, book: Book, form: FormInput) -> None:
         """Add the form as a sheet of A4 pages across."""
@@ -159,7 +177,7 @@ class Grid:
     def _put_lines(self, sheet: Sheet, form: FormInput, first: int) -> int:
         """Write the lines of each hamlet, then the total; return the last row."""
         row = first
-        for number, figures in enumerate(form.hamlets, start=1):
+        for number, figures in enumerate(self.units(form), start=1):
             self._put_unit(sheet, row, number, figures.unit.name)
             for place, division in enumerate(self.divisions):
                 self._put_counts(sheet, form, figures, row + place, division)
@@ -186,14 +204,17 @@ class Grid:
         for column in self.columns:
             value = self.value(form, figures, division, column)
             shown = UNKNOWN if value is None else value
-            cell = self._computed(column, row, shown) if column.computed else shown
+            cell = self._computed(form, figures, division, column, row) if column.computed else shown
             sheet.put(f"{self._letter(column.number)}{row}", cell, _BODY)
 
-    def _computed(self, column: Column, row: int, shown: int | str) -> Formula:
-        """Return the formula of a computed column: unknown as soon as a part is."""
+    def _computed(self, form: FormInput, figures: Figures, division: str, column: Column, row: int) -> Formula:
+        """Return the formula of a computed column: where a part is unknown, unknown or what else is known."""
+        value, computed = (ask(form, figures, division, column) for ask in (self.value, self._from_parts))
         cells = [f"{self._letter(abs(part))}{row}" for part in column.computed]
         signed = "".join(f"{'-' if part < 0 else '+'}{cell}" for part, cell in zip(column.computed, cells, strict=True))
-        return Formula(f'=IF(COUNT({",".join(cells)})={len(cells)},{signed.removeprefix("+")},"{UNKNOWN}")', shown)
+        instead = f'"{UNKNOWN}"' if computed is not None or value is None else str(value)
+        text = f"=IF(COUNT({','.join(cells)})={len(cells)},{signed.removeprefix('+')},{instead})"
+        return Formula(text, UNKNOWN if value is None else value)
 
     def _put_sums(self, sheet: Sheet, form: FormInput, first: int, end: int, row: int, division: str) -> None:
         """Write a line of the total as sums over the hamlets' lines of the division; unknown as soon as one is."""
@@ -203,8 +224,8 @@ class Grid:
             letter = self._letter(column.number)
             cell: Formula | str = UNKNOWN
             if column.computed:
-                cell = self._computed(column, row, shown)
-            elif form.hamlets:
+                cell = self._computed(form, form.commune, division, column, row)
+            elif self.units(form):
                 cell = Formula(_sum(letter, first, end - 1, division), shown)
             sheet.put(f"{letter}{row}", cell, _BOLD)
 

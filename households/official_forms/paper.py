@@ -18,7 +18,7 @@ def state_line(form: FormInput) -> str:
     """Return the line under the title: preliminary while open or restated, else the decision and its corrections."""
     if form.decision is None:
         return "SỐ LIỆU SƠ BỘ"
-    if form.decision.under_way:
+    if form.is_draft:
         return "SỐ LIỆU SƠ BỘ (NĂM ĐANG ĐƯỢC ĐÍNH CHÍNH)"
     again = " (nhập lại)" if form.decision.from_past else ""
     stands_on = f"Quyết định số {form.decision.number} ngày {form.decision.signed_on:%d/%m/%Y}"
@@ -59,6 +59,8 @@ class Cell:
     text: str
     listed: str = ""
     narrowed: tuple[tuple[str, str], ...] = ()  # ("group", "merit"), ("cause", "land")
+    movement: str = ""  # the names are those of a movement, not of a list
+    year_before: bool = False  # the list is last year's
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from households.models import ListedClass
 from households.official_forms import form1, form8, form10
+from households.official_forms.form2 import FORM2, FORM3
 from households.official_forms.names import NameList, NameTable
 from households.official_forms.paper import Table
 from households.queries.forms import FormInput, Part
@@ -22,6 +23,11 @@ class Printed:
     purpose: str
     add_sheet: Callable[[Book, FormInput], None]
     part: Part | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Say whether its figures of a closed year are the frozen ones; others count the rows."""
+        return self.part in (None, Part.MOVEMENT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +54,22 @@ FORMS = {
             purpose="Số hộ và số khẩu nghèo, cận nghèo, có mức sống trung bình của từng ấp, kèm tỷ lệ.",
             table=form1.table,
             add_sheet=form1.add_sheet,
+        ),
+        Form(
+            number=FORM2.number,
+            title=FORM2.title,
+            purpose="Hộ nghèo từ đầu kỳ đến cuối kỳ: thoát nghèo, giảm vì lý do khác, tái nghèo, phát sinh.",
+            table=FORM2.table,
+            add_sheet=FORM2.add_sheet,
+            part=Part.MOVEMENT,
+        ),
+        Form(
+            number=FORM3.number,
+            title=FORM3.title,
+            purpose="Hộ cận nghèo từ đầu kỳ đến cuối kỳ, khớp với biểu 02 và biểu 01.",
+            table=FORM3.table,
+            add_sheet=FORM3.add_sheet,
+            part=Part.MOVEMENT,
         ),
         Form(
             number=form8.NUMBER,

@@ -13,7 +13,8 @@ from communes.models import Unit
 from communes.queries import Head, head_of_papers
 from households.models import IssuedFile, ListedClass, PovertyStandard, Restatement, YearClosing, being_restated
 from households.queries.breakdown import Breakdown, breakdowns
-from households.queries.figures import Figures, figures
+from households.queries.figures import Figures, read_figures
+from households.queries.movement import YearMovement, year_movement
 from households.queries.names import Names, read_names
 from households.queries.restatements import Note, notes_of, restatements_of, under_way
 
@@ -22,6 +23,7 @@ class Part(Enum):
     """What a form asks beside the figures; read only for the forms that do."""
 
     BREAKDOWN = "breakdown"
+    MOVEMENT = "movement"
     POOR_NAMES = ListedClass.POOR.value
     NEAR_POOR_NAMES = ListedClass.NEAR_POOR.value
 
@@ -53,6 +55,15 @@ class FormInput:
     names: Mapping[str, Names] = field(default_factory=dict)  # by class
     restatements: tuple[Note, ...] = ()  # finished ones, oldest first
     restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
+    movement: YearMovement | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether this may still change: an open year, or rows of a year that is being restated.
+
+        Figures and movement of a closed year are the frozen ones until a restatement is finished.
+        """
+        return self.decision is None or (self.decision.under_way and bool(self.breakdowns or self.names))
 
 
 def read_form(
@@ -68,14 +79,14 @@ def read_form(
 ) -> FormInput:
     """Return what the forms of a year say on a day; at most eight queries, whatever the hamlets.
 
-    Two more for the breakdown, five for a list of names, of which `page` takes a part.
+    Two more for the breakdown, five for a list of names, of which `page` takes a part, seven for the movement.
     """
-    read = figures(commune, standard, [year])
-    total = read.pop((commune.pk, year))
-    hamlets = [hamlet for hamlet, _year in read]
     wanted = [part for part in Part if part in parts]
     closings = list(_closings(commune).filter(standard=standard, year=year))
     restated = restatements_of(commune, standard, year) if closings else []
+    reading = read_figures(commune, standard, [year - 1, year] if Part.MOVEMENT in wanted else [year])
+    of_year = {unit: one for (unit, its_year), one in reading.figures.items() if its_year == year}
+    total = of_year.pop(commune.pk)
     return FormInput(
         year=year,
         standard=standard.name,
@@ -84,16 +95,17 @@ def read_form(
         on=on,
         printed_by=printed_by,
         commune=total,
-        hamlets=tuple(read.values()),
+        hamlets=tuple(of_year.values()),
         printed_at=printed_at,
-        breakdowns=breakdowns(commune.pk, standard, year, hamlets) if Part.BREAKDOWN in wanted else {},
+        breakdowns=breakdowns(commune.pk, standard, year, list(of_year)) if Part.BREAKDOWN in wanted else {},
         names={
             part.value: read_names(commune, standard, year, part.value, page)
             for part in wanted
-            if part is not Part.BREAKDOWN
+            if part in (Part.POOR_NAMES, Part.NEAR_POOR_NAMES)
         },
         restatements=tuple(notes_of(restated)),
         restating=under_way(restated),
+        movement=year_movement(commune, standard, year, reading) if Part.MOVEMENT in wanted else None,
     )
 
 

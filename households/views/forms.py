@@ -20,7 +20,7 @@ from communes.roles import Verb
 from households.actions import forms as actions
 from households.models import IssuedFile, PovertyStandard, YearClosing
 from households.official_forms.names import watermark
-from households.official_forms.paper import Line, place_and_date, standard_line, state_line
+from households.official_forms.paper import Cell, Line, place_and_date, standard_line, state_line
 from households.official_forms.table import FORMS, INTERNAL, Form, InternalList, parts_of
 from households.queries.figures import figures
 from households.queries.forms import closed_years, issued_files, read_form
@@ -217,20 +217,20 @@ def _list_or_404(request: PersonRequest, commune: Unit, number: int) -> Internal
 
 def _row(request: PersonRequest, commune: Unit, year: int, standard: PovertyStandard, line: Line) -> Row:
     """Return a row with its links: none where the user may not see the names behind the whole of it."""
-    held = scope(request.user)
-    limits = held.hamlets_within(Verb.VIEW_REGISTER, commune)
-    opens = limits is None or line.unit_id in limits
-    place = reverse("households:list", args=[commune.pk, year, standard.code])
-    hamlet = {} if line.unit_id == commune.pk else {"hamlet": line.unit_id}
-    return Row(
-        line,
-        tuple(
-            (
-                cell.text,
-                f"{place}?{urlencode({'class': cell.listed, **dict(cell.narrowed), **hamlet})}"
-                if opens and cell.listed
-                else "",
-            )
-            for cell in line.cells
-        ),
-    )
+    limits = scope(request.user).hamlets_within(Verb.VIEW_REGISTER, commune)
+    if limits is not None and line.unit_id not in limits:
+        return Row(line, tuple((cell.text, "") for cell in line.cells))
+    hamlet = "" if line.unit_id == commune.pk else str(line.unit_id)
+    return Row(line, tuple((cell.text, _door(cell, commune, year, standard, hamlet)) for cell in line.cells))
+
+
+def _door(cell: Cell, commune: Unit, year: int, standard: PovertyStandard, hamlet: str) -> str:
+    """Return the address of the names behind a figure, "" where there are none."""
+    if not cell.listed:
+        return ""
+    within = {"hamlet": hamlet} if hamlet else {}
+    if cell.movement:
+        names = reverse("households:movers", args=[commune.pk, year, standard.code, cell.listed, cell.movement])
+        return f"{names}?{urlencode(within)}" if within else names
+    listed = reverse("households:list", args=[commune.pk, year - cell.year_before, standard.code])
+    return f"{listed}?{urlencode({'class': cell.listed, **dict(cell.narrowed), **within})}"

@@ -36,11 +36,11 @@ def test_all_forms_are_written_and_named(commune, tmp_path):
     said = export("--unit", "90001", "--year", "2025", "-o", str(file))
     assert said.splitlines()[0] == f"Đã ghi {file}: Xã Thử Nghiệm, năm 2025, Quốc gia, giai đoạn 2021-2025."
     assert "Biểu số 01: TỔNG HỢP KẾT QUẢ RÀ SOÁT HỘ NGHÈO" in said
-    assert load_workbook(file).sheetnames == ["Biểu 01", "Biểu 08", "Biểu 10"]
+    assert load_workbook(file).sheetnames == ["Biểu 01", "Biểu 02", "Biểu 03", "Biểu 08", "Biểu 10"]
     assert AuditEntry.objects.get(verb="export_forms").username == system_user().username
 
 
-@pytest.mark.parametrize("number", ["8", "10", "14", "15"])
+@pytest.mark.parametrize("number", ["2", "3", "8", "10", "14", "15"])
 def test_a_form_asked_by_number_is_written(commune, tmp_path, number):
     file = tmp_path / "bieu.xlsx"
     assert f"Biểu số {int(number):02d}: " in export(
@@ -60,7 +60,7 @@ def test_same_data_give_the_same_bytes(commune, tmp_path):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"--form": "2"}, "Không có biểu số 2"),
+        ({"--form": "4"}, "Không có biểu số 4"),
         ({"--unit": "90009"}, "Không có đơn vị nào mang mã 90009"),
         ({"--unit": "90001-01"}, "Ấp 1, không phải của một xã, phường"),
         ({"--year": "2015"}, "Chưa có chuẩn nghèo quốc gia"),

@@ -78,7 +78,7 @@ def test_hamlet_head_has_no_forms(client, commune, view):
 
 
 @pytest.mark.parametrize("view", PAGES)
-@pytest.mark.parametrize("place", [{"number": 2}, {"standard": "national-2027"}, {"year": 0}, {"standard": "no-such"}])
+@pytest.mark.parametrize("place", [{"number": 4}, {"standard": "national-2027"}, {"year": 0}, {"standard": "no-such"}])
 def test_unknown_form_or_standard_is_not_there(client, commune, view, place):
     signed_in(client, Role.POVERTY_OFFICER, commune)
     expected = 200 if view == "forms" and "number" in place else 404

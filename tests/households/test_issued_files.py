@@ -121,15 +121,19 @@ def test_a_file_of_another_commune_is_not_there(closed):
     assert client.get(build.address("issued_file", other, 2025, IssuedFile.objects.get().pk)).status_code == 404
 
 
-def test_while_the_year_is_restated_a_file_is_a_draft(closed):
+def test_while_the_year_is_restated_a_file_made_from_rows_is_a_draft(closed):
     closing, by = YearClosing.objects.get(), system_user()
     decision = file_paper(by=by, unit=closed, number="9/QĐ-UBND", signed_on=date(2026, 2, 1))
     Restatement.objects.create(closing=closing, decision=decision, reason="Ghi sai", before={}, opened_by=by)
     client = officer_of(closed)
-    assert client.get(workbook_at(closed)).status_code == 200
+    draft = "SỐ LIỆU SƠ BỘ (NĂM ĐANG ĐƯỢC ĐÍNH CHÍNH)"
+    for number in (8, 10, 14, 15):
+        assert client.get(workbook_at(closed, number)).status_code == 200
     assert not IssuedFile.objects.exists()
-    html = client.get(build.address("form", closed, 2025, 1)).content.decode()
-    assert "SỐ LIỆU SƠ BỘ (NĂM ĐANG ĐƯỢC ĐÍNH CHÍNH)" in html
+    assert draft in client.get(build.address("form", closed, 2025, 8)).content.decode()
+    client.get(workbook_at(closed, 1))  # its figures are the frozen ones
+    assert IssuedFile.objects.get().forms == [1]
+    assert draft not in client.get(build.address("form", closed, 2025, 1)).content.decode()
     assert "Năm 2025 đang được đính chính" in client.get(build.address("forms", closed, 2025)).content.decode()
 
 
