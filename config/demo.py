@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from communes import actions
 from communes.models import Letterhead, Unit, UnitKind, User
 from communes.queries import hamlets_in_year
 from communes.roles import Role
+from config.demo_life import live_through_this_year, name_people
 from config.demo_people import People
 from config.demo_plans import keep_archived_plans, write_plans
 from config.demo_sites import ORGANISATION, PASSWORD, POSTS, Site
@@ -32,12 +34,14 @@ from config.demo_story import (
     tell,
 )
 from config.demo_workbooks import Paper, TotalLine, group_lines, one_table, several_years, sheet_per_hamlet
+from households.actions.forms import export_forms
 from households.actions.imports import apply_import, fingerprint, keep_draft, plan_import
+from households.actions.restatements import finish_restatement, open_restatement
 from households.actions.standards import add_standard
 from households.actions.totals import set_totals
 from households.actions.years import close_year
 from households.closing import Reported
-from households.models import Member, PovertyStandard, Stage
+from households.models import LifeEvent, Member, PovertyStandard, Stage
 from households.poverty import IncomeBands
 from households.roster.plan import Options, Plan
 from households.roster.reading import read_files
@@ -108,7 +112,12 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     office.write_letterheads()
     office.add_provincial_standard()
     office.work_through_the_years()
-    write_plans(commune, officer, office.standards[NATIONAL_2022], story, office.hamlets)
+    national = office.standards[NATIONAL_2022]
+    write_plans(commune, officer, national, story, office.hamlets)
+    name_people(commune, officer, people, national, [THIS_YEAR - 1, THIS_YEAR], chance)
+    office.left = live_through_this_year(commune, officer, people, national, office.hamlets)
+    office.restate_2023()
+    office.hand_out_forms()
     keep_archived_plans()
     return Loaded(commune, office.list_not_come_yet())
 
@@ -156,6 +165,7 @@ class _Office:
     story: Story
     hamlets: list[Unit] = field(init=False)
     standards: dict[str, PovertyStandard] = field(init=False)
+    left: list[LifeEvent] = field(default_factory=list)  # this year's events
 
     def __post_init__(self) -> None:
         self.hamlets = hamlets_in_year(self.commune, THIS_YEAR)
@@ -221,10 +231,50 @@ class _Office:
         self._bring_in(NATIONAL_2022, 2026, sheet_per_hamlet, stage=Stage.PROPOSED)
         self._type_totals(2026, [1])
 
+    def restate_2023(self) -> None:
+        """Correct the closed year 2023: one hamlet's total of households was counted one too low."""
+        what: dict[str, Any] = {
+            "by": self.officer,
+            "commune": self.commune,
+            "standard": self.standards[NATIONAL_2022],
+            "year": 2023,
+        }
+        open_restatement(
+            **what,
+            number="18/QĐ-UBND",
+            signed_on=date(2024, 2, 6),
+            signed_by=self.signer,
+            capacity=CAPACITY,
+            reason="Tổng số hộ dân cư của một ấp đếm sót một hộ",
+        )
+        totals = Totals(households=self.story.households[2023][1] + 1, people=self.story.inhabitants(2023, 1))
+        set_totals(by=self.officer, commune=self.commune, year=2023, entries={self.hamlets[1]: totals})
+        finish_restatement(**what)
+
+    def hand_out_forms(self) -> None:
+        """Take the forms of the last two closed years, as they were sent to the level above."""
+        for year in (THIS_YEAR - 2, THIS_YEAR - 1):
+            export_forms(
+                by=self.officer,
+                commune=self.commune,
+                standard=self.standards[NATIONAL_2022],
+                year=year,
+                numbers=[1, 2, 3],
+                on=DECISIONS[NATIONAL_2022, year].signed_on,
+            )
+
     def list_not_come_yet(self) -> bytes:
         """Return this year's list of the last hamlet: the last household gone, the first with a child more."""
         last = len(HAMLETS) - 1
-        before = [line for line in self.story.lists[NATIONAL_2022, THIS_YEAR - 1] if line.hamlet == last]
+        ended = Member.objects.filter(
+            household__in=[event.household for event in self.left], household__residences__valid_to__isnull=False
+        )
+        gone = set(ended.values_list("cccd", flat=True))
+        before = [
+            line
+            for line in self.story.lists[NATIONAL_2022, THIS_YEAR - 1]
+            if line.hamlet == last and line.household.head.cccd not in gone
+        ]
         listed = [replace(line, people=line.people + 1) if line is before[0] else line for line in before[:-1]]
         return sheet_per_hamlet(self._paper(NATIONAL_2022, THIS_YEAR), {HAMLETS[last]: listed})
 

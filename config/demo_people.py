@@ -84,6 +84,11 @@ class People:
         year_alone = birth.year < 1965 and self.chance.random() < 0.3
         return Person(name, birth.year if year_alone else birth, gender, ethnicity, self._cccd(gender, birth.year))
 
+    def relative(self, gender: str, born_in: int, surname: str = "") -> str:
+        """Return the name of another member of a household, of this surname if one is given."""
+        name = self._name(gender, "Kinh", born_in)
+        return " ".join([surname, *name.split()[1:]]) if surname else name
+
     def official(self, gender: str) -> str:
         """Return the name of a person who holds a post."""
         return self._name(gender, "Kinh", 0)

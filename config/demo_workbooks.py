@@ -16,6 +16,18 @@ from lib.workbook_out import Book, Look, Sheet
 _HEAD = ["STT", "Họ và tên chủ hộ", "Ngày, tháng, năm sinh", "Giới tính", "Số CCCD"]
 _CLASSES = ("Hộ nghèo", "Hộ cận nghèo")
 _BOLD = Look(bold=True)
+TRAITS_FROM = 2024  # the year from which the office's lists have columns of groups and causes
+_TRAITS = ["Hộ DTTS", "Hộ KCKNLĐ", "Hộ CSCC", "Nguyên nhân nghèo"]
+_CAUSES = (
+    "Thiếu vốn",
+    "Thiếu đất sản xuất",
+    "Thiếu lao động",
+    "Ốm đau, tai nạn",
+    "Thiếu kỹ năng lao động",
+    "Thiếu kiến thức sản xuất",
+    "Thiếu công cụ sản xuất",
+    "Khác",
+)
 
 
 @dataclass(frozen=True)
@@ -49,21 +61,23 @@ def sheet_per_hamlet(
 ) -> bytes:
     """Return the layout with one sheet for each hamlet, and the sheet 'Tổng hợp' where totals are given.
 
-    With `points` the lists have the columns B1 and B2 of the review.
+    With `points` the lists have the columns B1 and B2 of the review; from 2024 on all have those of
+    groups and causes.
     """
     book = _book(paper)
     if totals:
         _write_totals(book.add_sheet("Tổng hợp"), paper, totals)
+    with_traits = paper.year >= TRAITS_FROM
     for hamlet, listed in hamlets.items():
         sheet = book.add_sheet(hamlet)
         top = _write_titles(sheet, [*paper.titles, hamlet])
-        points_columns = ["Điểm B1", "Điểm B2"] if points else []
-        heading = [*_HEAD, "Địa chỉ", "Dân tộc", "Số nhân khẩu", "Phân loại hộ", "", *points_columns, "Ghi chú"]
+        more = [*(["Điểm B1", "Điểm B2"] if points else []), *(_TRAITS if with_traits else [])]
+        heading = [*_HEAD, "Địa chỉ", "Dân tộc", "Số nhân khẩu", "Phân loại hộ", "", *more, "Ghi chú"]
         lower = [*[""] * 8, *_CLASSES]
         _write_heading(sheet, top, heading, lower)
         sheet.worksheet.merge_cells(start_row=top, start_column=9, end_row=top, end_column=10)
         for number, line in enumerate(listed, start=1):
-            given = [line.b1, line.b2] if points else []
+            given = [*([line.b1, line.b2] if points else []), *(traits(line.household.head) if with_traits else [])]
             sheet.worksheet.append([*_row(number, line), *_marks(line), *given, line.household.note])
         sheet.worksheet.append(["", "Tổng cộng", *[""] * 5, _people(listed), *_counts(listed)])
         _write_signatures(sheet)
@@ -131,6 +145,15 @@ def several_years(paper: Paper, hamlets: Mapping[str, Mapping[int, Sequence[List
             sheet.worksheet.append([*row[:5], hamlet, *row[5:], *marks])
     _write_signatures(sheet)
     return book.to_bytes(paper.made_on)
+
+
+def traits(head: Person) -> list[str]:
+    """Return what the columns of groups and causes say of a household; the same in every year."""
+    drawn = int(head.cccd[-6:]) * 7919 % 100  # spread evenly, and follows from the person alone
+    no_labour = head.born_in < 1955 and drawn % 3 == 0
+    causes = [_CAUSES[drawn % len(_CAUSES)], *([_CAUSES[drawn // 10 % 4]] if drawn % 4 == 0 else [])]
+    marks = [head.ethnicity != "Kinh", no_labour, drawn % 17 == 0]
+    return [*("x" if mark else "" for mark in marks), "; ".join(dict.fromkeys(causes)) if drawn % 13 else ""]
 
 
 def _book(paper: Paper) -> Book:
