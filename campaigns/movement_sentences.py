@@ -86,7 +86,7 @@ def _balance(moved: YearMovement, hamlets: Sequence[Unit], found: Collection[Unb
     if others:
         left.append(_("còn {n} hộ cần sửa").format(n=thousands(len(others))))
     if not left and any(one.household is None for one in found):
-        left.append(_("số đầu kỳ khác số đã chốt năm {last}").format(last=moved.year - 1))
+        left.append(_("số đầu kỳ không khớp với năm {last}").format(last=moved.year - 1))
     lines = [moved.of_hamlets([unit.pk for unit in hamlets], one) for one in CLASSES]
     if not left and not all(both.is_sound for both in lines):
         left.append(_("xem các phép đối chiếu bên dưới"))

@@ -23,7 +23,7 @@ from communes.models import Unit
 from communes.roles import TITLES
 from config.navigation import GROUPS, HOME_PAGE, Job, job_of
 from config.place import Place, standard_in, this_year
-from households.models import HamletResult, PovertyStandard, YearClosing
+from households.models import HamletResult, PovertyStandard, YearClosing, being_restated
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,10 @@ def _years(place: Place, standards: list[PovertyStandard]) -> list[Choice]:
     """Return the years to choose from, newest first, each with its state under the standard it would open."""
     today = this_year()
     first = HamletResult.objects.filter(commune=place.commune).aggregate(first=Min("year"))["first"]
-    closed = set(YearClosing.objects.filter(commune=place.commune).values_list("year", "standard"))
+    closings = YearClosing.objects.filter(commune=place.commune).annotate(restating=being_restated())
+    closed = {
+        (of, chosen): restating for of, chosen, restating in closings.values_list("year", "standard", "restating")
+    }
     years = {*range(min(first or today, today - 5), today + 1), place.year}
     return [
         Choice(one, _state(one, today, closed, standard_in(standards, one, place.standard.code)), one == place.year)
@@ -152,9 +155,11 @@ def _years(place: Place, standards: list[PovertyStandard]) -> list[Choice]:
     ]
 
 
-def _state(year: int, today: int, closed: set[tuple[int, int]], standard: PovertyStandard | None) -> str:
-    if standard and (year, standard.pk) in closed:
-        return _("{year} (đã chốt)").format(year=year)
+def _state(year: int, today: int, closed: dict[tuple[int, int], bool], standard: PovertyStandard | None) -> str:
+    """`closed`: by year and standard, whether it is being restated."""
+    restating = closed.get((year, standard.pk)) if standard else None
+    if restating is not None:
+        return (_("{year} (đang đính chính)") if restating else _("{year} (đã chốt)")).format(year=year)
     return (_("{year} (đang rà soát)") if year == today else _("{year} (chưa chốt)")).format(year=year)
 
 

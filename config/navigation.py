@@ -98,7 +98,18 @@ GROUPS = (
                 ("households:preview", "households:imports", "households:import_record"),
             ),
             Job(_("Tổng số hộ dân cư"), "households:totals", Verb.SET_TOTALS, "totals"),
-            Job(_("Chốt năm"), "households:close", Verb.CLOSE_YEAR, "close"),
+            Job(
+                _("Chốt năm"),
+                "households:close",
+                Verb.CLOSE_YEAR,
+                "close",
+                (
+                    "households:restatements",
+                    "households:restatement_open",
+                    "households:restatement_finish",
+                    "households:restatement_cancel",
+                ),
+            ),
         ),
     ),
     Group(

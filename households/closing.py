@@ -32,7 +32,10 @@ class HamletState:
 
 @dataclass(frozen=True)
 class YearState:
-    """A commune's year under one standard before closing; `closed_by` is its decision in words, "" while open."""
+    """A commune's year under one standard before closing.
+
+    `closed_by` is its decision in words, "" while open; `restated_by` that of the restatement under way.
+    """
 
     year: int
     this_year: int
@@ -40,11 +43,18 @@ class YearState:
     hamlets: tuple[HamletState, ...]
     without_reason_elsewhere: tuple[str, ...] = ()  # left a list of a hamlet that is not among this year's
     unbalanced: tuple[RuleError, ...] = ()  # what keeps the movement from balancing, each household named
+    restated_by: str = ""
 
     @property
     def is_past(self) -> bool:
         """Say whether it is a year before the current one in Vietnam."""
         return self.year < self.this_year
+
+    @property
+    def left_without_reason(self) -> int:
+        """How many households left the list for a reason nobody knows, or said."""
+        here = sum(len(hamlet.unstated + hamlet.without_reason) for hamlet in self.hamlets)
+        return here + len(self.without_reason_elsewhere)
 
 
 class CheckName(StrEnum):
@@ -190,8 +200,23 @@ def checks(state: YearState) -> tuple[Check, ...]:
 
 def lacking(state: YearState) -> list[RuleError]:
     """Return all that is lacking, in the order of the checks; of a closed year only that it is closed."""
+    if state.restated_by:
+        return [
+            RuleError(
+                "Năm {year} đã chốt theo {decision} và đang đính chính theo {restated}. Hoàn tất đính chính thay vì "
+                "chốt lại.",
+                year=state.year,
+                decision=state.closed_by,
+                restated=state.restated_by,
+            )
+        ]
     if state.closed_by:
         return [RuleError("Năm {year} đã chốt theo {decision}.", year=state.year, decision=state.closed_by)]
+    return lacking_to_freeze(state)
+
+
+def lacking_to_freeze(state: YearState) -> list[RuleError]:
+    """Return all that is lacking, in the order of the checks, of a year being closed or restated."""
     return [sentence for check in checks(state) for sentence in check.lacking]
 
 

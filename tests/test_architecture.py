@@ -29,6 +29,7 @@ PURE = (
     "households.special_groups",
     "households.standing",
     "households.columns",
+    "households.restatement",
     "households.roster",
     "campaigns.deadlines",
     "campaigns.documents",

@@ -30,6 +30,7 @@ from households.actions.life.recording import undo_event
 from households.actions.life.splitting import split
 from households.actions.members import MemberEntry, Period, add_member, edit_member, member_back, member_left
 from households.actions.register import reveal_id
+from households.actions.restatements import cancel_restatement, finish_restatement, open_restatement
 from households.actions.standards import add_standard
 from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.totals import set_totals
@@ -116,6 +117,12 @@ def do_in_households(commune: Unit, folder: Path) -> None:
     handed = export_forms(**of_year, numbers=[1, 14])
     serve_again(by=by, issued=handed.kept)
     show_names(**of_year, number=14, page=slice(0, 50))
+    correction = {"by": by, "commune": commune, "standard": standard, "year": 2025}
+    for _ in range(2):
+        open_restatement(**correction, number="12/QĐ-UBND", signed_on=date(2026, 3, 2), reason="Một hộ bị ghi hai lần")
+        if not AuditEntry.objects.filter(verb="cancel_restatement").exists():
+            cancel_restatement(**correction)
+    finish_restatement(**correction)
 
 
 def do_in_campaigns(commune: Unit) -> None:

@@ -30,7 +30,8 @@ from tests.pages import signed_in
 pytestmark = pytest.mark.django_db
 
 YEAR = 2025
-POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by GET they lead back to the list
+# Opened by GET they lead back to the page they are done from.
+POST_ONLY = {"communes:assignment_end", "communes:password_reset", "households:restatement_cancel"}
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
     "households:event",

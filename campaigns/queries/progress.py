@@ -106,6 +106,7 @@ class Progress:
     lines: tuple[Line, ...]
     closing: YearClosing | None  # how the year was closed, with its decision
     reading: Reading  # what it was made from, the year before the first among it
+    restating: frozenset[int]  # closed years with a restatement under way
 
     @property
     def now(self) -> Line:
@@ -154,4 +155,4 @@ def progress_of(commune: Unit, standard: PovertyStandard, year: int, held_to: Co
     seen = tuple(line for line in lines if line.unit == commune or held_to is None or line.unit.pk in held_to)
     own = [line.unit for line in seen if line.year == year and line.unit != commune]
     subject = own[0] if held_to is not None and len(own) == 1 else commune
-    return Progress(commune, standard, year, subject, seen, reading.closings.get(year), reading)
+    return Progress(commune, standard, year, subject, seen, reading.closings.get(year), reading, reading.restating)

@@ -19,6 +19,7 @@ from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
+from households.queries.restatements import notes_of, restatements_of, under_way
 from households.queries.years import figures_then_and_now
 from lib.charts import NARROW, WIDE, Point, Size, rate_line
 from lib.vietnamese import decimals
@@ -101,6 +102,7 @@ class Page:
             "band": sentences.band_in_words(shown.now.band),
             "lower": sentences.shortest(shown.now.band.lower),
             "charts": [chart(shown, WIDE, "wide"), chart(shown, NARROW, "narrow")],
+            "restating": shown.restating,
             "may_close": self.held.may(Verb.CLOSE_YEAR, shown.commune),
         }
 
@@ -205,11 +207,18 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
 
 
 def _closing_context(shown: Progress) -> dict[str, Any]:
-    """Return the decision of a closed year, and where the figures reported then differ from the frozen ones."""
+    """Return the decision of a closed year, how it was restated, and where the figures reported then differ."""
     closing = shown.closing
     if closing is None:
         return {"closing": None}
+    restated = restatements_of(shown.commune, shown.standard, shown.year)
     seen = {line.unit.name for line in shown.hamlets}
     found = figures_then_and_now(closing, [line.figures for line in shown.hamlets])
     differing = [one for one in found if one.hamlet in seen]
-    return {"closing": closing, "differing": differing, "reported": bool(closing.as_reported)}
+    return {
+        "closing": closing,
+        "differing": differing,
+        "reported": bool(closing.as_reported),
+        "restatements": notes_of(restated),
+        "under_way": under_way(restated),
+    }

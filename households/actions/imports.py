@@ -103,8 +103,8 @@ def apply_import(
 
 
 def _open_lists(commune: Unit, plan: Plan) -> set[tuple[int, int, int]]:
-    """Return (hamlet, standard, year) of the lists a plan has rows of, without those of closed years; one query."""
-    closed = set(YearClosing.objects.filter(commune=commune).values_list("standard_id", "year"))
+    """Return (hamlet, standard, year) of the lists a plan has rows of, without those of locked years; one query."""
+    closed = set(YearClosing.objects.locking().filter(commune=commune).values_list("standard_id", "year"))
     statuses = (status for row in plan.taken for status in row.statuses)
     return {(status.hamlet, *status.key) for status in statuses if status.key not in closed}
 

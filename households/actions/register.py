@@ -21,6 +21,11 @@ def without_long_numbers(text: str) -> str:
     return _LONG_NUMBER.sub("(số đã che)", clean(text))
 
 
+def has_letters(text: str, least: int) -> bool:
+    """Say whether a text has at least so many letters."""
+    return sum(sign.isalpha() for sign in text) >= least
+
+
 @transaction.atomic
 def reveal_id(*, member: Member, reason: str, by: User) -> str:
     """Return a member's full ID number, leaving in the audit who looked, why, and the number masked.
@@ -31,7 +36,7 @@ def reveal_id(*, member: Member, reason: str, by: User) -> str:
     if not member.cccd:
         raise RuleError("{name} chưa có số định danh cá nhân/CCCD trong sổ quản lý.", name=member.name)
     reason = without_long_numbers(reason)
-    if sum(sign.isalpha() for sign in reason) < LEAST_LETTERS:
+    if not has_letters(reason, LEAST_LETTERS):
         raise RuleError(
             "Ghi lý do xem bằng ít nhất {letters} chữ cái, ví dụ: Lập hồ sơ vay vốn cho hộ.", letters=LEAST_LETTERS
         )

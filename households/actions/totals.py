@@ -81,13 +81,16 @@ def store_totals(commune: Unit, year: int, entries: Mapping[Unit, Totals], sourc
 
 
 def _refuse_closed(commune: Unit, year: int, totals: Iterable[StoredTotal]) -> None:
-    closing = YearClosing.objects.filter(commune=commune, year=year).select_related("decision").first()
+    locking = YearClosing.objects.locking().filter(commune=commune, year=year)
+    closing = locking.select_related("decision", "standard").first()
     if closing is not None:
         raise RuleError(
-            "Năm {year} của {commune} đã chốt theo {decision}, nên không đổi được tổng số của {hamlets}.",
+            "Năm {year} của {commune} đã chốt theo {decision}, nên không đổi được tổng số của {hamlets}. Mở đính "
+            "chính năm {year} theo chuẩn {standard} trước.",
             year=year,
             commune=commune.name,
             decision=closing.decision,
+            standard=closing.standard.short_name,
             hamlets=", ".join(total.hamlet.name for total in totals),
         )
 

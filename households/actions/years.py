@@ -60,14 +60,14 @@ def close_year(
     state = year_state(commune, standard, year, today.year)
     if reasons := lacking(state):
         raise ClosingRefused(year, reasons)
-    _refuse_impossible_day(year, signed_on, today)
+    refuse_impossible_day(year, signed_on, today)
     reported = named_hamlets(as_reported or {}, [hamlet.name for hamlet in state.hamlets])
     if reported and not state.is_past:
         raise RuleError("Số liệu đã báo cáo chỉ ghi cho năm đã qua; năm {year} là năm nay.", year=year)
     decision = file_paper(
         by=by, unit=commune, number=number, signed_on=signed_on, signed_by=signed_by, capacity=capacity
     )
-    unstated = _book_unstated(commune, standard, year)
+    unstated = book_unstated(commune, standard, year)
     frozen = hamlet_figures(commune, standard, year)
     moved = year_movement(commune, standard, year)
     if not all(lines.is_sound for lines in moved.flows.values()):
@@ -81,12 +81,13 @@ def close_year(
         as_reported={name: figures.given() for name, figures in reported.items()} or None,
         closed_by=by,
     )
-    _freeze(closing, frozen, moved)
+    freeze(closing, frozen, moved, {of_hamlet.unit.pk: decision for of_hamlet in frozen})
     _leave_trace(by, closing, frozen, unstated)
     return closing
 
 
-def _refuse_impossible_day(year: int, signed_on: date, today: date) -> None:
+def refuse_impossible_day(year: int, signed_on: date, today: date) -> None:
+    """Raise RuleError when a decision on a year can't have been signed on that day."""
     if signed_on > today:
         raise RuleError("Ngày ký quyết định {day} chưa đến. Ghi lại ngày ký.", day=f"{signed_on:%d/%m/%Y}")
     if signed_on.year < year:
@@ -97,7 +98,7 @@ def _refuse_impossible_day(year: int, signed_on: date, today: date) -> None:
         )
 
 
-def _book_unstated(commune: Unit, standard: PovertyStandard, year: int) -> int:
+def book_unstated(commune: Unit, standard: PovertyStandard, year: int, source: str = "Chốt năm") -> int:
     """Write the departures nobody knows the reason of any more; return how many. Only reached for past years."""
     booked = Departure.objects.bulk_create(
         Departure(
@@ -107,7 +108,7 @@ def _book_unstated(commune: Unit, standard: PovertyStandard, year: int) -> int:
             year=year,
             hamlet_id=row.hamlet_id,
             reason=DepartureReason.UNSTATED,
-            source="Chốt năm",
+            source=source,
         )
         for row in left_without_reason(commune, standard, year)
     )
@@ -123,13 +124,18 @@ def _lock(*, year: int, **values: Any) -> YearClosing:
         raise ClosingRefused(year, [RuleError("Năm {year} vừa được người khác chốt.", year=year)]) from error
 
 
-def _freeze(closing: YearClosing, frozen: Sequence[Figures], moved: YearMovement) -> None:
-    """Store counts and movement in the results of the hamlets, and make the list a decided one; three queries."""
+def freeze(
+    closing: YearClosing, frozen: Sequence[Figures], moved: YearMovement, decisions: Mapping[int, Paper]
+) -> None:
+    """Store counts and movement in the results of the hamlets, and make the list a decided one; three queries.
+
+    `decisions` by hamlet; one without keeps the decision it has.
+    """
     of_list = {"commune": closing.commune, "standard": closing.standard, "year": closing.year}
     results = {result.hamlet_id: result for result in HamletResult.objects.filter(**of_list)}
     for of_hamlet in frozen:
         result = results[of_hamlet.unit.pk]
-        result.decision = closing.decision
+        result.decision = decisions.get(result.hamlet_id, result.decision)
         for name in COUNTS:
             setattr(result, name, getattr(of_hamlet, name))
         if moved.comparable:

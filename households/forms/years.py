@@ -47,6 +47,21 @@ class CloseYearForm(forms.Form):
         return day
 
 
+class RestateForm(CloseYearForm):
+    """The decision a closed year is corrected under, and why."""
+
+    reason = forms.CharField(
+        label=_("Lý do đính chính"),
+        max_length=500,
+        help_text=_(
+            "Ví dụ: Một hộ ở Ấp 2 bị ghi hai lần. Không ghi tên người hay số định danh: lý do đứng trên trang mà "
+            "người không được xem danh sách cũng đọc được."
+        ),
+        error_messages={"required": _("Ghi lý do đính chính.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReportedForm(forms.Form):
     """Figures of one hamlet as they were reported at the time; what is blank was not given."""
 

@@ -47,6 +47,7 @@ from households.models.years import (
     Restatement,
     Source,
     YearClosing,
+    being_restated,
 )
 
 __all__ = [
@@ -81,5 +82,6 @@ __all__ = [
     "YearClosing",
     "YearlyStatus",
     "YearlyStatusQuerySet",
+    "being_restated",
     "mask_cccd",
 ]

@@ -79,8 +79,7 @@ class YearClosingQuerySet(models.QuerySet["YearClosing"]):
 
     def locking(self) -> YearClosingQuerySet:
         """Those that lock their year: all but the ones with a restatement under way."""
-        under_way = Restatement.objects.filter(closing=OuterRef("pk"), finished_at__isnull=True)
-        return self.exclude(Exists(under_way))
+        return self.exclude(being_restated())
 
 
 class YearClosing(models.Model):
@@ -110,6 +109,24 @@ class YearClosing(models.Model):
         return f"{self.commune} {self.year}"
 
 
+def being_restated() -> Exists:
+    """Return the condition on a closing that a restatement of it is under way."""
+    return Exists(Restatement.objects.under_way().filter(closing=OuterRef("pk")))
+
+
+class RestatementQuerySet(models.QuerySet["Restatement"]):
+    """Filters on restatements."""
+
+    def under_way(self) -> RestatementQuerySet:
+        """Those opened and not finished: their year can be written."""
+        return self.filter(finished_at__isnull=True)
+
+    def of_year(self, commune: Unit, standard: PovertyStandard, year: int) -> RestatementQuerySet:
+        """Those of one closed year, oldest first, with decisions and authors."""
+        of_year = self.filter(closing__commune=commune, closing__standard=standard, closing__year=year)
+        return of_year.select_related("decision", "opened_by", "finished_by").order_by("pk")
+
+
 class Restatement(models.Model):
     """A correction of a closed year under a signed decision: the figures before it and after it, both kept.
 
@@ -120,12 +137,14 @@ class Restatement(models.Model):
     closing = models.ForeignKey(YearClosing, models.PROTECT, related_name="restatements")
     decision = models.ForeignKey(Paper, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
-    before = models.JSONField()  # hamlet id -> its frozen counts
-    after = models.JSONField(null=True, blank=True)
+    before = models.JSONField()  # hamlet id -> what was frozen, and what was found on opening: households.restatement
+    after = models.JSONField(null=True, blank=True)  # hamlet id -> what was frozen anew
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     finished_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RestatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

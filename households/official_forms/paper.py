@@ -15,15 +15,15 @@ _RULE = "—"  # em dashes touch, and make the line under the issuing body and u
 
 
 def state_line(form: FormInput) -> str:
-    """Return the line under the title: preliminary while the year is open or restated, else the decision."""
+    """Return the line under the title: preliminary while open or restated, else the decision and its corrections."""
     if form.decision is None:
         return "SỐ LIỆU SƠ BỘ"
     if form.is_draft:
         return "SỐ LIỆU SƠ BỘ (NĂM ĐANG ĐƯỢC ĐÍNH CHÍNH)"
     again = " (nhập lại)" if form.decision.from_past else ""
-    return (
-        f"Số liệu đã công nhận{again} theo Quyết định số {form.decision.number} ngày {form.decision.signed_on:%d/%m/%Y}"
-    )
+    stands_on = f"Quyết định số {form.decision.number} ngày {form.decision.signed_on:%d/%m/%Y}"
+    corrected = "".join(f", đính chính theo {note.decision}" for note in form.restatements)
+    return f"Số liệu đã công nhận{again} theo {stands_on}{corrected}"
 
 
 def standard_line(form: FormInput) -> str:

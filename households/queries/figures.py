@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from households.models import (
     PovertyStandard,
     YearClosing,
     YearlyStatus,
+    being_restated,
 )
 
 
@@ -25,8 +26,8 @@ from households.models import (
 class Figures:
     """Counts of one unit, year and standard; None is unknown, never 0.
 
-    Of a closed year these are the frozen counts. A commune's are the sums of its hamlets',
-    None as soon as one hamlet's is.
+    Of a closed year these are the frozen counts, while it is restated too. A commune's are the
+    sums of its hamlets', None as soon as one hamlet's is.
     """
 
     unit: Unit
@@ -65,6 +66,7 @@ class Reading:
     figures: dict[tuple[int, int], Figures]
     closings: dict[int, YearClosing]  # by year, each with its decision
     listed_elsewhere: set[tuple[int, int]]  # units and years with a list under another standard only
+    restating: frozenset[int] = frozenset()  # closed years with a restatement under way
 
 
 def figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> dict[tuple[int, int], Figures]:
@@ -75,18 +77,23 @@ def figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> d
     return read_figures(commune, standard, years).figures
 
 
-def read_figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> Reading:
-    """Return `figures` with the closings of the years and where only another standard has a list; as many queries."""
+def read_figures(
+    commune: Unit, standard: PovertyStandard, years: Iterable[int], *, as_now: Collection[int] = ()
+) -> Reading:
+    """Return `figures` with the closings of the years and where only another standard has a list; as many queries.
+
+    `as_now` are years to be read as if they were open, whatever was frozen: what a restatement will freeze.
+    """
     asked = sorted(set(years))
     hamlets = _hamlets_by_year(commune, asked)
-    stored = _read(commune, standard, asked)
+    stored = _read(commune, standard, asked, as_now)
     found: dict[tuple[int, int], Figures] = {}
     for year in asked:
         of_hamlets = [stored.of_hamlet(hamlet, year) for hamlet in hamlets[year]]
         found[commune.pk, year] = _sum(commune, year, year in stored.closings, of_hamlets)
         found.update(((of_hamlet.unit.pk, year), of_hamlet) for of_hamlet in of_hamlets)
     own = {*stored.results, *((commune.pk, year) for _hamlet, year in stored.results)}
-    return Reading(found, stored.closings, stored.elsewhere - own)
+    return Reading(found, stored.closings, stored.elsewhere - own, frozenset(stored.restating))
 
 
 @dataclass
@@ -107,6 +114,7 @@ class _Stored:
     """All that was read about a commune, by (hamlet id, year)."""
 
     closings: dict[int, YearClosing] = field(default_factory=dict)
+    restating: set[int] = field(default_factory=set)
     results: dict[tuple[int, int], HamletResult] = field(default_factory=dict)
     totals: dict[tuple[int, int], HamletYear] = field(default_factory=dict)
     elsewhere: set[tuple[int, int]] = field(default_factory=set)  # lists of other standards, the commune's too
@@ -123,7 +131,7 @@ class _Stored:
             unit=hamlet,
             year=year,
             has_list=result is not None,
-            complete=result is not None and result.complete,
+            complete=result is not None and (closed or result.complete),  # a restatement may leave it torn
             closed=closed,
             provisional=stands_in and counts["households"] is not None,
             to_verify=self.to_verify.get((hamlet.pk, year), 0),
@@ -177,12 +185,17 @@ def _holds(dated: Unit | UnitParent, day: date) -> bool:
     return begun and (dated.valid_to is None or dated.valid_to >= day)
 
 
-def _read(commune: Unit, standard: PovertyStandard, years: Sequence[int]) -> _Stored:
+def _read(commune: Unit, standard: PovertyStandard, years: Sequence[int], as_now: Collection[int]) -> _Stored:
     """Read closings, results, totals, and the rows of open years: four queries."""
     stored = _Stored()
     of_list = {"commune": commune, "standard": standard}
-    for closing in YearClosing.objects.filter(**of_list, year__in=years).select_related("decision"):
+    frozen = YearClosing.objects.filter(**of_list, year__in=set(years) - set(as_now)).annotate(
+        restating=being_restated()
+    )
+    for closing in frozen.select_related("decision"):
         stored.closings[closing.year] = closing
+        if closing.restating:
+            stored.restating.add(closing.year)
     for result in HamletResult.objects.filter(commune=commune, year__in=years):
         place = (result.hamlet_id, result.year)
         if result.standard_id == standard.pk:

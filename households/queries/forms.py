@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from communes.models import Unit
 from communes.queries import Head, head_of_papers
-from households.models import IssuedFile, ListedClass, PovertyStandard, Restatement, YearClosing
+from households.models import IssuedFile, ListedClass, PovertyStandard, Restatement, YearClosing, being_restated
 from households.queries.breakdown import Breakdown, breakdowns
 from households.queries.figures import Figures, read_figures
 from households.queries.movement import YearMovement, year_movement
 from households.queries.names import Names, read_names
+from households.queries.restatements import Note, notes_of, restatements_of, under_way
 
 
 class Part(Enum):
@@ -34,7 +35,6 @@ class Decision:
     number: str
     signed_on: date
     from_past: bool  # the year was imported from the past
-    under_way: bool = False  # a restatement is not finished: rows may differ from what was decided
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class FormInput:
     breakdowns: Mapping[tuple[int, str], Breakdown] = field(default_factory=dict)  # by (unit id, class)
     names: Mapping[str, Names] = field(default_factory=dict)  # by class
     movement: YearMovement | None = None
+    restatements: tuple[Note, ...] = ()  # finished ones, oldest first
+    restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
 
     @property
     def is_draft(self) -> bool:
@@ -60,7 +62,7 @@ class FormInput:
 
         Figures and movement of a closed year are the frozen ones until a restatement is finished.
         """
-        return self.decision is None or (self.decision.under_way and bool(self.breakdowns or self.names))
+        return self.decision is None or (self.restating is not None and bool(self.breakdowns or self.names))
 
 
 def read_form(
@@ -74,7 +76,7 @@ def read_form(
     parts: Collection[Part] = (),
     page: slice | None = None,
 ) -> FormInput:
-    """Return what the forms of a year say on a day; at most seven queries, whatever the hamlets.
+    """Return what the forms of a year say on a day; at most eight queries, whatever the hamlets.
 
     Two more for the breakdown, five for a list of names, of which `page` takes a part, seven for the movement.
     """
@@ -82,10 +84,12 @@ def read_form(
     reading = read_figures(commune, standard, [year - 1, year] if Part.MOVEMENT in wanted else [year])
     of_year = {unit: one for (unit, its_year), one in reading.figures.items() if its_year == year}
     total = of_year.pop(commune.pk)
+    closings = list(_closings(commune).filter(standard=standard, year=year))
+    restated = restatements_of(commune, standard, year) if closings else []
     return FormInput(
         year=year,
         standard=standard.name,
-        decision=next((_decision(one) for one in _closings(commune).filter(standard=standard, year=year)), None),
+        decision=next((_decision(one) for one in closings), None),
         head=head_of_papers(commune, on),
         on=on,
         printed_by=printed_by,
@@ -99,18 +103,19 @@ def read_form(
             if part in (Part.POOR_NAMES, Part.NEAR_POOR_NAMES)
         },
         movement=year_movement(commune, standard, year, reading) if Part.MOVEMENT in wanted else None,
+        restatements=tuple(notes_of(restated)),
+        restating=under_way(restated),
     )
 
 
 def _closings(commune: Unit) -> QuerySet[YearClosing]:
-    """Return the closings with their decisions, and `under_way` where one is being restated."""
-    open_ones = Restatement.objects.filter(closing=OuterRef("pk"), finished_at__isnull=True)
-    return YearClosing.objects.filter(commune=commune).select_related("decision").annotate(under_way=Exists(open_ones))
+    """Return the closings with their decisions, and `restating` where one is being restated."""
+    found = YearClosing.objects.filter(commune=commune).select_related("decision")
+    return found.annotate(restating=being_restated())
 
 
 def _decision(closing: YearClosing) -> Decision:
-    under_way: bool = closing.under_way  # type: ignore[attr-defined]  # annotated
-    return Decision(closing.decision.number, closing.decision.signed_on, closing.from_past, under_way)
+    return Decision(closing.decision.number, closing.decision.signed_on, closing.from_past)
 
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:

@@ -34,12 +34,8 @@ from households.movement import (
 from households.poverty import PovertyClass
 from households.queries.courses import read_record
 from households.queries.figures import Figures, Reading, read_figures
+from households.queries.openings import CLASSES, COUNTED, opened_otherwise, openings_changed
 
-CLASSES = (PovertyClass.POOR, PovertyClass.NEAR_POOR)
-_COUNTS = {
-    PovertyClass.POOR: ("poor", "poor_people"),
-    PovertyClass.NEAR_POOR: ("near_poor", "near_poor_people"),
-}
 Lines = Mapping[tuple[int, PovertyClass], Flows]
 
 
@@ -84,7 +80,7 @@ class YearMovement:
         """Return the cross-checks of a hamlet's or the commune's lines of households, or of people."""
         lines = [self.of_unit(unit, one) for one in CLASSES]
         poor, near = (one.people if people else one.households for one in lines)
-        fields = [_COUNTS[one][people] for one in CLASSES]
+        fields = [COUNTED[one][people] for one in CLASSES]
 
         def counted(year: int) -> tuple[int | None, int | None]:
             one = self.figures.get((unit, year))
@@ -125,6 +121,7 @@ def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: 
     bookings = tuple(booking for course in courses for booking in book(course))
     found = _faults(courses, read, year)
     now, before = read.figures[commune.pk, year], read.figures[commune.pk, year - 1]
+    frozen = _frozen(commune, standard, [year], read).get(year, {})
     return YearMovement(
         commune=commune,
         standard=standard,
@@ -133,14 +130,15 @@ def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: 
         broken=not before.has_list and (commune.pk, year - 1) in read.listed_elsewhere,
         closed=now.closed,
         hamlets=tuple(units),
-        flows={**_flows(read, units, year, bookings), **_frozen(commune, standard, [year], read).get(year, {})},
+        flows={**_flows(read, units, year, bookings), **frozen},
         courses=tuple(courses),
         bookings=bookings,
         faults=tuple(found),
         figures=read.figures,
         named=(
             *_named(found, units, year),
-            *(_not_as_frozen(courses, units, read, year) if comparable else ()),
+            *(openings_changed(courses, units, read, year) if comparable else ()),
+            *opened_otherwise(frozen, units, read, year),
         ),
     )
 
@@ -208,7 +206,7 @@ def _ends(read: Reading, hamlet: int, year: int, listed: PovertyClass) -> Ends:
         value: int | None = getattr(one, field) if one else 0
         return value
 
-    households, people = _COUNTS[listed]
+    households, people = COUNTED[listed]
     return Ends(count(year - 1, households), count(year, households), count(year - 1, people), count(year, people))
 
 
@@ -237,45 +235,6 @@ def heads_of(households: Collection[int]) -> dict[int, str]:
     head = Member.objects.filter(household=OuterRef("pk"), is_head=True).values("name")[:1]
     named = Household.objects.filter(pk__in=households).values_list("pk", Subquery(head))
     return {pk: name or f"số {pk}" for pk, name in named}
-
-
-def _not_as_frozen(courses: Iterable[Course], units: Iterable[Unit], read: Reading, year: int) -> list[Unbalanced]:
-    """Return a sentence for each hamlet whose rows of the closed year before are not what was frozen."""
-    counted: dict[tuple[int, PovertyClass], list[int | None]] = defaultdict(lambda: [0, 0])
-    for course in courses:
-        if course.before:
-            one = counted[course.before.hamlet, course.before.poverty_class]
-            households, people = one
-            one[0] = (households or 0) + 1
-            one[1] = None if people is None or course.before.people is None else people + course.before.people
-    found = []
-    for unit in units:
-        frozen = read.figures.get((unit.pk, year - 1))
-        for listed in CLASSES if frozen and frozen.closed else ():
-            for field, now, words in zip(_COUNTS[listed], counted[unit.pk, listed], _WORDS[listed], strict=True):
-                was = getattr(frozen, field)
-                if was is not None and was != now:
-                    found.append(_opening_differs(unit, year - 1, was, now, words))
-    return found
-
-
-_WORDS = {
-    PovertyClass.POOR: ("hộ nghèo", "nhân khẩu hộ nghèo"),
-    PovertyClass.NEAR_POOR: ("hộ cận nghèo", "nhân khẩu hộ cận nghèo"),
-}
-
-
-def _opening_differs(hamlet: Unit, last: int, frozen: int, now: int | None, words: str) -> Unbalanced:
-    return Unbalanced(
-        "Số đầu kỳ của {hamlet} không khớp: năm {last} đã chốt {frozen} {words}, danh sách năm {last} hiện có {now}. "
-        "Hoàn tất đính chính năm {last}.",
-        hamlets=[hamlet.pk],
-        hamlet=hamlet.name,
-        last=last,
-        frozen=frozen,
-        words=words,
-        now="…" if now is None else now,
-    )
 
 
 def _frozen(

@@ -31,6 +31,7 @@ from households.models import (
     Stage,
     YearClosing,
     YearlyStatus,
+    being_restated,
 )
 from households.special_groups import OTHER, counted_before
 
@@ -83,7 +84,7 @@ class ListState:
 
     lacking: tuple[Unit, ...]  # their list did not come, or is not complete
     came: bool
-    closing: YearClosing | None
+    closing: YearClosing | None  # annotated with `restating`
 
 
 def readable_places(user: Any, commune: Unit, hamlet: Unit | None) -> set[int] | None:
@@ -212,7 +213,9 @@ def list_state(commune: Unit, standard: PovertyStandard, year: int, hamlets: Col
     """Return where the lists of these hamlets stand; two queries."""
     results = HamletResult.objects.filter(standard=standard, year=year, hamlet__in=hamlets)
     complete = dict(results.values_list("hamlet_id", "complete"))
-    closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year)
+    closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year).annotate(
+        restating=being_restated()
+    )
     return ListState(
         lacking=tuple(unit for unit in hamlets if not complete.get(unit.pk)),
         came=bool(complete),

@@ -18,6 +18,7 @@ from households.models import (
     Source,
     YearClosing,
     YearlyStatus,
+    being_restated,
 )
 from households.poverty import PovertyClass
 from households.roster.homes import Stay
@@ -65,8 +66,17 @@ def snapshot(commune: Unit, year: int) -> Register:
             (total.hamlet_id, total.year): KnownTotal(total.totals, total.source == Source.TYPED)
             for total in HamletYear.objects.filter(commune=commune)
         },
-        closed=frozenset(YearClosing.objects.filter(commune=commune).values_list("standard_id", "year")),
+        **_closings(commune),
     )
+
+
+def _closings(commune: Unit) -> dict[str, frozenset[ListKey]]:
+    closings = YearClosing.objects.filter(commune=commune).annotate(restating=being_restated())
+    found = list(closings.values_list("standard_id", "year", "restating"))
+    return {
+        "closed": frozenset((standard, year) for standard, year, restating in found if not restating),
+        "restating": frozenset((standard, year) for standard, year, restating in found if restating),
+    }
 
 
 def _known(standard: PovertyStandard) -> KnownStandard:

@@ -16,12 +16,13 @@ from households.models import (
     HamletResult,
     Member,
     PovertyStandard,
+    Restatement,
     RosterImport,
     YearClosing,
     YearlyStatus,
     YearlyStatusQuerySet,
 )
-from households.queries.figures import Figures, figures
+from households.queries.figures import Figures, Reading, read_figures
 from households.queries.movement import YearMovement, year_movement
 
 
@@ -31,28 +32,43 @@ def closing_of(commune: Unit, standard: PovertyStandard, year: int) -> YearClosi
     return closings.select_related("decision").first()
 
 
-def hamlet_figures(commune: Unit, standard: PovertyStandard, year: int) -> list[Figures]:
-    """Return the figures of the hamlets of one year, in the order of their codes; five queries."""
-    found = figures(commune, standard, [year])
-    return [of_unit for (unit, _year), of_unit in found.items() if unit != commune.pk]
+def restatement_under_way(closing: YearClosing) -> Restatement | None:
+    """Return the restatement that has unlocked a closed year, with its decision; one query."""
+    under_way = Restatement.objects.under_way().filter(closing=closing)
+    return under_way.select_related("decision", "opened_by").first()
+
+
+def hamlet_figures(
+    commune: Unit, standard: PovertyStandard, year: int, reading: Reading | None = None
+) -> list[Figures]:
+    """Return the figures of the hamlets of one year, in the order of their codes; five queries without a `reading`."""
+    found = (reading or read_figures(commune, standard, [year])).figures
+    return [of_unit for (unit, of), of_unit in found.items() if of == year and unit != commune.pk]
 
 
 def year_state(
     commune: Unit, standard: PovertyStandard, year: int, this_year: int, moved: YearMovement | None = None
 ) -> YearState:
-    """Return all that the checks of closing look at; at most sixteen queries, five with the movement of the year."""
+    """Return all that the checks of closing look at; at most seventeen queries, six with the movement of the year.
+
+    Of a year being restated these are the counts and the movement of now, which finishing would freeze.
+    """
     closing = closing_of(commune, standard, year)
+    restated = restatement_under_way(closing) if closing else None
     of_list = {"commune": commune, "standard": standard, "year": year}
     unstated = _names(Departure.objects.filter(**of_list, reason=DepartureReason.UNSTATED))
     to_verify = _names(YearlyStatus.objects.filter(**of_list, to_verify=True))
     without_reason = _names(left_without_reason(commune, standard, year))
-    moved = moved or year_movement(commune, standard, year)
+    if restated or moved is None:
+        reading = read_figures(commune, standard, [year - 1, year], as_now=[year] if restated else [])
+        moved = year_movement(commune, standard, year, reading)
     of_hamlets = [one for (unit, of), one in moved.figures.items() if of == year and unit != commune.pk]
     here = {of_hamlet.unit.pk for of_hamlet in of_hamlets}
     return YearState(
         year=year,
         this_year=this_year,
         closed_by=str(closing.decision) if closing else "",
+        restated_by=str(restated.decision) if restated else "",
         hamlets=tuple(
             HamletState(
                 name=of_hamlet.unit.name,

@@ -363,6 +363,8 @@ class _Planner:
             stage = before.stage  # a closed list is decided, whatever the file is called now
         if before is not None and self.options.stage is None and not before.to_verify:
             stage = max(stage, before.stage, key=_STAGES.index)
+        if key in self.register.restating:
+            stage = _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
         return PlannedStatus(
             key=key,
             hamlet=hamlet.id,

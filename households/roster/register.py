@@ -124,7 +124,8 @@ class Register:
     departures: dict[ListKey, dict[int, int]]  # household -> id of its departure
     results: dict[ListKey, dict[int, bool]]  # hamlet -> whether its list is complete
     totals: dict[tuple[int, int], KnownTotal]  # (hamlet, year)
-    closed: frozenset[ListKey]
+    closed: frozenset[ListKey]  # and locked
+    restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
 
 
 @dataclass

@@ -26,6 +26,7 @@ from households.queries.figures import figures
 from households.queries.forms import closed_years, issued_files, read_form
 from households.queries.names import count_named
 from households.queries.places import standard_or_404
+from households.queries.restatements import notes_of, restatements_of, under_way
 from lib.vietnamese import fold
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +57,7 @@ def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
     closings = list(closed_years(commune))
     closing = next((one for one in closings if (one.year, one.standard_id) == (year, chosen.pk)), None)
     may_name = _may_name(request, commune)
+    restated = restatements_of(commune, chosen, year)
     context = {
         "commune": commune,
         "year": year,
@@ -66,6 +68,8 @@ def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
         "closing": closing,
         "closings": closings,
         "issued": _issued_rows(closing, may_name=may_name) if closing else (),
+        "restatements": notes_of(restated),
+        "under_way": under_way(restated),
     }
     return render(request, "households/form_list.html", context)
 

@@ -32,7 +32,7 @@ from households.queries.places import national_standard, standard_or_404
 from households.views.life_words import consequences
 from lib.errors import RuleError
 
-CHOICES_SHOWN = 30
+CHOICES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def event(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
         "commune": commune, "year": year, "standard": chosen, "household": found, "facts": facts, "form": form,
         "kind": EventKind(kind), "what": what, "sentences": consequences(EventKind(kind), facts, year),
         "blocked": "" if form.is_bound else _blocked(facts, year), "text": request.GET.get("q", ""),
-        "current": _current(year, chosen),
+        "current": _current(year, chosen), "more": _has_more(form),
     }  # fmt: skip
     return render(request, "households/life_event.html", context)
 
@@ -127,6 +127,11 @@ def _partners(request: PersonRequest, facts: Facts) -> list[queries.HouseholdLin
     if into.isascii() and into.isdigit() and len(into) < 10 and int(into) not in {line.pk for line in shown}:
         shown += queries.lines(living.filter(pk=int(into)))
     return shown
+
+
+def _has_more(form: EventForm) -> bool:
+    """Say whether more households may match than are shown."""
+    return isinstance(form, MergeForm) and len(form.fields["into"].widget.choices) >= CHOICES_SHOWN  # type: ignore[attr-defined]
 
 
 def _as_it_is_now(

@@ -62,5 +62,5 @@ def _of_leaving(kind: EventKind, facts: Facts, year: int) -> list[str]:
     if kind == EventKind.STRUCK:
         return [_("Hộ vẫn ở lại trong sổ quản lý, nơi ở không đổi.")]
     size = facts.size_in(year)
-    grows = _("Những người của hộ này sang hộ nhận; trong danh sách năm {year} hộ nhận có thêm {n} khẩu.")
+    grows = _("Những người của hộ này sang hộ nhận; nếu hộ nhận có trong danh sách năm {year} thì thêm {n} khẩu ở đó.")
     return [grows.format(year=year, n=size), _("Các năm trước của mỗi hộ giữ nguyên.")]

@@ -16,7 +16,7 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.actions.totals import StoreResult, TotalsChanged, set_totals
 from households.forms.totals import HamletTotalsForm, as_seen
-from households.models import PovertyStandard, YearClosing
+from households.models import PovertyStandard, Restatement, YearClosing
 from households.queries.places import standard_or_404
 from households.queries.totals import HamletLine, totals_of
 from lib.errors import RuleError
@@ -94,11 +94,13 @@ def _said(stored: StoreResult) -> str:
 def _context(
     commune: Unit, year: int, standard: PovertyStandard, rows: list[Row], refusals: list[str]
 ) -> dict[str, Any]:
-    closing = YearClosing.objects.filter(commune=commune, year=year).select_related("decision").first()
+    locking = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision", "standard")
+    restated = Restatement.objects.under_way().filter(closing__commune=commune, closing__year=year)
     stored = [row.line.stored for row in rows]
     people = [totals.people for totals in stored if totals.people is not None]
     return {
-        "commune": commune, "year": year, "standard": standard, "rows": rows, "refusals": refusals, "closing": closing,
+        "commune": commune, "year": year, "standard": standard, "rows": rows, "refusals": refusals,
+        "closing": locking.first(), "under_way": restated.select_related("decision").first(),
         "lacking": [row.line.hamlet for row in rows if row.line.stored.households is None],
         "households": sum(totals.households or 0 for totals in stored),
         "people": sum(people) if len(people) == len(stored) else None,

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communes.access import PersonRequest, requires
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.years import close_year
@@ -23,6 +23,7 @@ from households.forms.years import CloseYearForm, ReportedForm, reported_forms, 
 from households.models import PovertyStandard
 from households.movement import Unbalanced
 from households.queries.places import standard_or_404
+from households.queries.restatements import notes_of, openings_apart, restatements_of, under_way
 from households.queries.years import closing_of, year_state
 from lib.errors import RuleError
 
@@ -61,7 +62,9 @@ def close(request: PersonRequest, commune: Unit, year: int, standard: str) -> Ht
                 request, _("Đã chốt năm {year} theo {decision}.").format(year=year, decision=closing.decision)
             )
             return redirect("campaigns:progress", commune.pk, year, chosen.code)
-    return render(request, "households/year_close.html", _context(commune, chosen, state, form, reported))
+    context = _context(commune, chosen, state, form, reported)
+    context["may_restate"] = scope(request.user).may(Verb.RESTATE_YEAR, commune)
+    return render(request, "households/year_close.html", context)
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,8 @@ def _household_url(sentence: RuleError, place: list[Any]) -> str:
     return reverse("households:household", args=[*place, sentence.household])
 
 
-def _context(
-    commune: Unit, standard: PovertyStandard, state: YearState, form: CloseYearForm, reported: list[ReportedForm]
-) -> dict[str, Any]:
+def check_lines(commune: Unit, standard: PovertyStandard, state: YearState) -> list[CheckLine]:
+    """Return every check of closing, which finishing a restatement asks too, with the page that mends it."""
     place = [commune.pk, state.year, standard.code]
     lines = []
     for check in checks(state):
@@ -92,15 +94,26 @@ def _context(
         lines.append(
             CheckLine(check, url, hand, tuple((words, _household_url(words, place)) for words in check.lacking))
         )
+    return lines
+
+
+def _context(
+    commune: Unit, standard: PovertyStandard, state: YearState, form: CloseYearForm, reported: list[ReportedForm]
+) -> dict[str, Any]:
+    lines = check_lines(commune, standard, state)
+    closing = closing_of(commune, standard, state.year) if state.closed_by else None
+    restatements = restatements_of(commune, standard, state.year) if closing else []
     return {
         "commune": commune,
         "year": state.year,
         "standard": standard,
-        "closing": closing_of(commune, standard, state.year) if state.closed_by else None,
+        "closing": closing,
+        "restatements": notes_of(restatements),
+        "under_way": under_way(restatements),
+        "apart": openings_apart(commune, standard, state.year) if closing else [],
         "checks": lines,
         "lacking": sum(not line.check.is_met for line in lines),
-        "unstated": sum(len(hamlet.unstated + hamlet.without_reason) for hamlet in state.hamlets)
-        + len(state.without_reason_elsewhere),
+        "unstated": state.left_without_reason,
         "state": state,
         "form": form,
         "reported": reported,

@@ -180,6 +180,7 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
         )
     for year in sorted(_years_written(event, households)):
         refuse_closed(event.commune, year)
+    subject = event.household_id  # none any more once a household it made is gone
     event.undone_at, event.undone_by = timezone.now(), by
     event.save(update_fields=["undone_at", "undone_by"])
     _put_back(households, event.before)
@@ -187,9 +188,9 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
     record(
         by=by,
         verb="undo_event",
-        subject=f"household:{households[0]}",
+        subject=f"household:{subject}",
         commune=event.commune,
-        sentence=f"Hoàn tác biến động {event.get_kind_display()} ngày {event.on:%d/%m/%Y} của hộ số {households[0]}.",
+        sentence=f"Hoàn tác biến động {event.get_kind_display()} ngày {event.on:%d/%m/%Y} của hộ số {subject}.",
     )
     return event
 

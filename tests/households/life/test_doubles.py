@@ -12,6 +12,7 @@ from households.actions.life.doubles import merge_double
 from households.actions.life.recording import StaleHousehold, undo_event
 from households.models import Household, Member, MemberGroup
 from households.queries.doubles import suspected_doubles
+from households.queries.register import households_of_year
 from tests import build
 from tests.households.life import world
 from tests.households.life.test_leaving import refused
@@ -79,6 +80,11 @@ def test_the_one_that_stays_has_all_years_and_people(commune, keep, double, by):
     assert (event.kind, event.household, event.other, event.on) == ("double", double, keep, date(2026, 11, 21))
     undo_event(by=by, event=event)
     assert world.stored(keep, double) == before
+
+
+def test_a_double_is_on_no_list_of_the_register(keep, double, by):
+    merge_double(by=by, keep=keep, double=double, rows={})
+    assert list(households_of_year(keep.commune, build.standard(), 2025)) == [keep]
 
 
 def test_the_undo_gives_an_account_back_to_an_older_row(commune, keep, double, by):

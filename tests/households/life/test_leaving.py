@@ -119,6 +119,20 @@ def test_members_moved_away_stay_as_they_are(home, by):
     assert world.people(home) == [("Nguyễn Văn An", True, ""), ("Trần Thị Bé", False, "vợ")]
 
 
+def test_an_id_number_in_the_reason_is_covered(home, by):
+    event = move_away(by=by, household=home, on=DAY, reason="Theo CCCD 079 060 000 001 đã đổi")
+    assert event.reason == "Theo CCCD (số đã che) đã đổi"
+    assert "079" not in str(AuditEntry.objects.get(verb="life_moved_away").after)
+
+
+def test_the_undo_is_recorded_of_the_household(home, by):
+    undo_event(by=by, event=move_away(by=by, household=home, on=DAY, reason="x"))
+    entry = AuditEntry.objects.get(verb="undo_event")
+    assert (entry.subject, entry.sentence) == (
+        f"household:{home.pk}", f"Hoàn tác biến động chuyển đi ngày 15/03/2026 của hộ số {home.pk}."
+    )  # fmt: skip
+
+
 def test_a_reason_from_a_list_is_replaced_and_put_back(home, by):
     build.departure(home, 2026, "passed_line", source="import:7")
     before = world.stored(home)
