@@ -35,7 +35,6 @@ class Decision:
     number: str
     signed_on: date
     from_past: bool  # the year was imported from the past
-    under_way: bool = False  # a restatement is not finished: rows may differ from what was decided
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,9 @@ class FormInput:
     printed_at: datetime | None = None  # stands on lists of names
     breakdowns: Mapping[tuple[int, str], Breakdown] = field(default_factory=dict)  # by (unit id, class)
     names: Mapping[str, Names] = field(default_factory=dict)  # by class
+    movement: YearMovement | None = None
     restatements: tuple[Note, ...] = ()  # finished ones, oldest first
     restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
-    movement: YearMovement | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -63,7 +62,7 @@ class FormInput:
 
         Figures and movement of a closed year are the frozen ones until a restatement is finished.
         """
-        return self.decision is None or (self.decision.under_way and bool(self.breakdowns or self.names))
+        return self.decision is None or (self.restating is not None and bool(self.breakdowns or self.names))
 
 
 def read_form(
@@ -82,11 +81,11 @@ def read_form(
     Two more for the breakdown, five for a list of names, of which `page` takes a part, seven for the movement.
     """
     wanted = [part for part in Part if part in parts]
-    closings = list(_closings(commune).filter(standard=standard, year=year))
-    restated = restatements_of(commune, standard, year) if closings else []
     reading = read_figures(commune, standard, [year - 1, year] if Part.MOVEMENT in wanted else [year])
     of_year = {unit: one for (unit, its_year), one in reading.figures.items() if its_year == year}
     total = of_year.pop(commune.pk)
+    closings = list(_closings(commune).filter(standard=standard, year=year))
+    restated = restatements_of(commune, standard, year) if closings else []
     return FormInput(
         year=year,
         standard=standard.name,
@@ -103,9 +102,9 @@ def read_form(
             for part in wanted
             if part in (Part.POOR_NAMES, Part.NEAR_POOR_NAMES)
         },
+        movement=year_movement(commune, standard, year, reading) if Part.MOVEMENT in wanted else None,
         restatements=tuple(notes_of(restated)),
         restating=under_way(restated),
-        movement=year_movement(commune, standard, year, reading) if Part.MOVEMENT in wanted else None,
     )
 
 
@@ -116,8 +115,7 @@ def _closings(commune: Unit) -> QuerySet[YearClosing]:
 
 
 def _decision(closing: YearClosing) -> Decision:
-    under_way: bool = closing.restating  # type: ignore[attr-defined]  # annotated
-    return Decision(closing.decision.number, closing.decision.signed_on, closing.from_past, under_way)
+    return Decision(closing.decision.number, closing.decision.signed_on, closing.from_past)
 
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
