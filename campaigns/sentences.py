@@ -11,10 +11,12 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.plans import NO_UPPER
 from campaigns.queries import Line
 from campaigns.targets import (
     DEFAULT_BAND,
     Assessment,
+    Band,
     Flag,
     Lack,
     Verdict,
@@ -89,7 +91,7 @@ def tag(line: Line, *, opening: bool = False) -> Tag:
 def still_needed(line: Line) -> int:
     """Return how many poor households fewer the line needs to reach the band; 0 where that can't be said."""
     before, now = line.counts_before.rate, line.counts.rate
-    return households_still_needed(before, now) if before and now else 0
+    return households_still_needed(before, now, line.band) if before and now else 0
 
 
 def heading(line: Line, *, opening: bool = False, lists: tuple[int, int] | None = None) -> str:
@@ -115,7 +117,10 @@ def heading(line: Line, *, opening: bool = False, lists: tuple[int, int] | None 
     if Flag.MAINTAINED in judged.flags:
         return _("{start}, giữ được như năm {before}: đạt chỉ tiêu.").format(start=start, before=line.year - 1)
     return _("{start}, {change} so với năm {before}: {verdict}.").format(
-        start=start, change=change_in_words(judged.reduction), before=line.year - 1, verdict=_judged_in_words(line)
+        start=start,
+        change=change_in_words(judged.reduction, line.band),
+        before=line.year - 1,
+        verdict=_judged_in_words(line),
     )
 
 
@@ -133,7 +138,7 @@ def _standing(line: Line) -> str:
     return text.format(poor=thousands(line.figures.poor), rate=rate)
 
 
-def change_in_words(reduction: Fraction | None) -> str:
+def change_in_words(reduction: Fraction | None, band: Band = DEFAULT_BAND) -> str:
     """Return a fall, a rise or neither, in percentage points, printed on the true side of the band."""
     if reduction is None:
         return UNKNOWN
@@ -141,28 +146,28 @@ def change_in_words(reduction: Fraction | None) -> str:
         return _("không giảm")
     if round_half_up(reduction, 2) == 0:
         return _("giảm dưới 0,01 điểm phần trăm") if reduction > 0 else _("tăng dưới 0,01 điểm phần trăm")
-    points = reduction_in_figures(reduction).lstrip("−")
+    points = reduction_in_figures(reduction, band).lstrip("−")
     text = _("giảm {points} điểm phần trăm") if reduction > 0 else _("tăng {points} điểm phần trăm")
     return text.format(points=points)
 
 
-def reduction_in_figures(reduction: Fraction | None) -> str:
+def reduction_in_figures(reduction: Fraction | None, band: Band = DEFAULT_BAND) -> str:
     """Return a fall as it stands in a table, with as many decimals as its verdict needs."""
-    return UNKNOWN if reduction is None else decimals(*printed_reduction(reduction)).replace("-", "−")
+    return UNKNOWN if reduction is None else decimals(*printed_reduction(reduction, band)).replace("-", "−")
 
 
 def _judged_in_words(line: Line) -> str:
     judged, needed = line.assessment, still_needed(line)
     if Flag.FLOOR in judged.flags:
         return _("chỉ tiêu không áp dụng được vì tỷ lệ năm {before} đã dưới {lower} %").format(
-            before=line.year - 1, lower=_shortest(DEFAULT_BAND.lower)
+            before=line.year - 1, lower=shortest(line.band.lower)
         )
     if judged.verdict is Verdict.AHEAD:
         return _("vượt chỉ tiêu")
     if judged.verdict is Verdict.ON_TARGET:
         return _("đạt chỉ tiêu")
     if _is_open(line) and needed:
-        return _("còn {n} hộ nữa để đạt {lower}").format(n=thousands(needed), lower=_shortest(DEFAULT_BAND.lower))
+        return _("còn {n} hộ nữa để đạt {lower}").format(n=thousands(needed), lower=shortest(line.band.lower))
     return _("chưa đạt chỉ tiêu")
 
 
@@ -240,6 +245,15 @@ def _printed(count: int | None) -> str:
     return UNKNOWN if count is None else thousands(count)
 
 
-def _shortest(value: Fraction) -> str:
-    """Return 0,5 for a half and 1 for one."""
-    return decimals(value, 2).rstrip("0").rstrip(",")
+def shortest(value: Fraction) -> str:
+    """Return 0,5 for a half and 1 for one; bounds of plans have three decimals at most."""
+    return decimals(value, 3).rstrip("0").rstrip(",")
+
+
+def band_in_words(band: Band) -> str:
+    """Return a band as plans word it: 0,5 - 1, or 0,5 trở lên."""
+    if band.upper >= NO_UPPER:
+        return _("{lower} trở lên").format(lower=shortest(band.lower))
+    if band.lower == band.upper:
+        return shortest(band.lower)
+    return f"{shortest(band.lower)} - {shortest(band.upper)}"

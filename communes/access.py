@@ -53,6 +53,10 @@ class Scope:
         """Return the communes in which the person holds any post, each once, by name."""
         return sorted({reach.commune for reach in self.reaches}, key=lambda unit: unit.name_key)
 
+    def within(self, commune: Unit) -> list[Reach]:
+        """Return what reaches into a commune."""
+        return [reach for reach in self.reaches if reach.commune == commune]
+
     def may(self, verb: Verb, commune: Unit) -> bool:
         """Say whether the person may do this somewhere in the commune."""
         return any(reach.commune == commune and verb in reach.verbs for reach in self.reaches)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from communes.audit_words import Change, changes
 from communes.models import Assignment, AuditEntry, Letterhead, Unit, UnitKind, User, valid_on
 from lib.errors import WrongArgument
@@ -58,6 +60,16 @@ def commune_of(hamlet: Unit, on: date) -> Unit:
     if link is None:
         raise WrongArgument("{hamlet} không thuộc xã nào vào ngày {day}.", hamlet=hamlet.name, day=f"{on:%d/%m/%Y}")
     return link.parent
+
+
+def last_written(commune: Unit) -> str:
+    """Return what tells one state of a commune from another: its last audit entry, "" before the first; one query.
+
+    Every write leaves an entry in its own transaction; those of no commune (units, the nation's) count for all.
+    """
+    entries = AuditEntry.objects.filter(Q(commune_id=commune.pk) | Q(commune_id__isnull=True)).order_by("-pk")
+    last = entries.values_list("pk", "at").first()
+    return f"{last[0]}@{last[1].timestamp()}" if last else ""
 
 
 @dataclass(frozen=True)
@@ -146,9 +158,18 @@ class AuditLine:
     changes: list[Change]
 
 
-def audit_lines(entries: Iterable[AuditEntry], authors: dict[int, str]) -> list[AuditLine]:
-    """Return entries as the page shows them; no query of its own."""
+def audit_lines(
+    entries: Iterable[AuditEntry], authors: dict[int, str], *, with_register: bool = True
+) -> list[AuditLine]:
+    """Return entries as the page shows them; no query of its own.
+
+    What changed in a household (names, births, ethnic groups, causes) is left out for who may not see the register.
+    """
     return [
-        AuditLine(entry, authors.get(entry.user_id, entry.username), changes(entry.before, entry.after))
+        AuditLine(
+            entry,
+            authors.get(entry.user_id, entry.username),
+            changes(entry.before, entry.after) if with_register or not entry.subject.startswith("household:") else [],
+        )
         for entry in entries
     ]

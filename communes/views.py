@@ -136,7 +136,8 @@ def audit(request: HttpRequest, commune: Unit, year: int, standard: str) -> Http
         if form.cleaned_data["person"]:
             entries = entries.filter(user_id=form.cleaned_data["person"])
     page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    lines = queries.audit_lines(page, dict(authors))
+    may_see_register = scope(request.user).may(Verb.VIEW_REGISTER, commune)
+    lines = queries.audit_lines(page, dict(authors), with_register=may_see_register)
     return render(request, "communes/audit.html", {"form": form, "page": page, "lines": lines})
 
 

@@ -18,6 +18,7 @@ from communes.models import Letterhead, Unit, UnitKind, User
 from communes.queries import hamlets_in_year
 from communes.roles import Role
 from config.demo_people import People
+from config.demo_plans import keep_archived_plans, write_plans
 from config.demo_sites import ORGANISATION, PASSWORD, POSTS, Site
 from config.demo_story import (
     HAMLETS,
@@ -79,8 +80,9 @@ def is_loaded(site: Site) -> bool:
 
 
 def real_communes() -> list[str]:
-    """Return the names of communes that are no demo ones."""
-    return list(Unit.objects.communes().exclude(code__startswith=PROVINCE_CODE).values_list("name", flat=True))
+    """Return the names of communes that are no demo ones; one without hamlets only has texts of the past under it."""
+    others = Unit.objects.communes().exclude(code__startswith=PROVINCE_CODE).filter(children__isnull=False)
+    return list(others.distinct().values_list("name", flat=True))
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     office.write_letterheads()
     office.add_provincial_standard()
     office.work_through_the_years()
+    write_plans(commune, officer, office.standards[NATIONAL_2022], story, office.hamlets)
+    keep_archived_plans()
     return Loaded(commune, office.list_not_come_yet())
 
 

@@ -12,8 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Min
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject, cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from communes.access import YEARS, Scope, scope
@@ -65,6 +67,16 @@ class Frame:
     page: str
     titles: list[str]
 
+    @cached_property
+    def place_form(self) -> SafeString:
+        """The choice of commune, year and standard, drawn once though it stands on the page twice."""
+        return render_to_string("_place.html", {"frame": self})
+
+    @cached_property
+    def jobs(self) -> SafeString:
+        """The navigation, likewise."""
+        return render_to_string("_jobs.html", {"frame": self})
+
     @property
     def query(self) -> str:
         """The place as a query, for pages that have none in their own address."""
@@ -92,8 +104,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def _frame(request: HttpRequest) -> Frame:
     asked = {**request.GET.dict(), **(request.resolver_match.kwargs if request.resolver_match else {})}
-    user = getattr(request, "user", None)
-    communes = scope(user).communes()
+    held = scope(getattr(request, "user", None))
+    communes = held.communes()
     commune = next((unit for unit in communes if str(unit.pk) == str(asked.get("commune"))), None)
     commune = commune or next(iter(communes), None)
     year = _year(asked.get("year"))
@@ -114,12 +126,11 @@ def _frame(request: HttpRequest) -> Frame:
             for one in standards
             if one.takes_list_of(year) or one == standard
         ],
-        navigation=_navigation(scope(user), place, job),
+        navigation=_navigation(held, place, job),
         page=job.page if job else HOME_PAGE,
         titles=[
             f"{TITLES[reach.role]}, {reach.hamlet.name}" if reach.hamlet else TITLES[reach.role]
-            for reach in scope(user).reaches
-            if reach.commune == commune
+            for reach in held.within(commune)
         ],
     )
 

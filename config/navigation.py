@@ -36,10 +36,34 @@ class Group:
     jobs: tuple[Job, ...]
 
 
-HOME_PAGE = "campaigns:progress"
+HOME_PAGE = "campaigns:dashboard"
 
 GROUPS = (
-    Group(_("Phong trào thi đua"), (Job(_("Tiến độ giảm nghèo"), HOME_PAGE, Verb.VIEW_FIGURES, "progress"),)),
+    Group(
+        _("Phong trào thi đua"),
+        (
+            Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
+            Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
+            Job(_("Diễn biến"), "campaigns:movement", Verb.VIEW_FIGURES, "movement", ("households:movers",)),
+            Job(
+                _("Chỉ tiêu và kế hoạch"),
+                "campaigns:plan",
+                Verb.VIEW_FIGURES,
+                "plans",
+                (
+                    "campaigns:plan_edit",
+                    "campaigns:plan_remove",
+                    "campaigns:forecast",
+                    "campaigns:goal",
+                    "campaigns:campaigns",
+                    "campaigns:campaign_add",
+                    "campaigns:campaign_edit",
+                    "campaigns:archived",
+                    "campaigns:deadline",
+                ),
+            ),
+        ),
+    ),
     Group(
         _("Rà soát hằng năm"),
         (
@@ -48,7 +72,16 @@ GROUPS = (
                 "households:list",
                 Verb.VIEW_REGISTER,
                 "households",
-                ("households:household", "households:reveal_id"),
+                (
+                    "households:household",
+                    "households:household_add",
+                    "households:household_edit",
+                    "households:member_add",
+                    "households:member_edit",
+                    "households:member_leave",
+                    "households:reveal_id",
+                    "households:status",
+                ),
             ),
             Job(
                 _("Biến động trong năm"),
@@ -71,7 +104,7 @@ GROUPS = (
     Group(
         _("Báo cáo và chuẩn nghèo"),
         (
-            Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form",)),
+            Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form", "households:names")),
             Job(
                 _("Chuẩn nghèo"),
                 "households:standards",

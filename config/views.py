@@ -15,7 +15,7 @@ from config.place import place_in
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to this year's progress of the person's first commune; say whom to ask when there is none."""
+    """Lead to this year's overview of the person's first commune; say whom to ask when there is none."""
     communes = scope(request.user).communes()
     place = place_in(communes[0]) if communes else None
     if place is None:
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def switch(request: HttpRequest) -> HttpResponse:
-    """Lead to the same kind of page at another place, or to the page of progress where one may not see it."""
+    """Lead to the same kind of page at another place, or to the overview where one may not see it."""
     form = SwitchForm(request.GET)
     if not form.is_valid():
         messages.warning(request, _("Chưa đổi được xã, năm hoặc chuẩn nghèo: hãy chọn lại ở thanh trên cùng."))

@@ -1,7 +1,6 @@
 """What must be so before a year is closed, as one list of named checks; and the figures of then beside those of now.
 
 Values in, value out. A check returns sentences saying what is lacking, none when it is met.
-The balance of movement will be one more check of the list.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ class HamletState:
     households: int | None  # its own total of this year: last year's doesn't count
     poor: int | None
     near_poor: int | None
-    to_verify: int = 0
-    unstated: int = 0  # left the list for a reason nobody knows any more
-    without_reason: int = 0  # left the list and no reason is on record
+    to_verify: tuple[str, ...] = ()  # names of households, as all three
+    unstated: tuple[str, ...] = ()  # left the list for a reason nobody knows any more
+    without_reason: tuple[str, ...] = ()  # left the list and no reason is on record
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,8 @@ class YearState:
     this_year: int
     closed_by: str
     hamlets: tuple[HamletState, ...]
-    without_reason_elsewhere: int = 0  # left a list of a hamlet that is not among this year's
+    without_reason_elsewhere: tuple[str, ...] = ()  # left a list of a hamlet that is not among this year's
+    unbalanced: tuple[RuleError, ...] = ()  # what keeps the movement from balancing, each household named
 
     @property
     def is_past(self) -> bool:
@@ -57,6 +57,7 @@ class CheckName(StrEnum):
     TO_VERIFY = "to_verify"
     DEPARTURES = "departures"
     POSSIBLE = "possible"
+    BALANCE = "balance"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,14 @@ class Check:
     def is_met(self) -> bool:
         """Say whether nothing is lacking."""
         return not self.lacking
+
+
+_NAMES_SAID = 5
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """Return the first names, enough to begin with."""
+    return ", ".join(names[:_NAMES_SAID]) + (", …" if len(names) > _NAMES_SAID else "")
 
 
 def _hamlets(state: YearState) -> Iterable[RuleError]:
@@ -113,9 +122,10 @@ def _to_verify(state: YearState) -> Iterable[RuleError]:
     for hamlet in state.hamlets:
         if hamlet.to_verify:
             yield RuleError(
-                "{hamlet} còn {n} hộ chờ xác minh. Xác minh và nhập lại danh sách.",
+                "{hamlet} còn {n} hộ chờ xác minh: {names}. Xác minh trên trang của hộ, hoặc nhập lại danh sách.",
                 hamlet=hamlet.name,
-                n=hamlet.to_verify,
+                n=len(hamlet.to_verify),
+                names=_some(hamlet.to_verify),
             )
 
 
@@ -125,17 +135,21 @@ def _departures(state: YearState) -> Iterable[RuleError]:
         return
     if state.without_reason_elsewhere:
         yield RuleError(
-            "{n} hộ của ấp không còn trong năm {year} chưa có trong danh sách và chưa rõ lý do. Ghi lý do từng hộ.",
-            n=state.without_reason_elsewhere,
+            "{n} hộ của ấp không còn trong năm {year} chưa có trong danh sách và chưa rõ lý do: {names}. Ghi lý do "
+            "từng hộ.",
+            n=len(state.without_reason_elsewhere),
             year=state.year,
+            names=_some(state.without_reason_elsewhere),
         )
     for hamlet in state.hamlets:
-        if hamlet.has_list and hamlet.unstated + hamlet.without_reason:  # nobody left a list that has not come
+        left = hamlet.unstated + hamlet.without_reason
+        if hamlet.has_list and left:  # nobody left a list that has not come
             yield RuleError(
-                "{hamlet} có {n} hộ không còn trong danh sách năm {year} mà chưa rõ lý do. Ghi lý do từng hộ.",
+                "{hamlet} có {n} hộ không còn trong danh sách năm {year} mà chưa rõ lý do: {names}. Ghi lý do từng hộ.",
                 hamlet=hamlet.name,
-                n=hamlet.unstated + hamlet.without_reason,
+                n=len(left),
                 year=state.year,
+                names=_some(left),
             )
 
 
@@ -153,6 +167,10 @@ def _possible(state: YearState) -> Iterable[RuleError]:
             )
 
 
+def _balance(state: YearState) -> Iterable[RuleError]:
+    return state.unbalanced
+
+
 CHECKS: tuple[tuple[CheckName, str, Callable[[YearState], Iterable[RuleError]]], ...] = (
     (CheckName.HAMLETS, "Xã có ấp vào ngày 31/12 của năm", _hamlets),
     (CheckName.TIME, "Năm đã đến", _time),
@@ -161,6 +179,7 @@ CHECKS: tuple[tuple[CheckName, str, Callable[[YearState], Iterable[RuleError]]],
     (CheckName.TO_VERIFY, "Không còn hộ chờ xác minh", _to_verify),
     (CheckName.DEPARTURES, "Mỗi hộ không còn trong danh sách có lý do", _departures),
     (CheckName.POSSIBLE, "Số hộ nghèo, cận nghèo không vượt tổng số hộ", _possible),
+    (CheckName.BALANCE, "Diễn biến hộ nghèo, hộ cận nghèo cân với danh sách năm trước", _balance),
 )
 
 

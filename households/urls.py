@@ -2,14 +2,34 @@
 
 from django.urls import path
 
-from households.views import forms, imports, life, register, standards, totals, years
+from households.views import (
+    forms,
+    household,
+    imports,
+    life,
+    members,
+    movers,
+    register,
+    standards,
+    status,
+    totals,
+    years,
+)
 
 app_name = "households"
 
 urlpatterns = [
     path("households/", register.household_list, name="list"),
-    path("households/<int:pk>/", register.household, name="household"),
+    path("households/add/", household.household_add, name="household_add"),
+    path("households/<int:pk>/", household.household, name="household"),
+    path("households/<int:pk>/edit/", household.household_edit, name="household_edit"),
+    path("households/<int:pk>/status/", status.status, name="status"),
+    path("households/<int:pk>/members/add/", members.member_add, name="member_add"),
+    path("households/<int:pk>/members/<int:member>/", members.member_edit, name="member_edit"),
+    path("households/<int:pk>/members/<int:member>/leave/", members.member_leave, name="member_leave"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
+    path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
+    path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
     path("households/<int:pk>/events/<str:kind>/", life.event, name="event"),
     path("households/<int:pk>/events/<int:event>/undo/", life.event_undo, name="event_undo"),
     path("events/", life.events, name="events"),
@@ -26,4 +46,7 @@ urlpatterns = [
     path("forms/", forms.form_list, name="forms"),
     path("forms/<int:number>/", forms.form_page, name="form"),
     path("forms/<int:number>.xlsx", forms.form_workbook, name="form_workbook"),
+    path("forms/names/<int:number>/", forms.name_list, name="names"),
+    path("forms/names/<int:number>.xlsx", forms.name_workbook, name="names_workbook"),
+    path("forms/issued/<int:pk>.xlsx", forms.issued_file, name="issued_file"),
 ]

@@ -103,6 +103,11 @@ def household(
     return new
 
 
+def recorded(household: Household, year: int, *groups: str, causes: tuple[str, ...] = ()) -> None:
+    """Record special groups and causes of poverty on a household's row of a year."""
+    household.statuses.filter(year=year).update(special_groups=list(groups), causes=list(causes))
+
+
 def households(commune: Unit, hamlet_name: str, size: int, classes: dict[int, str]) -> list[Household]:
     """Return so many new households of one hamlet, each with its head, home and classes, in few statements."""
     home, of_nation = hamlet(commune, hamlet_name), standard()

@@ -22,6 +22,7 @@ def _sheet(sheet: Worksheet, values: Worksheet) -> list[str]:
         f"area {sheet.print_area}, repeat {sheet.print_title_rows}",
         f"margins {edges.top} {edges.right} {edges.bottom} {edges.left}, "
         f"foot {sheet.oddFooter.left.text} | {sheet.oddFooter.right.text}",
+        *([f"head {sheet.oddHeader.center.text}"] if sheet.oddHeader.center.text else []),
         "merged " + " ".join(sorted(str(block) for block in sheet.merged_cells.ranges)),
         *(
             f"{cell.coordinate}\t{_value(values[cell.coordinate].value)}{_extras(cell)}"

@@ -22,8 +22,17 @@ PURE = (
     "households.rates",
     "households.totals",
     "households.closing",
+    "households.late",
+    "households.groups",
+    "households.indicators",
     "households.movement",
+    "households.special_groups",
+    "households.standing",
+    "households.columns",
     "households.roster",
+    "campaigns.deadlines",
+    "campaigns.documents",
+    "campaigns.plans",
     "campaigns.targets",
     "awards.criteria",
     "awards.workflow",
@@ -31,11 +40,13 @@ PURE = (
 # Modules that bear another name than their layer, with the reason.
 PLACED = {
     "communes.access": "models",  # scope and declared permission: `visible_to` of every app asks it
+    "communes.kept": "views",  # what views and the frame around them keep until something is written
     "communes.middleware": "views",  # stands around the views
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise
     "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.movement_sentences": "views",  # movement in words
     "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }
 FREE = ("config",)  # the top of the house: settings, addresses, page frame, demo data

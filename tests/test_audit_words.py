@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
+from campaigns.actions.archive import add_archived_plan, resolve_deadline
+from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
+from campaigns.documents import BONG_TRANG
+from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Unit
 from communes.roles import Role
-from households.actions.forms import export_forms
+from households.actions.forms import export_forms, serve_again, show_names
+from households.actions.household import add_household, edit_household
 from households.actions.life.doubles import merge_double
 from households.actions.life.heads import OldHead, change_head
 from households.actions.life.leaving import die_out, merge, move_away, strike
@@ -22,12 +28,25 @@ from households.actions.life.moving import move_hamlet
 from households.actions.life.people import NewPerson
 from households.actions.life.recording import undo_event
 from households.actions.life.splitting import split
+from households.actions.members import MemberEntry, Period, add_member, edit_member, member_back, member_left
 from households.actions.register import reveal_id
 from households.actions.standards import add_standard
+from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.totals import set_totals
 from households.actions.years import close_year
 from households.closing import MEASURES, Reported
-from households.models import Member
+from households.indicators import indicators_of
+from households.models import (
+    CameReason,
+    Cause,
+    DepartureReason,
+    EventKind,
+    LeftReason,
+    ListedClass,
+    Member,
+    MemberGroup,
+    SpecialGroup,
+)
 from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.totals import Totals
 from tests import build
@@ -52,6 +71,8 @@ def commune(tmp_path) -> Unit:
         commune = build.commune(*sorted(HAMLETS), code="90001")
         do_in_communes(commune)
         do_in_households(commune, tmp_path)
+        do_in_campaigns(commune)
+        do_in_a_household(commune)
         do_in_lives(commune)
     return commune
 
@@ -91,7 +112,82 @@ def do_in_households(commune: Unit, folder: Path) -> None:
         signed_on=date(2025, 12, 15),
         as_reported={"Ấp 1": Reported(**dict.fromkeys(MEASURES, 9))},
     )
-    export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
+    of_year = {"by": by, "commune": commune, "standard": standard, "year": 2025, "on": date(2026, 11, 21)}
+    handed = export_forms(**of_year, numbers=[1, 14])
+    serve_again(by=by, issued=handed.kept)
+    show_names(**of_year, number=14, page=slice(0, 50))
+
+
+def do_in_campaigns(commune: Unit) -> None:
+    by, standard = build.person(Role.EMULATION_OFFICER, commune), build.standard()
+    period = {"first_year": 2026, "last_year": 2030}
+    bases = [Basis("Kế hoạch", "UBND tỉnh", "12/KH-UBND", date(2026, 1, 5), "phát động phong trào")]
+    first = save_campaign(
+        by=by, unit=commune, name="Phong trào trước", short_name="PT", first_year=2021, last_year=2025, bases=bases
+    )
+    second = save_campaign(
+        by=by,
+        unit=commune,
+        name="Phong trào sau",
+        short_name="PT",
+        slogan="Không còn người nghèo",
+        linked_movements=["Cả nước chung sức"],
+        predecessor=first,
+        **period,
+    )
+    hamlets = [build.hamlet(commune, name) for name in sorted(HAMLETS)]
+    targets = [
+        Planned(Aim(Kind.BAND, lower=Fraction(1, 2), upper=Fraction(1))),
+        Planned(Aim(Kind.FEWER, Measure.BOTH, count=2)),
+        *(Planned(Aim(Kind.FEWER, Measure.BOTH, count=1), hamlet) for hamlet in hamlets),
+        Planned(Aim(Kind.CEILING, Measure.NEAR_POOR, count=9)),
+        Planned(Aim(Kind.RATE_CEILING, upper=Fraction(3, 2))),
+        *(Planned(Aim(Kind.NONE_LEFT, group=group)) for group in Group),
+    ]
+    plan = save_plan(
+        by=by,
+        commune=commune,
+        standard=standard,
+        year=2026,
+        title="Kế hoạch giảm nghèo năm 2026",
+        targets=targets,
+        campaign=second,
+        number="7/KH-UBND",
+        signed_on=date(2026, 1, 15),
+        bases=bases,
+    )
+    remove_plan(by=by, commune=commune, standard=standard, year=2026, version=plan.version)
+    archived = add_archived_plan(by=by, document=BONG_TRANG)
+    deadline = archived.deadlines.get(is_impossible=True)
+    resolve_deadline(by=by, commune=commune, deadline=deadline, on=date(2023, 2, 28), reason="Theo công văn")
+
+
+def do_in_a_household(commune: Unit) -> None:
+    by, day = build.person(Role.POVERTY_OFFICER, commune), date(2026, 3, 5)
+    groups = tuple(Period(group, 2010, 2020) for group in MemberGroup.Group.values)
+    entry = MemberEntry("Trần Thị Vợ", "vợ", "female", date(1970, 2, 1), "Kinh", "079170000001", groups)
+    for kind in (EventKind.ADDED, EventKind.OMITTED, EventKind.MOVED_IN):
+        home, head = build.hamlet(commune, "Ấp 1"), MemberEntry(f"Lê Văn {kind.label}")
+        added = {"kind": kind, "on": day, "hamlet": home, "head": head, "reason": "Chuyển đến"}
+        household = add_household(by=by, commune=commune, people=4, **added)
+    edit_household(by=by, household=household, address="Tổ 3")
+    for came in CameReason:
+        one = MemberEntry(f"Lê Thị {came.label}", gender="male")
+        member = add_member(by=by, household=household, entry=one, came=came, on=day)
+    edit_member(by=by, member=member, entry=entry)
+    for reason in LeftReason:
+        member_left(by=by, member=member, reason=reason, on=day)
+        member_back(by=by, member=member)
+    found = {
+        "deprivations": tuple(one.code for one in indicators_of("national-2022")),
+        "causes": tuple(Cause.values),
+        "special_groups": tuple(SpecialGroup.values),
+    }
+    listed = build.household(commune, "Ấp 1", "Lê Văn Nghèo", {2025: "poor"})
+    what = {"by": by, "household": listed, "standard": build.standard(), "year": 2026}
+    for reason in set(DepartureReason) - {DepartureReason.UNSTATED}:
+        set_status(**what, entry=StatusEntry(ListedClass.POOR, people=4, b1=90, b2=120, note="Xét lại", **found))
+        leave_list(**what, reason=reason)
 
 
 def do_in_lives(commune: Unit) -> None:
@@ -131,11 +227,12 @@ def recorded() -> tuple[set[str], set[str]]:
 
 def verbs_in_code() -> set[str]:
     """Return the verb of every `record(...)` in the code, and of every kind of event that is written."""
-    sources = [path.read_text(encoding="utf-8") for app in ("communes", "households") for path in app_actions(app)]
+    apps = ("communes", "households", "campaigns")
+    sources = [path.read_text(encoding="utf-8") for app in apps for path in app_actions(app)]
     kinds = {kind.lower() for source in sources for kind in re.findall(r"\bEventKind\.([A-Z_]+)", source)}
-    return {verb for source in sources for verb in re.findall(r'\bverb="(\w+)"', source)} | {
-        f"life_{kind}" for kind in kinds
-    }
+    kinds |= {EventKind.ADDED, EventKind.OMITTED, EventKind.MOVED_IN}
+    verbs = {verb for source in sources for verb in re.findall(r'\bverb="(\w+)"', source)}
+    return verbs | {f"life_{kind}" for kind in kinds}
 
 
 def app_actions(app: str) -> list[Path]:

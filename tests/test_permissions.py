@@ -13,11 +13,16 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from campaigns.actions.archive import add_archived_plan
+from campaigns.actions.plans import save_campaign
+from campaigns.documents import BONG_TRANG
+from campaigns.models import Campaign, Deadline
+from communes.actions import system_user
 from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, LifeEvent, RosterImport
+from households.models import HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
 from households.totals import Totals
 from tests import build
 from tests.pages import signed_in
@@ -27,14 +32,25 @@ pytestmark = pytest.mark.django_db
 YEAR = 2025
 POST_ONLY = {"communes:assignment_end", "communes:password_reset"}  # opened by GET they lead back to the list
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
-OF_A_HAMLET = {"households:household", "households:reveal_id", "households:event"}
+OF_A_HAMLET = {
+    "households:event",
+    "households:household",
+    "households:household_edit",
+    "households:member_add",
+    "households:member_edit",
+    "households:member_leave",
+    "households:reveal_id",
+    "households:status",
+}
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
     "households:preview",
     "households:import_record",
+    "households:issued_file",
+    "communes:assignment_add",
+    "campaigns:campaign_edit",
     "households:event_undo",
     "households:double_merge",
-    "communes:assignment_add",
 }
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
@@ -51,21 +67,37 @@ class Rows:
     draft: RosterImport
     record: RosterImport
     person: User
+    campaign: Campaign
+    deadline: Deadline
+    issued: IssuedFile
 
-    def fill(self, name: str) -> dict[str, int]:
+    def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
         member = self.household.members.get().pk
         post = self.person.assignments.get().pk
         return {
             "households:household": {"pk": self.household.pk},
+            "households:household_edit": {"pk": self.household.pk},
+            "households:member_add": {"pk": self.household.pk},
+            "households:member_edit": {"pk": self.household.pk, "member": member},
+            "households:member_leave": {"pk": self.household.pk, "member": member},
             "households:reveal_id": {"pk": self.household.pk, "member": member},
+            "households:status": {"pk": self.household.pk},
             "households:event": {"pk": self.household.pk, "kind": "moved_away"},
             "households:event_undo": {"pk": self.household.pk, "event": self.event.pk},
             "households:double_merge": {"pk": self.household.pk, "other": self.double.pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
+            "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
+            "campaigns:goal": {"group": "minority"},
+            "campaigns:campaign_edit": {"pk": self.campaign.pk},
+            "campaigns:archived": {"pk": self.deadline.plan_id},
+            "campaigns:deadline": {"pk": self.deadline.plan_id, "deadline": self.deadline.pk},
+            "households:names": {"number": 14},
+            "households:names_workbook": {"number": 14},
+            "households:issued_file": {"pk": self.issued.pk},
             "communes:assignment_end": {"pk": post},
             "communes:assignment_add": {"pk": self.person.pk},
             "communes:password_reset": {"pk": self.person.pk},
@@ -106,11 +138,33 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
     ]
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
+    campaign = save_campaign(by=officer, unit=commune, name=hamlet, short_name="x", first_year=2021, last_year=2025)
     double = build.household(commune, hamlet, "Nguyễn Văn Thử", cccd=NUMBER)
     event = LifeEvent.objects.create(
         commune=commune, kind="new_head", household=household, on=f"{YEAR}-05-01", year=YEAR, recorded_by=officer
     )
-    return Rows(household, double, event, imports[0], imports[1], officer)
+    issued = issued_in(commune, officer)
+    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued)
+
+
+def archived_deadline() -> Deadline:
+    """The impossible day of the one archived plan, which belongs to no commune: whoever has the verb may see it."""
+    add_archived_plan(by=system_user(), document=BONG_TRANG)
+    return Deadline.objects.get(is_impossible=True)
+
+
+def issued_in(commune: Unit, officer: User) -> IssuedFile:
+    """Return a file handed out of an earlier year, which is closed: the year of the addresses stays open."""
+    closing = YearClosing.objects.filter(commune=commune).first() or build.closing(commune, YEAR - 1)
+    return IssuedFile.objects.create(
+        commune=commune,
+        closing=closing,
+        forms=[1],
+        name="Biểu 01.xlsx",
+        sha256=f"{officer.pk:064d}",
+        content=b"PK",
+        issued_by=officer,
+    )
 
 
 @pytest.fixture

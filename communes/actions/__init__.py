@@ -21,6 +21,7 @@ from communes.actions.people import (
 from communes.actions.units import (
     add_commune,
     add_province,
+    keep_unit,
     place_under,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "change_password",
     "end_assignment",
     "file_paper",
+    "keep_unit",
     "open_account",
     "place_under",
     "record",

@@ -32,7 +32,8 @@ def add_commune(
 ) -> Unit:
     """Add a commune with its hamlets, numbered `<code>-01` and so on.
 
-    Raises RuleError when its days are reversed, when the code is taken by a commune whose
+    A commune of this code and name that only texts of the past stand under is the same one: it is
+    completed. Raises RuleError when its days are reversed, when the code is taken by a commune whose
     days overlap, or when two hamlets bear one name.
     """
     code, name = clean(code), clean(name)
@@ -42,12 +43,12 @@ def add_commune(
         raise RuleError("Khu vực {area} không có: chọn rural (nông thôn) hoặc urban (thành thị).", area=area)
     if valid_from and valid_to and valid_from > valid_to:
         raise RuleError("Ngày đầu phải trước ngày cuối.")
-    _refuse_taken_code(code, valid_from, valid_to)
+    commune = _kept_for_texts(code, name) or Unit(kind=UnitKind.COMMUNE, code=code)
+    _refuse_taken_code(code, valid_from, valid_to, but=commune.pk)
     names = [clean(hamlet) for hamlet in hamlets]
     _refuse_namesakes(names)
-    commune = Unit.objects.create(
-        kind=UnitKind.COMMUNE, code=code, name=name, area=area, valid_from=valid_from, valid_to=valid_to
-    )
+    commune.name, commune.area, commune.valid_from, commune.valid_to = name, area, valid_from, valid_to
+    commune.save()
     for number, hamlet in enumerate(names, start=1):
         unit = Unit.objects.create(
             kind=UnitKind.HAMLET, code=f"{code}-{number:02d}", name=hamlet, valid_from=valid_from, valid_to=valid_to
@@ -64,8 +65,16 @@ def add_commune(
     return commune
 
 
-def _refuse_taken_code(code: str, valid_from: date | None, valid_to: date | None) -> None:
+def _kept_for_texts(code: str, name: str) -> Unit | None:
+    """Return the commune of this code and name that was put on record by `keep_unit`: nothing lives in it yet."""
+    bare = Unit.objects.communes().filter(children__isnull=True, assignments__isnull=True)
+    return bare.filter(code=code, name_key=name_key(name)).first()
+
+
+def _refuse_taken_code(code: str, valid_from: date | None, valid_to: date | None, but: int | None = None) -> None:
     for other in Unit.objects.communes().select_for_update().filter(code=code):
+        if other.pk == but:
+            continue
         ends_before = other.valid_to and valid_from and other.valid_to < valid_from
         begins_after = other.valid_from and valid_to and other.valid_from > valid_to
         if not (ends_before or begins_after):
@@ -139,3 +148,29 @@ def place_under(
         after={"superior": parent.name, "from": str(valid_from or ""), "to": str(valid_to or "")},
     )
     return placed
+
+
+@transaction.atomic
+def keep_unit(
+    *, by: User, kind: str, code: str, name: str, area: str = "", valid_to: date | None = None
+) -> tuple[Unit, bool]:
+    """Return the unit of this kind, code and name, put on record bare if it was not there; and whether it is new.
+
+    For units that texts of the past stand under: no hamlets, nobody posted there. Raises RuleError
+    when the code was another unit's in that time: a code must never mean two.
+    """
+    for other in Unit.objects.select_for_update().filter(kind=kind, code=code):
+        if other.name_key == name_key(name):
+            return other, False
+        if valid_to is None or other.valid_from is None or other.valid_from <= valid_to:
+            raise RuleError("Mã {code} đã là mã của {other} trong cùng thời gian.", code=code, other=other.name)
+    unit = Unit.objects.create(kind=kind, code=code, name=name, area=area, valid_to=valid_to)
+    record(
+        by=by,
+        verb="keep_unit",
+        subject=f"unit:{unit.pk}",
+        commune=unit if kind == UnitKind.COMMUNE else None,
+        sentence=f"Ghi {unit.name} (mã {code}) để lưu văn bản.",
+        after={"code": code, "name": name, "to": str(valid_to or "")},
+    )
+    return unit, True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.models import Paper, Unit
@@ -29,8 +29,19 @@ from households.roster.reading import Place
 from households.roster.register import KnownStatus
 
 _BATCH = 500
-_STATUS_FIELDS = ("hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify")
-_NOT_IN_ROSTERS = ("deprivations", "causes", "special_groups")
+_STATUS_FIELDS = (
+    "hamlet_id",
+    "poverty_class",
+    "people",
+    "note",
+    "b1",
+    "b2",
+    "stage",
+    "to_verify",
+    "causes",
+    "special_groups",
+)
+_NOT_IN_ROSTERS = ("deprivations",)
 _MEMBER_FIELDS = (
     "name",
     "name_key",
@@ -67,7 +78,16 @@ class Writer:
         self._write_missing()
         self._write_totals()
         self._write_results()
+        self._count_writes()
         ImportedRow.objects.bulk_create(self.kept, _BATCH)
+
+    def _count_writes(self) -> None:
+        """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
+        new = {self.pks[ref] for ref in self.pks if ref < 0}
+        written = {row.household_id for row in self.kept if row.household_id is not None} - new
+        ids = sorted(written)
+        for start in range(0, len(ids), _BATCH):
+            Household.objects.filter(pk__in=ids[start : start + _BATCH]).update(version=F("version") + 1)
 
     # households and people
 
@@ -354,6 +374,8 @@ def _fields(status: Any) -> dict[str, Any]:
         "b2": status.b2,
         "stage": status.stage,
         "to_verify": status.to_verify,
+        "causes": list(status.causes),
+        "special_groups": list(status.special_groups),
     }
 
 

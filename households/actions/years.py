@@ -22,6 +22,7 @@ from households.models import (
     YearlyStatus,
 )
 from households.queries.figures import COUNTS, Figures
+from households.queries.movement import CLASSES, YearMovement, as_stored, year_movement
 from households.queries.years import hamlet_figures, left_without_reason, year_state
 from lib.errors import RuleError
 
@@ -68,6 +69,9 @@ def close_year(
     )
     unstated = _book_unstated(commune, standard, year)
     frozen = hamlet_figures(commune, standard, year)
+    moved = year_movement(commune, standard, year)
+    if not all(lines.is_sound for lines in moved.flows.values()):
+        raise ClosingRefused(year, [RuleError("Diễn biến năm {year} không cân: xem trang Diễn biến.", year=year)])
     closing = _lock(
         commune=commune,
         standard=standard,
@@ -77,7 +81,7 @@ def close_year(
         as_reported={name: figures.given() for name, figures in reported.items()} or None,
         closed_by=by,
     )
-    _freeze(closing, frozen)
+    _freeze(closing, frozen, moved)
     _leave_trace(by, closing, frozen, unstated)
     return closing
 
@@ -119,8 +123,8 @@ def _lock(*, year: int, **values: Any) -> YearClosing:
         raise ClosingRefused(year, [RuleError("Năm {year} vừa được người khác chốt.", year=year)]) from error
 
 
-def _freeze(closing: YearClosing, frozen: Sequence[Figures]) -> None:
-    """Store the counts in the results of the hamlets, and make the list a decided one; three queries."""
+def _freeze(closing: YearClosing, frozen: Sequence[Figures], moved: YearMovement) -> None:
+    """Store counts and movement in the results of the hamlets, and make the list a decided one; three queries."""
     of_list = {"commune": closing.commune, "standard": closing.standard, "year": closing.year}
     results = {result.hamlet_id: result for result in HamletResult.objects.filter(**of_list)}
     for of_hamlet in frozen:
@@ -128,7 +132,9 @@ def _freeze(closing: YearClosing, frozen: Sequence[Figures]) -> None:
         result.decision = closing.decision
         for name in COUNTS:
             setattr(result, name, getattr(of_hamlet, name))
-    HamletResult.objects.bulk_update(results.values(), ["decision", *COUNTS])
+        if moved.comparable:
+            result.movement = as_stored({listed: moved.flows[result.hamlet_id, listed] for listed in CLASSES})
+    HamletResult.objects.bulk_update(results.values(), ["decision", "movement", *COUNTS])
     YearlyStatus.objects.filter(**of_list).exclude(stage=Stage.DECIDED).update(stage=Stage.DECIDED)
 
 

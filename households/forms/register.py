@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from communes.models import Unit
+from households.models import Cause, SpecialGroup
 from households.queries.register import Group
+from households.special_groups import OTHER
 from lib.vietnamese import clean
 
 _NUMBER = re.compile(r"[\d .-]*\d{3}[\d .-]*", re.ASCII)
@@ -19,8 +21,9 @@ FULL_LENGTHS = (9, 12)
 
 
 class ListForm(forms.Form):
-    """The filters of the list, as they stand in its address: `class`, `hamlet`, `q`.
+    """The filters of the list, as they stand in its address: `class`, `hamlet`, `group`, `cause`, `q`.
 
+    `group` (of households, as form 8 counts them) and `cause` narrow lists of the poor and near-poor only.
     A search of digits alone is a search by ID number: only by those who may see ID numbers,
     only by the whole of one, and never by the address. After `is_valid`, `number` holds it and `text` is blank.
     """
@@ -37,6 +40,17 @@ class ListForm(forms.Form):
         self.number = ""
         self.fields["class"] = forms.ChoiceField(choices=Group, required=False)
         self.fields["hamlet"] = forms.ChoiceField(choices=[(pk, pk) for pk in self.hamlets], required=False)
+        groups = [*SpecialGroup.choices, (OTHER, _("Khác"))]
+        self.fields["group"] = forms.ChoiceField(choices=groups, required=False)
+        self.fields["cause"] = forms.ChoiceField(choices=Cause.choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a narrowing by what only rows of the year's list have, on another list."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        narrowed = cleaned.get("group") or cleaned.get("cause")
+        if narrowed and cleaned.get("class", "") not in ("", Group.LISTED, Group.POOR, Group.NEAR_POOR):
+            raise ValidationError(_("Nhóm đối tượng, nguyên nhân chỉ lọc được trong danh sách hộ nghèo, hộ cận nghèo."))
+        return cleaned
 
     def clean_q(self) -> str:
         """Tell a name from an ID number; a number is never given back to the page."""
@@ -60,6 +74,16 @@ class ListForm(forms.Form):
     def group(self) -> Group:
         """The group of households chosen, by default the whole list."""
         return Group(self.cleaned_data["class"] or Group.LISTED)
+
+    @property
+    def special_group(self) -> str:
+        """The group of households as form 8 counts it, blank for all."""
+        return str(self.cleaned_data["group"])
+
+    @property
+    def cause(self) -> str:
+        """The cause of poverty chosen, blank for all."""
+        return str(self.cleaned_data["cause"])
 
     @property
     def hamlet(self) -> Unit | None:

@@ -27,6 +27,7 @@ from households.models.lists import (
     YearlyStatusQuerySet,
 )
 from households.models.register import (
+    CameReason,
     Gender,
     Household,
     HouseholdQuerySet,
@@ -50,6 +51,7 @@ from households.models.years import (
 
 __all__ = [
     "GONE",
+    "CameReason",
     "Cause",
     "Departure",
     "DepartureReason",

@@ -72,6 +72,7 @@ class LifeEvent(models.Model):
     hamlet_from = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     hamlet_to = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    people = models.PositiveSmallIntegerField(null=True, blank=True)  # who came with a household, as it was told
     before = models.JSONField(default=dict)
     versions = models.JSONField(default=dict)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -24,10 +24,14 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     """Filters and annotations on households."""
 
     def visible_to(self, user: Any, verb: Verb = Verb.VIEW_REGISTER) -> HouseholdQuerySet:
-        """Households of the communes one may read (or do `verb` in), or that live in such hamlets."""
+        """Households of the communes one may read (or do `verb` in), or that live in such hamlets; no doubles."""
         held = scope(user)
         home = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb), valid_to__isnull=True)
-        return self.filter(Q(commune__in=held.whole_communes(verb)) | Exists(home))
+        return self.single().filter(Q(commune__in=held.whole_communes(verb)) | Exists(home))
+
+    def single(self) -> HouseholdQuerySet:
+        """Those that are not the double of another; everything of a double was given to that one."""
+        return self.filter(double_of__isnull=True)
 
     def with_head(self) -> HouseholdQuerySet:
         """Add `head`, the member who is head, for filtering, sorting and `values`."""
@@ -113,6 +117,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(left_on__isnull=True)
 
 
+class CameReason(models.TextChoices):
+    """How a person came to belong to a household that is in the register already."""
+
+    BORN = "born", _("mới sinh")
+    CAME = "came", _("chuyển đến ở cùng hộ")
+    OMITTED = "omitted", _("ở sẵn trong hộ, nay bổ sung")
+
+
 class LeftReason(models.TextChoices):
     """Why a person belongs to a household no more."""
 
@@ -122,7 +134,10 @@ class LeftReason(models.TextChoices):
 
 
 class Member(models.Model):
-    """A person of a household; birth is a day, or a year alone. Who left stays, with day and reason."""
+    """A person of a household; birth is a day, or a year alone. Who left stays, with day and reason.
+
+    How a person came is known of those added one by one; of a roster's and a new household's people it is blank.
+    """
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.CASCADE, related_name="members")
@@ -136,6 +151,8 @@ class Member(models.Model):
     relation = models.CharField(max_length=40, blank=True)  # to the head: vợ, chồng, con ...
     ethnicity = models.CharField(max_length=40, blank=True)
     cccd = models.CharField(max_length=12, blank=True)
+    came_on = models.DateField(null=True, blank=True)
+    came_reason = models.CharField(max_length=7, choices=CameReason, blank=True)
     left_on = models.DateField(null=True, blank=True)
     left_reason = models.CharField(max_length=7, choices=LeftReason, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="member")

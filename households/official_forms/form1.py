@@ -180,6 +180,7 @@ def table(form: FormInput) -> Table:
         numbers=("A", "B", *map(number_of, COLUMNS)),
         lines=(*lines, _line(form.commune, None, TOTAL_LINE)),
         notes=notes(form),
+        marked_totals=2,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from households.official_forms.checks import Check
 from households.queries.forms import FormInput
 from lib.workbook_out import POINTS_PER_LINE, Look, Sheet, lines_needed
 
@@ -14,9 +15,11 @@ _RULE = "—"  # em dashes touch, and make the line under the issuing body and u
 
 
 def state_line(form: FormInput) -> str:
-    """Return the line under the title: preliminary while the year is open, then the decision."""
+    """Return the line under the title: preliminary while the year is open or restated, else the decision."""
     if form.decision is None:
         return "SỐ LIỆU SƠ BỘ"
+    if form.decision.under_way:
+        return "SỐ LIỆU SƠ BỘ (NĂM ĐANG ĐƯỢC ĐÍNH CHÍNH)"
     again = " (nhập lại)" if form.decision.from_past else ""
     return (
         f"Số liệu đã công nhận{again} theo Quyết định số {form.decision.number} ngày {form.decision.signed_on:%d/%m/%Y}"
@@ -51,20 +54,23 @@ class HeadingCell:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure as printed, and the class of the households behind it: "poor", "near_poor" or none."""
+    """A figure as printed, the class of the households behind it ("poor", "near_poor" or none), other filters."""
 
     text: str
     listed: str = ""
+    narrowed: tuple[tuple[str, str], ...] = ()  # ("group", "merit"), ("cause", "land")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of figures; the total has no number."""
+    """A row of figures; the total has no number. Of a unit's several rows the first spans them, others span 0."""
 
     number: int | None
     name: str
     unit_id: int
     cells: tuple[Cell, ...]
+    division: str = ""  # "Phân tổ": households or people
+    span: int = 1
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,8 @@ class Table:
     numbers: tuple[str, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
+    marked_totals: int = 0  # so many first columns may carry "(tạm tính)"
 
 
 @dataclass(frozen=True)

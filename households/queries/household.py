@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from communes.models import Paper, Unit
+from django.db.models import Q
+
+from communes.models import AuditEntry, Paper, Unit, User
+from communes.queries import AuditLine, audit_lines
 from households.models import (
     GONE,
     Departure,
     HamletResult,
     Household,
+    HouseholdQuerySet,
+    LifeEvent,
     Member,
     PovertyStandard,
     Residence,
@@ -20,6 +25,8 @@ from households.models import (
     YearlyStatus,
 )
 from households.poverty import IncomeAndDeprivations, PovertyClass
+
+MOST_ENTRIES = 30  # of the audit on a household's page
 
 
 @dataclass(frozen=True)
@@ -129,15 +136,45 @@ def class_by_points(standard: PovertyStandard, commune: Unit, status: YearlyStat
     return rule.classify_by_points(area=commune.area, b1=status.b1, b2=status.b2)
 
 
-def members_of(household: Household) -> list[Member]:
-    """Return the members, the head first, then by age; one query."""
-    members = Member.objects.filter(household=household)
+@dataclass(frozen=True)
+class NamedHousehold:
+    """A household as a sentence names it."""
 
-    def age_order(member: Member) -> tuple[bool, int, int]:
-        year = member.birth_date.year if member.birth_date else member.birth_year
-        return (not member.is_head, year or 9999, member.pk)
+    pk: int
+    name: str
+    hamlet: str
 
-    return sorted(members, key=age_order)
+
+def named_with_home(households: HouseholdQuerySet, ids: Iterable[int]) -> list[NamedHousehold]:
+    """Return which of these households the queryset has, with the name of the head and of the hamlet; one query."""
+    rows = households.filter(pk__in=list(ids)).with_head().with_home().order_by("pk")
+    values = rows.values_list("pk", "head__name", "home__hamlet__name")  # type: ignore[misc]  # both are annotated
+    return [NamedHousehold(pk, name or f"Hộ {pk}", hamlet or "") for pk, name, hamlet in values]
+
+
+def events_of(household: Household) -> list[LifeEvent]:
+    """Return what happened to a household, newest first, undone events among it; one query."""
+    events = LifeEvent.objects.filter(Q(household=household) | Q(other=household))
+    with_names = events.select_related("hamlet_from", "hamlet_to", "recorded_by", "undone_by")
+    return list(with_names.order_by("-on", "-pk"))
+
+
+def log_of(household: Household, members: Iterable[Member]) -> list[AuditLine]:
+    """Return the newest audit entries about a household and its members; two queries."""
+    subjects = [f"household:{household.pk}", *(f"member:{member.pk}" for member in members)]
+    entries = AuditEntry.objects.of_commune(household.commune).filter(subject__in=subjects)
+    return _with_authors(list(entries[:MOST_ENTRIES]))
+
+
+def last_entry_of(household: Household) -> AuditLine | None:
+    """Return the newest audit entry about a household, None where the audit tells nothing; two queries."""
+    entries = AuditEntry.objects.of_commune(household.commune).filter(subject=f"household:{household.pk}")
+    return next(iter(_with_authors(list(entries[:1]))), None)
+
+
+def _with_authors(entries: list[AuditEntry]) -> list[AuditLine]:
+    users = User.objects.filter(pk__in={entry.user_id for entry in entries})
+    return audit_lines(entries, dict(users.values_list("pk", "full_name")))
 
 
 def decision_of(commune: Unit, moment: YearOfHousehold) -> Paper | None:

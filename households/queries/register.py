@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
@@ -32,6 +32,7 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
+from households.special_groups import OTHER, counted_before
 
 
 class Group(models.TextChoices):
@@ -102,7 +103,8 @@ def households_of_year(commune: Unit, standard: PovertyStandard, year: int) -> H
     Who may see which is held by the places given to `belongs`: the hamlet on the list of that year.
     """
     return (
-        Household.objects.filter(commune=commune, double_of__isnull=True)  # a double has nothing left to show
+        Household.objects.single()
+        .filter(commune=commune)
         .with_head()
         .with_home()
         .with_status(standard, year)
@@ -133,6 +135,26 @@ def group_counts(households: HouseholdQuerySet, places: Collection[int] | None) 
     decided = belongs(Group.LISTED, places) & Q(stage=Stage.DECIDED)
     counts = {group.value: Count("pk", filter=belongs(group, places)) for group in Group}
     return households.aggregate(decided=Count("pk", filter=decided), **counts)
+
+
+def in_counted_group(households: HouseholdQuerySet, group: str) -> HouseholdQuerySet:
+    """Narrow `households_of_year` to those that form 8 counts in a group (or OTHER): `counted_group` as a condition."""
+    households = households.annotate(groups_text=Cast("status__special_groups", models.TextField()))
+    condition = Q(listed_class__isnull=False)
+    for earlier in counted_before(group):
+        condition &= ~_holds("groups_text", earlier)
+    return households.filter(condition & _holds("groups_text", group) if group != OTHER else condition)
+
+
+def with_cause(households: HouseholdQuerySet, cause: str) -> HouseholdQuerySet:
+    """Narrow `households_of_year` to those with this cause of poverty on the year's list."""
+    households = households.annotate(causes_text=Cast("status__causes", models.TextField()))
+    return households.filter(_holds("causes_text", cause))
+
+
+def _holds(column: str, value: str) -> Q:
+    """Return the condition that a list of values, written as JSON, holds one: the same words on both databases."""
+    return Q(**{f"{column}__contains": f'"{value}"'})
 
 
 def matching(households: HouseholdQuerySet, text: str, number: str) -> HouseholdQuerySet:

@@ -34,17 +34,20 @@ from households.roster.register import (
 
 
 def snapshot(commune: Unit, year: int) -> Register:
-    """Return the commune's register with its hamlets as at 31/12 of a year; ten queries whatever the size."""
+    """Return the commune's register with its hamlets as at 31/12 of a year; ten queries whatever the size.
+
+    People who left their household and doubles of households are no longer anybody a row could mean.
+    """
     statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
     hamlets_of: dict[int, set[int]] = defaultdict(set)
     newest: dict[int, int] = {}
-    rows = YearlyStatus.objects.filter(commune=commune).values_list(
+    rows = YearlyStatus.objects.filter(commune=commune, household__double_of__isnull=True).values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
-        "stage", "to_verify",
+        "stage", "to_verify", "causes", "special_groups",
     )  # fmt: skip
-    for household, standard, listed_year, pk, hamlet, poverty_class, people, note, b1, b2, stage, to_verify in rows:
+    for household, standard, listed_year, pk, hamlet, listed, people, note, b1, b2, stage, verify, why, who in rows:
         statuses[standard, listed_year][household] = KnownStatus(
-            pk, hamlet, PovertyClass(poverty_class), people, note, b1, b2, stage, to_verify
+            pk, hamlet, PovertyClass(listed), people, note, b1, b2, stage, verify, tuple(why), tuple(who)
         )
         hamlets_of[household].add(hamlet)
         newest[household] = max(newest.get(household, 0), listed_year)
@@ -89,8 +92,21 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
         if valid_to is None:
             homes[household] = hamlet
     members: dict[int, list[KnownMember]] = defaultdict(list)
-    people = Member.objects.filter(commune=commune).values_list(
-        "household_id", "pk", "name", "name_key", "birth_date", "birth_year", "gender", "ethnicity", "cccd", "is_head"
+    people = (
+        Member.objects.present()
+        .filter(commune=commune, household__double_of__isnull=True)
+        .values_list(
+            "household_id",
+            "pk",
+            "name",
+            "name_key",
+            "birth_date",
+            "birth_year",
+            "gender",
+            "ethnicity",
+            "cccd",
+            "is_head",
+        )
     )
     for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head in people:
         birth: date | int | None = birth_date or birth_year
@@ -100,7 +116,7 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
             pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),
             tuple(stays[pk]),
         )
-        for pk, address in Household.objects.filter(commune=commune).values_list("pk", "address")
+        for pk, address in Household.objects.single().filter(commune=commune).values_list("pk", "address")
     }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from communes.unit_names import HAMLET_WORDS
 from households.roster.cells import text
+from households.roster.traits import cause_named, group_named
+from households.special_groups import CAUSE_NAMES, GROUP_NAMES
 from lib.vietnamese import fold
 from lib.workbook_in import Cell, Sheet
 
@@ -38,6 +40,22 @@ class Field(StrEnum):
     CLASS = "class"
     POOR = "poor"
     NEAR_POOR = "near_poor"
+    CAUSES = "causes"
+    CAUSE_LAND = "cause_land"
+    CAUSE_CAPITAL = "cause_capital"
+    CAUSE_LABOUR = "cause_labour"
+    CAUSE_TOOLS = "cause_tools"
+    CAUSE_KNOWLEDGE = "cause_knowledge"
+    CAUSE_SKILLS = "cause_skills"
+    CAUSE_ILLNESS = "cause_illness"
+    CAUSE_OTHER = "cause_other"
+    GROUP_MINORITY = "group_minority"
+    GROUP_NO_LABOUR = "group_no_labour"
+    GROUP_MERIT = "group_merit"
+
+
+CAUSE_FIELDS = {Field(f"cause_{cause}"): cause for cause in CAUSE_NAMES}
+GROUP_FIELDS = {Field(f"group_{group}"): group for group in GROUP_NAMES}
 
 
 class Total(StrEnum):
@@ -100,6 +118,7 @@ _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (Field.B2, r"(tong )?(so )?(diem )?b2"),
         (Field.NEAR_POOR, _NEAR_WORDS),
         (Field.POOR, _POOR_WORDS),
+        (Field.CAUSES, r"(cac )?nguyen nhan( chinh)?( dan den)?( ngheo)?( cua ho)?"),
         (
             Field.CLASS,
             rf"(ket qua )?(phan|xep) loai( ho( gia dinh)?)?( {_POOR_WORDS})?( (va|hay|hoac))?( {_NEAR_WORDS})?|"
@@ -160,6 +179,10 @@ def label(cell: Cell) -> str:
 
 def field_of(words: str) -> Field | None:
     """Return what a column with this label holds, None when unknown."""
+    if cause := cause_named(words):
+        return Field(f"cause_{cause}")
+    if group := group_named(words):
+        return Field(f"group_{group}")
     return next((field for field, pattern in _FIELD_WORDS if pattern.fullmatch(words)), None)
 
 

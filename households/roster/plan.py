@@ -82,6 +82,8 @@ class PlannedStatus:
     to_verify: bool
     before: KnownStatus | None
     departure: int | None  # a departure of that year which no longer holds
+    causes: tuple[str, ...] = ()
+    special_groups: tuple[str, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -109,6 +111,8 @@ def _values(status: PlannedStatus | KnownStatus) -> tuple[object, ...]:
         status.b2,
         status.stage,
         status.to_verify,
+        frozenset(status.causes),
+        frozenset(status.special_groups),
     )
 
 

@@ -375,6 +375,8 @@ class _Planner:
             to_verify=False,
             before=before,
             departure=self.register.departures.get(key, {}).get(ref),
+            causes=row.causes or (before.causes if before else ()),
+            special_groups=row.special_groups or (before.special_groups if before else ()),
         )
 
     # results

@@ -8,6 +8,9 @@ from households.poverty import PovertyClass
 from households.roster.headings import Field
 from households.roster.plan import Change, Plan, PlannedRow, PlannedStatus, shown
 from households.roster.reading import Place, Reading, Remark
+from households.roster.register import KnownStatus
+from households.roster.traits import in_order, words_of
+from households.special_groups import CAUSE_NAMES, GROUP_NAMES
 
 MOST_LINES = 200
 """So many lines of a heap are shown; the rest is counted. Households no longer listed are all shown."""
@@ -101,6 +104,8 @@ def _changes(status: PlannedStatus, plan: Plan, several: bool) -> list[Change]:
         ("Ghi chú", before.note, status.note),
         ("Điểm B1", _or_blank(before.b1), _or_blank(status.b1)),
         ("Điểm B2", _or_blank(before.b2), _or_blank(status.b2)),
+        ("Nguyên nhân nghèo", _causes(before), _causes(status)),
+        ("Nhóm đối tượng", _groups(before), _groups(status)),
         ("Danh sách", STAGE_WORDS[before.stage], STAGE_WORDS[status.stage]),
         ("Chờ xác minh", "có" if before.to_verify else "không", "có" if status.to_verify else "không"),
     )
@@ -111,6 +116,14 @@ def _changes(status: PlannedStatus, plan: Plan, several: bool) -> list[Change]:
 def _hamlet(plan: Plan, hamlet: int) -> str:
     known = plan.hamlets.get(hamlet)
     return known.name if known else ""
+
+
+def _causes(status: PlannedStatus | KnownStatus) -> str:
+    return words_of(in_order(status.causes, CAUSE_NAMES), CAUSE_NAMES)
+
+
+def _groups(status: PlannedStatus | KnownStatus) -> str:
+    return words_of(in_order(status.special_groups, GROUP_NAMES), GROUP_NAMES)
 
 
 def _or_blank(number: int | None) -> str:

@@ -15,9 +15,11 @@ from typing import Any
 
 from communes.unit_names import says_hamlet
 from households.poverty import PovertyClass
-from households.roster import cells
+from households.roster import cells, traits
 from households.roster.cells import Read, class_word, is_mark, is_no_mark, quoted, text
 from households.roster.headings import (
+    CAUSE_FIELDS,
+    GROUP_FIELDS,
     TOTAL_LABELS,
     Field,
     ListHeading,
@@ -29,6 +31,7 @@ from households.roster.headings import (
     is_list_label,
     is_name_label,
 )
+from households.special_groups import CAUSE_NAMES, GROUP_NAMES
 from lib.collector import collector_paused
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Sheet, column_letter, read_sheets
@@ -86,6 +89,8 @@ class HouseholdRow:
     classes: dict[int | None, PovertyClass | None]
     errors: tuple[Remark, ...]
     remarks: tuple[Remark, ...]
+    causes: tuple[str, ...] = ()
+    special_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -357,6 +362,17 @@ class _ListReader:
         if not any(map(str.isalpha, name.value)) or len(name_key) > _LONGEST_NAME:
             message = name.problem or "Thiếu họ và tên chủ hộ: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
             errors.append(Remark(place, column_letter(self.heading.fields[Field.NAME]), message))
+        causes = [*(take(Field.CAUSES, traits.causes(self._cell(row, Field.CAUSES))))]
+        causes += [
+            cause
+            for what, cause in CAUSE_FIELDS.items()
+            if take(what, traits.mark(self._cell(row, what), CAUSE_NAMES[cause]))
+        ]
+        groups = [
+            group
+            for what, group in GROUP_FIELDS.items()
+            if take(what, traits.mark(self._cell(row, what), f"Hộ {GROUP_NAMES[group]}"))
+        ]
         birth, gender = self._birth_and_gender(row)
         classes = self._classes(place, row, errors)
         return HouseholdRow(
@@ -377,6 +393,8 @@ class _ListReader:
             classes=classes,
             errors=tuple(errors),
             remarks=tuple(remarks),
+            causes=traits.in_order(causes, CAUSE_NAMES),
+            special_groups=traits.in_order(groups, GROUP_NAMES),
         )
 
     def _birth_and_gender(self, row: Row) -> tuple[Field, str]:

@@ -94,6 +94,8 @@ class KnownStatus:
     b2: int | None
     stage: str
     to_verify: bool
+    causes: tuple[str, ...] = ()
+    special_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,25 @@
-"""The list of households and a household's page."""
+"""The list of households; a member's ID number shown for a reason."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions import register as actions
 from households.forms.register import ListForm, RevealForm
-from households.models import Household, PovertyStandard
-from households.queries import household as one
+from households.models import Cause, Household, SpecialGroup
+from households.official_forms import form8, form10
 from households.queries import register as queries
 from households.queries.places import standard_or_404
 from households.queries.register import Group
+from households.special_groups import OTHER
 from lib.errors import RuleError
 
 ROWS_A_PAGE = 50
@@ -35,13 +37,18 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
     if not form.is_valid() and not form.errors.keys() <= {"q"}:
         raise Http404
     group, hamlet, text = form.group, form.hamlet, form.cleaned_data.get("q", "")
+    query = _query(form, text)
     if request.method == "POST" and not form.number and not form.errors:
-        return redirect(f"{request.path}?{_query(group, hamlet, text).urlencode()}")
+        return redirect(f"{request.path}?{query.urlencode()}")
     readable = queries.readable_places(request.user, commune, None)
     places = {hamlet.pk} if hamlet else readable
     households = queries.households_of_year(commune, chosen, year)
     counts = queries.group_counts(households, places)
     found = queries.matching(households.filter(queries.belongs(group, places)), text, form.number)
+    if form.special_group:
+        found = queries.in_counted_group(found, form.special_group)
+    if form.cause:
+        found = queries.with_cause(found, form.cause)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
@@ -53,45 +60,48 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "rows": queries.list_rows(page.object_list, group, readable, chosen, year),  # type: ignore[arg-type]
         "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
-        "query": _query(group, hamlet, text), "takes_year_before": chosen.takes_list_of(year - 1),
+        "narrowed": _narrowed(form), "query": query, "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
+        "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
 
 
-def _query(group: Group, hamlet: Unit | None, text: str) -> QueryDict:
+def _query(form: ListForm, text: str) -> QueryDict:
     """Return the filters for the page's own links; an ID number is not among them."""
     query = QueryDict(mutable=True)
-    query["class"] = group.value
-    if hamlet:
-        query["hamlet"] = str(hamlet.pk)
-    if text:
-        query["q"] = text
+    query["class"] = form.group.value
+    chosen = {"group": form.special_group, "cause": form.cause, "hamlet": form.hamlet and form.hamlet.pk, "q": text}
+    for name, value in chosen.items():
+        if value:
+            query[name] = str(value)
     return query
 
 
-@requires(Verb.VIEW_REGISTER)
-def household(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """One household: its class and why, its years, its members."""
-    chosen = standard_or_404(commune, standard, year)
-    found = get_object_or_404(Household.objects.visible_to(request.user), pk=pk, commune=commune)
-    return render(
-        request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)
-    )
+@dataclass(frozen=True)
+class Narrowed:
+    """What a list is narrowed to beside its class: in words, and the columns of forms that count it."""
+
+    words: str
+    columns: tuple[tuple[int, int], ...]  # (column, form)
 
 
-def _household_context(
-    request: PersonRequest, found: Household, commune: Unit, standard: PovertyStandard, year: int
-) -> dict[str, Any]:
-    members = one.members_of(found)
-    series = one.household_years(found, commune, standard, year)
-    moment = next(each for line in series for each in line.years if (each.standard, each.year) == (standard, year))
-    return {
-        "commune": commune, "year": year, "standard": standard, "household": found, "members": members,
-        "head": next((member for member in members if member.is_head), None),
-        "series": series, "moment": moment, "decision": one.decision_of(commune, moment),
-        "may_reveal": scope(request.user).may(Verb.REVEAL_ID, commune),
-    }  # fmt: skip
+def _narrowed(form: ListForm) -> Narrowed | None:
+    """Return the group and the cause the list is narrowed to; a column only where it counts just these households."""
+    group, cause, listed = form.special_group, form.cause, form.group.value
+    words: list[str] = []
+    columns: list[tuple[int, int]] = []
+    if group == OTHER:
+        words.append(_("không thuộc nhóm đối tượng nào"))
+    elif group:
+        words.append(_("thuộc nhóm “{group}”").format(group=SpecialGroup(group).label))
+    if cause:
+        words.append(_("có nguyên nhân nghèo “{cause}”").format(cause=Cause(cause).label))
+    if group and not cause and listed in form8.CLASSES:
+        columns.append((form8.column_of(listed, group), form8.NUMBER))
+    if cause and not group and listed == Group.POOR:
+        columns.append((form10.column_of(cause), form10.NUMBER))
+    return Narrowed(", ".join(words), tuple(columns)) if words else None
 
 
 @requires(Verb.REVEAL_ID)

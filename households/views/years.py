@@ -21,6 +21,7 @@ from households.actions.years import close_year
 from households.closing import MEASURES, Check, CheckName, YearState, checks
 from households.forms.years import CloseYearForm, ReportedForm, reported_forms, typed_figures
 from households.models import PovertyStandard
+from households.movement import Unbalanced
 from households.queries.places import standard_or_404
 from households.queries.years import closing_of, year_state
 from lib.errors import RuleError
@@ -31,6 +32,7 @@ MENDED_BY = {
     CheckName.DEPARTURES: ("households:upload", gettext_lazy("Nhập danh sách")),
     CheckName.TOTALS: ("households:totals", gettext_lazy("Nhập tổng số")),
     CheckName.POSSIBLE: ("households:totals", gettext_lazy("Xem tổng số")),
+    CheckName.BALANCE: ("campaigns:movement", gettext_lazy("Xem diễn biến")),
 }
 
 
@@ -64,11 +66,19 @@ def close(request: PersonRequest, commune: Unit, year: int, standard: str) -> Ht
 
 @dataclass(frozen=True)
 class CheckLine:
-    """A check with the page that mends what it finds lacking."""
+    """A check with the page that mends what it finds lacking, and each sentence with the household it names."""
 
     check: Check
     url: str
     hand: str | Promise
+    lacking: tuple[tuple[RuleError, str], ...]  # "" where the sentence names no single household
+
+
+def _household_url(sentence: RuleError, place: list[Any]) -> str:
+    """Return the page of the household a sentence names, "" where it names none or several."""
+    if not isinstance(sentence, Unbalanced) or sentence.household is None:
+        return ""
+    return reverse("households:household", args=[*place, sentence.household])
 
 
 def _context(
@@ -78,7 +88,10 @@ def _context(
     lines = []
     for check in checks(state):
         page, hand = MENDED_BY.get(check.name, ("", ""))
-        lines.append(CheckLine(check, reverse(page, args=place) if page and not check.is_met else "", hand))
+        url = reverse(page, args=place) if page and not check.is_met else ""
+        lines.append(
+            CheckLine(check, url, hand, tuple((words, _household_url(words, place)) for words in check.lacking))
+        )
     return {
         "commune": commune,
         "year": state.year,
@@ -86,8 +99,8 @@ def _context(
         "closing": closing_of(commune, standard, state.year) if state.closed_by else None,
         "checks": lines,
         "lacking": sum(not line.check.is_met for line in lines),
-        "unstated": sum(hamlet.unstated + hamlet.without_reason for hamlet in state.hamlets)
-        + state.without_reason_elsewhere,
+        "unstated": sum(len(hamlet.unstated + hamlet.without_reason) for hamlet in state.hamlets)
+        + len(state.without_reason_elsewhere),
         "state": state,
         "form": form,
         "reported": reported,

@@ -48,11 +48,11 @@ def test_from_the_workbook_to_the_rate_and_the_form(page: Page, live_server, loo
     page.get_by_label("Tên đăng nhập").fill("canbo")
     page.get_by_label("Mật khẩu").fill(build.PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
-    expect(page).to_have_url(f"{live_server.url}/{commune.pk}/{page.url.split('/')[4]}/national-2022/progress/")
-    looked_at("progress-empty")
+    expect(page).to_have_url(f"{live_server.url}/{commune.pk}/{page.url.split('/')[4]}/national-2022/overview/")
+    looked_at("overview-empty")
 
     page.locator("header .top select[name=year]").select_option("2022")
-    expect(page).to_have_url(f"{place}/progress/")
+    expect(page).to_have_url(f"{place}/overview/")
     page.get_by_role("link", name="Nhập danh sách từ Excel").first.click()
     looked_at("upload")
     page.get_by_label("Tệp Excel của danh sách").set_input_files(WORKBOOK)
@@ -81,6 +81,9 @@ def test_from_the_workbook_to_the_rate_and_the_form(page: Page, live_server, loo
     expect(page).to_have_url(f"{place}/progress/")
     expect(page.locator("main")).to_contain_text("Quyết định số 212/QĐ-UBND")
     looked_at("progress")
+    page.goto(f"{place}/overview/")
+    looked_at("overview")
+    page.goto(f"{place}/progress/")
 
     row = page.get_by_role("row").filter(has_text="Ấp Trang Hoàng").first
     expect(row).to_contain_text("2,91")

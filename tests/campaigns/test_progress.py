@@ -266,7 +266,7 @@ def test_the_cost_is_fixed_whatever_the_hamlets_years_and_households(client):
         len(queries_of(client, build.person(Role.POVERTY_OFFICER, commune), commune, 2025))
         for commune in (one, three, many)
     ]
-    assert set(costs) == {12}
+    assert set(costs) == {13}
 
 
 def test_the_cost_is_fixed_with_1_3_and_1600_households(client):
@@ -287,7 +287,7 @@ def test_rows_of_closed_years_are_not_counted_again(client, commune, officer):
         year_of(commune, year, ap1=(100, 3, 2))
         close(commune, year)
     asked = queries_of(client, officer, commune, 2025)
-    assert len(asked) <= 12
+    assert len(asked) <= 13
     counting = [sql for sql in asked if 'FROM "households_yearlystatus"' in sql]
     assert len(counting) == 1
     assert not re.search(r'"year" IN \([^)]*202[45]', counting[0])

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from communes.models import Assignment, AuditEntry, Letterhead, User
 from communes.roles import Role
+from households.actions.members import MemberEntry, add_member
+from households.models import CameReason
 from tests import build
 from tests.pages import at, sign_in, signed_in, text
 
@@ -127,6 +129,17 @@ def test_the_audit_is_newest_first_and_filtered(commune):
     }
 
 
+@pytest.mark.parametrize(("role", "told"), [(Role.ADMINISTRATOR, False), (Role.HEAD_OF_OFFICE, True)])
+def test_what_changed_in_a_household_is_told_to_readers_of_the_register_only(commune, role, told):
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    entry = MemberEntry("Nguyễn Thị Con", ethnicity="Chăm")
+    add_member(by=officer, household=household, entry=entry, came=CameReason.BORN)
+    html = text(signed_in(build.person(role, commune)).get(at(commune, "audit/")))
+    assert f"Thêm một nhân khẩu vào hộ số {household.pk}" in html
+    assert ("Nguyễn Thị Con" in html, "Chăm" in html) == (told, told)
+
+
 def test_the_audit_of_another_commune_is_not_shown(commune):
     build.commune("Ấp Kín", name="Xã Kín")
     client = signed_in(build.person(Role.HEAD_OF_OFFICE, commune))
@@ -164,5 +177,5 @@ def test_the_list_of_people_costs_the_same_queries_for_few_and_many(commune, peo
 
 def test_the_roles_page_says_what_one_may_and_marks_ones_role(commune):
     answer = signed_in(build.person(Role.CLERK, commune)).get("/roles/")
-    assert "anh/chị được làm 3 trong 11 việc" in text(answer)
+    assert "anh/chị được làm 3 trong 15 việc" in text(answer)
     assert [line.title for line in answer.context["roles"] if line.mine] == ["Văn thư"]

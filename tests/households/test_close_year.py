@@ -102,7 +102,9 @@ def test_refused_without_its_own_total_even_if_last_years_stands_in(commune):
 
 def test_refused_while_a_household_waits_to_be_verified(commune):
     YearlyStatus.objects.filter(hamlet__name="Ấp 2").update(to_verify=True)
-    assert reasons(commune) == ["Ấp 2 còn 1 hộ chờ xác minh. Xác minh và nhập lại danh sách."]
+    assert reasons(commune) == [
+        "Ấp 2 còn 1 hộ chờ xác minh: Nguyễn Văn C. Xác minh trên trang của hộ, hoặc nhập lại danh sách."
+    ]
 
 
 def test_refused_when_the_figures_are_impossible(commune):
@@ -119,7 +121,9 @@ def test_refused_in_the_current_year_while_someone_left_without_a_reason(commune
     YearlyStatus.objects.filter(household__members__name="Nguyễn Văn B").update(year=2026)
     build.year(commune, 2026, {"Ấp 1": 100, "Ấp 2": 50})
     found = reasons(commune, 2026, signed_on=date(2026, 11, 20))
-    assert found == ["Ấp 1 có 1 hộ không còn trong danh sách năm 2026 mà chưa rõ lý do. Ghi lý do từng hộ."]
+    assert found == [
+        "Ấp 1 có 1 hộ không còn trong danh sách năm 2026 mà chưa rõ lý do: Nguyễn Văn A. Ghi lý do từng hộ."
+    ]
 
     left = YearlyStatus.objects.get(year=2025)
     departure = Departure.objects.create(

@@ -19,8 +19,9 @@ from lib.errors import RuleError
 WHOLE = {"name": "Ấp 1", "complete": True, "has_list": True, "households": 100, "poor": 3, "near_poor": 4}
 
 
-def state(year=2025, this_year=2026, closed_by="", without_reason_elsewhere=0, **changes):
-    return YearState(year, this_year, closed_by, (HamletState(**(WHOLE | changes)),), without_reason_elsewhere)
+def state(year=2025, this_year=2026, closed_by="", without_reason_elsewhere=(), unbalanced=(), **changes):
+    hamlets = (HamletState(**(WHOLE | changes)),)
+    return YearState(year, this_year, closed_by, hamlets, without_reason_elsewhere, unbalanced)
 
 
 def failed(of_state):
@@ -39,12 +40,18 @@ def test_nothing_is_lacking_of_a_whole_year():
         ({"has_list": False, "complete": False, "poor": None, "near_poor": None}, CheckName.LISTS, "chưa có danh sách"),
         ({"complete": False, "poor": None, "near_poor": None}, CheckName.LISTS, "chưa đầy đủ"),
         ({"households": None}, CheckName.TOTALS, "chưa có tổng số hộ"),
-        ({"to_verify": 2}, CheckName.TO_VERIFY, "2 hộ chờ xác minh"),
-        ({"year": 2026, "unstated": 1}, CheckName.DEPARTURES, "1 hộ không còn trong danh sách năm 2026"),
-        ({"year": 2026, "without_reason": 2, "unstated": 1}, CheckName.DEPARTURES, "3 hộ"),
-        ({"year": 2026, "without_reason_elsewhere": 2}, CheckName.DEPARTURES, "2 hộ của ấp không còn"),
+        ({"to_verify": ("Lê A", "Lê B")}, CheckName.TO_VERIFY, "2 hộ chờ xác minh: Lê A, Lê B."),
+        ({"year": 2026, "unstated": ("Lê A",)}, CheckName.DEPARTURES, "1 hộ không còn trong danh sách năm 2026"),
+        ({"year": 2026, "without_reason": ("Lê B", "Lê C"), "unstated": ("Lê A",)}, CheckName.DEPARTURES, "3 hộ"),
+        ({"year": 2026, "without_reason_elsewhere": ("Lê A", "Lê B")}, CheckName.DEPARTURES, "2 hộ của ấp không còn"),
         ({"poor": 60, "near_poor": 41}, CheckName.POSSIBLE, "nhiều hơn tổng số 100 hộ"),
         ({"households": 0}, CheckName.POSSIBLE, "nhiều hơn tổng số 0 hộ"),
+        (
+            {"without_reason": tuple(f"Lê {sign}" for sign in "ABCDEF"), "year": 2026},
+            CheckName.DEPARTURES,
+            "6 hộ không còn trong danh sách năm 2026 mà chưa rõ lý do: Lê A, Lê B, Lê C, Lê D, Lê E, ….",
+        ),
+        ({"unbalanced": (RuleError("Hộ {name} ghi chuyển đi.", name="Lê A"),)}, CheckName.BALANCE, "Hộ Lê A ghi"),
         ({"year": 2027}, CheckName.TIME, "chưa đến"),
     ],
 )
@@ -56,11 +63,11 @@ def test_each_check_names_what_is_lacking(lack, check, words):
 
 
 def test_of_a_past_year_reasons_may_be_unknown():
-    assert lacking(state(unstated=4, without_reason=2, without_reason_elsewhere=1)) == []
+    assert lacking(state(unstated=("Lê A",), without_reason=("Lê B",), without_reason_elsewhere=("Lê C",))) == []
 
 
 def test_nobody_has_left_a_list_that_has_not_come():
-    assert failed(state(year=2026, has_list=False, complete=False, without_reason=14)) == [CheckName.LISTS]
+    assert failed(state(year=2026, has_list=False, complete=False, without_reason=("Lê A",) * 14)) == [CheckName.LISTS]
 
 
 def test_a_commune_without_hamlets():
@@ -73,7 +80,7 @@ def test_a_closed_year_says_only_that():
 
 
 def test_all_that_is_lacking_is_said_at_once():
-    assert len(lacking(state(households=None, to_verify=1, complete=False))) == 3
+    assert len(lacking(state(households=None, to_verify=("Lê A",), complete=False))) == 3
 
 
 def test_differences_are_those_figures_given_and_other():

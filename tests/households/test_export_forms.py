@@ -36,8 +36,18 @@ def test_all_forms_are_written_and_named(commune, tmp_path):
     said = export("--unit", "90001", "--year", "2025", "-o", str(file))
     assert said.splitlines()[0] == f"Đã ghi {file}: Xã Thử Nghiệm, năm 2025, Quốc gia, giai đoạn 2021-2025."
     assert "Biểu số 01: TỔNG HỢP KẾT QUẢ RÀ SOÁT HỘ NGHÈO" in said
-    assert load_workbook(file).sheetnames == ["Biểu 01"]
+    assert load_workbook(file).sheetnames == ["Biểu 01", "Biểu 08", "Biểu 10"]
     assert AuditEntry.objects.get(verb="export_forms").username == system_user().username
+
+
+@pytest.mark.parametrize("number", ["8", "10", "14", "15"])
+def test_a_form_asked_by_number_is_written(commune, tmp_path, number):
+    file = tmp_path / "bieu.xlsx"
+    assert f"Biểu số {int(number):02d}: " in export(
+        "--unit", "90001", "--year", "2025", "--form", number, "-o", str(file)
+    )
+    assert load_workbook(file).sheetnames == [f"Biểu {int(number):02d}"]
+    assert AuditEntry.objects.get(verb="export_forms").after.get("named_people") == {"14": 1, "15": 0}.get(number)
 
 
 @time_machine.travel("2026-03-02 09:00+07:00")

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.models import Household, Member, Residence, YearlyStatus
+from households.actions.household import edit_household
+from households.models import EventKind, Household, LifeEvent, Member, MemberGroup, Residence, YearlyStatus
 from households.queries.household import household_years
 from tests import build
 
@@ -163,3 +164,128 @@ def test_looking_at_a_household_leaves_no_audit_entry_and_changes_nothing(client
     entries = AuditEntry.objects.count()
     client.get(build.address("household", commune, 2023, household.pk))
     assert (AuditEntry.objects.count(), Household.objects.count(), Member.objects.count()) == (entries, 1, 1)
+
+
+def member(household, name, **fields):
+    one = Member(commune=household.commune, household=household, **fields)
+    one.set_name(name)
+    one.save()
+    return one
+
+
+def event(household, by, kind=EventKind.MOVED_IN, **fields):
+    days = {"on": "2023-03-05", "year": 2023}
+    return LifeEvent.objects.create(
+        commune=household.commune, household=household, kind=kind, recorded_by=by, **days, **fields
+    )
+
+
+def page_of(client, household, year=2023):
+    return client.get(build.address("household", household.commune, year, household.pk))
+
+
+def test_number_of_queries_is_fixed_with_1_and_3_members_events_and_entries(client, commune):
+    officer, used = build.person(Role.HEAD_OF_OFFICE, commune), {}
+    client.force_login(officer)
+    for size in (1, 3):
+        household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"})
+        for number in range(size):
+            one = member(household, f"Nguyễn Văn Con {number}", birth_year=2015)
+            MemberGroup.objects.create(member=one, group="merit", first_year=2020)
+            member(household, f"Nguyễn Văn Đi {number}", left_on="2022-01-01", left_reason="moved")
+            event(household, officer, hamlet_to=build.hamlet(commune, "Ấp 1"))
+            edit_household(by=officer, household=household, address=f"Tổ {number}")
+        with CaptureQueriesContext(connection) as queries:
+            answer = page_of(client, household)
+        assert (len(answer.context["events"]), len(answer.context["log"])) == (size, size)
+        used[size] = len(queries)
+    assert used[1] == used[3]
+
+
+def test_page_shows_people_with_groups_of_the_year_and_folds_those_who_left(client, commune):
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"}, people=2, birth_year=1950)
+    child = member(
+        household, "Nguyễn Thị Con", birth_year=2008, relation="con", came_on="2023-02-01", came_reason="came"
+    )
+    MemberGroup.objects.create(member=child, group="no_labour", first_year=2020, last_year=2023)
+    member(household, "Nguyễn Văn Đi", left_on="2022-05-06", left_reason="died")
+    client.force_login(build.person(Role.CHAIRMAN, commune))
+    answer = page_of(client, household)
+    html = answer.content.decode()
+    assert "Nhân khẩu: 2 người, trong đó 1 trẻ em dưới 16 tuổi" in html
+    assert '<span class="tag">không có khả năng lao động</span>' in html
+    assert "chuyển đến ở cùng hộ, 01/02/2023" in html
+    assert "1 người đã rời hộ" in html
+    assert "<li>Nguyễn Văn Đi: chết, 06/05/2022</li>" in html
+    later = page_of(client, household, 2024).content.decode()
+    assert "trẻ em dưới 16" not in later
+    assert "không có khả năng lao động: 2020-2023" in later
+
+
+def test_page_shows_what_was_found(client, commune):
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"}, ethnicity="Chăm")
+    YearlyStatus.objects.update(
+        b1=120, b2=30, deprivations=["VL1", "VL2", "NO1"], causes=["illness"], special_groups=["merit"], note="Hiến đất"
+    )
+    client.force_login(build.person(Role.POVERTY_OFFICER, commune))
+    html = page_of(client, household).content.decode()
+    for words in (
+        "B1 120 điểm, B2 30 điểm",
+        "Việc làm: Việc làm, Người phụ thuộc trong hộ gia đình; Nhà ở: Chất lượng nhà ở",
+        "Ốm đau, tai nạn",
+        "Hộ có thành viên là người có công với cách mạng",
+        "hộ có thể thuộc nhóm: Hộ dân tộc thiểu số.",
+        "Hiến đất",
+    ):
+        assert words in html
+
+
+def test_page_tells_what_happened_and_who_took_it_back(client, commune):
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"})
+    event(household, officer, reason="Về quê", hamlet_to=build.hamlet(commune, "Ấp 1"))
+    event(household, officer, kind=EventKind.NEW_HEAD, undone_by=officer, undone_at="2023-04-01T00:00:00Z")
+    client.force_login(officer)
+    html = page_of(client, household).content.decode()
+    assert "<b>Chuyển đến</b>, 05/03/2023, Ấp 1: Về quê." in html
+    assert f"{officer.full_name} đã hoàn tác lúc" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "buttons", "log"),
+    [
+        (Role.POVERTY_OFFICER, True, True),
+        (Role.HEAD_OF_OFFICE, True, True),
+        (Role.CHAIRMAN, False, False),
+        (Role.HAMLET_HEAD, False, False),
+    ],
+)
+def test_buttons_and_log_only_for_who_may(client, commune, role, buttons, log):
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"})
+    YearlyStatus.objects.update(to_verify=True)
+    edit_household(by=build.person(Role.POVERTY_OFFICER, commune), household=household, address="Tổ 3")
+    client.force_login(build.person(role, build.hamlet(commune, "Ấp 1") if role == Role.HAMLET_HEAD else commune))
+    html = page_of(client, household).content.decode()
+    for words in ("Sửa phân loại", "Thêm nhân khẩu", "Sửa địa chỉ", "Vẫn nghèo"):
+        assert (words in html) == buttons
+    assert ("Sửa địa chỉ của hộ số" in html) == log
+
+
+def test_a_closed_year_has_no_button_for_its_class(client, commune):
+    household = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"})
+    build.closing(commune, 2023)
+    client.force_login(build.person(Role.POVERTY_OFFICER, commune))
+    html = page_of(client, household).content.decode()
+    assert "Sửa phân loại" not in html
+    assert "Thêm nhân khẩu" in html
+
+
+def test_a_double_leads_to_the_household_it_was_given_to_within_ones_scope(client, commune):
+    kept = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2023: "poor"})
+    double = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu")
+    Household.objects.filter(pk=double.pk).update(double_of=kept)
+    client.force_login(build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1")))
+    answer = page_of(client, double)
+    assert (answer.status_code, answer.url) == (302, build.address("household", commune, 2023, kept.pk))
+    client.force_login(build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 2")))
+    assert page_of(client, double).status_code == 404

@@ -131,7 +131,8 @@ class TestWhatAnUndoNeeds:
         before = before_of(bring_in(commune, {"Ấp 1": roster(2024, B), "Ấp 2": roster(2024, changed)}), "Nguyễn Văn An")
         assert before["status"] == {
             "hamlet_id": build.hamlet(commune, "Ấp 1").pk, "poverty_class": "poor", "people": 4, "note": "",
-            "b1": None, "b2": None, "stage": "decided", "to_verify": False,
+            "b1": None, "b2": None, "stage": "decided", "to_verify": False, "causes": [],
+            "special_groups": [],
         }  # fmt: skip
         assert before["member"] == {
             "household_id": person.household_id, "pk": person.pk, "name": "Nguyễn Văn An",

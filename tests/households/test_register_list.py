@@ -179,6 +179,33 @@ def test_reader_of_figures_alone_is_forbidden(client, commune):
     assert client.get(build.address("list", commune, 2023)).status_code == 403
 
 
+def test_doubles_are_in_no_group_and_in_no_search(officer, commune):
+    kept = Household.objects.get(members__name="Lê Thị An")
+    double = build.household(commune, "Ấp 2", "Lê Thị An Bản Trùng")
+    Household.objects.filter(pk=double.pk).update(double_of=kept)
+    for query in ("?class=all", "?class=all&q=ban%20trung"):
+        assert "Lê Thị An Bản Trùng" not in rows(officer.get(build.address("list", commune, 2023) + query))
+    assert officer.get(build.address("list", commune, 2023) + "?class=all").context["count"] == 4
+
+
+def test_a_member_who_is_not_head_is_found(officer, commune):
+    wife = Member(commune=commune, household=Household.objects.get(members__name="Đỗ Văn Ân"))
+    wife.set_name("Phạm Thị Vợ")
+    wife.save()
+    assert rows(officer.get(build.address("list", commune, 2023) + "?class=all&q=pham%20vo")) == ["Đỗ Văn Ân"]
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.POVERTY_OFFICER, True), (Role.CHAIRMAN, False)])
+def test_who_keeps_the_register_adds_and_settles_from_the_list(client, commune, role, may):
+    YearlyStatus.objects.filter(year=2023, household__members__name="Đỗ Văn Ân").update(to_verify=True)
+    household = Household.objects.get(members__name="Đỗ Văn Ân")
+    client.force_login(build.person(role, commune))
+    html = client.get(build.address("list", commune, 2023)).content.decode()
+    assert (build.address("household_add", commune, 2023) in html) == may
+    assert (build.address("status", commune, 2023, household.pk) in html) == may
+    assert "chờ xác minh" in html
+
+
 @pytest.mark.parametrize("group", ["listed", "left", "all"])
 def test_number_of_queries_is_fixed(client, group):
     used = {}

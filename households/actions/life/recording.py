@@ -22,6 +22,7 @@ from households.models import (
     LifeEvent,
     Member,
     MemberGroup,
+    PovertyStandard,
     Residence,
     YearClosing,
     YearlyStatus,
@@ -89,9 +90,10 @@ def refuse_impossible_day(commune: Unit, on: date) -> None:
     refuse_closed(commune, on.year)
 
 
-def refuse_closed(commune: Unit, year: int) -> None:
-    """Raise RuleError when a year is closed under any standard and no restatement is under way."""
-    closing = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision").first()
+def refuse_closed(commune: Unit, year: int, standard: PovertyStandard | None = None) -> None:
+    """Raise RuleError when a year is closed under a standard, by default any, and no restatement is under way."""
+    closings = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision")
+    closing = (closings.filter(standard=standard) if standard else closings).first()
     if closing is not None:
         raise RuleError(
             "Năm {year} đã chốt theo {decision}. Mở đính chính năm {year} trước, hoặc ghi biến động vào năm sau.",

@@ -13,13 +13,13 @@ from django.utils import timezone
 from communes.commandline import add_author, author, typed_date, typed_year, wrong
 from communes.queries import commune_by_code
 from households.actions.forms import export_forms
-from households.official_forms.table import FORMS
+from households.official_forms.table import ALL, FORMS
 from households.queries.places import standard_for
 from lib.errors import RuleError
 
 
 class Command(BaseCommand):
-    """`export_forms --unit 26632 --year 2022 --form 1 -o bieu-01.xlsx`; without `--form` all forms there are."""
+    """`export_forms --unit 26632 --year 2022 --form 1 -o bieu-01.xlsx`; without `--form` all without names."""
 
     help = __doc__ or ""
 
@@ -45,22 +45,22 @@ class Command(BaseCommand):
         except RuleError as error:
             raise wrong(error) from error
         with transaction.atomic():  # no entry in the audit for a file that could not be written
-            content = export_forms(
+            handed = export_forms(
                 by=by, commune=commune, standard=standard, year=year, numbers=numbers, on=timezone.localdate()
             )
             try:
-                output.write_bytes(content)
+                output.write_bytes(handed.content)
             except OSError as error:
                 raise wrong(f"Không ghi được tệp {output}: {error.strerror}. Chọn chỗ khác.") from error
-        titles = "\n".join(f"  Biểu số {number:02d}: {FORMS[number].title} NĂM {year}" for number in numbers)
+        titles = "\n".join(f"  Biểu số {number:02d}: {ALL[number].title} NĂM {year}" for number in numbers)
         self.stdout.write(f"Đã ghi {output}: {commune.name}, năm {year}, {standard.short_name}.\n{titles}")
 
 
 def _numbers(asked: int | None) -> list[int]:
     if asked is None:
         return list(FORMS)
-    if asked not in FORMS:
-        raise wrong(f"Không có biểu số {asked}. Các biểu đã có: {', '.join(map(str, FORMS))}.")
+    if asked not in ALL:
+        raise wrong(f"Không có biểu số {asked}. Các biểu đã có: {', '.join(map(str, ALL))}.")
     return [asked]
 
 

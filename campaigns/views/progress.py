@@ -97,6 +97,9 @@ class Page:
             "gaps": self.gaps(),
             "effects": sentences.effects_in_words(shown.now),
             "needed": sentences.still_needed(shown.now),
+            "target": shown.now.target,
+            "band": sentences.band_in_words(shown.now.band),
+            "lower": sentences.shortest(shown.now.band.lower),
             "charts": [chart(shown, WIDE, "wide"), chart(shown, NARROW, "narrow")],
             "may_close": self.held.may(Verb.CLOSE_YEAR, shown.commune),
         }
@@ -126,7 +129,7 @@ class Page:
         return Cell(
             line=line,
             tag=sentences.tag(line, opening=self.progress.standard.is_opening_year(line.year)),
-            fall=sentences.reduction_in_figures(line.assessment.reduction),
+            fall=sentences.reduction_in_figures(line.assessment.reduction, line.band),
         )
 
     def row(self, line: Line) -> Row:
@@ -189,7 +192,7 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
             Point(
                 label=str(line.year),
                 value=judged.rate,
-                band=target_rates(before) if before and points else None,
+                band=target_rates(before, line.band) if before and points else None,
                 uncertain=line.figures.provisional,
             )
         )

@@ -1,8 +1,4 @@
-"""Charts as SVG: plain text that knows neither Django nor poverty.
-
-No script and no style attribute, so that it passes a strict content policy and is the same in
-print, Word and PDF; presentation attributes carry the look, dashes and labels what colour would.
-"""
+"""A line of rates by year, with the band of each year's target."""
 
 from __future__ import annotations
 
@@ -11,18 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
+from lib.charts.drawing import AXIS, BAND, BAND_EDGE, FONT, GRID, INK, LINE, SOFT, WIDE, Size
 from lib.vietnamese import decimals
 
-INK, SOFT, GRID, AXIS, LINE, BAND, BAND_EDGE = (
-    "#1f2933",
-    "#52606d",
-    "#dfe5ea",
-    "#7b8794",
-    "#0b5d4e",
-    "#e3f1ed",
-    "#6fa898",
-)
-FONT = "Be Vietnam Pro, system-ui, sans-serif"
 STEPS = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 2), *(Fraction(n) for n in (1, 2, 5, 10, 20, 25)))
 
 
@@ -34,18 +21,6 @@ class Point:
     value: Fraction | None
     band: tuple[Fraction, Fraction] | None = None
     uncertain: bool = False
-
-
-@dataclass(frozen=True)
-class Size:
-    """Width and height of a drawing in its own units, and the size of its letters."""
-
-    width: int
-    height: int
-    letters: int = 13
-
-
-WIDE, NARROW = Size(580, 260), Size(340, 240)
 
 
 @dataclass(frozen=True)

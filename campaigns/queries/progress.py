@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from campaigns.targets import Assessment, Counts, assess
+from campaigns.queries.bands import NO_PLAN, YearBand, bands_of
+from campaigns.targets import Assessment, Band, Counts, assess
 from communes.models import Unit
 from households.models import PovertyStandard, YearClosing
 from households.queries.figures import Figures, Reading, read_figures
@@ -15,11 +16,15 @@ YEARS_SHOWN = 6
 
 @dataclass(frozen=True)
 class Line:
-    """One unit and year: its figures, those of the year before (None: it did not exist), and the verdict."""
+    """One unit and year: its figures, those of the year before (None: it did not exist), and the verdict.
+
+    `target` is the band that the verdict took, and whether a plan of the year names it.
+    """
 
     figures: Figures
     before: Figures | None
     assessment: Assessment
+    target: YearBand = NO_PLAN
 
     @property
     def unit(self) -> Unit:
@@ -32,43 +37,56 @@ class Line:
         return self.figures.year
 
     @property
+    def band(self) -> Band:
+        """The band of the year."""
+        return self.target.band
+
+    @property
     def counts(self) -> Counts:
         """This year's counts as the verdict takes them."""
-        return _counts(self.figures)
+        return counts_in(self.figures)
 
     @property
     def counts_before(self) -> Counts:
         """The counts of the year before as the verdict takes them."""
-        return _counts(self.before)
+        return counts_in(self.before)
 
 
 def progress_lines(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> list[Line]:
-    """Return the lines of a commune and then its hamlets, a year at a time; at most five queries.
+    """Return the lines of a commune and then its hamlets, a year at a time; at most six queries.
 
     The year before the first is read too.
     """
     asked = sorted(set(years))
-    return _lines(read_figures(commune, standard, {*asked, *(year - 1 for year in asked)}), asked)
+    reading = read_figures(commune, standard, {*asked, *(year - 1 for year in asked)})
+    return lines_in(reading, bands_of(commune, standard, asked), asked)
 
 
-def _lines(reading: Reading, years: Iterable[int]) -> list[Line]:
-    """Return the lines of these years, in the order in which their units were read."""
-    return [_line(reading, unit, year) for year in years for unit, of_year in reading.figures if of_year == year]
+def lines_in(reading: Reading, bands: Mapping[int, YearBand], years: Iterable[int]) -> list[Line]:
+    """Return the lines of these years, in the order in which their units were read; no query."""
+    return [
+        _line(reading, unit, year, bands.get(year, NO_PLAN))
+        for year in years
+        for unit, of_year in reading.figures
+        if of_year == year
+    ]
 
 
-def _line(reading: Reading, unit: int, year: int) -> Line:
+def _line(reading: Reading, unit: int, year: int, target: YearBand) -> Line:
     now, before = reading.figures[unit, year], reading.figures.get((unit, year - 1))
     assessment = assess(
-        _counts(now),
-        _counts(before),
+        counts_in(now),
+        counts_in(before),
         listed_elsewhere=(unit, year - 1) in reading.listed_elsewhere,
         provisional=now.provisional,
         closed=now.closed,
+        band=target.band,
     )
-    return Line(now, before, assessment)
+    return Line(now, before, assessment, target)
 
 
-def _counts(of_unit: Figures | None) -> Counts:
+def counts_in(of_unit: Figures | None) -> Counts:
+    """Return figures as the rules take them; of a unit that did not exist there is no list."""
     if of_unit is None:
         return Counts(has_list=False, households=None, poor=None, near_poor=None)
     return Counts(of_unit.has_list, of_unit.households, of_unit.poor, of_unit.near_poor)
@@ -87,6 +105,7 @@ class Progress:
     subject: Unit
     lines: tuple[Line, ...]
     closing: YearClosing | None  # how the year was closed, with its decision
+    reading: Reading  # what it was made from, the year before the first among it
 
     @property
     def now(self) -> Line:
@@ -125,14 +144,14 @@ class Progress:
 
 
 def progress_of(commune: Unit, standard: PovertyStandard, year: int, held_to: Collection[int] | None) -> Progress:
-    """Return the progress of a year and up to five before it; at most five queries.
+    """Return the progress of a year and up to five before it; at most six queries.
 
     `held_to`: ids of the only hamlets to show beside the commune, None for all.
     """
     years = [one for one in range(year - YEARS_SHOWN + 1, year + 1) if standard.takes_list_of(one)]
     reading = read_figures(commune, standard, {*years, *(one - 1 for one in years)})
-    lines = _lines(reading, years)
+    lines = lines_in(reading, bands_of(commune, standard, years), years)
     seen = tuple(line for line in lines if line.unit == commune or held_to is None or line.unit.pk in held_to)
     own = [line.unit for line in seen if line.year == year and line.unit != commune]
     subject = own[0] if held_to is not None and len(own) == 1 else commune
-    return Progress(commune, standard, year, subject, seen, reading.closings.get(year))
+    return Progress(commune, standard, year, subject, seen, reading.closings.get(year), reading)

@@ -1,0 +1,1 @@
+"""Writes of the campaign, by subject."""

@@ -1,0 +1,323 @@
+"""Writes of campaigns and yearly plans: each with all that stands in it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from campaigns.models import Campaign, LegalBasis, Plan, Target
+from campaigns.plans import Aim, Basis, Kind, Measure, refuse_unequal_sum, refuse_wrong_parents
+from communes.actions import record
+from communes.models import Unit, User
+from communes.queries import hamlets_in_year
+from households.models import PovertyStandard
+from lib.errors import RuleError
+from lib.vietnamese import clean
+
+HIGHEST = Fraction(100)
+
+
+class Overtaken(RuleError):
+    """Someone else stored it since the page was opened; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One target as typed: whose it is (None: the whole commune's), and what it asks for."""
+
+    aim: Aim
+    hamlet: Unit | None = None
+
+
+@transaction.atomic
+def save_campaign(
+    *,
+    by: User,
+    unit: Unit,
+    name: str,
+    short_name: str,
+    first_year: int,
+    last_year: int,
+    slogan: str = "",
+    linked_movements: Sequence[str] = (),
+    predecessor: Campaign | None = None,
+    bases: Sequence[Basis] = (),
+    campaign: Campaign | None = None,
+    version: int | None = None,
+) -> Campaign:
+    """Store a new campaign, or an existing one anew, with what it rests on; one audit entry.
+
+    Raises Overtaken when it is no longer the `version` the author saw; RuleError when its years
+    are reversed or leave out a year that has a plan, when another bears its name in those years,
+    or when it follows one that is not before it.
+    """
+    Unit.objects.select_for_update().get(pk=unit.pk)  # one writer of a commune at a time
+    before = _state_of_campaign(campaign) if campaign else None
+    values: dict[str, Any] = {
+        "name": clean(name),
+        "short_name": clean(short_name),
+        "slogan": clean(slogan),
+        "first_year": first_year,
+        "last_year": last_year,
+        "linked_movements": [clean(one) for one in linked_movements if clean(one)],
+        "predecessor": predecessor,
+    }
+    _refuse_campaign(unit, campaign, values)
+    refuse_wrong_parents(bases)
+    if campaign is None:
+        stored = Campaign.objects.create(unit=unit, **values)
+    else:
+        _take_version(Campaign, campaign.pk, version, values["name"])
+        Campaign.objects.filter(pk=campaign.pk).update(**values)
+        stored = Campaign.objects.get(pk=campaign.pk)
+    _write_bases(bases, campaign=stored)
+    record(
+        by=by,
+        verb="save_campaign",
+        subject=f"campaign:{stored.pk}",
+        commune=unit,
+        sentence=f"Ghi {stored.name}, giai đoạn {first_year}-{last_year}.",
+        before=before,
+        after=_state_of_campaign(stored),
+    )
+    return stored
+
+
+def _refuse_campaign(unit: Unit, campaign: Campaign | None, values: Mapping[str, Any]) -> None:
+    first, last, earlier = values["first_year"], values["last_year"], values["predecessor"]
+    if first > last:
+        raise RuleError("Năm đầu {first} phải không sau năm cuối {last}.", first=first, last=last)
+    others = Campaign.objects.filter(unit=unit)
+    others = others.exclude(pk=campaign.pk) if campaign else others
+    if others.filter(name=values["name"], first_year=first).exists():
+        raise RuleError("Phong trào tên này, bắt đầu từ năm {first}, đã được ghi. Sửa phong trào ấy.", first=first)
+    if earlier is not None:
+        if earlier.unit_id != unit.pk or earlier.last_year >= first:
+            raise RuleError(
+                "Phong trào trước phải kết thúc trước năm {first}; {name} kết thúc năm {last}.",
+                first=first,
+                name=earlier.name,
+                last=earlier.last_year,
+            )
+        follower = others.filter(predecessor=earlier).first()
+        if follower is not None:
+            raise RuleError("{name} đã có phong trào nối tiếp là {other}.", name=earlier.name, other=follower.name)
+    if campaign is not None:
+        outside = campaign.plans.exclude(year__range=(first, last)).order_by("year").first()
+        if outside is not None:
+            raise RuleError(
+                "Kế hoạch năm {year} thuộc phong trào này. Giữ năm {year} trong giai đoạn, hoặc sửa kế hoạch trước.",
+                year=outside.year,
+            )
+
+
+@transaction.atomic
+def save_plan(
+    *,
+    by: User,
+    commune: Unit,
+    standard: PovertyStandard,
+    year: int,
+    title: str,
+    targets: Sequence[Planned],
+    campaign: Campaign | None = None,
+    number: str = "",
+    signed_on: date | None = None,
+    bases: Sequence[Basis] = (),
+    version: int | None = None,
+) -> Plan:
+    """Store the plan of a year whole, with its targets and what it rests on; one audit entry.
+
+    `version` is the one the author saw, None where there was no plan yet. Raises Overtaken when
+    another stands there by now; RuleError when it has no target, a target can't be, hamlets don't
+    add up to the commune, or the year is not the campaign's or the standard's.
+    """
+    Unit.objects.select_for_update().get(pk=commune.pk)  # one writer of a commune at a time
+    stored = Plan.objects.filter(unit=commune, standard=standard, year=year).first()
+    before = _state_of_plan(stored) if stored else None
+    values = {"title": clean(title), "number": clean(number), "signed_on": signed_on, "campaign": campaign}
+    _refuse_plan(commune, standard, year, values)
+    _refuse_targets(commune, year, targets)
+    refuse_wrong_parents(bases)
+    if stored is None:
+        if version is not None:
+            raise Overtaken("Kế hoạch năm {year} đã bị người khác xóa. Lưu lại để lập kế hoạch mới.", year=year)
+        stored = Plan.objects.create(unit=commune, standard=standard, year=year, **values)
+    else:
+        _take_version(Plan, stored.pk, version, stored.title)
+        Plan.objects.filter(pk=stored.pk).update(**values)
+        stored = Plan.objects.get(pk=stored.pk)
+    stored.targets.all().delete()
+    Target.objects.bulk_create(_target(stored, planned) for planned in targets)
+    _write_bases(bases, plan=stored)
+    record(
+        by=by,
+        verb="save_plan",
+        subject=f"plan:{stored.pk}",
+        commune=commune,
+        sentence=f"Ghi {stored.title}: {len(targets)} chỉ tiêu.",
+        before=before,
+        after=_state_of_plan(stored),
+    )
+    return stored
+
+
+@transaction.atomic
+def remove_plan(*, by: User, commune: Unit, standard: PovertyStandard, year: int, version: int) -> None:
+    """Remove the plan of a year; the audit keeps all that stood in it. Raises Overtaken when it is another by now."""
+    Unit.objects.select_for_update().get(pk=commune.pk)
+    plan = Plan.objects.filter(unit=commune, standard=standard, year=year).first()
+    if plan is None:
+        raise RuleError("Năm {year} không có kế hoạch nào để xóa.", year=year)
+    before, subject = _state_of_plan(plan), f"plan:{plan.pk}"
+    _take_version(Plan, plan.pk, version, plan.title)
+    plan.delete()
+    record(
+        by=by,
+        verb="remove_plan",
+        subject=subject,
+        commune=commune,
+        sentence=f"Xóa {plan.title}.",
+        before=before,
+    )
+
+
+def _take_version(model: type[Campaign] | type[Plan], pk: int, version: int | None, name: str) -> None:
+    """Count the write up, if what stands is what the author saw. Raises Overtaken."""
+    if not model._default_manager.filter(pk=pk, version=version).update(version=F("version") + 1):
+        raise Overtaken(
+            "Trong lúc anh/chị nhập, người khác đã lưu {name}. Xem bản đang lưu bên dưới; "
+            "lưu lần nữa là thay bản ấy bằng những gì đang ghi trên trang.",
+            name=name,
+        )
+
+
+def _refuse_plan(commune: Unit, standard: PovertyStandard, year: int, values: Mapping[str, Any]) -> None:
+    campaign = values["campaign"]
+    if not values["title"]:
+        raise RuleError("Ghi tên kế hoạch, ví dụ: Kế hoạch giảm nghèo năm {year}.", year=year)
+    if bool(values["number"]) != (values["signed_on"] is not None):
+        raise RuleError("Ghi cả số và ngày ký của kế hoạch, hoặc để trống cả hai khi chưa ký.")
+    if not standard.takes_list_of(year):
+        raise RuleError("{name} không dùng cho năm {year}.", name=standard.name, year=year)
+    if campaign is not None and (campaign.unit_id != commune.pk or not campaign.covers(year)):
+        raise RuleError(
+            "{name} (giai đoạn {first}-{last}) không gồm năm {year}. Chọn phong trào khác, hoặc để trống.",
+            name=campaign.name,
+            first=campaign.first_year,
+            last=campaign.last_year,
+            year=year,
+        )
+
+
+def _refuse_targets(commune: Unit, year: int, targets: Sequence[Planned]) -> None:
+    if not targets:
+        raise RuleError("Kế hoạch năm {year} chưa có chỉ tiêu nào. Ghi ít nhất một chỉ tiêu.", year=year)
+    for planned in targets:
+        _refuse_bounds(planned.aim)
+    hamlets = {hamlet.pk for hamlet in hamlets_in_year(commune, year)}
+    strange = next((one.hamlet for one in targets if one.hamlet and one.hamlet.pk not in hamlets), None)
+    if strange is not None:
+        raise RuleError("{hamlet} không thuộc xã vào ngày 31/12/{year}.", hamlet=strange.name, year=year)
+    for measure in Measure:
+        fewer = [one for one in targets if one.aim.kind is Kind.FEWER and one.aim.measure is measure]
+        whole = next((one.aim.count for one in fewer if one.hamlet is None), None)
+        refuse_unequal_sum(whole, {one.hamlet.name: one.aim.count for one in fewer if one.hamlet})
+
+
+def _refuse_bounds(aim: Aim) -> None:
+    bounds = [bound for bound in (aim.lower, aim.upper) if bound is not None]
+    if any(not 0 <= bound <= HIGHEST for bound in bounds):
+        raise RuleError("Mức giảm và tỷ lệ phải từ 0 đến 100.")
+    if any((1000 * bound).denominator != 1 for bound in bounds):
+        raise RuleError("Mức giảm và tỷ lệ chỉ ghi được nhiều nhất ba chữ số sau dấu phẩy.")
+    if aim.lower is not None and aim.upper is not None and aim.lower > aim.upper:
+        raise RuleError("Mức giảm thấp nhất phải không lớn hơn mức cao nhất. Kiểm tra lại hai số này.")
+
+
+def _target(plan: Plan, planned: Planned) -> Target:
+    aim = planned.aim
+    return Target(
+        plan=plan,
+        kind=aim.kind.value,
+        measure=aim.measure.value,
+        hamlet=planned.hamlet,
+        group=aim.group.value if aim.group else "",
+        lower=_decimal(aim.lower),
+        upper=_decimal(aim.upper),
+        count=aim.count,
+    )
+
+
+def _decimal(bound: Fraction | None) -> Decimal | None:
+    """Return a bound as it is stored; typed ones have three decimals at most, so that nothing is rounded."""
+    return None if bound is None else Decimal(bound.numerator) / Decimal(bound.denominator)
+
+
+def _write_bases(bases: Iterable[Basis], **owner: Any) -> None:
+    """Replace what a campaign or plan rests on."""
+    LegalBasis.objects.filter(**owner).delete()
+    stored: list[LegalBasis] = []
+    for position, basis in enumerate(bases, start=1):
+        stored.append(
+            LegalBasis.objects.create(
+                **owner,
+                position=position,
+                kind=clean(basis.kind),
+                number=clean(basis.number),
+                issuer=clean(basis.issuer),
+                issued_on=basis.issued_on,
+                title=clean(basis.title),
+                parent=stored[basis.parent - 1] if basis.parent else None,
+            )
+        )
+
+
+def _state_of_campaign(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "name": campaign.name,
+        "short_name": campaign.short_name,
+        "slogan": campaign.slogan,
+        "first_year": campaign.first_year,
+        "last_year": campaign.last_year,
+        "linked_movements": list(campaign.linked_movements),
+        "predecessor": campaign.predecessor.name if campaign.predecessor else "",
+        "bases": [str(basis) for basis in campaign.bases.all()],
+    }
+
+
+def _state_of_plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "plan_title": plan.title,
+        "year": plan.year,
+        "standard": plan.standard.code,
+        "campaign": plan.campaign.name if plan.campaign else "",
+        "paper_number": plan.number,
+        "signed_on": str(plan.signed_on or ""),
+        "bases": [str(basis) for basis in plan.bases.all()],
+        "targets": [_state_of_target(target) for target in plan.targets.select_related("hamlet")],
+    }
+
+
+def _state_of_target(target: Target) -> dict[str, Any]:
+    said = {
+        "kind": target.kind,
+        "measure": target.measure,
+        "hamlet": target.hamlet.name if target.hamlet else "",
+        "group": target.group,
+        "lower": _shown(target.lower),
+        "upper": _shown(target.upper),
+        "count": target.count,
+    }
+    return {key: value for key, value in said.items() if value not in ("", None)}
+
+
+def _shown(bound: Decimal | None) -> str:
+    return "" if bound is None else f"{bound.normalize():f}".replace(".", ",")

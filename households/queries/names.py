@@ -1,0 +1,132 @@
+"""The people of a year's list, household by household: what forms 14 and 15 say. Never with an ID number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from communes.models import Unit
+from communes.queries import hamlets_in_year
+from households.models import HamletResult, Member, PovertyStandard, YearlyStatus
+from households.queries.register import Group, belongs, households_of_year, sorted_by_hamlet_and_name
+from households.standing import Standing, standing
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as the list names him."""
+
+    name: str
+    birth_year: int | None
+    gender: str
+    ethnicity: str
+    relation: str
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class NamedHousehold:
+    """A household of the list; `people` is the number on the list, which may be more than the members on record."""
+
+    hamlet: str
+    people: int | None
+    groups: tuple[str, ...]
+    standing: Standing | None
+    members: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The households of one class on a year's list, in the order of hamlets and names, or a part of them."""
+
+    poverty_class: str
+    first: int  # running number of the first household here
+    households: tuple[NamedHousehold, ...]
+    unknown_before: tuple[str, ...]  # hamlets whose list of the year before is not complete
+
+    @property
+    def people(self) -> int:
+        """How many people are named here."""
+        return sum(len(household.members) for household in self.households)
+
+
+def count_named(commune: Unit, standard: PovertyStandard, year: int, poverty_class: str) -> int:
+    """Return how many households the whole list of a class has; two queries."""
+    return _listed(commune, standard, year, poverty_class).count()
+
+
+def read_names(
+    commune: Unit, standard: PovertyStandard, year: int, poverty_class: str, part: slice | None = None
+) -> Names:
+    """Return the households of a class with their members, all of them or a part; five queries."""
+    hamlets = hamlets_in_year(commune, year)
+    wanted = belongs(Group(poverty_class), {hamlet.pk for hamlet in hamlets})
+    listed = households_of_year(commune, standard, year).filter(wanted)
+    rows = sorted_by_hamlet_and_name(listed, Group(poverty_class)).values_list(
+        "pk", "listed_place", "status__people", "status__special_groups"
+    )  # type: ignore[misc]  # `listed_place` is annotated
+    chosen = list(rows[part] if part else rows)
+    every = YearlyStatus.objects.of_list(commune, standard, year).filter(poverty_class=poverty_class)
+    households: Collection[int] | QuerySet = [row[0] for row in chosen] if part else every.values("household")
+    members = _members(households, year)
+    earlier = _earlier_years(households, standard, year, poverty_class)
+    known = _complete_before(standard, year, [hamlet.pk for hamlet in hamlets])
+    names = {hamlet.pk: hamlet.name for hamlet in hamlets}
+    return Names(
+        poverty_class=poverty_class,
+        first=(part.start or 0) + 1 if part else 1,
+        households=tuple(
+            NamedHousehold(
+                hamlet=names[hamlet],
+                people=people,
+                groups=tuple(groups),
+                standing=standing(earlier.get(pk, ()), year, is_known_before=hamlet in known),
+                members=tuple(members.get(pk, ())),
+            )
+            for pk, hamlet, people, groups in chosen
+        ),
+        unknown_before=tuple(hamlet.name for hamlet in hamlets if hamlet.pk not in known),
+    )
+
+
+def _listed(commune: Unit, standard: PovertyStandard, year: int, poverty_class: str) -> QuerySet[YearlyStatus]:
+    hamlets = hamlets_in_year(commune, year)
+    rows = YearlyStatus.objects.of_list(commune, standard, year)
+    return rows.filter(poverty_class=poverty_class, hamlet__in=[hamlet.pk for hamlet in hamlets])
+
+
+def _members(households: Collection[int] | QuerySet, year: int) -> dict[int, list[Person]]:
+    """Return the members of the year, the head first: those who had not left by 31/12 and were born."""
+    present = Q(left_on__isnull=True) | Q(left_on__gt=date(year, 12, 31))
+    rows = Member.objects.filter(present, household__in=households).order_by(F("is_head").desc(), "pk")
+    found: dict[int, list[Person]] = defaultdict(list)
+    values = rows.values_list(
+        "household_id", "name", "birth_date", "birth_year", "gender", "ethnicity", "relation", "is_head"
+    )
+    for household, name, birth_date, birth_year, gender, ethnicity, relation, is_head in values:
+        born = birth_date.year if birth_date else birth_year
+        if born is None or born <= year:
+            found[household].append(Person(name, born, gender, ethnicity, relation, is_head))
+    return found
+
+
+def _earlier_years(
+    households: Collection[int] | QuerySet, standard: PovertyStandard, year: int, poverty_class: str
+) -> dict[int, set[int]]:
+    """Return, by household, the earlier years of the series in which it was listed with this class."""
+    rows = YearlyStatus.objects.filter(
+        household__in=households, standard=standard, year__lt=year, poverty_class=poverty_class
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for household, earlier in rows.values_list("household_id", "year"):
+        found[household].add(earlier)
+    return found
+
+
+def _complete_before(standard: PovertyStandard, year: int, hamlets: Collection[int]) -> set[int]:
+    results = HamletResult.objects.filter(standard=standard, year=year - 1, hamlet__in=hamlets, complete=True)
+    return set(results.values_list("hamlet_id", flat=True))

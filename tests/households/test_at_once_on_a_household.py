@@ -1,0 +1,77 @@
+"""Several people press at the same moment: one write of a version wins, and no ID number comes in twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from communes.models import AuditEntry
+from communes.roles import Role
+from households.actions.household import AlreadyInRegister, add_household, edit_household
+from households.actions.life.recording import StaleHousehold
+from households.actions.members import MemberEntry
+from households.models import EventKind, Household
+from tests import build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*works: Callable[[], object]) -> list[Exception]:
+    """Do these in threads of their own and return what they raised."""
+    raised: list[Exception] = []
+    ready = threading.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> None:
+        ready.wait()
+        try:
+            work()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_of_two_saves_of_one_version_one_wins() -> None:
+    commune = build.commune("Ấp 1")
+    officer, household = build.person(Role.POVERTY_OFFICER, commune), build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu")
+
+    def save(address: str) -> Callable[[], object]:
+        own = Household.objects.select_related("commune").get(pk=household.pk)
+        return lambda: edit_household(by=officer, household=own, address=address, seen_version=1)
+
+    (lost,) = at_once(save("Tổ 1"), save("Tổ 2"))
+    assert isinstance(lost, StaleHousehold)
+    household.refresh_from_db()
+    (entry,) = AuditEntry.objects.filter(verb="edit_household")
+    assert (household.version, household.address) == (2, entry.after["address"])
+
+
+def test_of_two_who_add_one_head_one_wins() -> None:
+    commune = build.commune("Ấp 1")
+    officer, home = build.person(Role.POVERTY_OFFICER, commune), build.hamlet(commune, "Ấp 1")
+
+    def add() -> object:
+        return add_household(
+            by=officer,
+            commune=commune,
+            kind=EventKind.ADDED,
+            on=date(2025, 3, 5),
+            hamlet=home,
+            head=MemberEntry("Lê Thị Mới", cccd="079168000001"),
+            reason="Ở sẵn trong ấp",
+        )
+
+    (lost,) = at_once(add, add)
+    assert isinstance(lost, AlreadyInRegister)
+    assert Household.objects.count() == 1
