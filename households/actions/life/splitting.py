@@ -47,8 +47,9 @@ def split(
     `head` is one of them or a person typed, `stays_head` who becomes head of those who stay when theirs
     goes. On the year's list the household shrinks by so many; the new one stands there only under the
     standards of `classes`, as proposed. The event's `household` is the new one. Raises StaleHousehold, and
-    RuleError for numbers or people that can't be, a hamlet not there on the day, a class under a standard
-    on whose list the household is not, a later list that has it, or a closed year.
+    RuleError for numbers or people that can't be, an ID number that is somebody else's, a hamlet not there on
+    the day, a class under a standard on whose list the household is not, a later list that has it, or a closed
+    year.
     """
     before = begin(household, on=on, seen_version=seen_version)
     facts = facts_of(household)
