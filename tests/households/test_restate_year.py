@@ -18,6 +18,7 @@ from households.actions.restatements import (
     finish_restatement,
     open_restatement,
 )
+from households.actions.status import StatusEntry, set_status
 from households.actions.totals import set_totals
 from households.actions.years import ClosingRefused, close_year
 from households.models import (
@@ -25,6 +26,7 @@ from households.models import (
     HamletResult,
     HamletYear,
     Household,
+    ListedClass,
     Restatement,
     YearClosing,
     YearlyStatus,
@@ -331,6 +333,48 @@ def test_not_given_up_once_something_was_changed(commune, change, words):
     (sentence,) = caught.value.lacking
     assert sentence.startswith(f"Ấp 2: {words}")
     assert Restatement.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"causes": ["land"]},
+        {"special_groups": ["merit"]},
+        {"deprivations": ["VL1"]},
+        {"b1": 120},
+        {"b2": 20},
+        {"note": "Xét lại"},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_what_a_row_says_beside_its_class_is_a_change(commune, said):
+    restate(commune)
+    YearlyStatus.objects.filter(household__members__name="Nguyễn Văn D", year=2025).update(**said)
+    with pytest.raises(RestatementRefused) as caught:
+        cancel(commune)
+    assert caught.value.lacking == ["Ấp 2: hộ trong danh sách."]
+    finish(commune)
+    decisions = HamletResult.objects.filter(year=2025).order_by("hamlet__name")
+    assert [one.decision.number for one in decisions] == ["2025/QĐ-UBND", "12/QĐ-UBND"]
+
+
+def test_another_reason_for_leaving_is_a_change(commune):
+    Departure.objects.filter(year=2025).update(reason="died_out")
+    restate(commune)
+    Departure.objects.filter(year=2025).update(reason="moved_away")  # an other decrease both
+    with pytest.raises(RestatementRefused) as caught:
+        cancel(commune)
+    assert caught.value.lacking[0].startswith("Ấp 1:")
+
+
+def test_a_class_changed_and_changed_back_leaves_a_decided_list(commune):
+    restate(commune)
+    household = Household.objects.get(members__name="Nguyễn Văn D")
+    for poverty_class in ("near_poor", "poor"):
+        entry = StatusEntry(ListedClass(poverty_class), people=5)
+        set_status(by=system_user(), household=household, standard=build.standard(), year=2025, entry=entry)
+    cancel(commune)
+    assert set(YearlyStatus.objects.filter(year=2025).values_list("stage", flat=True)) == {"decided"}
 
 
 def test_two_households_exchanged_for_each_other_are_a_change(commune):
