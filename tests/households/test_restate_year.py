@@ -12,6 +12,7 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 
 from communes.actions import file_paper, system_user
 from communes.models import AuditEntry, Paper
+from households.actions.forms import export_forms
 from households.actions.restatements import (
     RestatementRefused,
     cancel_restatement,
@@ -487,6 +488,36 @@ def test_of_two_who_open_at_once_one_wins(commune):
     assert lost.startswith("Năm 2025 đang được đính chính theo")
     assert Restatement.objects.count() == AuditEntry.objects.filter(verb="open_restatement").count() == 1
     assert Paper.objects.count() == 3
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_file_taken_while_a_restatement_is_finished_is_all_of_before_it(commune, monkeypatch):
+    restate(commune)
+    take_out("Nguyễn Văn D", 2025)
+    build.departure(Household.objects.get(members__name="Nguyễn Văn D"), 2025, "struck")
+    standard, by = build.standard(), system_user()
+
+    def finishing():
+        close_old_connections()
+        try:
+            finish_restatement(by=by, commune=commune, standard=standard, year=2025)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=finishing)
+
+    def between(*arguments):
+        """The figures were read; now the restatement is finished, unless that has to wait."""
+        thread.start()
+        thread.join(timeout=1)
+        return restatements_of(*arguments)
+
+    monkeypatch.setattr("households.queries.forms.restatements_of", between)
+    export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
+    thread.join(timeout=30)
+    verbs = AuditEntry.objects.filter(verb__in=["export_forms", "finish_restatement"]).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["export_forms", "finish_restatement"]
 
 
 @pytest.mark.django_db(transaction=True)
