@@ -137,7 +137,8 @@ class Overview:
         shown = self.page.progress
         may = self.page.held.may(verb, shown.commune)
         url = reverse(page, args=[shown.commune.pk, task.year, shown.standard.code]) + QUERY.get(task.task, "")
-        knows_names = task.task in (Task.LIST, Task.TOTAL) or self.page.held.may(Verb.VIEW_REGISTER, shown.commune)
+        reads_all_names = shown.commune.pk in self.page.held.whole_communes(Verb.VIEW_REGISTER)
+        knows_names = task.task in (Task.LIST, Task.TOTAL) or reads_all_names
         which = task.which if knows_names else ()
         more = ", …" if len(which) > NAMES_SAID else ""
         return Chore(
