@@ -64,6 +64,20 @@ def test_what_waits_stands_with_its_number_its_names_and_the_way_to_it(commune):
     assert f'href="{at(commune, "close/", 2025)}"' in page
 
 
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (10, "Không thiếu gì: năm 2026 có thể chốt khi có quyết định."),
+        (0, "Năm 2026 chưa chốt được: trang Chốt năm nói còn thiếu gì."),
+    ],
+)
+def test_that_the_year_can_be_closed_is_said_only_where_it_can(total, said):
+    commune = build.commune("Ấp 1")
+    build.household(commune, "Ấp 1", "Nguyễn Văn Một", {2026: "poor"})
+    build.year(commune, 2026, {"Ấp 1": total})
+    assert said in words(shown(commune))
+
+
 def test_a_reader_without_the_register_sees_no_name_and_no_way_he_may_not_go(commune):
     page = shown(commune, role=Role.SUPERIOR_READER)
     assert "Hộ không còn trong danh sách, chưa rõ lý do" in page
