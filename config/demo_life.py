@@ -9,6 +9,7 @@ from typing import Any
 
 from communes.models import Unit, User
 from config.demo_people import People
+from config.demo_story import THIS_YEAR
 from households.actions.household import add_household
 from households.actions.life.heads import OldHead, change_head
 from households.actions.life.leaving import die_out, move_away
@@ -69,46 +70,40 @@ def _child(head: Member, people: People, chance: Random, this_year: int) -> Memb
 def live_through_this_year(
     commune: Unit, officer: User, people: People, standard: PovertyStandard, hamlets: Sequence[Unit]
 ) -> list[LifeEvent]:
-    """Tell this year's events, one of each common kind; none of them puts a household on a list or takes it off one.
+    """Tell this year's events, one of each common kind; none puts a household on this year's list or takes it off.
 
     The last hamlet's list has not come: who died or moved away there is asked about no more when it does.
+    A commune of a few households may have none to tell some of them of.
     """
-    day: dict[str, Any] = {"by": officer, "reason": "Theo báo cáo của trưởng ấp"}
-    listed = YearlyStatus.objects.filter(commune=commune, standard=standard).select_related("household")
-    now, last_hamlet = listed.filter(year=2026).order_by("pk"), listed.filter(year=2025, hamlet=hamlets[-1])
-    grown = Member.objects.filter(
-        relation=CHILD,
-        birth_year__lte=2002,
-        household__in=now.filter(hamlet=hamlets[0], people__gte=4).values("household"),
-    )[0]
-    single = [row for row in last_hamlet.order_by("pk") if row.people][1:3]
+    told: dict[str, Any] = {"by": officer, "reason": "Theo báo cáo của trưởng ấp"}
+    listed = YearlyStatus.objects.filter(commune=commune, standard=standard)
+    now = listed.filter(year=THIS_YEAR).order_by("pk").values("household")
+    events: list[LifeEvent] = []
+    adults = Member.objects.filter(household__in=now, relation=CHILD, birth_year__lte=THIS_YEAR - 24)
+    if grown := adults.order_by("pk").first():
+        house = grown.household
+        home = house.residences.get(valid_to__isnull=True).hamlet
+        split_off: dict[str, Any] = {"members": [grown], "people": 1, "head": grown, "hamlet": home}
+        events.append(split(household=house, on=date(THIS_YEAR, 3, 10), **split_off, **told))
+    spouses = Member.objects.filter(household__in=now, relation__in=ADULT_RELATIONS).exclude(
+        household__in=[event.other_id for event in events]
+    )
+    if spouse := spouses.order_by("pk").first():
+        left = OldHead(LeftReason.DIED)
+        day = date(THIS_YEAR, 4, 2)
+        events.append(change_head(household=spouse.household, head=spouse, old=left, on=day, **told))
     passed = Household.objects.filter(commune=commune, departures__reason=DepartureReason.PASSED_LINE)
-    passed = passed.exclude(departures__reason__in=GONE).exclude(statuses__year__gte=2025)
-    mover = passed.order_by("pk").filter(residences__hamlet=hamlets[0])[0]
-    heir = now.filter(hamlet=hamlets[1], people__gte=2)[0]
-    events = [
-        split(
-            household=grown.household,
-            members=[grown],
-            people=1,
-            head=grown,
-            hamlet=hamlets[0],
-            on=date(2026, 3, 10),
-            **day,
-        ),
-        change_head(
-            household=heir.household,
-            head=heir.household.members.filter(is_head=False)[0],
-            old=OldHead(LeftReason.DIED),
-            on=date(2026, 4, 2),
-            **day,
-        ),
-        move_hamlet(household=mover, to=hamlets[1], on=date(2026, 5, 20), **day),
-        die_out(household=single[0].household, on=date(2026, 6, 12), **day),
-        move_away(household=single[1].household, on=date(2026, 8, 1), **day),
-    ]
+    passed = passed.exclude(departures__reason__in=GONE).exclude(statuses__year__gte=THIS_YEAR - 1)
+    if mover := passed.filter(residences__hamlet=hamlets[0]).order_by("pk").first():
+        events.append(move_hamlet(household=mover, to=hamlets[1], on=date(THIS_YEAR, 5, 20), **told))
+    waiting = listed.filter(year=THIS_YEAR - 1, hamlet=hamlets[-1]).order_by("pk").select_related("household")
+    for row, leave, day in zip(
+        waiting[3:5], (die_out, move_away), (date(THIS_YEAR, 6, 12), date(THIS_YEAR, 8, 1)), strict=False
+    ):
+        events.append(leave(household=row.household, on=day, **told))
     _add_moved_in(commune, officer, people, hamlets[1])
-    _add_double(commune, officer, now[3].household, hamlets[0])
+    if first := listed.filter(year=THIS_YEAR).order_by("-pk").first():
+        _add_double(commune, officer, first.household, hamlets[0])
     return events
 
 
@@ -118,7 +113,7 @@ def _add_moved_in(commune: Unit, officer: User, people: People, hamlet: Unit) ->
         by=officer,
         commune=commune,
         kind=EventKind.MOVED_IN,
-        on=date(2026, 7, 6),
+        on=date(THIS_YEAR, 7, 6),
         hamlet=hamlet,
         head=head,
         reason="Chuyển đến từ xã khác trong tỉnh",
@@ -134,7 +129,7 @@ def _add_double(commune: Unit, officer: User, household: Household, hamlet: Unit
         by=officer,
         commune=commune,
         kind=EventKind.ADDED,
-        on=date(2026, 9, 14),
+        on=date(THIS_YEAR, 9, 14),
         hamlet=hamlet,
         head=again,
         reason="Ghi theo phiếu của ấp",

@@ -54,6 +54,9 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     sign_in(page, "canbo")
     place = page.url.rsplit("/", 2)[0]  # .../<commune>/2026/<standard>
     last = place.replace("/2026/", "/2025/")
+    visit(page, f"{last}/overview/", "tong-quan")
+    visit(page, f"{last}/movement/", "dien-bien", height=1000)
+    visit(page, f"{last}/plan/", "chi-tieu", height=900)
     visit(page, f"{last}/progress/", "tien-do")
     visit(page, f"{place}/progress/", "tien-do-nam-nay", height=800)
     visit(page, f"{last}/households/", "danh-sach", height=800)
@@ -93,7 +96,7 @@ def sign_in(page: Page, username: str) -> None:
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
     page.click("form button")
-    page.wait_for_url("**/progress/")
+    page.wait_for_url("**/overview/")
 
 
 def visit(page: Page, address: str, name: str, *, height: int = 2000) -> None:

@@ -75,7 +75,7 @@ def open_restatement(
         restatement,
         by=by,
         verb="open_restatement",
-        sentence=f"Mở đính chính năm {year}, {standard.short_name}, theo {decision}. Lý do: {reason}",
+        sentence=f"Mở đính chính năm {year}, {standard.short_name}, theo {decision}. Lý do: {reason.rstrip('.')}.",
     )
     return restatement
 

@@ -193,7 +193,7 @@ def test_each_step_leaves_an_entry_with_the_figures(commune):
     opened, finished = AuditEntry.objects.order_by("pk").filter(verb__endswith="_restatement")
     assert opened.sentence == (
         "Mở đính chính năm 2025, Quốc gia, giai đoạn 2021-2025, theo Quyết định số 12/QĐ-UBND ngày 02/03/2026. "
-        "Lý do: Ghi sai hộ số (số đã che) hai lần"
+        "Lý do: Ghi sai hộ số (số đã che) hai lần."
     )
     assert finished.sentence == (
         "Hoàn tất đính chính năm 2025, Quốc gia, giai đoạn 2021-2025, theo Quyết định số 12/QĐ-UBND ngày "
