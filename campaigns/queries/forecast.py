@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from campaigns.plans import Aim, Judged, Kind, Measure, Result, judge, one_household_in_points
 from campaigns.queries.names import CLASSES, NamedRow, Places, named_rows
@@ -14,7 +14,7 @@ from campaigns.queries.plans import TargetLine, YearTargets
 from campaigns.queries.progress import Line, counts_in
 from campaigns.targets import Counts
 from communes.models import Unit
-from households.models import YearlyStatus
+from households.models import Departure, YearlyStatus
 
 WORTH_MUCH = Fraction(1)  # percentage points: what the campaign asks of a whole year
 
@@ -136,11 +136,14 @@ def _elsewhere(targets: YearTargets, unit: Unit) -> bool:
 def nearest_to_the_line(targets: YearTargets, places: Places) -> list[NamedRow]:
     """Return the poor households that could still leave, the nearest to the line first; one query.
 
-    Of a hamlet whose list of the year is not complete these are last year's poor.
+    Of a hamlet whose list of the year is not complete these are last year's poor, without those who stand on
+    this year's list by now or are known to have left it.
     """
     year, reading = targets.year, targets.reading
     came = {pk for (pk, of_year), one in reading.figures.items() if of_year == year and one.complete}
-    of_lists = Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=came)
+    this_year = {"household": OuterRef("household"), "standard": targets.standard, "year": year}
+    known = Exists(YearlyStatus.objects.filter(**this_year)) | Exists(Departure.objects.filter(**this_year))
+    of_lists = Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=came) & ~known
     rows = YearlyStatus.objects.filter(
         of_lists, commune=targets.commune, standard=targets.standard, poverty_class__in=CLASSES[Measure.POOR]
     )

@@ -317,6 +317,19 @@ def test_before_a_list_comes_last_years_stands_in_and_says_so(commune, officer):
     assert "4 hộ nghèo có thể thoát nghèo" in words(page)
 
 
+def test_who_stands_on_this_years_list_or_left_it_is_not_named_from_last_years(commune, officer):
+    build.year(commune, 2026, {"Ấp 1": 100})
+    moved, died, _stays = YearlyStatus.objects.filter(commune=commune, year=2025, hamlet__name="Ấp 2")
+    here, of_nation = build.hamlet(commune, "Ấp 1"), build.standard()
+    YearlyStatus.objects.create(
+        commune=commune, household=moved.household, standard=of_nation, year=2026, hamlet=here, poverty_class="poor"
+    )
+    build.departure(died.household, 2026, "died_out")
+    text = words(officer.get(url("forecast", commune, 2026)))
+    assert "2 hộ nghèo có thể thoát nghèo" in text
+    assert text.count("(danh sách năm 2025)") == 1
+
+
 def test_without_a_year_before_there_is_no_forecast(commune, officer):
     page = officer.get(url("forecast", commune, 2024))
     assert heading(page) == "Năm 2024 chưa đủ số liệu để tính còn bao nhiêu hộ phải thoát nghèo"
