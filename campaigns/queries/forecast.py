@@ -69,7 +69,9 @@ def forecast(targets: YearTargets) -> Forecast:
         if unit != targets.commune
     }
     whole_now = counts_in(reading.figures[targets.commune.pk, year])
-    whole = whole_now if not _lacks(whole_now) else _sum([counts for counts, _stands_in in estimates.values()])
+    whole = whole_now
+    if _lacks(whole_now):
+        whole = _sum([counts for counts, _stands_in in estimates.values()], _ended(targets))
     estimates[targets.commune.pk] = (whole, whole is not whole_now)
     needs = [_need(targets, line, estimates) for line in targets.units]
     lines = tuple(
@@ -93,12 +95,26 @@ def _estimate(now: Counts, before: Counts) -> tuple[Counts, bool]:
     return replace(before, households=households), True
 
 
-def _sum(hamlets: list[Counts]) -> Counts:
+def _ended(targets: YearTargets) -> list[Counts]:
+    """Return last year's counts of the hamlets that are no more: on whose list their people will be is not known."""
+    figures, year = targets.reading.figures, targets.year
+    return [counts_in(one) for (unit, of), one in figures.items() if of == year - 1 and (unit, year) not in figures]
+
+
+def _sum(hamlets: list[Counts], ended: list[Counts]) -> Counts:
+    """Return the hamlets' counts together; poor and near-poor unknown where one that ended may have had any."""
+
     def total(name: str) -> int | None:
         values = [getattr(counts, name) for counts in hamlets]
         return sum(values) if values and None not in values else None
 
-    return Counts(any(one.has_list for one in hamlets), total("households"), total("poor"), total("near_poor"))
+    known = all((one.poor, one.near_poor) == (0, 0) for one in ended)
+    return Counts(
+        any(one.has_list for one in hamlets),
+        total("households"),
+        total("poor") if known else None,
+        total("near_poor") if known else None,
+    )
 
 
 Estimates = Mapping[int, tuple[Counts, bool]]

@@ -19,6 +19,7 @@ from campaigns.models import Campaign, Plan
 from campaigns.plans import Aim, Group, Kind, Measure
 from campaigns.queries.names import listed_group
 from communes.actions import system_user
+from communes.models import Unit
 from communes.roles import Role
 from households.models import HamletResult, LifeEvent, YearlyStatus
 from households.queries.figures import read_figures
@@ -315,6 +316,14 @@ def test_before_a_list_comes_last_years_stands_in_and_says_so(commune, officer):
     assert "Danh sách năm 2026 của Ấp 2 chưa đầy đủ: tạm lấy số hộ nghèo của danh sách năm 2025." in words(page)
     assert words(page).count("(danh sách năm 2025)") == 3
     assert "4 hộ nghèo có thể thoát nghèo" in words(page)
+
+
+def test_the_poor_of_a_hamlet_that_ended_are_not_lost_from_the_forecast(commune, officer):
+    ended = build.hamlet(commune, "Ấp 1")
+    ended.parents.update(valid_to=date(2026, 3, 31))
+    Unit.objects.filter(pk=ended.pk).update(valid_to=date(2026, 3, 31))
+    page = officer.get(url("forecast", commune, 2026))
+    assert heading(page) == "Năm 2026 chưa đủ số liệu để tính còn bao nhiêu hộ phải thoát nghèo"
 
 
 def test_who_stands_on_this_years_list_or_left_it_is_not_named_from_last_years(commune, officer):
