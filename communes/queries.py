@@ -163,7 +163,8 @@ def audit_lines(
 ) -> list[AuditLine]:
     """Return entries as the page shows them; no query of its own.
 
-    What changed in a household (names, births, ethnic groups, causes) is left out for who may not see the register.
+    What changed in a household (names, births, ethnic groups, causes) is left out for who may not see the whole
+    register of the commune.
     """
     return [
         AuditLine(

@@ -136,8 +136,8 @@ def audit(request: HttpRequest, commune: Unit, year: int, standard: str) -> Http
         if form.cleaned_data["person"]:
             entries = entries.filter(user_id=form.cleaned_data["person"])
     page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    may_see_register = scope(request.user).may(Verb.VIEW_REGISTER, commune)
-    lines = queries.audit_lines(page, dict(authors), with_register=may_see_register)
+    reads_all_names = commune.pk in scope(request.user).whole_communes(Verb.VIEW_REGISTER)
+    lines = queries.audit_lines(page, dict(authors), with_register=reads_all_names)
     return render(request, "communes/audit.html", {"form": form, "page": page, "lines": lines})
 
 

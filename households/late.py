@@ -49,15 +49,15 @@ def waiting(state: YearState, elsewhere: Elsewhere) -> list[Waiting]:
     found = [Waiting(Task.OPEN_YEAR, year, 1) for year in elsewhere.open_years if year != state.year]
     found += [Waiting(Task.RESTATEMENT, year, 1) for year in elsewhere.restated_years]
     if not state.closed_by:
-        found += [
+        own = [
             _named(Task.LIST, state, (one.name for one in state.hamlets if not one.complete)),
             _named(Task.TOTAL, state, (one.name for one in state.hamlets if one.households is None)),
             _named(Task.TO_VERIFY, state, (name for one in state.hamlets for name in one.to_verify)),
             _named(Task.NO_REASON, state, () if state.is_past else _without_reason(state)),
             Waiting(Task.BALANCE, state.year, len(state.unbalanced), tuple(map(str, state.unbalanced))),
         ]
-        if state.is_past and not any(one.count for one in found):
-            found.append(Waiting(Task.OPEN_YEAR, state.year, 1))
+        ready = state.is_past and not any(one.count for one in own)
+        found += [Waiting(Task.OPEN_YEAR, state.year, 1)] if ready else own
     found.append(Waiting(Task.DRAFT, state.year, elsewhere.drafts))
     return [one for one in found if one.count]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -14,14 +14,17 @@ class Standing(StrEnum):
     OLD = "old"
 
 
-def standing(earlier: Collection[int], year: int, *, is_known_before: bool) -> Standing | None:
-    """Return how a household listed in `year` stands, from the earlier years it was listed in with the same class.
+def standing(
+    poverty_class: str, earlier: Mapping[int, str], year: int, *, is_known_before: bool, by_event: bool = False
+) -> Standing | None:
+    """Return how a household listed in `year` with a class stands, from its classes in earlier years of the series.
 
-    OLD: on last year's list too. AGAIN: on an earlier one of the series, not on last year's. NEW: on none.
-    None where it is not on last year's list and that list is not known to be complete (`is_known_before`).
+    OLD: last year with this class too. AGAIN: on no list of last year, but on an earlier one, whatever its class
+    there, and brought here by no event of the year (`by_event`): who stands in column 6 of forms 2 and 3. NEW: every
+    other. None where it is not on last year's list and that list is not known to be complete (`is_known_before`).
     """
     if year - 1 in earlier:
-        return Standing.OLD
+        return Standing.OLD if earlier[year - 1] == poverty_class else Standing.NEW
     if not is_known_before:
         return None
-    return Standing.AGAIN if earlier else Standing.NEW
+    return Standing.AGAIN if earlier and not by_event else Standing.NEW

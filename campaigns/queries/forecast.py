@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from campaigns.plans import Aim, Judged, Kind, Measure, Result, judge, one_household_in_points
 from campaigns.queries.names import CLASSES, NamedRow, Places, named_rows
@@ -14,7 +14,7 @@ from campaigns.queries.plans import TargetLine, YearTargets
 from campaigns.queries.progress import Line, counts_in
 from campaigns.targets import Counts
 from communes.models import Unit
-from households.models import YearlyStatus
+from households.models import Departure, YearlyStatus
 
 WORTH_MUCH = Fraction(1)  # percentage points: what the campaign asks of a whole year
 
@@ -69,7 +69,9 @@ def forecast(targets: YearTargets) -> Forecast:
         if unit != targets.commune
     }
     whole_now = counts_in(reading.figures[targets.commune.pk, year])
-    whole = whole_now if not _lacks(whole_now) else _sum([counts for counts, _stands_in in estimates.values()])
+    whole = whole_now
+    if _lacks(whole_now):
+        whole = _sum([counts for counts, _stands_in in estimates.values()], _ended(targets))
     estimates[targets.commune.pk] = (whole, whole is not whole_now)
     needs = [_need(targets, line, estimates) for line in targets.units]
     lines = tuple(
@@ -93,12 +95,26 @@ def _estimate(now: Counts, before: Counts) -> tuple[Counts, bool]:
     return replace(before, households=households), True
 
 
-def _sum(hamlets: list[Counts]) -> Counts:
+def _ended(targets: YearTargets) -> list[Counts]:
+    """Return last year's counts of the hamlets that are no more: on whose list their people will be is not known."""
+    figures, year = targets.reading.figures, targets.year
+    return [counts_in(one) for (unit, of), one in figures.items() if of == year - 1 and (unit, year) not in figures]
+
+
+def _sum(hamlets: list[Counts], ended: list[Counts]) -> Counts:
+    """Return the hamlets' counts together; poor and near-poor unknown where one that ended may have had any."""
+
     def total(name: str) -> int | None:
         values = [getattr(counts, name) for counts in hamlets]
         return sum(values) if values and None not in values else None
 
-    return Counts(any(one.has_list for one in hamlets), total("households"), total("poor"), total("near_poor"))
+    known = all((one.poor, one.near_poor) == (0, 0) for one in ended)
+    return Counts(
+        any(one.has_list for one in hamlets),
+        total("households"),
+        total("poor") if known else None,
+        total("near_poor") if known else None,
+    )
 
 
 Estimates = Mapping[int, tuple[Counts, bool]]
@@ -136,11 +152,14 @@ def _elsewhere(targets: YearTargets, unit: Unit) -> bool:
 def nearest_to_the_line(targets: YearTargets, places: Places) -> list[NamedRow]:
     """Return the poor households that could still leave, the nearest to the line first; one query.
 
-    Of a hamlet whose list of the year is not complete these are last year's poor.
+    Of a hamlet whose list of the year is not complete these are last year's poor, without those who stand on
+    this year's list by now or are known to have left it.
     """
     year, reading = targets.year, targets.reading
     came = {pk for (pk, of_year), one in reading.figures.items() if of_year == year and one.complete}
-    of_lists = Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=came)
+    this_year = {"household": OuterRef("household"), "standard": targets.standard, "year": year}
+    known = Exists(YearlyStatus.objects.filter(**this_year)) | Exists(Departure.objects.filter(**this_year))
+    of_lists = Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=came) & ~known
     rows = YearlyStatus.objects.filter(
         of_lists, commune=targets.commune, standard=targets.standard, poverty_class__in=CLASSES[Measure.POOR]
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from campaigns.plans import Group, Measure, Points
 from communes.models import Unit
 from households.models import PovertyStandard, Residence, SpecialGroup, YearlyStatus
+from households.movement import Movement, column_of
+from households.poverty import PovertyClass
+from households.queries.figures import Reading
+from households.queries.movement import YearMovement, year_movement
 
 CLASSES = {Measure.POOR: ("poor",), Measure.NEAR_POOR: ("near_poor",), Measure.BOTH: ("poor", "near_poor")}
 Places = Collection[int] | None  # ids of the hamlets whose names one may read; None: all
@@ -58,34 +62,60 @@ def named_rows(rows: QuerySet[YearlyStatus], places: Places) -> list[NamedRow]:
     ]
 
 
-def rows_of_group(
-    commune: Unit, standard: PovertyStandard, year: int, group: Group, measure: Measure
-) -> QuerySet[YearlyStatus]:
-    """Return the rows of a year's list that a goal "none left" counts; one query more for a flagged group."""
-    rows = YearlyStatus.objects.of_list(commune, standard, year).filter(poverty_class__in=CLASSES[measure])
-    if group is Group.FELL_BACK:
-        return fell_back(rows, standard, year)
-    flagged = rows.exclude(special_groups=[]).values_list("pk", "special_groups")
-    return rows.filter(pk__in=[pk for pk, groups in flagged if SpecialGroup(group.value) in groups])
-
-
-def fell_back(rows: QuerySet[YearlyStatus], standard: PovertyStandard, year: int) -> QuerySet[YearlyStatus]:
-    """Narrow to households that came back: not on last year's list, on an earlier one of the standard."""
-    of_household = YearlyStatus.objects.filter(household=OuterRef("household"), standard=standard)
-    return rows.filter(~Exists(of_household.filter(year=year - 1)), Exists(of_household.filter(year__lt=year - 1)))
-
-
 @dataclass(frozen=True)
-class GroupCount:
-    """How many households of a group a list has; None while nobody's groups are entered: unknown is not zero."""
+class ListedGroup:
+    """The households of a group on a year's list, of which a goal "none left" asks that there be none.
 
+    `number` is how many there are so far, None while nobody's groups are entered: unknown is not zero.
+    `whole`: the lists it is counted from are complete.
+    """
+
+    rows: QuerySet[YearlyStatus]
     number: int | None
     entered: bool
+    whole: bool
+
+    @property
+    def final(self) -> int | None:
+        """How many there are, None while that can't be said."""
+        return self.number if self.whole else None
 
 
-def count_of_group(commune: Unit, standard: PovertyStandard, year: int, group: Group, measure: Measure) -> GroupCount:
-    """Return how many households of the group the list has so far; at most three queries."""
-    number = rows_of_group(commune, standard, year, group, measure).count()
-    rows = YearlyStatus.objects.of_list(commune, standard, year)
-    entered = group is Group.FELL_BACK or number > 0 or rows.exclude(special_groups=[]).exists() or not rows.exists()
-    return GroupCount(number if entered else None, entered)
+def listed_group(
+    commune: Unit,
+    standard: PovertyStandard,
+    year: int,
+    group: Group,
+    measure: Measure,
+    reading: Reading,
+    places: Places = None,
+) -> ListedGroup:
+    """Return a group on the list of a year, of all hamlets or of those of `places`.
+
+    `reading` has the figures of the year and of the year before. At most two queries, eight for who fell back.
+    """
+    every = YearlyStatus.objects.of_list(commune, standard, year)
+    every = every if places is None else every.filter(hamlet__in=places)
+    rows = every.filter(poverty_class__in=CLASSES[measure])
+    if group is Group.FELL_BACK:
+        return _fell_back(rows, year_movement(commune, standard, year, reading), measure, places)
+    flagged = list(every.exclude(special_groups=[]).values_list("pk", "poverty_class", "special_groups"))
+    wanted = SpecialGroup(group.value)
+    found = [pk for pk, listed, groups in flagged if listed in CLASSES[measure] and wanted in groups]
+    entered = bool(flagged) or not every.exists()
+    hamlets = [one for (unit, of), one in reading.figures.items() if of == year and unit != commune.pk]
+    seen = [one for one in hamlets if places is None or one.unit.pk in places]
+    whole = bool(seen) and all(one.complete for one in seen)
+    return ListedGroup(rows.filter(pk__in=found), len(found) if entered else None, entered, whole)
+
+
+def _fell_back(rows: QuerySet[YearlyStatus], moved: YearMovement, measure: Measure, places: Places) -> ListedGroup:
+    """Return who fell back as column 6 of forms 2 and 3 has it: frozen in a closed year, by name as booked now."""
+    hamlets = [unit.pk for unit in moved.hamlets if places is None or unit.pk in places]
+    classes = [PovertyClass(one) for one in CLASSES[measure]]
+    lines = [moved.of_hamlets(hamlets, one).households for one in classes]
+    counts = [line.columns[column_of(one, Movement.FELL_BACK) - 1] for one, line in zip(classes, lines, strict=True)]
+    booked = {one.household for listed in classes for one in moved.booked(listed, Movement.FELL_BACK, hamlets)}
+    known = [count for count in counts if count is not None]
+    whole = len(known) == len(counts)
+    return ListedGroup(rows.filter(household__in=booked), sum(known) if whole else len(booked), True, whole)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from campaigns.models import Campaign, Plan, Target
-from campaigns.plans import Aim, Group, Judged, Kind, Measure, judge
+from campaigns.plans import Aim, Judged, Kind, Measure, judge
 from campaigns.queries.bands import NO_PLAN, YearBand, bands_of
-from campaigns.queries.names import GroupCount, count_of_group
+from campaigns.queries.names import ListedGroup, listed_group
 from campaigns.queries.progress import Line, counts_in, lines_in
 from campaigns.targets import DEFAULT_BAND, Counts
 from communes.models import Unit
@@ -48,7 +48,7 @@ class TargetLine:
     judged: Judged
     now: Counts
     before: Counts
-    group: GroupCount | None = None
+    group: ListedGroup | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def targets_of(
 ) -> YearTargets:
     """Return the verdict on each target of a year's plan, for the commune and the hamlets of `held_to` (None: all).
 
-    Queries: those of `read_figures`, four for plan and targets, three for each group of which none may be left.
+    Queries: those of `read_figures`, four for plan and targets, those of `listed_group` for each goal "none left".
     """
     reading = read_figures(commune, standard, [year - 1, year])
     target = bands_of(commune, standard, [year]).get(year, NO_PLAN)
@@ -110,12 +110,7 @@ def _wanted(commune: Unit, targets: Iterable[Target], by_unit: dict[int, Line]) 
 def _judged(reading: Reading, standard: PovertyStandard, year: int, commune: Unit, unit: Unit, aim: Aim) -> TargetLine:
     figures, figures_before = reading.figures[unit.pk, year], reading.figures.get((unit.pk, year - 1))
     now, before = counts_in(figures), counts_in(figures_before)
-    group = None
-    of_group = None
-    if aim.group is not None:
-        group = count_of_group(commune, standard, year, aim.group, aim.measure)
-        whole = figures.complete and (aim.group is not Group.FELL_BACK or before.poor is not None)
-        of_group = group.number if whole else None
+    group = listed_group(commune, standard, year, aim.group, aim.measure, reading) if aim.group else None
     elsewhere = (unit.pk, year - 1) in reading.listed_elsewhere
-    judged = judge(aim, now, before, listed_elsewhere=elsewhere, of_group=of_group)
+    judged = judge(aim, now, before, listed_elsewhere=elsewhere, of_group=group.final if group else None)
     return TargetLine(unit, aim, judged, now, before, group)

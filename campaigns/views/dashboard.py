@@ -23,6 +23,7 @@ from communes.access import PersonRequest, Scope, requires, scope
 from communes.kept import KEPT_FOR, kept_key
 from communes.models import Unit
 from communes.roles import Verb
+from households.closing import checks
 from households.late import Task, Waiting, waiting
 from households.models import PovertyStandard
 from households.queries.movement import CLASSES, YearMovement, year_movement
@@ -83,11 +84,13 @@ def overview(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -
     shown = progress_of(commune, standard, year, limits)
     moved = year_movement(commune, standard, year, shown.reading)
     tasks: list[Waiting] = []
+    can_close = False
     if limits is None:
         this_year = timezone.localdate().year
         state = year_state(commune, standard, year, this_year, moved)
         tasks = waiting(state, elsewhere(commune, standard, this_year))
-    return Overview(Page(shown, held), moved, tuple(tasks))
+        can_close = all(check.is_met for check in checks(state))
+    return Overview(Page(shown, held), moved, tuple(tasks), can_close)
 
 
 @dataclass(frozen=True)
@@ -116,12 +119,14 @@ class Overview:
     page: Page
     moved: YearMovement
     tasks: tuple[Waiting, ...]
+    can_close: bool  # every check of closing is met
 
     def context(self) -> dict[str, Any]:
         """Return what the template shows."""
         return self.page.context() | {
             "smalls": self.smalls(),
             "chores": [self.chore(task) for task in self.tasks],
+            "can_close": self.can_close,
             "falls": self.falls(),
             "closing": self.page.progress.closing,
         }
@@ -137,7 +142,8 @@ class Overview:
         shown = self.page.progress
         may = self.page.held.may(verb, shown.commune)
         url = reverse(page, args=[shown.commune.pk, task.year, shown.standard.code]) + QUERY.get(task.task, "")
-        knows_names = task.task in (Task.LIST, Task.TOTAL) or self.page.held.may(Verb.VIEW_REGISTER, shown.commune)
+        reads_all_names = shown.commune.pk in self.page.held.whole_communes(Verb.VIEW_REGISTER)
+        knows_names = task.task in (Task.LIST, Task.TOTAL) or reads_all_names
         which = task.which if knows_names else ()
         more = ", …" if len(which) > NAMES_SAID else ""
         return Chore(

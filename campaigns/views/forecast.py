@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.plans import Group, Measure
 from campaigns.queries.forecast import Need, forecast, nearest_to_the_line
-from campaigns.queries.names import NamedRow, count_of_group, named_rows, rows_of_group
+from campaigns.queries.names import NamedRow, listed_group, named_rows
 from campaigns.queries.plans import targets_of
 from campaigns.sentences import Tag, band_in_words
 from campaigns.views import words
@@ -19,6 +19,7 @@ from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.models import Cause, SpecialGroup
+from households.queries.figures import read_figures
 from households.queries.places import standard_or_404
 from households.queries.register import readable_hamlets
 
@@ -114,9 +115,10 @@ def goal(request: PersonRequest, commune: Unit, year: int, standard: str, group:
     classes = {said: measure for measure, said in CLASS_OF.items()}
     measure = classes.get(request.GET.get("class", ""), Measure.POOR)
     places = scope(request.user).hamlets_within(Verb.VIEW_REGISTER, commune)
-    rows = named_rows(rows_of_group(commune, chosen, year, asked, measure), places)
+    reading = read_figures(commune, chosen, [year - 1, year])
+    found = listed_group(commune, chosen, year, asked, measure, reading, places)
+    rows = named_rows(found.rows, places)
     hamlets = readable_hamlets(request.user, commune, year) if places is not None else []
-    entered = bool(rows) or count_of_group(commune, chosen, year, asked, measure).entered
     who = words.came_back(measure) if asked is Group.FELL_BACK else str(words.MEASURE_WORDS[measure])
     context = {
         "commune": commune,
@@ -124,7 +126,7 @@ def goal(request: PersonRequest, commune: Unit, year: int, standard: str, group:
         "standard": chosen,
         "group": asked,
         "who": who if asked is Group.FELL_BACK else f"{who} {_('là')} {words.GROUP_WORDS[asked]}",
-        "entered": entered,
+        "found": found,
         "where": ", ".join(hamlet.name for hamlet in hamlets),
         "names": [_named(row, commune, chosen.rule) for row in rows],
         "tabs": [(CLASS_OF[one], words.MEASURE_WORDS[one], one is measure) for one in Measure],

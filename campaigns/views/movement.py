@@ -130,7 +130,7 @@ class MovementPage:
             "heading": movement_sentences.heading(moved, self.hamlets, found, name=own_name, opening=opening),
             "tables": [self.table(one) for one in CLASSES],
             "found": self.named(found),
-            "found_hidden": 0 if self.held.may(Verb.VIEW_REGISTER, self.commune) else len(found),
+            "found_hidden": 0 if self.opens({}) else len(found),
             "checked": self.checked(),
             "effects": sentences.effects_in_words(self.line),
             "by_year": [(year, self.year_url(year), self.of_year(year)) for year in reversed(self.years)],
@@ -230,8 +230,11 @@ class MovementPage:
         return hamlet in (self.held.hamlets_within(Verb.VIEW_FIGURES, self.commune) or ())
 
     def named(self, found: list[Unbalanced]) -> list[tuple[Unbalanced, str]]:
-        """Return the sentences of what is wrong, each with the page of its household; none for who reads no names."""
-        if not self.held.may(Verb.VIEW_REGISTER, self.commune):
+        """Return the sentences of what is wrong, each with the page of its household.
+
+        None for who may not read the names of every hamlet he sees.
+        """
+        if not self.opens({}):
             return []
         seen = {unit.pk for unit in self.hamlets}
         place = self.place(self.moved.year)

@@ -82,16 +82,24 @@ def _count(listed: PovertyClass, form: FormInput, figures: Figures, division: st
 
 
 def _checks(listed: PovertyClass, form: FormInput) -> tuple[Check, ...]:
-    """Return the cross-checks that concern this form: its own formula, the other form, form 1."""
+    """Return the cross-checks that concern this form: its own formula, the other form, form 1.
+
+    Of households every one; of people those that fail, for column 9 is computed on the sheet.
+    """
+    of_people = (check for check in _checks_of(listed, form, people=True) if check.passed is False)
+    return (*_checks_of(listed, form, people=False), *of_people)
+
+
+def _checks_of(listed: PovertyClass, form: FormInput, *, people: bool) -> list[Check]:
     moved, number = _moved(form), f"Biểu {FORM_OF[listed]:02d}"
     units = [*(figures.unit for figures in _units(form)), form.commune.unit]
-    of_units = [(unit.name, moved.identities(unit.pk)) for unit in units]
+    of_units = [(unit.name, moved.identities(unit.pk, people=people)) for unit in units]
     found: list[Check] = []
-    for place, identity in enumerate(moved.identities(form.commune.unit.pk)):
+    for place, identity in enumerate(moved.identities(form.commune.unit.pk, people=people)):
         if number in identity.title:
             lines = [(name, identities[place].left, identities[place].right) for name, identities in of_units]
-            found += checked(identity.title, "=", lines)
-    return tuple(found)
+            found += checked(f"{identity.title} (nhân khẩu)" if people else identity.title, "=", lines)
+    return found
 
 
 def _notes(listed: PovertyClass, form: FormInput) -> tuple[str, ...]:

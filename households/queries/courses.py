@@ -14,7 +14,7 @@ from households.models import Departure, EventKind, LifeEvent, PovertyStandard, 
 from households.movement import Course, Event, Listing, Why
 from households.poverty import PovertyClass
 
-_EVENTS = {
+EVENTS = {
     EventKind.SPLIT: Why.SPLIT,
     EventKind.MOVED_IN: Why.MOVED_IN,
     EventKind.OMITTED: Why.OMITTED,
@@ -87,9 +87,9 @@ def read_record(commune: Unit, standard: PovertyStandard, years: Iterable[int], 
 
 def _events(commune: Unit, years: Iterable[int]) -> dict[tuple[int, int], tuple[Event, ...]]:
     found: dict[tuple[int, int], tuple[Event, ...]] = defaultdict(tuple)
-    rows = LifeEvent.objects.standing().filter(commune=commune, year__in=years, kind__in=list(_EVENTS))
+    rows = LifeEvent.objects.standing().filter(commune=commune, year__in=years, kind__in=list(EVENTS))
     for household, year, kind, on in rows.order_by("on", "pk").values_list("household_id", "year", "kind", "on"):
-        found[household, year] += (Event(_EVENTS[EventKind(kind)], on),)
+        found[household, year] += (Event(EVENTS[EventKind(kind)], on),)
     return found
 
 

@@ -78,7 +78,7 @@ def read_form(
 ) -> FormInput:
     """Return what the forms of a year say on a day; at most eight queries, whatever the hamlets.
 
-    Two more for the breakdown, five for a list of names, of which `page` takes a part, seven for the movement.
+    Two more for the breakdown, six for a list of names, of which `page` takes a part, seven for the movement.
     """
     wanted = [part for part in Part if part in parts]
     reading = read_figures(commune, standard, [year - 1, year] if Part.MOVEMENT in wanted else [year])

@@ -11,7 +11,9 @@ from django.db.models import F, Q, QuerySet
 
 from communes.models import Unit
 from communes.queries import hamlets_in_year
-from households.models import HamletResult, Member, PovertyStandard, YearlyStatus
+from households.models import HamletResult, LifeEvent, Member, PovertyStandard, YearlyStatus
+from households.movement import ARRIVALS
+from households.queries.courses import EVENTS
 from households.queries.register import Group, belongs, households_of_year, sorted_by_hamlet_and_name
 from households.standing import Standing, standing
 
@@ -62,7 +64,7 @@ def count_named(commune: Unit, standard: PovertyStandard, year: int, poverty_cla
 def read_names(
     commune: Unit, standard: PovertyStandard, year: int, poverty_class: str, part: slice | None = None
 ) -> Names:
-    """Return the households of a class with their members, all of them or a part; five queries."""
+    """Return the households of a class with their members, all of them or a part; six queries."""
     hamlets = hamlets_in_year(commune, year)
     wanted = belongs(Group(poverty_class), {hamlet.pk for hamlet in hamlets})
     listed = households_of_year(commune, standard, year).filter(wanted)
@@ -73,7 +75,8 @@ def read_names(
     every = YearlyStatus.objects.of_list(commune, standard, year).filter(poverty_class=poverty_class)
     households: Collection[int] | QuerySet = [row[0] for row in chosen] if part else every.values("household")
     members = _members(households, year)
-    earlier = _earlier_years(households, standard, year, poverty_class)
+    earlier = _earlier_classes(households, standard, year)
+    arrived = _arrived(households, year)
     known = _complete_before(standard, year, [hamlet.pk for hamlet in hamlets])
     names = {hamlet.pk: hamlet.name for hamlet in hamlets}
     return Names(
@@ -84,7 +87,13 @@ def read_names(
                 hamlet=names[hamlet],
                 people=people,
                 groups=tuple(groups),
-                standing=standing(earlier.get(pk, ()), year, is_known_before=hamlet in known),
+                standing=standing(
+                    poverty_class,
+                    earlier.get(pk, {}),
+                    year,
+                    is_known_before=hamlet in known,
+                    by_event=pk in arrived,
+                ),
                 members=tuple(members.get(pk, ())),
             )
             for pk, hamlet, people, groups in chosen
@@ -114,17 +123,22 @@ def _members(households: Collection[int] | QuerySet, year: int) -> dict[int, lis
     return found
 
 
-def _earlier_years(
-    households: Collection[int] | QuerySet, standard: PovertyStandard, year: int, poverty_class: str
-) -> dict[int, set[int]]:
-    """Return, by household, the earlier years of the series in which it was listed with this class."""
-    rows = YearlyStatus.objects.filter(
-        household__in=households, standard=standard, year__lt=year, poverty_class=poverty_class
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for household, earlier in rows.values_list("household_id", "year"):
-        found[household].add(earlier)
+def _earlier_classes(
+    households: Collection[int] | QuerySet, standard: PovertyStandard, year: int
+) -> dict[int, dict[int, str]]:
+    """Return, by household, its class in each earlier year of the series in which it was listed."""
+    rows = YearlyStatus.objects.filter(household__in=households, standard=standard, year__lt=year)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for household, earlier, poverty_class in rows.values_list("household_id", "year", "poverty_class"):
+        found[household][earlier] = poverty_class
     return found
+
+
+def _arrived(households: Collection[int] | QuerySet, year: int) -> set[int]:
+    """Return the households that an event of the year brought: on forms 2 and 3 they are other increases."""
+    kinds = [kind for kind, why in EVENTS.items() if why in ARRIVALS]
+    events = LifeEvent.objects.standing().filter(household__in=households, year=year, kind__in=kinds)
+    return set(events.values_list("household_id", flat=True))
 
 
 def _complete_before(standard: PovertyStandard, year: int, hamlets: Collection[int]) -> set[int]:

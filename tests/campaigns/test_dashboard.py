@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communes.actions import record, system_user
+from communes.models import Assignment
 from communes.roles import Role
 from households.actions.totals import set_totals
 from households.models import YearlyStatus
@@ -63,12 +64,35 @@ def test_what_waits_stands_with_its_number_its_names_and_the_way_to_it(commune):
     assert f'href="{at(commune, "close/", 2025)}"' in page
 
 
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (10, "Không thiếu gì: năm 2026 có thể chốt khi có quyết định."),
+        (0, "Năm 2026 chưa chốt được: trang Chốt năm nói còn thiếu gì."),
+    ],
+)
+def test_that_the_year_can_be_closed_is_said_only_where_it_can(total, said):
+    commune = build.commune("Ấp 1")
+    build.household(commune, "Ấp 1", "Nguyễn Văn Một", {2026: "poor"})
+    build.year(commune, 2026, {"Ấp 1": total})
+    assert said in words(shown(commune))
+
+
 def test_a_reader_without_the_register_sees_no_name_and_no_way_he_may_not_go(commune):
     page = shown(commune, role=Role.SUPERIOR_READER)
     assert "Hộ không còn trong danh sách, chưa rõ lý do" in page
     assert "Nguyễn Văn" not in page
     assert at(commune, "households/", 2026) not in page
     assert at(commune, "close/", 2025) not in page
+
+
+@pytest.mark.parametrize("path", ["overview/", "movement/", "progress/", "plan/", "forecast/", "households/"])
+def test_who_holds_a_hamlet_and_a_post_of_figures_reads_names_of_the_hamlet_only(commune, path):
+    build.household(commune, "Ấp 2", "Trần Thị Khác", {2025: "poor"})
+    build.year(commune, 2026, {"Ấp 2": 50})
+    user = build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1"))
+    Assignment.objects.create(user=user, role=Role.FUND_BOARD, unit=commune)
+    assert "Trần Thị Khác" not in signed_in(user).get(at(commune, path, 2026)).content.decode()
 
 
 def test_a_hamlet_head_sees_his_hamlet_and_nobodys_work(commune):

@@ -194,6 +194,15 @@ def test_a_superior_reader_sees_figures_without_names(client):
     assert "Còn 1 điều cán bộ giảm nghèo phải sửa" in html
 
 
+def test_a_superior_reader_is_not_told_that_a_closed_year_is_to_be_closed(client, sixty_to_fifty):
+    for year in (2023, 2024, 2025):
+        close(sixty_to_fifty, year)
+    build.household(sixty_to_fifty, "Ấp 1", "Nguyễn Văn Thêm", {2024: "poor"})
+    html = page(client, build.person(Role.SUPERIOR_READER, sixty_to_fifty), sixty_to_fifty)
+    assert re.search(r"Năm 2025 đã chốt, có \d+ điều không khớp; cán bộ giảm nghèo xem được", html)
+    assert "phải sửa trước khi chốt" not in html
+
+
 def test_unstated_is_a_footnote(client):
     commune = build.commune("Ấp 1")
     gone = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2024: "near_poor"})

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from fractions import Fraction
 from html import unescape
 from io import StringIO
@@ -16,9 +17,13 @@ from django.urls import reverse
 from campaigns.actions.plans import Planned, save_campaign, save_plan
 from campaigns.models import Campaign, Plan
 from campaigns.plans import Aim, Group, Kind, Measure
+from campaigns.queries.names import listed_group
 from communes.actions import system_user
+from communes.models import Unit
 from communes.roles import Role
-from households.models import YearlyStatus
+from households.models import HamletResult, LifeEvent, YearlyStatus
+from households.queries.figures import read_figures
+from households.queries.movement import CLASSES, year_movement
 from tests import build
 from tests.pages import signed_in
 
@@ -224,6 +229,45 @@ def test_fallen_back_is_on_this_list_and_an_earlier_one_but_not_on_last_years(co
     assert "Còn thiếu 1 hộ." in words(officer.get(url("plan", commune)))
 
 
+def fallen_back(commune, year=2025):
+    """Return column 6 of form 2 and of form 3, and what the goals count: they must always be the same."""
+    moved = year_movement(commune, build.standard(), year)
+    columns = [moved.of_unit(commune.pk, one).households.columns[5] for one in CLASSES]
+    reading = read_figures(commune, build.standard(), [year - 1, year])
+    goals = [
+        listed_group(commune, build.standard(), year, Group.FELL_BACK, measure, reading).final
+        for measure in (Measure.POOR, Measure.NEAR_POOR, Measure.BOTH)
+    ]
+    assert goals == [*columns, None if None in columns else sum(columns)]
+    return columns
+
+
+def test_who_fell_back_is_who_stands_in_column_6(commune, officer):
+    earlier = {2023: "poor", 2025: "poor"}
+    build.household(commune, "Ấp 1", "Tái Nghèo", earlier)
+    for name, kind in (("Tách Ra", "split"), ("Chuyển Đến", "moved_in"), ("Bổ Sung", "omitted")):
+        on, household = date(2025, 3, 1), build.household(commune, "Ấp 1", name, earlier)
+        LifeEvent.objects.create(
+            commune=commune, kind=kind, household=household, on=on, year=2025, recorded_by=system_user()
+        )
+    assert fallen_back(commune) == [1, 0]
+    page = officer.get(url("goal", commune, 2025, "fell_back"))
+    assert heading(page) == "Năm 2025 còn 1 hộ tái nghèo"
+    assert "Chuyển Đến" not in words(page)
+    HamletResult.objects.filter(commune=commune, year=2024, hamlet__name="Ấp 2").update(complete=False)
+    assert fallen_back(commune) == [None, None]
+    plan(commune, Planned(Aim(Kind.NONE_LEFT, group=Group.FELL_BACK)))
+    assert "Chưa đủ số liệu" in words(officer.get(url("plan", commune)))
+
+
+@pytest.mark.parametrize("group", ["minority", "merit", "fell_back"])
+def test_a_goal_is_unknown_where_there_is_no_list(group, commune, officer):
+    page = officer.get(url("goal", commune, 2026, group))
+    assert heading(page).startswith("Chưa biết năm 2026 còn hộ")
+    assert "Danh sách năm 2026" in words(page)
+    assert "Không có hộ nào trong danh sách này" not in words(page)
+
+
 # the forecast
 
 
@@ -272,6 +316,27 @@ def test_before_a_list_comes_last_years_stands_in_and_says_so(commune, officer):
     assert "Danh sách năm 2026 của Ấp 2 chưa đầy đủ: tạm lấy số hộ nghèo của danh sách năm 2025." in words(page)
     assert words(page).count("(danh sách năm 2025)") == 3
     assert "4 hộ nghèo có thể thoát nghèo" in words(page)
+
+
+def test_the_poor_of_a_hamlet_that_ended_are_not_lost_from_the_forecast(commune, officer):
+    ended = build.hamlet(commune, "Ấp 1")
+    ended.parents.update(valid_to=date(2026, 3, 31))
+    Unit.objects.filter(pk=ended.pk).update(valid_to=date(2026, 3, 31))
+    page = officer.get(url("forecast", commune, 2026))
+    assert heading(page) == "Năm 2026 chưa đủ số liệu để tính còn bao nhiêu hộ phải thoát nghèo"
+
+
+def test_who_stands_on_this_years_list_or_left_it_is_not_named_from_last_years(commune, officer):
+    build.year(commune, 2026, {"Ấp 1": 100})
+    moved, died, _stays = YearlyStatus.objects.filter(commune=commune, year=2025, hamlet__name="Ấp 2")
+    here, of_nation = build.hamlet(commune, "Ấp 1"), build.standard()
+    YearlyStatus.objects.create(
+        commune=commune, household=moved.household, standard=of_nation, year=2026, hamlet=here, poverty_class="poor"
+    )
+    build.departure(died.household, 2026, "died_out")
+    text = words(officer.get(url("forecast", commune, 2026)))
+    assert "2 hộ nghèo có thể thoát nghèo" in text
+    assert text.count("(danh sách năm 2025)") == 1
 
 
 def test_without_a_year_before_there_is_no_forecast(commune, officer):

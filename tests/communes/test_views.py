@@ -140,6 +140,17 @@ def test_what_changed_in_a_household_is_told_to_readers_of_the_register_only(com
     assert ("Nguyễn Thị Con" in html, "Chăm" in html) == (told, told)
 
 
+def test_what_changed_in_a_household_is_not_told_to_who_reads_the_names_of_another_hamlet(commune):
+    household = build.household(commune, "Ấp 2", "Trần Thị Khác")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    add_member(by=officer, household=household, entry=MemberEntry("Nguyễn Thị Con"), came=CameReason.BORN)
+    user = build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1"))
+    Assignment.objects.create(user=user, role=Role.ADMINISTRATOR, unit=commune)
+    html = text(signed_in(user).get(at(commune, "audit/")))
+    assert f"Thêm một nhân khẩu vào hộ số {household.pk}" in html
+    assert "Nguyễn Thị Con" not in html
+
+
 def test_the_audit_of_another_commune_is_not_shown(commune):
     build.commune("Ấp Kín", name="Xã Kín")
     client = signed_in(build.person(Role.HEAD_OF_OFFICE, commune))

@@ -66,7 +66,13 @@ def form_with(stated=SOUND, *, comparable: bool = True, broken: bool = False) ->
 
 def ends(stated, number: int, place: int) -> dict[str, int | None]:
     """Return a hamlet's figures at the opening (place 0) or the closing (place 8)."""
-    return {"poor": stated[number, POOR][0][place], "near_poor": stated[number, NEAR_POOR][0][place]}
+    (poor, poor_people), (near_poor, near_poor_people) = stated[number, POOR], stated[number, NEAR_POOR]
+    return {
+        "poor": poor[place],
+        "near_poor": near_poor[place],
+        "poor_people": poor_people[place],
+        "near_poor_people": near_poor_people[place],
+    }
 
 
 def with_line(place, households, people=None):
@@ -123,6 +129,16 @@ def test_failed_checks_name_the_hamlet():
     assert failed == [
         "Biểu 02: cột 9 = 1-2-3-4+5+6+7+8, Ấp 1: 9 và 8: không đạt",
         "Biểu 02: cột 9 = 1-2-3-4+5+6+7+8, Xã Thử Nghiệm: 9 và 8: không đạt",
+    ]
+
+
+def test_people_that_do_not_balance_are_said_though_households_do():
+    households, people = SOUND[1, POOR]
+    form = form_with(SOUND | {(1, POOR): (households, [*people[:8], 35])})
+    failed = [check.sentence for check in FORMS[2].table(form).checks if check.passed is False]
+    assert failed == [
+        "Biểu 02: cột 9 = 1-2-3-4+5+6+7+8 (nhân khẩu), Ấp 1: 35 và 34: không đạt",
+        "Biểu 02: cột 9 = 1-2-3-4+5+6+7+8 (nhân khẩu), Xã Thử Nghiệm: 35 và 34: không đạt",
     ]
 
 

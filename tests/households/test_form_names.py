@@ -14,11 +14,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from communes.actions import system_user
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.models import Member
+from households.models import LifeEvent, Member
+from households.movement import Movement
 from households.official_forms.names import NameList, watermark
 from households.official_forms.table import workbook
+from households.poverty import PovertyClass
+from households.queries.movement import year_movement
 from households.queries.names import NamedHousehold, Names, Person, read_names
 from households.standing import Standing, standing
 from tests import build
@@ -59,16 +63,23 @@ FORM = replace(
 @pytest.mark.parametrize(
     ("earlier", "is_known", "stands"),
     [
-        ({2024}, True, Standing.OLD),
-        ({2022, 2024}, False, Standing.OLD),
-        ({2022}, True, Standing.AGAIN),
-        (set(), True, Standing.NEW),
-        ({2022}, False, None),
-        (set(), False, None),
+        ({2024: "poor"}, True, Standing.OLD),
+        ({2022: "poor", 2024: "poor"}, False, Standing.OLD),
+        ({2024: "near_poor"}, True, Standing.NEW),
+        ({2022: "poor", 2024: "near_poor"}, True, Standing.NEW),
+        ({2022: "poor"}, True, Standing.AGAIN),
+        ({2022: "near_poor"}, True, Standing.AGAIN),
+        ({}, True, Standing.NEW),
+        ({2022: "poor"}, False, None),
+        ({}, False, None),
     ],
 )
 def test_standing_is_told_from_the_years_before(earlier, is_known, stands):
-    assert standing(earlier, 2025, is_known_before=is_known) == stands
+    assert standing("poor", earlier, 2025, is_known_before=is_known) == stands
+
+
+def test_who_came_by_an_event_is_new_whatever_it_was_before():
+    assert standing("poor", {2022: "poor"}, 2025, is_known_before=True, by_event=True) == Standing.NEW
 
 
 def test_sheet_is_the_golden_one():
@@ -160,6 +171,22 @@ def test_who_is_named_is_who_was_there_that_year(commune):
 def test_a_household_that_changed_class_is_new_in_its_class(commune):
     (household,) = read_names(commune, build.standard(), 2025, "near_poor").households
     assert household.standing == Standing.NEW
+
+
+def test_who_is_back_is_who_stands_in_column_6_of_form_2(commune):
+    back = build.household(commune, "Ấp 1", "Nguyễn Thị Trở", {2023: "near_poor", 2025: "poor"})
+    build.household(commune, "Ấp 1", "Nguyễn Thị Đổi", {2023: "poor", 2024: "near_poor", 2025: "poor"})
+    came = build.household(commune, "Ấp 1", "Nguyễn Thị Đến", {2023: "poor", 2025: "poor"})
+    LifeEvent.objects.create(
+        commune=commune, kind="moved_in", household=came, on="2025-03-01", year=2025, recorded_by=system_user()
+    )
+    listed = read_names(commune, build.standard(), 2025, "poor").households
+    again = [one.members[0].name for one in listed if one.standing == Standing.AGAIN]
+    assert again == ["Nguyễn Thị Trở", "Lê Thị An"]
+    moved = year_movement(commune, build.standard(), 2025)
+    booked = {one.household for one in moved.booked(PovertyClass.POOR, Movement.FELL_BACK)}
+    assert back.pk in booked
+    assert len(booked) == len(again) == moved.of_unit(commune.pk, PovertyClass.POOR).households.columns[5]
 
 
 def test_a_part_has_its_running_numbers(commune):

@@ -48,5 +48,14 @@ def test_a_past_year_with_everything_there_waits_to_be_closed():
     ]
 
 
+def test_a_past_year_with_everything_there_waits_beside_other_work():
+    found = waiting(state(year=2025), Elsewhere(open_years=[2024, 2025], restated_years=[2023]))
+    assert [(one.task, one.year) for one in found] == [
+        (Task.OPEN_YEAR, 2024),
+        (Task.RESTATEMENT, 2023),
+        (Task.OPEN_YEAR, 2025),
+    ]
+
+
 def test_a_closed_year_waits_for_nothing():
     assert waiting(state(closed_by="Quyết định số 1", households=None, complete=False), Elsewhere()) == []
