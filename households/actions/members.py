@@ -84,7 +84,7 @@ def add_member(
     claim(household, seen_version)
     _refuse_day_to_come(on)
     _refuse_before_birth(entry.birth, on)
-    _refuse_twice(household, entry)
+    refuse_twice(household, entry.name, entry.birth)
     refuse_known_number(household.commune, entry.cccd)
     member = Member(commune=household.commune, household=household, came_reason=came, came_on=on)
     fill(member, entry).save()
@@ -115,7 +115,7 @@ def edit_member(*, by: User, member: Member, entry: MemberEntry, seen_version: i
     claim(member.household, seen_version)
     _refuse_before_birth(entry.birth, member.came_on, member.left_on)
     if (entry.name, entry.birth) != (known.name, known.birth):
-        _refuse_twice(member.household, entry, member)
+        refuse_twice(member.household, entry.name, entry.birth, member)
     if entry.cccd != known.cccd:
         refuse_known_number(member.commune, entry.cccd, member)
     before = told(member, known)
@@ -261,12 +261,12 @@ def _refuse_before_birth(birth: date | int | None, *days: date | None) -> None:
             )
 
 
-def _refuse_twice(household: Household, entry: MemberEntry, own: Member | None = None) -> None:
-    """Refuse a second person of the same name and birth in a household; without a birth nothing is said."""
-    if entry.birth is None:
+def refuse_twice(household: Household, name: str, birth: date | int | None, own: Member | None = None) -> None:
+    """Raise RuleError for a second person of the same name and birth in a household; without a birth for none."""
+    if birth is None:
         return
-    for member in Member.objects.present().filter(household=household, name_key=fold(entry.name)):
-        if (own is None or member.pk != own.pk) and same_birth(member, entry.birth):
+    for member in Member.objects.present().filter(household=household, name_key=fold(name)):
+        if (own is None or member.pk != own.pk) and same_birth(member, birth):
             raise RuleError("Hộ này đã có {name} cùng ngày, năm sinh.", name=member.name)
 
 

@@ -11,6 +11,7 @@ from communes.models import User
 from households.actions.life.people import NewPerson, make_head
 from households.actions.life.recording import begin, write_event
 from households.actions.life.refusals import refuse_unless_living
+from households.actions.members import refuse_twice
 from households.models import EventKind, Household, LeftReason, LifeEvent, Member
 from households.queries.life import facts_of
 from lib.errors import RuleError
@@ -38,8 +39,8 @@ def change_head(
     """Make a present member, or a person typed, the head from a day on.
 
     The number of people on the year's list stays as it is. Raises StaleHousehold, and RuleError where the
-    person is not of the household or is head already, has the ID number of somebody else, the household ended,
-    or the year is closed.
+    member is not of the household or is head already, the person typed is known in it or has the ID number
+    of somebody else, the household ended, or the year is closed.
     """
     before = begin(household, on=on, seen_version=seen_version)
     facts = facts_of(household)
@@ -51,6 +52,7 @@ def change_head(
         if isinstance(chosen, Member) and chosen.is_head:
             raise RuleError("{name} đang là chủ hộ. Chọn người khác.", name=head.name)
     else:
+        refuse_twice(household, head.name, head.birth)
         chosen = head
     _step_down(facts.head, old, on)
     if chosen is not None:

@@ -12,6 +12,7 @@ from households.actions.life.moving import refuse_hamlet
 from households.actions.life.people import NewPerson, make_head
 from households.actions.life.recording import begin, write_event
 from households.actions.life.refusals import refuse_before_later_list, refuse_unless_living
+from households.actions.members import refuse_twice
 from households.models import (
     EventKind,
     Household,
@@ -117,6 +118,9 @@ def _refuse_numbers(size: int, people: int, going: int, staying: int) -> None:
 def _refuse_heads(
     facts: Facts, going: Collection[Member], head: Member | NewPerson, stays_head: Member | NewPerson | None
 ) -> None:
+    for person in (head, stays_head):
+        if isinstance(person, NewPerson):
+            refuse_twice(facts.household, person.name, person.birth)
     if isinstance(head, Member) and head not in going:
         raise RuleError("Chủ hộ mới {name} phải là người tách ra. Chọn người đó trong danh sách.", name=head.name)
     if facts.head is None or facts.head not in going:

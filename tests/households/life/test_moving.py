@@ -139,6 +139,12 @@ def test_new_head_typed_with_the_number_of_somebody_else_is_refused(commune, hom
     assert world.people(home)[0] == ("Nguyễn Văn Tư", True, "")
 
 
+def test_who_is_known_in_the_household_is_chosen_and_not_typed_again(home, by):
+    person = NewPerson("trần thị bé", 1965)
+    words = refused(change_head, by=by, household=home, head=person, old=OldHead(), on=DAY, reason="x")
+    assert words == "Hộ này đã có Trần Thị Bé cùng ngày, năm sinh."
+
+
 def test_new_head_refuses_who_can_not_be(commune, home, by):
     values = {"by": by, "household": home, "old": OldHead(), "on": DAY, "reason": "x"}
     assert refused(change_head, head=home.members.get(is_head=True), **values) == (

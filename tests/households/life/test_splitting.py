@@ -92,6 +92,12 @@ def test_a_list_that_had_fewer_people_than_are_known_shrinks_too(home, daughter,
     assert world.stored(home) == before
 
 
+def test_who_is_known_in_the_household_is_chosen_and_not_typed_again(home, values):
+    wife, head = NewPerson("Trần Thị Bé", 1965), home.members.get(is_head=True)
+    for people in ({"head": wife}, {"members": [head], "head": head, "stays_head": wife}):
+        assert refused(split, **{**values, **people}) == "Hộ này đã có Trần Thị Bé cùng ngày, năm sinh."
+
+
 def test_somebody_typed_goes_to_another_hamlet_and_onto_the_list(commune, home, values, by):
     there, standard = build.hamlet(commune, "Ấp 2"), build.standard()
     event = split(**{**values, "hamlet": there, "classes": {standard: "near_poor"}})
