@@ -315,7 +315,10 @@ class AuditEntry(models.Model):
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["commune_id", "-at"], name="audit_of_commune")]
+        indexes = [
+            models.Index(fields=["commune_id", "-at"], name="audit_of_commune"),
+            models.Index(fields=["subject"], name="audit_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.sentence

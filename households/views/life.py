@@ -23,6 +23,7 @@ from households.actions.life.leaving import die_out, merge, move_away, strike
 from households.actions.life.moving import move_hamlet
 from households.actions.life.recording import StaleHousehold, refuse_closed, undo_event
 from households.actions.life.splitting import split
+from households.actions.life.withdrawing import WITHDRAWABLE, withdraw_event
 from households.forms.life import DoubleForm, EventForm, MergeForm, MoveHamletForm, NewHeadForm, SplitForm
 from households.models import EventKind, Household, LifeEvent, PovertyStandard
 from households.queries import life as queries
@@ -180,24 +181,30 @@ def events(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
 
 @requires(Verb.KEEP_REGISTER)
 def event_undo(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, event: int) -> HttpResponse:
-    """Ask, then put everything back as it was before an event."""
+    """Ask, then put everything back as it was before an event; once others came after it, only withdraw its record."""
     chosen = standard_or_404(commune, standard, year)
     found = _kept(request, commune, pk)
     of_it = LifeEvent.objects.filter(commune=commune).select_related("commune", "hamlet_from", "hamlet_to")
     written = get_object_or_404(of_it.filter(household=found) | of_it.filter(other=found), pk=event)
     refusal = ""
     if request.method == "POST":
+        withdraws = "withdraw" in request.POST
         try:
-            undo_event(by=request.user, event=written)
+            (withdraw_event if withdraws else undo_event)(by=request.user, event=written)
         except RuleError as error:
             refusal = str(error)
         else:
-            done = _("Đã hoàn tác {kind}: mọi thứ trở lại như trước khi ghi.")
+            done = (
+                _("Đã rút {kind}: những gì ghi sau được giữ.")
+                if withdraws
+                else _("Đã hoàn tác {kind}: mọi thứ trở lại như trước khi ghi.")
+            )
             messages.success(request, done.format(kind=written.get_kind_display()))
             return redirect("households:events", commune.pk, year, chosen.code)
     names = queries.names_of(filter(None, (written.household_id, written.other_id)))
     context = {
         "commune": commune, "year": year, "standard": chosen, "event": written, "refusal": refusal,
+        "may_withdraw": bool(refusal) and written.kind in WITHDRAWABLE,
         "name": names.get(written.household_id or 0, ""), "other_name": names.get(written.other_id or 0, ""),
     }  # fmt: skip
     return render(request, "households/life_undo.html", context)

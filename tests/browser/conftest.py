@@ -29,6 +29,11 @@ QUIET = (
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+WIDER = """width => document.documentElement.scrollWidth <= width ? [] : ["this page",
+    ...[...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width)
+    .slice(0, 9).map(one => one.outerHTML.slice(0, 120))]"""
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the system's Chromium; the sandbox cannot be had by root."""
@@ -109,3 +114,20 @@ def picture(page: Page) -> Callable[[str], Path]:
         return path
 
     return take
+
+
+@pytest.fixture
+def looked_at(
+    page: Page, assert_accessible: Callable[[], None], picture: Callable[[str], Path]
+) -> Callable[[str], None]:
+    """Return a function that holds the page at hand against axe, at 360 px and at the desk, and keeps its pictures."""
+
+    def look(name: str) -> None:
+        for width, height in ((360, 740), (1280, 800)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert_accessible()
+            wide = page.evaluate(WIDER, width)
+            assert not wide, f"{name} is wider than {width} px: {wide}"
+            picture(f"{name}-{width}")
+
+    return look

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -12,22 +11,6 @@ from communes.roles import Role
 from households.models import Household
 from tests import build
 from tests.households.life import world
-
-WIDER = "width => document.documentElement.scrollWidth - width"
-
-
-@pytest.fixture
-def looked_at(page: Page, assert_accessible, picture):
-    """Return a function that holds the page at hand against axe at both widths and keeps its pictures."""
-
-    def look(name: str) -> None:
-        for width, height in ((360, 740), (1280, 800)):
-            page.set_viewport_size({"width": width, "height": height})
-            assert_accessible()
-            assert page.evaluate(WIDER, width) <= 0, f"{name} is wider than {width} px"
-            picture(f"life-{name}-{width}")
-
-    return look
 
 
 def test_a_split_and_its_undo(page: Page, live_server, page_login, looked_at):

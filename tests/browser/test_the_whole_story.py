@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
@@ -17,25 +16,6 @@ from households.models import YearlyStatus
 from tests import build
 
 WORKBOOK = Path(__file__).resolve().parent.parent / "fixtures" / "roster_2022_by_hamlet.xlsx"
-
-WIDER = """width => document.documentElement.scrollWidth <= width ? [] : ["this page",
-    ...[...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width)
-    .slice(0, 9).map(one => one.outerHTML.slice(0, 120))]"""
-
-
-@pytest.fixture
-def looked_at(page: Page, assert_accessible, picture):
-    """Return a function that holds the page at hand against axe at both widths and keeps its pictures."""
-
-    def look(name: str) -> None:
-        for width, height in ((360, 740), (1280, 800)):
-            page.set_viewport_size({"width": width, "height": height})
-            assert_accessible()
-            wide = page.evaluate(WIDER, width)
-            assert not wide, f"{name} is wider than {width} px: {wide}"
-            picture(f"story-{name}-{width}")
-
-    return look
 
 
 def test_from_the_workbook_to_the_rate_and_the_form(page: Page, live_server, looked_at, tmp_path) -> None:

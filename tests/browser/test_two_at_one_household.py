@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from communes.roles import Role
 from households.models import Household, Member
 from tests import build
-from tests.browser.test_the_whole_story import WIDER
+from tests.browser.conftest import WIDER
 
 
 @pytest.fixture

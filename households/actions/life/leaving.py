@@ -20,10 +20,15 @@ _SOURCE = "event"
 def leave_lists(facts: Facts, on: date, reason: DepartureReason) -> list[int]:
     """Take a household off the lists of the day's year, with the reason; return the years it stood on last.
 
-    Its rows of that year go; a reason on record for that year, from a list, is replaced. `sign` names
-    the event in them once it is written.
+    Its rows of that year go; a reason on record for that year, from a list, is replaced, but for "passed
+    the line": who passed it and then left is booked as passed, unless the row was struck. `sign` names the
+    event in them once it is written.
     """
-    leaving = facts.listed_in(on.year)
+    passed = Departure.objects.filter(
+        household=facts.household, year=on.year, reason=DepartureReason.PASSED_LINE
+    ).values_list("standard_id", flat=True)
+    stands = set() if reason == DepartureReason.STRUCK else set(passed)
+    leaving = [row for row in facts.listed_in(on.year) if row.year == on.year or row.standard_id not in stands]
     for row in leaving:
         Departure.objects.update_or_create(
             household=facts.household,

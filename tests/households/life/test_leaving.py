@@ -139,7 +139,7 @@ def test_the_undo_is_recorded_of_the_household(home, by):
 
 
 def test_a_reason_from_a_list_is_replaced_and_put_back(home, by):
-    build.departure(home, 2026, "passed_line", source="import:7")
+    build.departure(home, 2026, "unstated", source="import:7")
     before = world.stored(home)
     event = move_away(by=by, household=home, on=DAY, reason="x")
     assert world.departures(home) == [(2026, "moved_away", "Ấp 1", DAY)]
