@@ -44,6 +44,7 @@ class YearState:
     without_reason_elsewhere: tuple[str, ...] = ()  # left a list of a hamlet that is not among this year's
     unbalanced: tuple[RuleError, ...] = ()  # what keeps the movement from balancing, each household named
     restated_by: str = ""
+    listed_elsewhere: tuple[str, ...] = ()  # on this year's list in a hamlet not among them: nothing counts those
 
     @property
     def is_past(self) -> bool:
@@ -115,6 +116,14 @@ def _lists(state: YearState) -> Iterable[RuleError]:
                 year=state.year,
                 hamlet=hamlet.name,
             )
+    if state.listed_elsewhere:
+        yield RuleError(
+            "{n} hộ trong danh sách năm {year} ở ấp không còn vào ngày 31/12/{year}: {names}. Ghi chuyển ấp trên trang "
+            "của từng hộ.",
+            n=len(state.listed_elsewhere),
+            year=state.year,
+            names=_some(state.listed_elsewhere),
+        )
 
 
 def _totals(state: YearState) -> Iterable[RuleError]:

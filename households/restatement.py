@@ -42,7 +42,8 @@ class Kept:
     """Figures of one hamlet at one moment.
 
     `counts` by measure; `movement` as stored with a closing, None for a year without one; `rows` is
-    a digest of the list itself, so that two households exchanged for each other are seen.
+    a digest of the list itself, so that two households exchanged for each other, or another cause of
+    poverty, are seen.
     """
 
     counts: Counts

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.life.recording import hold
 from households.models import IssuedFile, PovertyStandard, YearClosing
 from households.official_forms.paper import state_line
 from households.official_forms.table import INTERNAL, parts_of, workbook
@@ -34,8 +35,10 @@ def export_forms(
     """Return the workbook of these forms as of a day, and leave an audit entry with the hash of its bytes.
 
     Of a closed year the bytes are kept, the same bytes once; of an open year, or while a restatement
-    is under way, they are a draft and not kept. Raises KeyError for a form that does not exist.
+    is under way, they are a draft and not kept. Holds the commune: a sheet is of one moment, not half
+    before a closing or restatement and half after it. Raises KeyError for a form that does not exist.
     """
+    hold(commune)
     form = read_form(
         commune,
         standard,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
 from households.actions.register import has_letters, without_long_numbers
-from households.actions.years import book_unstated, freeze, refuse_impossible_day
+from households.actions.years import book_unstated, freeze, refuse_impossible_day, settle_stages
 from households.closing import lacking_to_freeze
 from households.models import PovertyStandard, Restatement, YearClosing
 from households.queries.restatements import Recount, frozen_figures, recount
@@ -227,6 +227,7 @@ def cancel_restatement(*, by: User, commune: Unit, standard: PovertyStandard, ye
         sentence=f"Bỏ đính chính năm {year}, {standard.short_name}, theo {restatement.decision}: "
         "số đã chốt không thay đổi.",
     )
+    settle_stages(restatement.closing)  # a class changed and changed back leaves a proposed row
     restatement.delete()
 
 

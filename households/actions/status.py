@@ -12,6 +12,7 @@ from django.utils import timezone
 from communes.actions import record
 from communes.models import Unit, User, valid_on
 from households.actions.life.recording import claim, hold, refuse_closed
+from households.actions.register import without_long_numbers
 from households.indicators import POINTS_OF_EACH, points_of
 from households.models import (
     Departure,
@@ -207,8 +208,8 @@ def refuse_wrong_points(entry: StatusEntry) -> None:
 
 
 def told(entry: StatusEntry) -> dict[str, Any]:
-    """Return what an audit entry holds of a row."""
-    values = _columns(entry)
+    """Return what an audit entry holds of a row; an ID number in its note is covered."""
+    values = _columns(entry) | {"note": without_long_numbers(entry.note)}
     return {"class": values.pop("poverty_class"), **values}
 
 

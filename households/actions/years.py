@@ -141,7 +141,13 @@ def freeze(
         if moved.comparable:
             result.movement = as_stored({listed: moved.flows[result.hamlet_id, listed] for listed in CLASSES})
     HamletResult.objects.bulk_update(results.values(), ["decision", "movement", *COUNTS])
-    YearlyStatus.objects.filter(**of_list).exclude(stage=Stage.DECIDED).update(stage=Stage.DECIDED)
+    settle_stages(closing)
+
+
+def settle_stages(closing: YearClosing) -> None:
+    """Make the list of a closed year a decided one, row by row; one query."""
+    listed = YearlyStatus.objects.of_list(closing.commune, closing.standard, closing.year)
+    listed.exclude(stage=Stage.DECIDED).update(stage=Stage.DECIDED)
 
 
 def _leave_trace(by: User, closing: YearClosing, frozen: Sequence[Figures], unstated: int) -> None:

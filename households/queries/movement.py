@@ -26,6 +26,7 @@ from households.movement import (
     Unbalanced,
     Why,
     book,
+    column_of,
     faults,
     flow,
     flows,
@@ -103,12 +104,22 @@ class YearMovement:
     def whys(
         self, poverty_class: PovertyClass, hamlets: Collection[int] | None = None
     ) -> dict[tuple[Movement, Why], int]:
-        """Return how many households stand behind each reason of the other decreases and increases."""
+        """Return how many households stand behind each reason of the other decreases and increases.
+
+        Left out are those of a column of a closed year where as many as were frozen no longer stand: the
+        reasons are those of now, and a form must not explain a frozen number by another one's.
+        """
         found: dict[tuple[Movement, Why], int] = defaultdict(int)
         for one in self.bookings:
             if one.poverty_class == poverty_class and one.why and (hamlets is None or one.hamlet in hamlets):
                 found[one.movement, one.why] += one.households
-        return {place: households for place, households in found.items() if households}
+        places = [unit.pk for unit in self.hamlets if hamlets is None or unit.pk in hamlets]
+        cells = self.of_hamlets(places, poverty_class).households.columns
+        booked: dict[Movement, int] = defaultdict(int)
+        for (movement, _why), households in found.items():
+            booked[movement] += households
+        as_frozen = {one for one in booked if cells[column_of(poverty_class, one) - 1] in (None, booked[one])}
+        return {place: households for place, households in found.items() if households and place[0] in as_frozen}
 
 
 def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: Reading | None = None) -> YearMovement:

@@ -9,7 +9,15 @@ from hashlib import sha256
 from typing import Any
 
 from communes.models import Unit
-from households.models import HamletResult, IssuedFile, PovertyStandard, Restatement, YearClosing, YearlyStatus
+from households.models import (
+    Departure,
+    HamletResult,
+    IssuedFile,
+    PovertyStandard,
+    Restatement,
+    YearClosing,
+    YearlyStatus,
+)
 from households.poverty import PovertyClass
 from households.queries.figures import COUNTS, Reading, read_figures
 from households.queries.movement import CLASSES, YearMovement, as_stored, thawed, year_movement
@@ -17,6 +25,10 @@ from households.queries.years import hamlet_figures
 from households.restatement import MEASURES, Change, Kept, counted, frozen_of, moved, shown, summary, whole
 from lib.errors import RuleError
 
+_SAID = (
+    "household_id", "poverty_class", "people", "to_verify", "b1", "b2", "deprivations", "causes", "special_groups",
+    "note",
+)  # fmt: skip
 _STAND_IN = ("households", "people")  # last year's are no figures of this year
 SHOWN = ("households", "people", "poor", "near_poor", "poor_people", "near_poor_people")
 
@@ -50,7 +62,7 @@ def frozen_figures(commune: Unit, standard: PovertyStandard, year: int) -> dict[
 
 
 def recount(commune: Unit, standard: PovertyStandard, year: int) -> Recount:
-    """Return the figures of a closed year as its rows and totals stand now; at most thirteen queries."""
+    """Return the figures of a closed year as its rows and totals stand now; at most fourteen queries."""
     reading = read_figures(commune, standard, [year - 1, year], as_now=[year])
     found = year_movement(commune, standard, year, reading)
     rows = _digests(commune, standard, year)
@@ -71,11 +83,16 @@ def recount(commune: Unit, standard: PovertyStandard, year: int) -> Recount:
 
 
 def _digests(commune: Unit, standard: PovertyStandard, year: int) -> dict[int, str]:
-    """Return a digest of each hamlet's list: who is on it, in which class, with how many people; one query."""
-    rows = YearlyStatus.objects.filter(commune=commune, standard=standard, year=year).order_by("household_id")
+    """Return a digest of each hamlet's list: all that it says of whom, and who left it for which reason; two queries.
+
+    Forms 8, 10, 14 and 15 print what rows say; a stage is no such thing.
+    """
+    of_list = {"commune": commune, "standard": standard, "year": year}
+    rows = YearlyStatus.objects.filter(**of_list).order_by("household_id").values_list("hamlet_id", *_SAID)
+    left = Departure.objects.filter(**of_list).order_by("household_id")
     listed: dict[int, list[str]] = defaultdict(list)
-    for hamlet, *row in rows.values_list("hamlet_id", "household_id", "poverty_class", "people", "to_verify"):
-        listed[hamlet].append(str(row))
+    for hamlet, *said in (*rows, *left.values_list("hamlet_id", "household_id", "reason")):
+        listed[hamlet].append(str(said))
     return {hamlet: sha256("\n".join(lines).encode()).hexdigest() for hamlet, lines in listed.items()}
 
 

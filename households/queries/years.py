@@ -49,7 +49,7 @@ def hamlet_figures(
 def year_state(
     commune: Unit, standard: PovertyStandard, year: int, this_year: int, moved: YearMovement | None = None
 ) -> YearState:
-    """Return all that the checks of closing look at; at most seventeen queries, six with the movement of the year.
+    """Return all that the checks of closing look at; at most eighteen queries, seven with the movement of the year.
 
     Of a year being restated these are the counts and the movement of now, which finishing would freeze.
     """
@@ -64,6 +64,7 @@ def year_state(
         moved = year_movement(commune, standard, year, reading)
     of_hamlets = [one for (unit, of), one in moved.figures.items() if of == year and unit != commune.pk]
     here = {of_hamlet.unit.pk for of_hamlet in of_hamlets}
+    listed_elsewhere = _names(YearlyStatus.objects.filter(**of_list).exclude(hamlet__in=here))
     return YearState(
         year=year,
         this_year=this_year,
@@ -86,6 +87,7 @@ def year_state(
         without_reason_elsewhere=tuple(
             name for hamlet, names in without_reason.items() if hamlet not in here for name in names
         ),
+        listed_elsewhere=tuple(name for names in listed_elsewhere.values() for name in names),
         unbalanced=tuple(moved.blocking),
     )
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, close_old_connections, connection, transaction
 
 from communes.actions import system_user
-from communes.models import AuditEntry, Paper
+from communes.models import AuditEntry, Paper, Unit
 from households.actions.years import ClosingRefused, close_year
 from households.closing import Reported
 from households.models import Departure, HamletResult, HamletYear, YearClosing, YearlyStatus
@@ -50,6 +50,17 @@ def reasons(commune, *arguments, **options):
     assert not YearClosing.objects.exists()
     assert not Paper.objects.exists()
     return caught.value.lacking
+
+
+def test_a_household_listed_in_a_hamlet_that_ended_in_the_year_is_named(commune):
+    """No hamlet of 31/12 counts it: the year would close with one household too few."""
+    ended = build.hamlet(build.commune("Ấp 3"), "Ấp 3")
+    Unit.objects.filter(pk=ended.pk).update(valid_to=date(2025, 6, 30))
+    YearlyStatus.objects.filter(household__members__name="Nguyễn Văn A").update(hamlet=ended)
+    assert reasons(commune) == [
+        "1 hộ trong danh sách năm 2025 ở ấp không còn vào ngày 31/12/2025: Nguyễn Văn A. Ghi chuyển ấp trên trang của "
+        "từng hộ."
+    ]
 
 
 def test_counts_are_frozen_and_the_list_decided(commune):

@@ -19,9 +19,12 @@ from lib.errors import RuleError
 WHOLE = {"name": "Ấp 1", "complete": True, "has_list": True, "households": 100, "poor": 3, "near_poor": 4}
 
 
-def state(year=2025, this_year=2026, closed_by="", without_reason_elsewhere=(), unbalanced=(), **changes):
+def state(
+    year=2025, this_year=2026, closed_by="", without_reason_elsewhere=(), listed_elsewhere=(), unbalanced=(), **changes
+):
     hamlets = (HamletState(**(WHOLE | changes)),)
-    return YearState(year, this_year, closed_by, hamlets, without_reason_elsewhere, unbalanced)
+    elsewhere = {"without_reason_elsewhere": without_reason_elsewhere, "listed_elsewhere": listed_elsewhere}
+    return YearState(year, this_year, closed_by, hamlets, unbalanced=unbalanced, **elsewhere)
 
 
 def failed(of_state):
@@ -44,6 +47,11 @@ def test_nothing_is_lacking_of_a_whole_year():
         ({"year": 2026, "unstated": ("Lê A",)}, CheckName.DEPARTURES, "1 hộ không còn trong danh sách năm 2026"),
         ({"year": 2026, "without_reason": ("Lê B", "Lê C"), "unstated": ("Lê A",)}, CheckName.DEPARTURES, "3 hộ"),
         ({"year": 2026, "without_reason_elsewhere": ("Lê A", "Lê B")}, CheckName.DEPARTURES, "2 hộ của ấp không còn"),
+        (
+            {"listed_elsewhere": ("Lê A",)},
+            CheckName.LISTS,
+            "1 hộ trong danh sách năm 2025 ở ấp không còn vào ngày 31/12",
+        ),
         ({"poor": 60, "near_poor": 41}, CheckName.POSSIBLE, "nhiều hơn tổng số 100 hộ"),
         ({"households": 0}, CheckName.POSSIBLE, "nhiều hơn tổng số 0 hộ"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date
 
@@ -206,7 +207,7 @@ def test_one_audit_entry_without_personal_data():
     assert first.after["files"][0]["name"] == "ds.xlsx"
     assert len(first.after["files"][0]["sha256"]) == 64
     for entry in (first, second):
-        said = f"{entry.sentence}{entry.before}{entry.after}"
+        said = re.sub(r"[0-9a-f]{64}", "", f"{entry.sentence}{entry.before}{entry.after}")  # a file's hash is any text
         assert not any(word in said for word in ("079", "Nguyễn", "Trần", "1950"))
 
 

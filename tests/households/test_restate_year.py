@@ -12,23 +12,28 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 
 from communes.actions import file_paper, system_user
 from communes.models import AuditEntry, Paper
+from households.actions.forms import export_forms
 from households.actions.restatements import (
     RestatementRefused,
     cancel_restatement,
     finish_restatement,
     open_restatement,
 )
+from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.totals import set_totals
 from households.actions.years import ClosingRefused, close_year
 from households.models import (
     Departure,
+    DepartureReason,
     HamletResult,
     HamletYear,
     Household,
+    ListedClass,
     Restatement,
     YearClosing,
     YearlyStatus,
 )
+from households.movement import POOR
 from households.queries.figures import figures
 from households.queries.movement import year_movement
 from households.queries.restatements import notes_of, openings_apart, restatements_of
@@ -134,6 +139,18 @@ def test_frozen_figures_stand_until_the_restatement_is_finished(commune):
     assert note.summary == "tổng số hộ 150 → 151, hộ nghèo 2 → 1, nhân khẩu hộ nghèo 8 → 3"
     second = HamletResult.objects.get(hamlet__name="Ấp 2", year=2025)
     assert second.movement["poor"]["households"] == [1, 0, 0, 1, 0, 0, 0, 0, 0]
+
+
+def test_reasons_of_now_do_not_explain_frozen_columns(commune):
+    """Form 2 is handed out while a restatement is under way: it says nothing of what is not counted yet."""
+    restate(commune)
+    household = Household.objects.get(members__name="Nguyễn Văn D")
+    leave_list(
+        by=system_user(), household=household, standard=build.standard(), year=2025, reason=DepartureReason.STRUCK
+    )
+    assert year_movement(commune, build.standard(), 2025).whys(POOR) == {}
+    finish(commune)
+    assert year_movement(commune, build.standard(), 2025).whys(POOR) == {("other_decrease", "struck"): 1}
 
 
 def test_both_figures_are_kept(commune):
@@ -333,6 +350,48 @@ def test_not_given_up_once_something_was_changed(commune, change, words):
     assert Restatement.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"causes": ["land"]},
+        {"special_groups": ["merit"]},
+        {"deprivations": ["VL1"]},
+        {"b1": 120},
+        {"b2": 20},
+        {"note": "Xét lại"},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_what_a_row_says_beside_its_class_is_a_change(commune, said):
+    restate(commune)
+    YearlyStatus.objects.filter(household__members__name="Nguyễn Văn D", year=2025).update(**said)
+    with pytest.raises(RestatementRefused) as caught:
+        cancel(commune)
+    assert caught.value.lacking == ["Ấp 2: hộ trong danh sách."]
+    finish(commune)
+    decisions = HamletResult.objects.filter(year=2025).order_by("hamlet__name")
+    assert [one.decision.number for one in decisions] == ["2025/QĐ-UBND", "12/QĐ-UBND"]
+
+
+def test_another_reason_for_leaving_is_a_change(commune):
+    Departure.objects.filter(year=2025).update(reason="died_out")
+    restate(commune)
+    Departure.objects.filter(year=2025).update(reason="moved_away")  # an other decrease both
+    with pytest.raises(RestatementRefused) as caught:
+        cancel(commune)
+    assert caught.value.lacking[0].startswith("Ấp 1:")
+
+
+def test_a_class_changed_and_changed_back_leaves_a_decided_list(commune):
+    restate(commune)
+    household = Household.objects.get(members__name="Nguyễn Văn D")
+    for poverty_class in ("near_poor", "poor"):
+        entry = StatusEntry(ListedClass(poverty_class), people=5)
+        set_status(by=system_user(), household=household, standard=build.standard(), year=2025, entry=entry)
+    cancel(commune)
+    assert set(YearlyStatus.objects.filter(year=2025).values_list("stage", flat=True)) == {"decided"}
+
+
 def test_two_households_exchanged_for_each_other_are_a_change(commune):
     """In the first year of the books nothing but the list itself tells."""
     restate(commune, 2024)
@@ -429,6 +488,36 @@ def test_of_two_who_open_at_once_one_wins(commune):
     assert lost.startswith("Năm 2025 đang được đính chính theo")
     assert Restatement.objects.count() == AuditEntry.objects.filter(verb="open_restatement").count() == 1
     assert Paper.objects.count() == 3
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_file_taken_while_a_restatement_is_finished_is_all_of_before_it(commune, monkeypatch):
+    restate(commune)
+    take_out("Nguyễn Văn D", 2025)
+    build.departure(Household.objects.get(members__name="Nguyễn Văn D"), 2025, "struck")
+    standard, by = build.standard(), system_user()
+
+    def finishing():
+        close_old_connections()
+        try:
+            finish_restatement(by=by, commune=commune, standard=standard, year=2025)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=finishing)
+
+    def between(*arguments):
+        """The figures were read; now the restatement is finished, unless that has to wait."""
+        thread.start()
+        thread.join(timeout=1)
+        return restatements_of(*arguments)
+
+    monkeypatch.setattr("households.queries.forms.restatements_of", between)
+    export_forms(by=by, commune=commune, standard=standard, year=2025, numbers=[1], on=date(2026, 11, 21))
+    thread.join(timeout=30)
+    verbs = AuditEntry.objects.filter(verb__in=["export_forms", "finish_restatement"]).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["export_forms", "finish_restatement"]
 
 
 @pytest.mark.django_db(transaction=True)

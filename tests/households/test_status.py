@@ -219,6 +219,15 @@ def test_every_write_claims_the_version_and_is_recorded(what, household):
     assert Household.objects.get(pk=household.pk).version == 3
 
 
+def test_an_id_number_in_the_note_does_not_come_into_the_audit(what, household):
+    set_status(**what, entry=StatusEntry(POOR, note="CCCD 079 160 000 001, đã gọi"))
+    set_status(**what, entry=StatusEntry(NEAR))
+    assert [(entry.before["note"], entry.after["note"]) for entry in AuditEntry.objects.filter(verb="set_status")] == [
+        ("", "CCCD (số đã che), đã gọi"),
+        ("CCCD (số đã che), đã gọi", ""),
+    ]
+
+
 # pages
 
 

@@ -38,7 +38,8 @@ def change_head(
     """Make a present member, or a person typed, the head from a day on.
 
     The number of people on the year's list stays as it is. Raises StaleHousehold, and RuleError where the
-    person is not of the household or is head already, the household ended, or the year is closed.
+    person is not of the household or is head already, has the ID number of somebody else, the household ended,
+    or the year is closed.
     """
     before = begin(household, on=on, seen_version=seen_version)
     facts = facts_of(household)

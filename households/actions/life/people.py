@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from households.actions.members import refuse_known_number
 from households.models import Household, Member
 
 
@@ -19,7 +20,8 @@ class NewPerson:
 
 
 def add_person(household: Household, person: NewPerson, *, is_head: bool) -> Member:
-    """Write a new member of a household."""
+    """Write a new member of a household. Raises RuleError when his ID number is that of somebody in the register."""
+    refuse_known_number(household.commune, person.cccd)
     member = Member(
         commune=household.commune,
         household=household,
@@ -35,7 +37,10 @@ def add_person(household: Household, person: NewPerson, *, is_head: bool) -> Mem
 
 
 def make_head(household: Household, chosen: Member | NewPerson) -> Member:
-    """Make a member, or a person typed, the head of a household that has none at the moment."""
+    """Make a member, or a person typed, the head of a household that has none at the moment.
+
+    Raises RuleError when the ID number of a person typed is that of somebody in the register.
+    """
     if isinstance(chosen, NewPerson):
         return add_person(household, chosen, is_head=True)
     chosen.household, chosen.is_head, chosen.relation = household, True, ""

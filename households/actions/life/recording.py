@@ -29,6 +29,8 @@ from households.models import (
 )
 from lib.errors import RuleError
 
+MOST_LETTERS = 200  # of a reason, as the column holds
+
 # Tables of a household's rows, parents first, with the path to the household.
 _TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Member, "household"),
@@ -135,7 +137,7 @@ def write_event(
     readers who may not see the register.
     """
     touched = [household, *([other] if other else [])]
-    reason = without_long_numbers(reason)
+    reason = without_long_numbers(reason)[:MOST_LETTERS]  # covering a short number makes it longer
     event = LifeEvent.objects.create(
         commune=household.commune,
         kind=kind,

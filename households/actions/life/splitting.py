@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from communes.models import Unit, User
 from households.actions.life.moving import refuse_hamlet
@@ -48,8 +47,9 @@ def split(
     `head` is one of them or a person typed, `stays_head` who becomes head of those who stay when theirs
     goes. On the year's list the household shrinks by so many; the new one stands there only under the
     standards of `classes`, as proposed. The event's `household` is the new one. Raises StaleHousehold, and
-    RuleError for numbers or people that can't be, a hamlet not there on the day, a class under a standard
-    on whose list the household is not, a later list that has it, or a closed year.
+    RuleError for numbers or people that can't be, an ID number that is somebody else's, a hamlet not there on
+    the day, a class under a standard on whose list the household is not, a later list that has it, or a closed
+    year.
     """
     before = begin(household, on=on, seen_version=seen_version)
     facts = facts_of(household)
@@ -62,9 +62,7 @@ def split(
     _refuse_heads(facts, going, head, stays_head)
     _refuse_classes(facts, on.year, classes or {})
     new = _form(facts, going, head, stays_head, hamlet, on)
-    YearlyStatus.objects.filter(household=household, year=on.year, people__gt=people).update(
-        people=F("people") - people
-    )
+    _shrink(facts, on.year, people)
     YearlyStatus.objects.bulk_create(_rows(new, hamlet, on.year, people, classes or {}))
     home = facts.home
     return write_event(
@@ -159,6 +157,15 @@ def _form(
     if facts.head in going and stays_head is not None:
         make_head(old, stays_head)
     return new
+
+
+def _shrink(facts: Facts, year: int, people: int) -> None:
+    """Take those who went off the rows of the year; a row that had fewer people than are known is put right by it."""
+    size = facts.size_in(year)
+    for row in facts.rows_in(year):
+        if row.people is not None:
+            row.people = (row.people if row.people > people else size) - people
+            row.save(update_fields=["people"])
 
 
 def _rows(

@@ -125,6 +125,11 @@ def test_an_id_number_in_the_reason_is_covered(home, by):
     assert "079" not in str(AuditEntry.objects.get(verb="life_moved_away").after)
 
 
+def test_a_reason_that_covering_makes_longer_still_fits(home, by):
+    event = move_away(by=by, household=home, on=DAY, reason="a" * 190 + " 123456789")
+    assert event.reason == "a" * 190 + " (số đã ch"
+
+
 def test_the_undo_is_recorded_of_the_household(home, by):
     undo_event(by=by, event=move_away(by=by, household=home, on=DAY, reason="x"))
     entry = AuditEntry.objects.get(verb="undo_event")

@@ -128,6 +128,17 @@ def test_new_head_is_typed(home, by):
     assert world.stored(home) == before
 
 
+def test_new_head_typed_with_the_number_of_somebody_else_is_refused(commune, home, by):
+    other = world.household(commune, "Lê Văn Hai", cccd="079090000001")
+    person = NewPerson("Nguyễn Văn Tư", 1990, cccd="079090000001")
+    words = refused(change_head, by=by, household=home, head=person, old=OldHead(), on=DAY, reason="x")
+    assert words.startswith("Số định danh cá nhân/CCCD này đang là của một người khác")
+    assert world.people(home)[0] == ("Nguyễn Văn An", True, "")
+    other.members.filter(is_head=True).update(cccd="")
+    change_head(by=by, household=home, head=person, old=OldHead(), on=DAY, reason="x")
+    assert world.people(home)[0] == ("Nguyễn Văn Tư", True, "")
+
+
 def test_new_head_refuses_who_can_not_be(commune, home, by):
     values = {"by": by, "household": home, "old": OldHead(), "on": DAY, "reason": "x"}
     assert refused(change_head, head=home.members.get(is_head=True), **values) == (

@@ -81,6 +81,17 @@ def test_a_known_member_goes_and_the_list_of_the_year_shrinks(home, daughter, va
     assert list(Household.objects.all()) == [home]
 
 
+def test_a_list_that_had_fewer_people_than_are_known_shrinks_too(home, daughter, values, by):
+    add_row(home, 2026, people=2)
+    YearlyStatus.objects.filter(household=home).update(people=2)
+    before = world.stored(home)
+    wife = home.members.get(name="Trần Thị Bé")
+    event = split(**{**values, "members": [daughter, wife], "head": daughter, "people": 2})
+    assert world.listed(home)[2026] == ("Ấp 1", "poor", 1)  # three were known, two went
+    undo_event(by=by, event=event)
+    assert world.stored(home) == before
+
+
 def test_somebody_typed_goes_to_another_hamlet_and_onto_the_list(commune, home, values, by):
     there, standard = build.hamlet(commune, "Ấp 2"), build.standard()
     event = split(**{**values, "hamlet": there, "classes": {standard: "near_poor"}})
