@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from households.columns import FORM_OF, movements_of
-from households.movement import NEAR_POOR, POOR, WHY_WORDS, Movement, Why, column_of
+from households.movement import NEAR_POOR, POOR, WHY_WORDS, Movement, Why
 from households.official_forms.checks import Check, checked
 from households.official_forms.grid import HOUSEHOLDS, PEOPLE, Column, Grid
 from households.official_forms.paper import Block, Frame
@@ -121,13 +121,9 @@ def _without_year_before(moved: YearMovement) -> str:
 
 
 def _reasons(moved: YearMovement, listed: PovertyClass, movement: Movement) -> str:
-    """Say what the other decreases or increases consist of, in households.
-
-    Nothing where the reasons on record by now are not as many as a closed year's frozen column.
-    """
+    """Say what the other decreases or increases consist of, in households."""
     counts = {why: count for (column, why), count in moved.whys(listed).items() if column == movement}
-    column = moved.of_unit(moved.commune.pk, listed).households.columns[column_of(listed, movement) - 1]
-    if not counts or (column is not None and sum(counts.values()) != column):
+    if not counts:
         return ""
     words = "; ".join(f"{WHY_WORDS[why]} {counts[why]} hộ" for why in Why if why in counts)
     return f"{'Khác giảm' if movement == Movement.OTHER_DECREASE else 'Khác tăng'} gồm: {words}."
