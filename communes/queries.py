@@ -13,6 +13,8 @@ from communes.models import Assignment, AuditEntry, Letterhead, Unit, UnitKind, 
 from lib.errors import WrongArgument
 from lib.vietnamese import name_sort_key
 
+WRITTEN_AT_A_TIME = 20  # so many writes may be under way together
+
 
 def unit_by_code(code: str, on: date) -> Unit:
     """Return the unit whose code this was on a day. Raises WrongArgument when none or several match."""
@@ -63,13 +65,14 @@ def commune_of(hamlet: Unit, on: date) -> Unit:
 
 
 def last_written(commune: Unit) -> str:
-    """Return what tells one state of a commune from another: its last audit entry, "" before the first; one query.
+    """Return what tells one state of a commune from another: its last audit entries, "" before the first; one query.
 
-    Every write leaves an entry in its own transaction; those of no commune (units, the nation's) count for all.
+    Every write leaves an entry in its own transaction; those of no commune (units, the nation's) count for all. The
+    last one alone would not do: of two writes at a time the one with the lower number may come to light later.
     """
     entries = AuditEntry.objects.filter(Q(commune_id=commune.pk) | Q(commune_id__isnull=True)).order_by("-pk")
-    last = entries.values_list("pk", "at").first()
-    return f"{last[0]}@{last[1].timestamp()}" if last else ""
+    last = entries.values_list("pk", "at")[:WRITTEN_AT_A_TIME]
+    return " ".join(f"{pk}@{at.timestamp()}" for pk, at in last)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from fractions import Fraction
 from households.official_forms.paper import (
     Cell,
     Frame,
-    HeadingCell,
     Line,
     Table,
     footer,
+    heading_rows,
+    put_heading,
     put_letterhead,
     put_notes,
     put_signatures,
@@ -166,17 +167,9 @@ def _impossible(figures: Figures) -> str:
 
 def table(form: FormInput) -> Table:
     """Return the form as it stands on a screen."""
-    rows = [
-        tuple(
-            HeadingCell(text, right - left + 1, last - first + 1)
-            for text, left, right, first, last in sorted(HEADING, key=lambda cell: cell[1])
-            if first == row
-        )
-        for row in (1, 2, 3)
-    ]
     lines = [_line(figures, number, figures.unit.name) for number, figures in enumerate(form.hamlets, start=1)]
     return Table(
-        heading=tuple(rows),
+        heading=heading_rows(HEADING),
         numbers=("A", "B", *map(number_of, COLUMNS)),
         lines=(*lines, _line(form.commune, None, TOTAL_LINE)),
         notes=notes(form),
@@ -232,9 +225,7 @@ def _widths(form: FormInput) -> dict[str, float]:
 def _put_heading(sheet: Sheet, top: int) -> int:
     """Write three rows of heading and the row of numbers; return the first row of figures."""
     look = Look(size=11, bold=True, border=True)
-    for text, left, right, first, last in HEADING:
-        corner, end = f"{_letter(left)}{top + first - 1}", f"{_letter(right)}{top + last - 1}"
-        sheet.put(corner if corner == end else f"{corner}:{end}", text, look)
+    put_heading(sheet, HEADING, top, _letter, look)
     for offset, height in enumerate((18, 88, 32)):
         sheet.height(top + offset, height)
     small = Look(size=9, italic=True, border=True)

@@ -13,7 +13,7 @@ from households.columns import FORM_OF, movements_of
 from households.movement import NEAR_POOR, POOR, WHY_WORDS, Movement, Why
 from households.official_forms.checks import Check, checked
 from households.official_forms.grid import HOUSEHOLDS, PEOPLE, Column, Grid
-from households.official_forms.paper import Frame
+from households.official_forms.paper import Block, Frame
 from households.poverty import PovertyClass
 from households.queries.figures import Figures
 from households.queries.forms import FormInput
@@ -42,7 +42,7 @@ def _columns(listed: PovertyClass) -> tuple[Column, ...]:
     )
 
 
-def _heading(listed: PovertyClass) -> tuple[tuple[str, int, int, int, int], ...]:
+def _heading(listed: PovertyClass) -> tuple[Block, ...]:
     name = _NAMES[listed]
     (left, two, three), five, (came, six, seven) = _HEADINGS[listed]
     return (

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from households.official_forms.checks import Check, sentences
 from households.official_forms.paper import (
+    Block,
     Cell,
     Frame,
-    HeadingCell,
     Line,
     Table,
     footer,
+    heading_rows,
+    put_heading,
     put_letterhead,
     put_notes,
     put_signatures,
@@ -68,7 +70,7 @@ class Grid:
 
     number: int
     title: str
-    heading: tuple[tuple[str, int, int, int, int], ...]
+    heading: tuple[Block, ...]
     heights: tuple[float, ...]  # of the rows of the heading, in points
     columns: tuple[Column, ...]
     divisions: tuple[str, ...]  # ("",) for one line a unit
@@ -104,17 +106,8 @@ class Grid:
 
     def table(self, form: FormInput) -> Table:
         """Return the form as it stands on a screen."""
-        rows = range(1, len(self.heights) + 1)
-        placed = sorted(self.heading, key=lambda cell: cell[1])
         return Table(
-            heading=tuple(
-                tuple(
-                    HeadingCell(text, right - left + 1, last - first + 1)
-                    for text, left, right, first, last in placed
-                    if first == row
-                )
-                for row in rows
-            ),
+            heading=heading_rows(self.heading),
             numbers=("A", "B", "C")[: self.leading] + tuple(column.label for column in self.columns),
             lines=tuple(self._lines(form)),
             notes=self.notes(form),
@@ -161,9 +154,7 @@ class Grid:
     def _put_heading(self, sheet: Sheet, top: int) -> int:
         """Write the heading and the row of numbers; return the first row of figures."""
         look = Look(size=11, bold=True, border=True)
-        for text, left, right, first, last in self.heading:
-            corner, end = f"{self._letter(left)}{top + first - 1}", f"{self._letter(right)}{top + last - 1}"
-            sheet.put(corner if corner == end else f"{corner}:{end}", text, look)
+        put_heading(sheet, self.heading, top, self._letter, look)
         for row, height in enumerate(self.heights, start=top):
             sheet.height(row, height)
         numbers = top + len(self.heights)

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from households.models import Gender, ListedClass
 from households.official_forms.paper import (
+    Block,
     Frame,
     HeadingCell,
     footer,
+    heading_rows,
+    put_heading,
     put_letterhead,
     put_notes,
     put_signatures,
@@ -80,7 +83,7 @@ class NameList:
         return f"DANH SÁCH CHI TIẾT {_WORDS[self.poverty_class][0]}"
 
     @property
-    def heading(self) -> tuple[tuple[str, int, int, int, int], ...]:
+    def heading(self) -> tuple[Block, ...]:
         """Blocks of the heading: text, first column, last column, first row, last row."""
         _title, *standings = _WORDS[self.poverty_class]
         whole = ("STT chủ hộ", "STT thành viên", "Họ tên")
@@ -102,16 +105,8 @@ class NameList:
 
     def table(self, form: FormInput) -> NameTable:
         """Return the list, or the part of it that was read, as it stands on a screen."""
-        placed = sorted(self.heading, key=lambda block: block[1])
         return NameTable(
-            heading=tuple(
-                tuple(
-                    HeadingCell(text, right - left + 1, last - first + 1)
-                    for text, left, right, first, last in placed
-                    if first == row
-                )
-                for row in (1, 2)
-            ),
+            heading=heading_rows(self.heading),
             numbers=tuple(str(column) for column in range(1, _COLUMNS + 1)),
             lines=tuple(_lines(form.names[self.poverty_class])),
             notes=_notes(form.names[self.poverty_class]),
@@ -138,9 +133,7 @@ class NameList:
     def _put_heading(self, sheet: Sheet, top: int) -> int:
         """Write the heading and the row of numbers; return the first row of names."""
         look = Look(size=10, bold=True, border=True)
-        for text, left, right, first, last in self.heading:
-            corner, end = f"{_letter(left)}{top + first - 1}", f"{_letter(right)}{top + last - 1}"
-            sheet.put(corner if corner == end else f"{corner}:{end}", text, look)
+        put_heading(sheet, self.heading, top, _letter, look)
         sheet.height(top, 18)
         sheet.height(top + 1, 54)
         for column in range(1, _COLUMNS + 1):

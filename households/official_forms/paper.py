@@ -5,6 +5,7 @@ Layout by Nghị định 30/2020/NĐ-CP, Phụ lục I. What a single form count
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from households.official_forms.checks import Check
@@ -50,6 +51,31 @@ class HeadingCell:
     text: str
     columns: int
     rows: int
+
+
+Block = tuple[str, int, int, int, int]
+"""A part of a table's heading: text, first column, last column, first row, last row."""
+
+
+def heading_rows(blocks: Iterable[Block]) -> tuple[tuple[HeadingCell, ...], ...]:
+    """Return a heading row by row, each from left to right, as it stands on a screen."""
+    placed = sorted(blocks, key=lambda block: block[1])
+    rows = range(1, max(last for *_others, last in placed) + 1)
+    return tuple(
+        tuple(
+            HeadingCell(text, right - left + 1, last - first + 1)
+            for text, left, right, first, last in placed
+            if first == row
+        )
+        for row in rows
+    )
+
+
+def put_heading(sheet: Sheet, blocks: Iterable[Block], top: int, letter: Callable[[int], str], look: Look) -> None:
+    """Write a heading whose first row is `top`; `letter` gives the sheet's column of a column of the form."""
+    for text, left, right, first, last in blocks:
+        corner, end = f"{letter(left)}{top + first - 1}", f"{letter(right)}{top + last - 1}"
+        sheet.put(corner if corner == end else f"{corner}:{end}", text, look)
 
 
 @dataclass(frozen=True)

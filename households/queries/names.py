@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from communes.models import Unit
 from communes.queries import hamlets_in_year
-from households.models import HamletResult, LifeEvent, Member, PovertyStandard, YearlyStatus
+from households.models import CameReason, HamletResult, LifeEvent, Member, PovertyStandard, YearlyStatus
 from households.movement import ARRIVALS
 from households.queries.courses import EVENTS
 from households.queries.register import Group, belongs, households_of_year, sorted_by_hamlet_and_name
@@ -109,9 +109,11 @@ def _listed(commune: Unit, standard: PovertyStandard, year: int, poverty_class: 
 
 
 def _members(households: Collection[int] | QuerySet, year: int) -> dict[int, list[Person]]:
-    """Return the members of the year, the head first: those who had not left by 31/12 and were born."""
-    present = Q(left_on__isnull=True) | Q(left_on__gt=date(year, 12, 31))
-    rows = Member.objects.filter(present, household__in=households).order_by(F("is_head").desc(), "pk")
+    """Return the members of the year, the head first: those who by 31/12 had come or were born, and had not left."""
+    last_day = date(year, 12, 31)
+    present = Q(left_on__isnull=True) | Q(left_on__gt=last_day)
+    came = Q(came_on__isnull=True) | Q(came_on__lte=last_day) | Q(came_reason=CameReason.OMITTED)
+    rows = Member.objects.filter(present, came, household__in=households).order_by(F("is_head").desc(), "pk")
     found: dict[int, list[Person]] = defaultdict(list)
     values = rows.values_list(
         "household_id", "name", "birth_date", "birth_year", "gender", "ethnicity", "relation", "is_head"

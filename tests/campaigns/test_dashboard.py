@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communes.actions import record, system_user
-from communes.models import Assignment
+from communes.models import Assignment, AuditEntry
+from communes.queries import last_written
 from communes.roles import Role
 from households.actions.totals import set_totals
 from households.models import YearlyStatus
@@ -116,6 +117,15 @@ def test_the_page_is_kept_until_something_is_written(commune):
     assert len(again) <= 12
     set_totals(by=system_user(), commune=commune, year=2026, entries={build.hamlet(commune, "Ấp 2"): Totals(77)})
     assert body(client, commune) != page
+
+
+def test_a_write_that_comes_to_light_after_a_later_one_is_seen(commune):
+    entry = record(by=system_user(), verb="test", subject="", sentence="", commune=commune)
+    values = {"user_id": entry.user_id, "username": entry.username, "commune_id": commune.pk, "verb": "test"}
+    AuditEntry.objects.create(pk=entry.pk + 2, subject="", sentence="", **values)
+    before = last_written(commune)
+    AuditEntry.objects.create(pk=entry.pk + 1, subject="", sentence="", **values)
+    assert last_written(commune) != before
 
 
 def test_what_is_kept_for_one_post_is_not_shown_to_another(commune):

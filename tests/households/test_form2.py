@@ -157,6 +157,11 @@ def test_notes_say_what_other_decreases_and_increases_are():
     )
 
 
+def test_reasons_that_are_not_those_of_a_frozen_column_are_not_printed():
+    frozen = form_with(with_line((1, POOR), [10, 2, 3, 2, 1, 1, 1, 2, 8]))
+    assert FORMS[2].table(frozen).notes == ()
+
+
 @pytest.mark.parametrize("number", [2, 3])
 def test_sheets_are_the_golden_ones(number):
     assert dump(workbook(FORM, [number])) == (GOLDEN / f"form{number}.txt").read_text(encoding="utf-8")

@@ -168,6 +168,16 @@ def test_who_is_named_is_who_was_there_that_year(commune):
     assert read.people == 3
 
 
+def test_who_came_in_a_later_year_is_not_named(commune):
+    household = Member.objects.get(name="Lê Thị An").household
+    for name, reason in (("Lê Văn Rể", "came"), ("Lê Thị Sót", "omitted")):
+        member = Member(commune=commune, household=household, birth_year=1990, came_on="2026-02-01", came_reason=reason)
+        member.set_name(name)
+        member.save()
+    named = read_names(commune, build.standard(), 2025, "poor").households[1]
+    assert [person.name for person in named.members] == ["Lê Thị An", "Lê Thị Sót"]
+
+
 def test_a_household_that_changed_class_is_new_in_its_class(commune):
     (household,) = read_names(commune, build.standard(), 2025, "near_poor").households
     assert household.standing == Standing.NEW
