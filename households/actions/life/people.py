@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from households.actions.life.refusals import refuse_known_number
 from households.models import Household, Member
 
 
@@ -18,8 +19,14 @@ class NewPerson:
     cccd: str = ""
 
 
+def born(member: Member) -> date | int | None:
+    """Return the birth of a member: a day, a year alone, or unknown."""
+    return member.birth_date or member.birth_year
+
+
 def add_person(household: Household, person: NewPerson, *, is_head: bool) -> Member:
-    """Write a new member of a household."""
+    """Write a new member of a household. Raises RuleError when the ID number is another's."""
+    refuse_known_number(household.commune, person.cccd)
     member = Member(
         commune=household.commune,
         household=household,
