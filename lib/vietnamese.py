@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
 _SPACES = re.compile(r"\s+")
+_ID_NUMBER = re.compile(r"(?<![^\W_])\d(?:[ .-]?\d){11}(?![^\W_])")
 
 
 def clean(text: str) -> str:
@@ -20,6 +21,15 @@ def clean(text: str) -> str:
     if text.isprintable() and "  " not in text:  # nothing invisible, no odd space: nearly every cell
         return unicodedata.normalize("NFC", text).strip()
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+
+
+def without_id_numbers(text: str) -> str:
+    """Return the text with every whole ID number that stands in it covered, also one written in groups of digits.
+
+    >>> without_id_numbers("nhà ông 079 168 000001")
+    'nhà ông (số đã che)'
+    """
+    return _ID_NUMBER.sub("(số đã che)", text)
 
 
 @lru_cache(maxsize=8192)  # "Kinh", "Nam", "x" stand in every row of a roster

@@ -28,6 +28,7 @@ from households.actions.life.moving import move_hamlet
 from households.actions.life.people import NewPerson
 from households.actions.life.recording import undo_event
 from households.actions.life.splitting import split
+from households.actions.life.withdrawing import withdraw_event
 from households.actions.members import MemberEntry, Period, add_member, edit_member, member_back, member_left
 from households.actions.register import reveal_id
 from households.actions.restatements import cancel_restatement, finish_restatement, open_restatement
@@ -209,7 +210,8 @@ def do_in_lives(commune: Unit) -> None:
     merge(household=homes[1], into=homes[0], **day)
     undo_event(by=by, event=move_hamlet(household=homes[0], to=there, **day))
     for action, home in zip((move_away, die_out, strike), homes[2:], strict=False):
-        action(household=home, **day)
+        event = action(household=home, **day)
+    withdraw_event(by=by, event=event)
     change_head(household=homes[5], head=son, old=OldHead(), **day)
     double = build.household(commune, "Ấp 1", "Lê Văn 5")
     merge_double(by=by, keep=homes[5], double=double, rows={}, reason="Nhập hai lần")

@@ -36,9 +36,9 @@ def archived(request: PersonRequest, commune: Unit, year: int, standard: str, pk
 def deadline(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, deadline: int) -> HttpResponse:
     """Say which day a deadline means that no calendar has, and why."""
     chosen = standard_or_404(commune, standard, year)
-    found = get_object_or_404(
-        Deadline.objects.filter(plan=pk, is_impossible=True).select_related("plan__unit", "resolved_by"), pk=deadline
-    )
+    document = get_object_or_404(archived_plans(), pk=pk)
+    impossible = Deadline.objects.filter(plan=document, is_impossible=True).select_related("plan__unit", "resolved_by")
+    found = get_object_or_404(impossible, pk=deadline)
     form = DeadlineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

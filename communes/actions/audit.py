@@ -10,6 +10,7 @@ from communes.models import (
     Unit,
     User,
 )
+from lib.vietnamese import without_id_numbers
 
 SYSTEM_USERNAME = "he-thong"
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}", re.ASCII)
@@ -31,14 +32,30 @@ def record(
     before: Any = None,
     after: Any = None,
 ) -> AuditEntry:
-    """Leave the audit entry of an action, inside the action's own transaction. ID numbers come in masked."""
+    """Leave the audit entry of an action, inside the action's own transaction.
+
+    ID numbers come in masked; one that somebody typed where none belongs (an address, a note) is covered here.
+    """
     return AuditEntry.objects.create(
         user_id=by.pk,
         username=by.username,
         commune_id=commune.pk if commune else None,
         verb=verb,
         subject=subject[:200],
-        sentence=sentence,
-        before=before,
-        after=after,
+        sentence=without_id_numbers(sentence),
+        before=_covered(before),
+        after=_covered(after),
     )
+
+
+def _covered(state: Any) -> Any:
+    """Return a stored state with the ID numbers in its texts covered, whatever its shape."""
+    match state:
+        case str():
+            return without_id_numbers(state)
+        case dict():
+            return {_covered(key): _covered(value) for key, value in state.items()}
+        case list() | tuple():
+            return [_covered(value) for value in state]
+        case _:
+            return state

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.life.recording import claim, hold, refuse_impossible_day, rows_of, write_event
-from households.actions.members import FULL_NUMBER, MemberEntry, fill, same_birth
+from households.actions.life.refusals import FULL_NUMBER, refuse_before_birth
+from households.actions.members import MemberEntry, fill, same_birth
 from households.models import EventKind, Household, LifeEvent, Member, Residence
 from lib.errors import RuleError
 from lib.vietnamese import fold
@@ -64,6 +65,7 @@ def add_household(
     """
     hold(commune)
     refuse_impossible_day(commune, on)
+    refuse_before_birth(head.birth, on)
     _refuse_ended_hamlet(commune, hamlet, on)
     _refuse_known(commune, head, despite_likeness)
     household = Household.objects.create(commune=commune, address=address)

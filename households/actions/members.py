@@ -7,16 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from communes.actions import record
-from communes.models import Unit, User
+from communes.models import User
 from households.actions.life.recording import claim, hold
+from households.actions.life.refusals import refuse_before_birth, refuse_impossible_day_of_person, refuse_known_number
 from households.models import CameReason, Household, LeftReason, Member, MemberGroup
 from lib.errors import RuleError
 from lib.vietnamese import fold
-
-FULL_NUMBER = 12  # digits of a personal ID number; older ones of 9 digits were given out anew in each province
 
 
 @dataclass(frozen=True, order=True)
@@ -82,8 +80,8 @@ def add_member(
     """
     hold(household.commune)
     claim(household, seen_version)
-    _refuse_day_to_come(on)
-    _refuse_before_birth(entry.birth, on)
+    refuse_impossible_day_of_person(on)
+    refuse_before_birth(entry.birth, on)
     refuse_twice(household, entry.name, entry.birth)
     refuse_known_number(household.commune, entry.cccd)
     member = Member(commune=household.commune, household=household, came_reason=came, came_on=on)
@@ -113,7 +111,7 @@ def edit_member(*, by: User, member: Member, entry: MemberEntry, seen_version: i
     if known == entry:
         return False
     claim(member.household, seen_version)
-    _refuse_before_birth(entry.birth, member.came_on, member.left_on)
+    refuse_before_birth(entry.birth, member.came_on, member.left_on)
     if (entry.name, entry.birth) != (known.name, known.birth):
         refuse_twice(member.household, entry.name, entry.birth, member)
     if entry.cccd != known.cccd:
@@ -157,8 +155,8 @@ def member_left(*, by: User, member: Member, reason: LeftReason, on: date, seen_
             reason=member.get_left_reason_display(),
         )
     claim(member.household, seen_version)
-    _refuse_day_to_come(on)
-    _refuse_before_birth(entry_of(member).birth, on)
+    refuse_impossible_day_of_person(on)
+    refuse_before_birth(entry_of(member).birth, on)
     if member.came_on and on < member.came_on:
         raise RuleError(
             "{name} vào hộ ngày {came}, nên không thể rời hộ ngày {day}. Ghi lại ngày.",
@@ -207,19 +205,6 @@ def member_back(*, by: User, member: Member, seen_version: int | None = None) ->
     return member
 
 
-def refuse_known_number(commune: Unit, cccd: str, own: Member | None = None) -> None:
-    """Raise RuleError when a whole ID number is that of somebody else who is in the register now."""
-    if len(cccd) < FULL_NUMBER:
-        return
-    others = Member.objects.present().filter(commune=commune, cccd=cccd, household__double_of__isnull=True)
-    if (others.exclude(pk=own.pk) if own else others).exists():
-        raise RuleError(
-            "Số định danh cá nhân/CCCD này đang là của một người khác trong sổ của {commune}. Kiểm tra lại số; nếu "
-            "người này từ hộ khác sang, ghi người đó rời hộ cũ trước.",
-            commune=commune.name,
-        )
-
-
 def told(member: Member, entry: MemberEntry) -> dict[str, Any]:
     """Return what an audit entry holds of a person; the ID number masked."""
     return {
@@ -241,24 +226,6 @@ def _store_groups(member: Member, groups: tuple[Period, ...]) -> None:
         MemberGroup(member=member, group=one.group, first_year=one.first_year, last_year=one.last_year)
         for one in groups
     )
-
-
-def _refuse_day_to_come(on: date | None) -> None:
-    if on is not None and on > timezone.localdate():
-        raise RuleError("Ngày {day} chưa đến. Ghi ngày đã xảy ra.", day=f"{on:%d/%m/%Y}")
-
-
-def _refuse_before_birth(birth: date | int | None, *days: date | None) -> None:
-    for day in days:
-        if day is not None and (
-            (isinstance(birth, date) and day < birth) or (isinstance(birth, int) and day.year < birth)
-        ):
-            born = f"{birth:%d/%m/%Y}" if isinstance(birth, date) else f"năm {birth}"
-            raise RuleError(
-                "Ngày {day} trước khi người này sinh ({born}). Kiểm tra lại hai ngày.",
-                day=f"{day:%d/%m/%Y}",
-                born=born,
-            )
 
 
 def refuse_twice(household: Household, name: str, birth: date | int | None, own: Member | None = None) -> None:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from communes.models import Unit
 from households.actions.life.heads import OldHead
 from households.actions.life.people import NewPerson
-from households.forms.fields import WholeNumberField
+from households.forms.fields import TextField, WholeNumberField
+from households.forms.household import full_name
 from households.models import Gender, Household, HouseholdQuerySet, LeftReason, ListedClass, Member, PovertyStandard
 from households.queries.doubles import ListYear
 from households.queries.life import Facts, HouseholdLine
@@ -152,10 +153,14 @@ class PersonForm(EventForm):
     """An event that may name somebody for the first time."""
 
     head: forms.Field
-    new_name = forms.CharField(label=_("Họ và tên"), max_length=120, required=False)
+    new_name = TextField(label=_("Họ và tên"), max_length=120, required=False)
     new_birth = BirthField(label=_("Ngày, năm sinh"))
     new_gender = forms.ChoiceField(label=_("Giới tính"), choices=[("", _("chưa rõ")), *Gender.choices], required=False)
     new_cccd = forms.CharField(label=_("Số định danh cá nhân/CCCD"), max_length=20, required=False)
+
+    def clean_new_name(self) -> str:
+        """Refuse what is no name."""
+        return full_name(self.cleaned_data["new_name"]) if self.cleaned_data["new_name"] else ""
 
     def clean_new_cccd(self) -> str:
         """Take whole numbers only."""
@@ -167,7 +172,7 @@ class PersonForm(EventForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the name of somebody new."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("head") == NEW and not clean(cleaned.get("new_name", "")):
+        if cleaned.get("head") == NEW and "new_name" not in self.errors and not cleaned.get("new_name"):
             self.add_error("new_name", gettext("Ghi họ và tên chủ hộ mới, hoặc chọn một người có tên trong sổ."))
         return cleaned
 
@@ -176,7 +181,7 @@ class PersonForm(EventForm):
         """The member chosen, or the person typed."""
         typed = self.cleaned_data
         if typed["head"] == NEW:
-            return NewPerson(clean(typed["new_name"]), typed["new_birth"], typed["new_gender"], typed["new_cccd"])
+            return NewPerson(typed["new_name"], typed["new_birth"], typed["new_gender"], typed["new_cccd"])
         return self.member(typed["head"])
 
     def member(self, pk: str) -> Member:
@@ -252,7 +257,7 @@ class SplitForm(PersonForm):
     stays_head = forms.ChoiceField(
         label=_("Chủ hộ của những người ở lại"), required=False, help_text=_("Chỉ chọn khi chủ hộ tách ra.")
     )
-    stays_name = forms.CharField(label=_("Họ và tên, nếu chưa có trong sổ"), max_length=120, required=False)
+    stays_name = TextField(label=_("Họ và tên, nếu chưa có trong sổ"), max_length=120, required=False)
     stays_birth = BirthField(label=_("Ngày, năm sinh"))
     hamlet = forms.ModelChoiceField(label=_("Hộ mới ở ấp"), queryset=Unit.objects.none(), empty_label=None)
 
@@ -277,10 +282,14 @@ class SplitForm(PersonForm):
         """The classes of the new household, one for each standard."""
         return [self[name] for name in self.standards]
 
+    def clean_stays_name(self) -> str:
+        """Refuse what is no name."""
+        return full_name(self.cleaned_data["stays_name"]) if self.cleaned_data["stays_name"] else ""
+
     def clean(self) -> dict[str, Any]:
         """Ask for the name of somebody new among those who stay."""
         cleaned = super().clean()
-        if cleaned.get("stays_head") == NEW and not clean(cleaned.get("stays_name", "")):
+        if cleaned.get("stays_head") == NEW and "stays_name" not in self.errors and not cleaned.get("stays_name"):
             self.add_error("stays_name", gettext("Ghi họ và tên chủ hộ của những người ở lại."))
         return cleaned
 
@@ -302,7 +311,7 @@ class SplitForm(PersonForm):
 
     def _stays_head(self, typed: Mapping[str, Any]) -> Member | NewPerson | None:
         if typed["stays_head"] == NEW:
-            return NewPerson(clean(typed["stays_name"]), typed["stays_birth"])
+            return NewPerson(typed["stays_name"], typed["stays_birth"])
         return self.member(typed["stays_head"]) if typed["stays_head"] else None
 
 

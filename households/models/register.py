@@ -19,6 +19,8 @@ from households.models.standards import PovertyStandard
 from households.poverty import PovertyClass
 from lib.vietnamese import fold, name_sort_key
 
+LONGEST_NAME, LONGEST_SORT_KEY = 120, 300
+
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Filters and annotations on households."""
@@ -141,9 +143,9 @@ class Member(models.Model):
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.CASCADE, related_name="members")
-    name = models.CharField(max_length=120)
-    name_key = models.CharField(max_length=120, editable=False)  # folded, for search and identity
-    sort_key = models.CharField(max_length=300, editable=False)
+    name = models.CharField(max_length=LONGEST_NAME)
+    name_key = models.CharField(max_length=LONGEST_NAME, editable=False)  # folded, for search and identity
+    sort_key = models.CharField(max_length=LONGEST_SORT_KEY, editable=False)
     is_head = models.BooleanField(default=False)
     birth_date = models.DateField(null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -178,7 +180,8 @@ class Member(models.Model):
 
     def set_name(self, name: str) -> None:
         """Set the name and the two keys that follow from it; `bulk_create` skips `save`, so call this."""
-        self.name, self.name_key, self.sort_key = name, fold(name), name_sort_key(name)
+        self.name = name  # its keys may be longer: the letters of other scripts come apart
+        self.name_key, self.sort_key = fold(name)[:LONGEST_NAME], name_sort_key(name)[:LONGEST_SORT_KEY]
 
     @property
     def masked_cccd(self) -> str:

@@ -165,14 +165,14 @@ def events_of(commune: Unit, year: int, user: Any) -> list[EventLine]:
     )
     touched = {pk for event in events for pk in (event.household_id, event.other_id) if pk}
     visible = set(seen.filter(pk__in=touched).values_list("pk", flat=True))
-    names = names_of(touched)
+    names = names_of(visible)  # of another hamlet's household the number alone
     versions = {str(pk): version for pk, version in _versions(touched)}
     return [
         EventLine(
             event=event,
             household=event.household_id if event.household_id in visible else None,
             name=names.get(event.household_id or 0) or (f"Hộ số {event.household_id}" if event.household_id else ""),
-            other_name=names.get(event.other_id or 0, ""),
+            other_name=names.get(event.other_id or 0) or (f"số {event.other_id}" if event.other_id else ""),
             undoable=event.undone_at is None
             and all(versions.get(pk) == version for pk, version in event.versions.items()),
         )

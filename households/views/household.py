@@ -33,7 +33,8 @@ def household(request: PersonRequest, commune: Unit, year: int, standard: str, p
     visible = Household.objects.visible_to(request.user)
     found = visible.filter(pk=pk, commune=commune).select_related("commune").first()
     if found is None:
-        kept = get_object_or_404(visible, doubles=pk, commune=commune)
+        double = Household.objects.filter(pk=pk)  # asked by `pk`: a number no database can hold is nobody's
+        kept = get_object_or_404(visible, pk__in=double.values("double_of"), commune=commune)
         return redirect("households:household", commune.pk, year, chosen.code, kept.pk)
     return render(
         request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)

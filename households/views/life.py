@@ -222,6 +222,8 @@ def doubles(request: PersonRequest, commune: Unit, year: int, standard: str) -> 
 def double_merge(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, other: int) -> HttpResponse:
     """Two households side by side: choose which stays, and which row where both are on one list."""
     chosen = standard_or_404(commune, standard, year)
+    if pk == other:
+        raise Http404
     pair = [queries.facts_of(_kept(request, commune, one)) for one in (pk, other)]
     years = list_years(*pair)
     form = DoubleForm(request.POST if request.method == "POST" else None, one=pair[0], other=pair[1], years=years)

@@ -8,9 +8,9 @@ from datetime import date
 from django.db import transaction
 
 from communes.models import User
-from households.actions.life.people import NewPerson, make_head
+from households.actions.life.people import NewPerson, born, make_head
 from households.actions.life.recording import begin, write_event
-from households.actions.life.refusals import refuse_unless_living
+from households.actions.life.refusals import refuse_before_birth, refuse_unless_living
 from households.actions.members import refuse_twice
 from households.models import EventKind, Household, LeftReason, LifeEvent, Member
 from households.queries.life import facts_of
@@ -54,6 +54,7 @@ def change_head(
     else:
         refuse_twice(household, head.name, head.birth)
         chosen = head
+    refuse_before_birth(chosen.birth if isinstance(chosen, NewPerson) else born(chosen), on)
     _step_down(facts.head, old, on)
     if chosen is not None:
         make_head(household, chosen)
@@ -73,5 +74,6 @@ def _step_down(member: Member | None, old: OldHead, on: date) -> None:
         return
     member.is_head, member.relation = False, old.relation
     if old.left is not None:
+        refuse_before_birth(born(member), on)
         member.left_on, member.left_reason, member.relation = on, old.left, ""
     member.save(update_fields=["is_head", "relation", "left_on", "left_reason"])

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import F
 
 from communes.models import User
+from households.actions.life.people import born
 from households.actions.life.recording import begin, write_event
-from households.actions.life.refusals import refuse_before_later_list, refuse_unless_living
+from households.actions.life.refusals import refuse_before_birth, refuse_before_later_list, refuse_unless_living
 from households.models import Departure, DepartureReason, EventKind, Household, LeftReason, LifeEvent, Member, Residence
 from households.queries.life import Facts, facts_of
 from lib.errors import RuleError
@@ -90,6 +91,9 @@ def _end(
     facts = facts_of(household)
     refuse_unless_living(facts, on, leaves=True)
     refuse_before_later_list(facts, on)
+    if kind == EventKind.DIED_OUT:
+        for member in facts.members:
+            refuse_before_birth(born(member), on)
     leave_lists(facts, on, reason)
     end_residence(facts, on)
     if kind == EventKind.DIED_OUT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from households.actions.members import refuse_known_number
+from households.actions.life.refusals import refuse_known_number
 from households.models import Household, Member
 
 
@@ -17,6 +17,11 @@ class NewPerson:
     birth: date | int | None = None
     gender: str = ""
     cccd: str = ""
+
+
+def born(member: Member) -> date | int | None:
+    """Return the birth of a member: a day, a year alone, or unknown."""
+    return member.birth_date or member.birth_year
 
 
 def add_person(household: Household, person: NewPerson, *, is_head: bool) -> Member:

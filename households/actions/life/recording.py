@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.life.refusals import FIRST_YEAR, impossible
 from households.actions.register import without_long_numbers
 from households.models import (
     Departure,
@@ -86,7 +87,9 @@ def begin(household: Household, *others: Household, on: date, seen_version: int 
 
 
 def refuse_impossible_day(commune: Unit, on: date) -> None:
-    """Raise RuleError for a day to come, or of a year that is closed under any standard."""
+    """Raise RuleError for a day to come or too long ago, or of a year that is closed under any standard."""
+    if on.year < FIRST_YEAR:
+        raise impossible(on)
     if on > timezone.localdate():
         raise RuleError("Ngày {day} chưa đến. Ghi ngày xảy ra biến động.", day=f"{on:%d/%m/%Y}")
     refuse_closed(commune, on.year)
@@ -185,7 +188,9 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
     subject = event.household_id  # none any more once a household it made is gone
     event.undone_at, event.undone_by = timezone.now(), by
     event.save(update_fields=["undone_at", "undone_by"])
+    had = _numbers_in(households)
     _put_back(households, event.before)
+    _refuse_numbers_of_others(event.commune, households, _numbers_in(households) - had)
     _free_events_before(event)
     record(
         by=by,
@@ -238,6 +243,22 @@ def _put_back(households: Collection[int], before: dict[str, Any]) -> None:
     for table, _path in _TABLES:
         _store(before[table._meta.model_name or ""])
     Household.objects.filter(pk__in=set(households) - stored).delete()
+
+
+def _numbers_in(households: Collection[int]) -> set[str]:
+    """Return the ID numbers of who is in these households now."""
+    people = Member.objects.present().filter(household__in=households).exclude(cccd="")
+    return set(people.values_list("cccd", flat=True))
+
+
+def _refuse_numbers_of_others(commune: Unit, households: Collection[int], numbers: Collection[str]) -> None:
+    """Raise RuleError when an ID number that was put back into households was given to somebody else meanwhile."""
+    people = Member.objects.present().filter(commune=commune, cccd__in=numbers, household__double_of__isnull=True)
+    if people.exclude(household__in=households).exists():
+        raise RuleError(
+            "Không hoàn tác được: số định danh cá nhân/CCCD của một người trong hộ nay đang là của một người khác "
+            "trong sổ. Ghi người đó rời hộ kia trước."
+        )
 
 
 def _store(rows: Any, change: Callable[[Any], None] | None = None) -> None:

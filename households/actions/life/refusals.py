@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from households.models import Household
+from django.utils import timezone
+
+from communes.models import Unit
+from households.models import Household, Member
 from households.queries.life import Facts
 from lib.errors import RuleError
+
+FULL_NUMBER = 12  # digits of a personal ID number; older ones of 9 digits were given out anew in each province
+FIRST_YEAR = 1900  # nobody in the register did anything before
 
 
 def refuse_double(household: Household) -> None:
@@ -64,4 +70,44 @@ def refuse_before_later_list(facts: Facts, on: date) -> None:
             year=left.year,
             reason=left.get_reason_display(),
             day=f"{on:%d/%m/%Y}",
+        )
+
+
+def impossible(day: date) -> RuleError:
+    """Return the refusal of a day that lies too far back to be meant."""
+    return RuleError("Ngày {day} quá xa, có thể gõ nhầm năm. Ghi lại ngày.", day=f"{day:%d/%m}/{day.year:04d}")
+
+
+def refuse_impossible_day_of_person(on: date | None) -> None:
+    """Raise RuleError for a day to come, or one of before anybody now alive."""
+    if on is not None and on.year < FIRST_YEAR:
+        raise impossible(on)
+    if on is not None and on > timezone.localdate():
+        raise RuleError("Ngày {day} chưa đến. Ghi ngày đã xảy ra.", day=f"{on:%d/%m/%Y}")
+
+
+def refuse_before_birth(birth: date | int | None, *days: date | None) -> None:
+    """Raise RuleError when one of the days lies before a birth, a day or a year alone."""
+    for day in days:
+        if day is not None and (
+            (isinstance(birth, date) and day < birth) or (isinstance(birth, int) and day.year < birth)
+        ):
+            born = f"{birth:%d/%m/%Y}" if isinstance(birth, date) else f"năm {birth}"
+            raise RuleError(
+                "Ngày {day} trước khi người này sinh ({born}). Kiểm tra lại hai ngày.",
+                day=f"{day:%d/%m/%Y}",
+                born=born,
+            )
+
+
+def refuse_known_number(commune: Unit, cccd: str, own: Member | None = None) -> None:
+    """Raise RuleError when a whole ID number is that of somebody else who is in the register now."""
+    if len(cccd) < FULL_NUMBER:
+        return
+    others = Member.objects.present().filter(commune=commune, cccd=cccd, household__double_of__isnull=True)
+    if (others.exclude(pk=own.pk) if own else others).exists():
+        raise RuleError(
+            "Số định danh cá nhân/CCCD này đang là của một người khác trong sổ của {commune}. Kiểm tra lại số; nếu "
+            "người này từ hộ khác sang, ghi người đó rời hộ cũ trước.",
+            commune=commune.name,
         )
