@@ -23,7 +23,6 @@ PURE = (
     "households.totals",
     "households.closing",
     "households.late",
-    "households.groups",
     "households.indicators",
     "households.movement",
     "households.special_groups",

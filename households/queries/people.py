@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from households.groups import PersonThen, groups_that_follow, is_child
 from households.indicators import indicators_of
 from households.models import (
     Cause,
@@ -19,6 +18,7 @@ from households.models import (
     SpecialGroup,
     YearlyStatus,
 )
+from households.special_groups import PersonThen, groups_that_follow, is_child
 
 
 def members_of(household: Household) -> list[Member]:

@@ -3,8 +3,8 @@
 import pytest
 
 from communes.audit_words import VALUES
-from households.groups import PersonThen, groups_that_follow, is_child, is_minority
 from households.indicators import indicators_of, points_of
+from households.special_groups import PersonThen, groups_that_follow, is_child, is_minority
 from households.standards import NATIONAL
 
 
