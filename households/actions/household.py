@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.actions import record
 from communes.models import Unit, User
-from households.actions.life.recording import claim, hold, refuse_impossible_day, rows_of, write_event
+from households.actions.life.recording import HouseholdGone, claim, hold, refuse_impossible_day, rows_of, write_event
 from households.actions.life.refusals import FULL_NUMBER, refuse_before_birth
 from households.actions.members import MemberEntry, fill, same_birth
 from households.models import EventKind, Household, LifeEvent, Member, Residence
@@ -116,10 +116,12 @@ def _refuse_known(commune: Unit, head: MemberEntry, despite_likeness: bool) -> N
 def edit_household(*, by: User, household: Household, address: str, seen_version: int | None = None) -> bool:
     """Correct a household's address and say whether it changed; one audit entry if so.
 
-    Raises StaleHousehold when it was written since `seen_version`.
+    Raises StaleHousehold when it was written since `seen_version`, HouseholdGone when it is no more.
     """
     hold(household.commune)
-    stored = Household.objects.get(pk=household.pk)
+    stored = Household.objects.filter(pk=household.pk).first()
+    if stored is None:
+        raise HouseholdGone
     if stored.address == address:
         return False
     claim(household, seen_version)

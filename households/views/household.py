@@ -115,6 +115,8 @@ def household_edit(request: PersonRequest, commune: Unit, year: int, standard: s
         except StaleHousehold:
             form = AddressForm(retyped(request, found), household=found)
             versions = TwoVersions(form, found)
+        except RuleError as error:
+            form.add_error(None, str(error))
         else:
             messages.success(request, _("Đã lưu địa chỉ của hộ.") if changed else _("Không có gì thay đổi."))
             return redirect("households:household", commune.pk, year, chosen.code, found.pk)

@@ -12,9 +12,12 @@ from django.db import connection
 from communes.models import AuditEntry
 from communes.roles import Role
 from households.actions.household import AlreadyInRegister, add_household, edit_household
-from households.actions.life.recording import StaleHousehold
+from households.actions.life.people import NewPerson
+from households.actions.life.recording import HouseholdGone, StaleHousehold, undo_event
+from households.actions.life.splitting import split
 from households.actions.members import MemberEntry
-from households.models import EventKind, Household
+from households.models import EventKind, Household, LifeEvent
+from lib.errors import RuleError
 from tests import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +78,25 @@ def test_of_two_who_add_one_head_one_wins() -> None:
     (lost,) = at_once(add, add)
     assert isinstance(lost, AlreadyInRegister)
     assert Household.objects.count() == 1
+
+
+def test_a_household_whose_split_is_undone_while_it_is_saved_is_gone_or_stays() -> None:
+    """Either the save came first and the undo is refused, or the household is gone and the save says so."""
+    commune = build.commune("Ấp 1")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    for number in range(6):
+        home = build.household(commune, "Ấp 1", f"Nguyễn Văn {number}", {2025: "poor"})
+        told = {"by": officer, "on": date(2026, 3, 1), "reason": "Ra ở riêng"}
+        hamlet = build.hamlet(commune, "Ấp 1")
+        event = split(household=home, members=[], people=1, head=NewPerson(f"Lê {number}"), hamlet=hamlet, **told)
+        new = Household.objects.select_related("commune").get(pk=event.household_id)
+
+        def undo(event: LifeEvent = event) -> object:
+            return undo_event(by=officer, event=event)
+
+        def save(new: Household = new) -> object:
+            return edit_household(by=officer, household=new, address="Tổ 1", seen_version=new.version)
+
+        (lost,) = at_once(undo, save)
+        assert isinstance(lost, RuleError)
+        assert Household.objects.filter(pk=new.pk).exists() == (not isinstance(lost, HouseholdGone))

@@ -51,13 +51,23 @@ class StaleHousehold(RuleError):
         )
 
 
+class HouseholdGone(RuleError):
+    """The household is in the register no more: what brought it there was undone meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hộ này không còn trong sổ quản lý: người khác vừa hoàn tác việc thêm hoặc tách hộ. "
+            "Xem trang Biến động trong năm."
+        )
+
+
 def hold(commune: Unit) -> None:
     """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction."""
     Unit.objects.select_for_update().get(pk=commune.pk)
 
 
 def claim(household: Household, seen_version: int | None) -> None:
-    """Count one more write to a household, if it still is as it was shown. Raises StaleHousehold.
+    """Count one more write to a household, if it still is as it was shown. Raises StaleHousehold, HouseholdGone.
 
     Without `seen_version` it is counted whatever was shown. The object learns the new version.
     """
@@ -65,7 +75,7 @@ def claim(household: Household, seen_version: int | None) -> None:
     if seen_version is not None:
         rows = rows.filter(version=seen_version)
     if not rows.update(version=F("version") + 1):
-        raise StaleHousehold
+        raise StaleHousehold if Household.objects.filter(pk=household.pk).exists() else HouseholdGone
     household.refresh_from_db(fields=["version"])
 
 
