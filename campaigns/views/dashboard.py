@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.queries import Line, Progress, progress_of
 from campaigns.targets import target_rates
 from campaigns.views.movement import MovementPage, Table
-from campaigns.views.progress import Page, Row
+from campaigns.views.progress import Page, Row, closed_context
 from communes.access import PersonRequest, Scope, requires, scope
 from communes.kept import KEPT_FOR, kept_key
 from communes.models import Unit
@@ -79,7 +79,7 @@ def _kept_body(commune: Unit, standard: PovertyStandard, year: int, held: Scope)
 
 
 def overview(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -> Overview:
-    """Return what the page shows; at most twenty queries, whatever the rows."""
+    """Return what the page shows; at most twenty-two queries, whatever the rows."""
     limits = held.hamlets_within(Verb.VIEW_FIGURES, commune)
     shown = progress_of(commune, standard, year, limits)
     moved = year_movement(commune, standard, year, shown.reading)
@@ -90,7 +90,8 @@ def overview(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -
         state = year_state(commune, standard, year, this_year, moved)
         tasks = waiting(state, elsewhere(commune, standard, this_year))
         can_close = all(check.is_met for check in checks(state))
-    return Overview(Page(shown, held), moved, tuple(tasks), can_close)
+    since_closing = closed_context(commune, standard, year) if shown.closing else {}
+    return Overview(Page(shown, held), moved, tuple(tasks), can_close, since_closing)
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class Overview:
     moved: YearMovement
     tasks: tuple[Waiting, ...]
     can_close: bool  # every check of closing is met
+    since_closing: dict[str, Any]  # what became of a closed year
 
     def context(self) -> dict[str, Any]:
         """Return what the template shows."""
@@ -129,6 +131,7 @@ class Overview:
             "can_close": self.can_close,
             "falls": self.falls(),
             "closing": self.page.progress.closing,
+            **self.since_closing,
         }
 
     def falls(self) -> list[Table]:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from campaigns import sentences
 from campaigns.queries import Line, Progress, progress_of
+from campaigns.queries.plans import changes_after_closing
 from campaigns.targets import Lack, target_rates
 from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
+from households.models import PovertyStandard
 from households.queries.places import standard_or_404
 from households.queries.restatements import notes_of, restatements_of, under_way
 from households.queries.years import figures_then_and_now
@@ -206,12 +208,21 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
     return mark_safe(drawing)  # noqa: S308  # every text in it is escaped by lib.charts
 
 
+def closed_context(commune: Unit, standard: PovertyStandard, year: int) -> dict[str, Any]:
+    """Return how a closed year was restated and its plan written again since; two queries."""
+    restated = restatements_of(commune, standard, year)
+    return {
+        "restatements": notes_of(restated),
+        "under_way": under_way(restated),
+        "plan_changes": changes_after_closing(commune, standard, year),
+    }
+
+
 def _closing_context(shown: Progress) -> dict[str, Any]:
-    """Return the decision of a closed year, how it was restated, and where the figures reported then differ."""
+    """Return the decision of a closed year, what changed since, and where the figures reported then differ."""
     closing = shown.closing
     if closing is None:
         return {"closing": None}
-    restated = restatements_of(shown.commune, shown.standard, shown.year)
     seen = {line.unit.name for line in shown.hamlets}
     found = figures_then_and_now(closing, [line.figures for line in shown.hamlets])
     differing = [one for one in found if one.hamlet in seen]
@@ -219,6 +230,5 @@ def _closing_context(shown: Progress) -> dict[str, Any]:
         "closing": closing,
         "differing": differing,
         "reported": bool(closing.as_reported),
-        "restatements": notes_of(restated),
-        "under_way": under_way(restated),
+        **closed_context(shown.commune, shown.standard, shown.year),
     }
