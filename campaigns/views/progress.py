@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,14 +15,12 @@ from django.utils.translation import gettext as _
 
 from campaigns import sentences
 from campaigns.queries import Line, Progress, progress_of
-from campaigns.queries.plans import changes_after_closing
 from campaigns.targets import Lack, target_rates
+from campaigns.views.closed_years import closed_context
 from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
-from households.models import PovertyStandard
 from households.queries.places import standard_or_404
-from households.queries.restatements import notes_of, restatements_of, under_way
 from households.queries.years import figures_then_and_now
 from lib.charts import NARROW, WIDE, Point, Size, rate_line
 from lib.vietnamese import decimals
@@ -32,8 +31,9 @@ def progress(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     """The year's sentence, the line of its years with each target band, its hamlets and what is lacking."""
     chosen = standard_or_404(commune, standard, year)
     held = scope(request.user)
-    shown = progress_of(commune, chosen, year, held.hamlets_within(Verb.VIEW_FIGURES, commune))
-    return render(request, "campaigns/progress.html", Page(shown, held).context() | _closing_context(shown))
+    held_to = held.hamlets_within(Verb.VIEW_FIGURES, commune)
+    shown = progress_of(commune, chosen, year, held_to)
+    return render(request, "campaigns/progress.html", Page(shown, held).context() | _closing_context(shown, held_to))
 
 
 @dataclass(frozen=True)
@@ -208,17 +208,7 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
     return mark_safe(drawing)  # noqa: S308  # every text in it is escaped by lib.charts
 
 
-def closed_context(commune: Unit, standard: PovertyStandard, year: int) -> dict[str, Any]:
-    """Return how a closed year was restated and its plan written again since; two queries."""
-    restated = restatements_of(commune, standard, year)
-    return {
-        "restatements": notes_of(restated),
-        "under_way": under_way(restated),
-        "plan_changes": changes_after_closing(commune, standard, year),
-    }
-
-
-def _closing_context(shown: Progress) -> dict[str, Any]:
+def _closing_context(shown: Progress, held_to: Collection[int] | None) -> dict[str, Any]:
     """Return the decision of a closed year, what changed since, and where the figures reported then differ."""
     closing = shown.closing
     if closing is None:
@@ -230,5 +220,5 @@ def _closing_context(shown: Progress) -> dict[str, Any]:
         "closing": closing,
         "differing": differing,
         "reported": bool(closing.as_reported),
-        **closed_context(shown.commune, shown.standard, shown.year),
+        **closed_context(shown.reading, shown.commune, shown.standard, shown.year, held_to),
     }
