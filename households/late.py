@@ -46,7 +46,8 @@ class Elsewhere:
 def waiting(state: YearState, elsewhere: Elsewhere) -> list[Waiting]:
     """Return what waits, without the kinds of which nothing does.
 
-    A year that is closed waits for nothing, but that its opening agrees again; a year before the current one may be closed with reasons unknown.
+    A year that is closed waits for nothing, but that its opening agrees again; a year before the current one may be
+    closed with reasons unknown.
     """
     found = [Waiting(Task.OPEN_YEAR, year, 1) for year in elsewhere.open_years if year != state.year]
     found += [Waiting(Task.RESTATEMENT, year, 1) for year in elsewhere.restated_years]
