@@ -14,6 +14,7 @@ class Task(StrEnum):
 
     OPEN_YEAR = "open_year"
     RESTATEMENT = "restatement"
+    OPENING = "opening"
     LIST = "list"
     TOTAL = "total"
     TO_VERIFY = "to_verify"
@@ -39,15 +40,18 @@ class Elsewhere:
     open_years: Sequence[int] = ()
     restated_years: Sequence[int] = ()
     drafts: int = 0
+    opened_apart: Sequence[str] = ()  # hamlets whose opening, frozen with the year, is not what the year before has now
 
 
 def waiting(state: YearState, elsewhere: Elsewhere) -> list[Waiting]:
     """Return what waits, without the kinds of which nothing does.
 
-    A year that is closed waits for nothing; a year before the current one may be closed with reasons unknown.
+    A year that is closed waits for nothing, but that its opening agrees again; a year before the current one may be
+    closed with reasons unknown.
     """
     found = [Waiting(Task.OPEN_YEAR, year, 1) for year in elsewhere.open_years if year != state.year]
     found += [Waiting(Task.RESTATEMENT, year, 1) for year in elsewhere.restated_years]
+    found.append(_named(Task.OPENING, state, elsewhere.opened_apart))
     if not state.closed_by:
         own = [
             _named(Task.LIST, state, (one.name for one in state.hamlets if not one.complete)),

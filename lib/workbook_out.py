@@ -17,13 +17,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 FACE = "Times New Roman"
 COUNT_FORMAT = "[$-42A]#,##0"  # 42A: Vietnamese marks, 1.602 and 2,68
 RATE_FORMAT = "[$-42A]0.00"
+ROW_HEIGHT = 15.0  # points, of a row whose height nobody set
 POINTS_PER_LINE = 1.3  # height of a line as a multiple of the type's size
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -62,6 +63,11 @@ class Margins:
     bottom: int = 20
     left: int = 30
     right: int = 15
+
+    @property
+    def room_on_a4_landscape(self) -> float:
+        """Points between top and bottom of a page across."""
+        return (210 - self.top - self.bottom) / 25.4 * 72
 
 
 def starts_like_formula(text: str) -> bool:
@@ -143,13 +149,24 @@ class Sheet:
         self.worksheet.row_dimensions[row].height = points
 
     def print_on_a4_landscape(
-        self, *, area: str, repeat: tuple[int, int], footer: str, header: str = "", margins: Margins | None = None
+        self,
+        *,
+        area: str,
+        repeat: tuple[int, int],
+        footer: str,
+        header: str = "",
+        margins: Margins | None = None,
+        least: float | None = None,
     ) -> None:
-        """Fit the area to one page in width, repeat rows on top of each page, and number pages x/y at the foot."""
+        """Fit the area to one page in width, repeat rows on top of each page, and number pages x/y at the foot.
+
+        It is one page in height too where the rows need not be drawn smaller than `least` of their size for it.
+        """
         sheet, edge = self.worksheet, margins or Margins()
+        one_page = least is not None and self._points_high(area) * least <= edge.room_on_a4_landscape
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         for side in ("top", "bottom", "left", "right"):
             setattr(sheet.page_margins, side, round(getattr(edge, side) / 25.4, 3))
@@ -163,6 +180,12 @@ class Sheet:
         for part, text in parts:
             part.text, part.font, part.size = text, f"{FACE},Regular", 10
         sheet.sheet_view.showGridLines = False
+
+    def _points_high(self, area: str) -> float:
+        """Return the height of an area's rows, in points."""
+        _left, first, _right, last = range_boundaries(area)
+        heights = self.worksheet.row_dimensions
+        return float(sum(heights[row].height or ROW_HEIGHT for row in range(first, last + 1)))
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from campaigns.models import Campaign, LegalBasis, Plan, Target
+from campaigns.actions.closed_years import keep_change, reason_or_refuse
+from campaigns.models import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.plans import Aim, Basis, Kind, Measure, refuse_unequal_sum, refuse_wrong_parents
 from communes.actions import record
 from communes.models import Unit, User
@@ -132,11 +133,13 @@ def save_plan(
     signed_on: date | None = None,
     bases: Sequence[Basis] = (),
     version: int | None = None,
+    reason: str = "",
 ) -> Plan:
     """Store the plan of a year whole, with its targets and what it rests on; one audit entry.
 
     `version` is the one the author saw, None where there was no plan yet. Raises Overtaken when
-    another stands there by now; RuleError when it has no target, a target can't be, hamlets don't
+    another stands there by now; NoReason when the year is closed and its plan is written again
+    without a `reason`; RuleError when it has no target, a target can't be, hamlets don't
     add up to the commune, or the year is not the campaign's or the standard's.
     """
     Unit.objects.select_for_update().get(pk=commune.pk)  # one writer of a commune at a time
@@ -146,6 +149,8 @@ def save_plan(
     _refuse_plan(commune, standard, year, values)
     _refuse_targets(commune, year, targets)
     refuse_wrong_parents(bases)
+    kept, after_closing = reason_or_refuse(commune, standard, year, stored, reason)
+    kind = PlanChange.Kind.CHANGED if stored else PlanChange.Kind.AGAIN
     if stored is None:
         if version is not None:
             raise Overtaken("Kế hoạch năm {year} đã bị người khác xóa. Lưu lại để lập kế hoạch mới.", year=year)
@@ -157,36 +162,56 @@ def save_plan(
     stored.targets.all().delete()
     Target.objects.bulk_create(_target(stored, planned) for planned in targets)
     _write_bases(bases, plan=stored)
+    if after_closing:
+        keep_change(by=by, commune=commune, standard=standard, year=year, kind=kind, reason=kept)
     record(
         by=by,
         verb="save_plan",
         subject=f"plan:{stored.pk}",
         commune=commune,
-        sentence=f"Ghi {stored.title}: {len(targets)} chỉ tiêu.",
+        sentence=f"Ghi {stored.title}: {len(targets)} chỉ tiêu.{_why(year, kept)}",
         before=before,
-        after=_state_of_plan(stored),
+        after=_state_of_plan(stored) | _reason(kept),
     )
     return stored
 
 
 @transaction.atomic
-def remove_plan(*, by: User, commune: Unit, standard: PovertyStandard, year: int, version: int) -> None:
-    """Remove the plan of a year; the audit keeps all that stood in it. Raises Overtaken when it is another by now."""
+def remove_plan(
+    *, by: User, commune: Unit, standard: PovertyStandard, year: int, version: int, reason: str = ""
+) -> None:
+    """Remove the plan of a year; the audit keeps all that stood in it.
+
+    Raises Overtaken when it is another by now, NoReason when the year is closed and no `reason` given.
+    """
     Unit.objects.select_for_update().get(pk=commune.pk)
     plan = Plan.objects.filter(unit=commune, standard=standard, year=year).first()
     if plan is None:
         raise RuleError("Năm {year} không có kế hoạch nào để xóa.", year=year)
+    kept, after_closing = reason_or_refuse(commune, standard, year, plan, reason)
     before, subject = _state_of_plan(plan), f"plan:{plan.pk}"
     _take_version(Plan, plan.pk, version, plan.title)
     plan.delete()
+    if after_closing:
+        kind = PlanChange.Kind.REMOVED
+        keep_change(by=by, commune=commune, standard=standard, year=year, kind=kind, reason=kept)
     record(
         by=by,
         verb="remove_plan",
         subject=subject,
         commune=commune,
-        sentence=f"Xóa {plan.title}.",
+        sentence=f"Xóa {plan.title}.{_why(year, kept)}",
         before=before,
+        after=_reason(kept) or None,
     )
+
+
+def _why(year: int, reason: str) -> str:
+    return f" Năm {year} đã chốt; lý do: {reason.rstrip('.')}." if reason else ""
+
+
+def _reason(reason: str) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
 
 
 def _take_version(model: type[Campaign] | type[Plan], pk: int, version: int | None, name: str) -> None:

@@ -149,6 +149,21 @@ _NUMBERS = {
 }
 
 
+class ChangeReasonForm(forms.Form):
+    """Why the plan of a closed year is written again; the action says when it is too short."""
+
+    reason = forms.CharField(
+        label=_("Lý do sửa sau khi năm đã chốt"),
+        max_length=500,
+        required=False,
+        help_text=_(
+            "Ví dụ: Ghi nhầm mức giảm so với văn bản đã ký. Lý do đứng trên trang kết quả: không ghi tên người hay "
+            "số định danh."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class PlanForm(forms.Form):
     """The plan of a year: its paper, and all its targets on one page.
 
@@ -174,9 +189,13 @@ class PlanForm(forms.Form):
         year: int,
         hamlets: Sequence[Unit],
         plan: Plan | None = None,
+        asks_reason: bool = False,
     ) -> None:
         super().__init__(data, initial=_initial(plan, year))
         self.hamlets = list(hamlets)
+        self.asks_reason = asks_reason
+        if asks_reason:
+            self.fields["reason"] = ChangeReasonForm.declared_fields["reason"]
         covering = Campaign.objects.filter(unit=commune, first_year__lte=year, last_year__gte=year)
         self.fields["campaign"].queryset = covering  # type: ignore[attr-defined]
         for measure, words in Target.MEASURES:

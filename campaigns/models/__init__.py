@@ -4,6 +4,6 @@ Rules live in `targets`, `plans` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
-from campaigns.models.plans import Campaign, LegalBasis, Plan, Target
+from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
 
-__all__ = ["ArchivedPlan", "ArchivedSection", "Campaign", "Deadline", "LegalBasis", "Plan", "Target"]
+__all__ = ["ArchivedPlan", "ArchivedSection", "Campaign", "Deadline", "LegalBasis", "Plan", "PlanChange", "Target"]

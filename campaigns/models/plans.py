@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.plans import Aim, Group, Kind, Measure
 from communes.access import scope
-from communes.models import Unit
+from communes.models import Unit, User
 from communes.roles import Verb
 from households.models import PovertyStandard
 
@@ -85,6 +85,32 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlanChange(models.Model):
+    """The plan of a year written again after the year was closed, and why: it outlives the plan it changed."""
+
+    class Kind(models.TextChoices):
+        """What was done to the plan."""
+
+        CHANGED = "changed", _("được sửa")
+        REMOVED = "removed", _("bị xóa")
+        AGAIN = "again", _("được lập lại")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind)
+    reason = models.CharField(max_length=500)
+    changed_on = models.DateField()
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["unit", "standard", "year"], name="plan_change_of_year")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.kind}"
 
 
 class LegalBasis(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from campaigns.models import Campaign, Plan, Target
+from campaigns.models import Campaign, Plan, PlanChange, Target
 from campaigns.plans import Aim, Judged, Kind, Measure, judge
 from campaigns.queries.bands import NO_PLAN, YearBand, bands_of
 from campaigns.queries.names import ListedGroup, listed_group
@@ -37,6 +37,11 @@ def plan_of(commune: Unit, standard: PovertyStandard, year: int) -> Plan | None:
     """Return the plan of a year with its targets and bases, None where there is none; at most five queries."""
     found = Plan.objects.filter(unit=commune, standard=standard, year=year).select_related("campaign")
     return found.prefetch_related("targets__hamlet", "bases__parent").first()
+
+
+def changes_after_closing(commune: Unit, standard: PovertyStandard, year: int) -> list[PlanChange]:
+    """Return how the plan of a closed year was written again, oldest first; one query."""
+    return list(PlanChange.objects.filter(unit=commune, standard=standard, year=year))
 
 
 @dataclass(frozen=True)

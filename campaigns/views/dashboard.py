@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.queries import Line, Progress, progress_of
 from campaigns.targets import target_rates
+from campaigns.views.closed_years import closed_context
 from campaigns.views.movement import MovementPage, Table
 from campaigns.views.progress import Page, Row
 from communes.access import PersonRequest, Scope, requires, scope
@@ -37,6 +38,7 @@ NAMES_SAID = 3
 WORDS = {
     Task.OPEN_YEAR: gettext_lazy("Năm {year} chưa chốt"),
     Task.RESTATEMENT: gettext_lazy("Năm {year} đang đính chính"),
+    Task.OPENING: gettext_lazy("Số đầu kỳ năm {year} không còn khớp số cuối kỳ năm {last}"),
     Task.LIST: gettext_lazy("Ấp chưa có danh sách đầy đủ năm {year}"),
     Task.TOTAL: gettext_lazy("Ấp chưa có tổng số hộ dân cư năm {year}"),
     Task.TO_VERIFY: gettext_lazy("Hộ chờ xác minh"),
@@ -47,6 +49,7 @@ WORDS = {
 DONE_ON = {
     Task.OPEN_YEAR: ("households:close", Verb.CLOSE_YEAR, gettext_lazy("Chốt năm")),
     Task.RESTATEMENT: ("households:close", Verb.RESTATE_YEAR, gettext_lazy("Mở")),
+    Task.OPENING: ("households:restatements", Verb.VIEW_FIGURES, gettext_lazy("Xem")),
     Task.LIST: ("households:upload", Verb.IMPORT_ROSTER, gettext_lazy("Nhập danh sách")),
     Task.TOTAL: ("households:totals", Verb.SET_TOTALS, gettext_lazy("Nhập tổng số")),
     Task.TO_VERIFY: ("households:list", Verb.VIEW_REGISTER, gettext_lazy("Xác minh")),
@@ -79,18 +82,21 @@ def _kept_body(commune: Unit, standard: PovertyStandard, year: int, held: Scope)
 
 
 def overview(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -> Overview:
-    """Return what the page shows; at most twenty queries, whatever the rows."""
+    """Return what the page shows; at most twenty-four queries, whatever the rows."""
     limits = held.hamlets_within(Verb.VIEW_FIGURES, commune)
     shown = progress_of(commune, standard, year, limits)
     moved = year_movement(commune, standard, year, shown.reading)
+    since_closing = closed_context(shown.reading, commune, standard, year, limits) if shown.closing else {}
     tasks: list[Waiting] = []
     can_close = False
     if limits is None:
         this_year = timezone.localdate().year
         state = year_state(commune, standard, year, this_year, moved)
-        tasks = waiting(state, elsewhere(commune, standard, this_year))
+        around = elsewhere(commune, standard, this_year)
+        apart = tuple(str(one.values["hamlet"]) for one in since_closing.get("apart", ()))
+        tasks = waiting(state, replace(around, opened_apart=apart))
         can_close = all(check.is_met for check in checks(state))
-    return Overview(Page(shown, held), moved, tuple(tasks), can_close)
+    return Overview(Page(shown, held), moved, tuple(tasks), can_close, since_closing)
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,7 @@ class Overview:
     moved: YearMovement
     tasks: tuple[Waiting, ...]
     can_close: bool  # every check of closing is met
+    since_closing: dict[str, Any]  # what became of a closed year
 
     def context(self) -> dict[str, Any]:
         """Return what the template shows."""
@@ -129,6 +136,7 @@ class Overview:
             "can_close": self.can_close,
             "falls": self.falls(),
             "closing": self.page.progress.closing,
+            **self.since_closing,
         }
 
     def falls(self) -> list[Table]:
@@ -143,12 +151,12 @@ class Overview:
         may = self.page.held.may(verb, shown.commune)
         url = reverse(page, args=[shown.commune.pk, task.year, shown.standard.code]) + QUERY.get(task.task, "")
         reads_all_names = shown.commune.pk in self.page.held.whole_communes(Verb.VIEW_REGISTER)
-        knows_names = task.task in (Task.LIST, Task.TOTAL) or reads_all_names
+        knows_names = task.task in (Task.LIST, Task.TOTAL, Task.OPENING) or reads_all_names
         which = task.which if knows_names else ()
         more = ", …" if len(which) > NAMES_SAID else ""
         return Chore(
             count=task.count,
-            words=str(WORDS[task.task]).format(year=task.year),
+            words=str(WORDS[task.task]).format(year=task.year, last=task.year - 1),
             which=", ".join(which[:NAMES_SAID]) + more,
             url=url if may else "",
             hand=str(hand),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import movement_sentences, sentences
 from campaigns.queries import Line, progress_lines
+from campaigns.views.closed_years import closed_context
 from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
@@ -23,6 +24,7 @@ from households.movement import Count, Flow, Flows, Identity, Unbalanced, Why
 from households.poverty import PovertyClass
 from households.queries.figures import read_figures
 from households.queries.movement import CLASSES, YearMovement, lines_by_year, year_movement
+from households.queries.openings import is_opened_otherwise, without_advice
 from households.queries.places import standard_or_404
 from lib.charts import FALL_NARROW, FALL_WIDE, Size, waterfall
 
@@ -36,13 +38,16 @@ def movement(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     chosen = standard_or_404(commune, standard, year)
     years = [one for one in range(year - YEARS_SHOWN + 1, year + 1) if chosen.takes_list_of(one)]
     reading = read_figures(commune, chosen, {*years, *(one - 1 for one in years)})
+    held = scope(request.user)
+    held_to = held.hamlets_within(Verb.VIEW_FIGURES, commune)
     page = MovementPage(
         moved=year_movement(commune, chosen, year, reading),
         by_year=lines_by_year(commune, chosen, years, reading),
         years=tuple(years),
         lines=tuple(progress_lines(commune, chosen, [year])),
         standard=chosen,
-        held=scope(request.user),
+        held=held,
+        since_closing=closed_context(reading, commune, chosen, year, held_to) if year in reading.closings else {},
     )
     return render(request, "campaigns/movement.html", page.context())
 
@@ -91,6 +96,7 @@ class MovementPage:
     by_year: dict[int, dict[tuple[int, PovertyClass], Flows]] = field(default_factory=dict)
     years: tuple[int, ...] = ()
     lines: tuple[Line, ...] = ()
+    since_closing: dict[str, Any] = field(default_factory=dict)  # what became of a closed year
 
     @property
     def commune(self) -> Unit:
@@ -117,6 +123,7 @@ class MovementPage:
         """Return what the template shows."""
         moved, places = self.moved, {unit.pk for unit in self.hamlets}
         found = [one for one in moved.named if self.whole or one.hamlets & places]
+        listed = [one for one in found if not (self.since_closing.get("apart") and is_opened_otherwise(one))]
         own_name = "" if self.whole else ", ".join(unit.name for unit in self.hamlets)
         opening = self.standard.is_opening_year(moved.year)
         known = moved.of_hamlets(places, PovertyClass.POOR).households.computed is not None
@@ -129,12 +136,13 @@ class MovementPage:
             "known": known,
             "heading": movement_sentences.heading(moved, self.hamlets, found, name=own_name, opening=opening),
             "tables": [self.table(one) for one in CLASSES],
-            "found": self.named(found),
-            "found_hidden": 0 if self.opens({}) else len(found),
+            "found": self.named(listed),
+            "found_hidden": 0 if self.opens({}) else len(listed),
             "checked": self.checked(),
             "effects": sentences.effects_in_words(self.line),
             "by_year": [(year, self.year_url(year), self.of_year(year)) for year in reversed(self.years)],
             "columns": COLUMN_WORDS[PovertyClass.POOR],
+            **self.since_closing,
         }
 
     @property
@@ -229,18 +237,19 @@ class MovementPage:
         """Say whether a hamlet is among those he is held to."""
         return hamlet in (self.held.hamlets_within(Verb.VIEW_FIGURES, self.commune) or ())
 
-    def named(self, found: list[Unbalanced]) -> list[tuple[Unbalanced, str]]:
+    def named(self, found: list[Unbalanced]) -> list[tuple[str, str]]:
         """Return the sentences of what is wrong, each with the page of its household.
 
-        None for who may not read the names of every hamlet he sees.
+        None for who may not read the names of every hamlet he sees; what to do only for who may do it.
         """
         if not self.opens({}):
             return []
+        mends = any(self.held.may(verb, self.commune) for verb in (Verb.RESTATE_YEAR, Verb.KEEP_REGISTER))
         seen = {unit.pk for unit in self.hamlets}
         place = self.place(self.moved.year)
         return [
             (
-                one,
+                str(one) if mends else without_advice(one),
                 reverse("households:household", args=[*place, one.household])
                 if one.household and (self.whole or one.hamlets <= seen)
                 else "",

@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from campaigns.actions.closed_years import NoReason
 from campaigns.actions.plans import Overtaken, remove_plan, save_plan
-from campaigns.forms.plans import BasisForm, PlanForm, basis_forms, typed_bases
+from campaigns.forms.plans import BasisForm, ChangeReasonForm, PlanForm, basis_forms, typed_bases
 from campaigns.models import Plan
 from campaigns.plans import Kind
-from campaigns.queries.plans import TargetLine, YearTargets, plan_of, targets_of
+from campaigns.queries.plans import TargetLine, YearTargets, changes_after_closing, plan_of, targets_of
 from campaigns.sentences import Tag
 from campaigns.views import words
 from campaigns.views.links import Links
@@ -25,6 +26,7 @@ from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.models import PovertyStandard
 from households.queries.places import standard_or_404
+from households.queries.years import closing_of
 from lib.errors import RuleError
 
 
@@ -66,6 +68,7 @@ def plan(request: PersonRequest, commune: Unit, year: int, standard: str) -> Htt
         "has_band": shown.target.is_planned,
         "rows": [_row(shown, line, links) for line in shown.lines],
         "closing": shown.reading.closings.get(year),
+        "plan_changes": changes_after_closing(commune, chosen, year) if year in shown.reading.closings else [],
         "may_manage": held.may(Verb.MANAGE_PLANS, commune),
         "own_goals": _own_goals(shown, links),
     }
@@ -121,15 +124,18 @@ def plan_edit(request: PersonRequest, commune: Unit, year: int, standard: str) -
     stored = plan_of(commune, chosen, year)
     hamlets = hamlets_in_year(commune, year)
     data = request.POST if request.method == "POST" else None
-    form = PlanForm(data, commune=commune, year=year, hamlets=hamlets, plan=stored)
+    asks = _asks_reason(commune, chosen, year, stored)
+    form = PlanForm(data, commune=commune, year=year, hamlets=hamlets, plan=stored, asks_reason=asks)
     bases = basis_forms(data, list(stored.bases.all()) if stored else [])
     overtaken = False
     if request.method == "POST" and form.is_valid() and bases.is_valid():
         try:
             saved = _save(request, commune, chosen, year, form, bases)
         except Overtaken as error:
-            overtaken, form = True, _seen_again(request, commune, year, hamlets, stored)
+            overtaken, form = True, _seen_again(request, commune, year, hamlets, stored, asks_reason=asks)
             form.add_error(None, str(error))
+        except NoReason as error:
+            form.add_error("reason" if asks else None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
         else:
@@ -158,15 +164,25 @@ def _save(
         year=year,
         targets=form.planned,
         bases=typed_bases(bases),
+        reason=form.cleaned_data.get("reason", ""),
         **{name: form.cleaned_data[name] for name in kept},
     )
 
 
-def _seen_again(request: PersonRequest, commune: Unit, year: int, hamlets: list[Unit], stored: Plan | None) -> PlanForm:
+def _asks_reason(commune: Unit, standard: PovertyStandard, year: int, stored: Plan | None) -> bool:
+    """Say whether the year is closed and its plan stands, or was removed after closing."""
+    if closing_of(commune, standard, year) is None:
+        return False
+    return stored is not None or bool(changes_after_closing(commune, standard, year))
+
+
+def _seen_again(
+    request: PersonRequest, commune: Unit, year: int, hamlets: list[Unit], stored: Plan | None, *, asks_reason: bool
+) -> PlanForm:
     """Return the form as typed over what stands now: to save again is to have seen both."""
     data = request.POST.copy()
     data["version"] = str(stored.version) if stored else ""
-    form = PlanForm(data, commune=commune, year=year, hamlets=hamlets, plan=stored)
+    form = PlanForm(data, commune=commune, year=year, hamlets=hamlets, plan=stored, asks_reason=asks_reason)
     form.is_valid()
     return form
 
@@ -181,8 +197,9 @@ def plan_remove(request: PersonRequest, commune: Unit, year: int, standard: str)
     """Remove the plan of a year, after it was shown once more."""
     chosen = standard_or_404(commune, standard, year)
     stored = plan_of(commune, chosen, year)
+    form = ChangeReasonForm(request.POST or None) if _asks_reason(commune, chosen, year, stored) else None
     refusal = ""
-    if request.method == "POST":
+    if request.method == "POST" and (form is None or form.is_valid()):
         version = request.POST.get("version", "")
         try:
             remove_plan(
@@ -191,6 +208,7 @@ def plan_remove(request: PersonRequest, commune: Unit, year: int, standard: str)
                 standard=chosen,
                 year=year,
                 version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+                reason=form.cleaned_data["reason"] if form else "",
             )
         except RuleError as error:
             refusal = str(error)
@@ -198,7 +216,7 @@ def plan_remove(request: PersonRequest, commune: Unit, year: int, standard: str)
             messages.success(request, _("Đã xóa kế hoạch năm {year}.").format(year=year))
             return redirect("campaigns:plan", commune.pk, year, chosen.code)
     context = {
-        "commune": commune, "year": year, "standard": chosen, "plan": stored, "refusal": refusal,
+        "commune": commune, "year": year, "standard": chosen, "plan": stored, "refusal": refusal, "form": form,
         "stored": [_stored_words(target, year) for target in stored.targets.all()] if stored else [],
     }  # fmt: skip
     return render(request, "campaigns/plan_remove.html", context)

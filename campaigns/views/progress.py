@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,11 +16,11 @@ from django.utils.translation import gettext as _
 from campaigns import sentences
 from campaigns.queries import Line, Progress, progress_of
 from campaigns.targets import Lack, target_rates
+from campaigns.views.closed_years import closed_context
 from communes.access import Scope, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
-from households.queries.restatements import notes_of, restatements_of, under_way
 from households.queries.years import figures_then_and_now
 from lib.charts import NARROW, WIDE, Point, Size, rate_line
 from lib.vietnamese import decimals
@@ -30,8 +31,9 @@ def progress(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     """The year's sentence, the line of its years with each target band, its hamlets and what is lacking."""
     chosen = standard_or_404(commune, standard, year)
     held = scope(request.user)
-    shown = progress_of(commune, chosen, year, held.hamlets_within(Verb.VIEW_FIGURES, commune))
-    return render(request, "campaigns/progress.html", Page(shown, held).context() | _closing_context(shown))
+    held_to = held.hamlets_within(Verb.VIEW_FIGURES, commune)
+    shown = progress_of(commune, chosen, year, held_to)
+    return render(request, "campaigns/progress.html", Page(shown, held).context() | _closing_context(shown, held_to))
 
 
 @dataclass(frozen=True)
@@ -206,12 +208,11 @@ def chart(shown: Progress, size: Size, name: str) -> SafeString:
     return mark_safe(drawing)  # noqa: S308  # every text in it is escaped by lib.charts
 
 
-def _closing_context(shown: Progress) -> dict[str, Any]:
-    """Return the decision of a closed year, how it was restated, and where the figures reported then differ."""
+def _closing_context(shown: Progress, held_to: Collection[int] | None) -> dict[str, Any]:
+    """Return the decision of a closed year, what changed since, and where the figures reported then differ."""
     closing = shown.closing
     if closing is None:
         return {"closing": None}
-    restated = restatements_of(shown.commune, shown.standard, shown.year)
     seen = {line.unit.name for line in shown.hamlets}
     found = figures_then_and_now(closing, [line.figures for line in shown.hamlets])
     differing = [one for one in found if one.hamlet in seen]
@@ -219,6 +220,5 @@ def _closing_context(shown: Progress) -> dict[str, Any]:
         "closing": closing,
         "differing": differing,
         "reported": bool(closing.as_reported),
-        "restatements": notes_of(restated),
-        "under_way": under_way(restated),
+        **closed_context(shown.reading, shown.commune, shown.standard, shown.year, held_to),
     }

@@ -208,7 +208,7 @@ def add_sheet(book: Book, form: FormInput) -> None:
     last = _put_lines(sheet, form, first, widths["B"])
     row = put_notes(sheet, FRAME, last + 1, notes(form), characters=characters)
     end = put_signatures(sheet, FRAME, form, row)
-    sheet.print_on_a4_landscape(area=f"A1:P{end}", repeat=(heading, first - 1), footer=footer(form))
+    sheet.print_on_a4_landscape(area=f"A1:P{end}", repeat=(heading, first - 1), footer=footer(form), least=0.7)
 
 
 def _letter(column: int) -> str:

@@ -145,7 +145,7 @@ class Grid:
         row = put_notes(sheet, self.frame, last + 1, beneath, characters=characters)
         end = put_signatures(sheet, self.frame, form, row)
         area = f"A1:{self.frame.last}{end}"
-        sheet.print_on_a4_landscape(area=area, repeat=(heading, first - 1), footer=footer(form))
+        sheet.print_on_a4_landscape(area=area, repeat=(heading, first - 1), footer=footer(form), least=0.7)
 
     def _letter(self, column: int) -> str:
         """Return the letter of a column of the form: 1 stands in C or D."""

@@ -20,6 +20,18 @@ _WORDS = {
     PovertyClass.POOR: ("hộ nghèo", "nhân khẩu hộ nghèo"),
     PovertyClass.NEAR_POOR: ("hộ cận nghèo", "nhân khẩu hộ cận nghèo"),
 }
+_FINISH = " Hoàn tất đính chính năm {last}."
+_MEND = " Sửa danh sách năm {last}, hoặc mở đính chính năm {year}."
+
+
+def without_advice(one: Unbalanced) -> str:
+    """Return a sentence for who may not do what it advises: the fact alone."""
+    return one.template.removesuffix(_FINISH).removesuffix(_MEND).format(**one.values)
+
+
+def is_opened_otherwise(one: Unbalanced) -> bool:
+    """Say whether it is that a closed year opened otherwise than the year before has it by now."""
+    return one.template.endswith(_MEND)
 
 
 def openings_changed(courses: Iterable[Course], units: Iterable[Unit], read: Reading, year: int) -> list[Unbalanced]:
@@ -63,8 +75,8 @@ def opened_otherwise(
 
 def _opening_differs(hamlet: Unit, last: int, frozen: int, now: int | None, words: str) -> Unbalanced:
     return Unbalanced(
-        "Số đầu kỳ của {hamlet} không khớp: năm {last} đã chốt {frozen} {words}, danh sách năm {last} hiện có {now}. "
-        "Hoàn tất đính chính năm {last}.",
+        "Số đầu kỳ của {hamlet} không khớp: năm {last} đã chốt {frozen} {words}, danh sách năm {last} hiện có {now}."
+        + _FINISH,
         hamlets=[hamlet.pk],
         hamlet=hamlet.name,
         last=last,
@@ -76,8 +88,7 @@ def _opening_differs(hamlet: Unit, last: int, frozen: int, now: int | None, word
 
 def _said_otherwise(hamlet: Unit, year: int, frozen: int | None, now: int | None, words: str) -> Unbalanced:
     return Unbalanced(
-        "Năm {year} đã chốt với số đầu kỳ của {hamlet} là {frozen} {words}, danh sách năm {last} nay có {now}. Sửa "
-        "danh sách năm {last}, hoặc mở đính chính năm {year}.",
+        "Năm {year} đã chốt với số đầu kỳ của {hamlet} là {frozen} {words}, danh sách năm {last} nay có {now}." + _MEND,
         hamlets=[hamlet.pk],
         hamlet=hamlet.name,
         year=year,

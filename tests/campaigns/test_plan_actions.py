@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns.actions.plans import Overtaken, Planned, remove_plan, save_campaign, save_plan
-from campaigns.models import Campaign, LegalBasis, Plan, Target
+from campaigns.models import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes.actions import system_user
 from communes.models import AuditEntry
@@ -185,6 +185,23 @@ def test_the_database_holds_a_target_to_the_fields_of_its_kind(commune, fields):
     stored = plan(commune)
     with pytest.raises(IntegrityError), transaction.atomic():
         Target.objects.create(plan=stored, measure="near_poor", **fields)
+
+
+def test_the_plan_of_a_closed_year_is_not_written_again_without_a_word(commune):
+    place = {"by": system_user(), "commune": commune, "standard": build.standard(), "year": 2026}
+    build.closing(commune, 2026)
+    first = plan(commune)
+    assert "Năm 2026 đã chốt: ghi lý do" in refusal(plan, commune, version=first.version, reason="123456789012")
+    assert "Năm 2026 đã chốt: ghi lý do" in refusal(remove_plan, **place, version=first.version)
+    changed = plan(commune, version=first.version, reason="Ghi nhầm mức giảm của 079050000001")
+    entry = AuditEntry.objects.filter(verb="save_plan").latest("pk")
+    assert entry.after["reason"] == PlanChange.objects.get().reason
+    assert entry.after["reason"].startswith("Ghi nhầm mức giảm")
+    assert "079050000001" not in entry.after["reason"]
+    remove_plan(**place, version=changed.version, reason="Kế hoạch của xã khác")
+    assert "Năm 2026 đã chốt: ghi lý do" in refusal(plan, commune)
+    plan(commune, reason="Lập lại theo bản đã ký")
+    assert [one.kind for one in PlanChange.objects.all()] == ["changed", "removed", "again"]
 
 
 def test_the_database_holds_one_plan_a_year_one_target_of_a_kind_and_years_in_order(commune):

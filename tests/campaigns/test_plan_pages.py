@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.actions.plans import Planned, save_campaign, save_plan
 from campaigns.models import Campaign, Plan
@@ -440,6 +441,31 @@ def test_a_plan_is_removed_after_it_was_shown(commune, officer):
     assert "người khác đã lưu" in words(officer.post(url("plan_remove", commune), {"version": "9"}))
     assert officer.post(url("plan_remove", commune), typed(page)).status_code == 302
     assert not Plan.objects.exists()
+
+
+def test_a_plan_of_a_closed_year_is_written_again_for_a_reason_that_is_shown_beside_the_verdict(commune, officer):
+    build.closing(commune, 2025)
+    edit, reason = url("plan_edit", commune), "Ghi nhầm mức giảm so với văn bản"
+    warned = "Năm 2025 đã chốt: sửa kế hoạch làm thay đổi kết luận đạt hay chưa đạt; việc sửa và lý do được ghi lại."
+    first = officer.get(edit)
+    assert 'name="reason"' not in first.content.decode()  # a first plan is free
+    assert officer.post(edit, typed(first, poor_lower="1")).status_code == 302
+    page = officer.get(edit)
+    assert warned in words(page)
+    answer = officer.post(edit, typed(page, poor_lower="7", reason="sai số"))
+    assert "bằng ít nhất 10 chữ cái" in words(answer)
+    assert typed(answer)["poor_lower"] == "7"
+    assert officer.post(edit, typed(answer, reason=reason)).status_code == 302
+    said = f"Kế hoạch được sửa ngày {timezone.localdate():%d/%m/%Y} sau khi năm 2025 đã chốt: {reason}"
+    for name in ("plan", "progress", "dashboard"):
+        assert said in words(officer.get(url(name, commune)))
+    gone = officer.get(url("plan_remove", commune))
+    assert warned in words(gone)
+    assert "bằng ít nhất 10 chữ cái" in words(officer.post(url("plan_remove", commune), typed(gone)))
+    assert officer.post(url("plan_remove", commune), typed(gone, reason="Kế hoạch của năm khác")).status_code == 302
+    for name in ("plan", "progress", "dashboard"):
+        assert "sau khi năm 2025 đã chốt: Kế hoạch của năm khác" in words(officer.get(url(name, commune)))
+    assert "bằng ít nhất 10 chữ cái" in words(officer.post(edit, typed(officer.get(edit), poor_lower="1")))
 
 
 def test_a_campaign_is_typed_edited_and_listed_with_what_it_follows(commune, officer):

@@ -72,6 +72,12 @@ def converted(content: bytes, to: str, folder: Path) -> Path:
     return folder / "out" / f"bieu.{to.split(':')[0]}"
 
 
+def pages_of(printed: Path) -> int:
+    """Return how many pages a printed file has."""
+    content = printed.read_bytes()
+    return sum(content.count(b"/Type/Page" + end) for end in (b"/", b" ", b"\n"))
+
+
 def without_values(content: bytes) -> bytes:
     """Return the workbook without stored values, so that whoever opens it must calculate."""
     bare = BytesIO()

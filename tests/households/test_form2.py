@@ -19,7 +19,7 @@ from households.queries.forms import FormInput
 from households.queries.movement import YearMovement
 from tests import build
 from tests.dump import dump
-from tests.households.official import cells, converted, form_of, hamlet, without_values
+from tests.households.official import cells, converted, form_of, hamlet, pages_of, without_values
 from tests.pages import signed_in
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -187,6 +187,12 @@ def figures_of(content: bytes) -> list[list[object]]:
 def test_libreoffice_calculates_the_programs_figures(form, number, tmp_path):
     content = converted(without_values(workbook(form, [number])), "xlsx", tmp_path).read_bytes()
     assert figures_of(content) == counted(form, number)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("number", [2, 3])
+def test_libreoffice_prints_one_page(number, tmp_path):
+    assert pages_of(converted(workbook(FORM, [number]), "pdf", tmp_path)) == 1
 
 
 @pytest.fixture

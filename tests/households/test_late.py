@@ -59,3 +59,8 @@ def test_a_past_year_with_everything_there_waits_beside_other_work():
 
 def test_a_closed_year_waits_for_nothing():
     assert waiting(state(closed_by="Quyết định số 1", households=None, complete=False), Elsewhere()) == []
+
+
+def test_an_opening_that_no_longer_agrees_waits_also_in_a_closed_year():
+    found = waiting(state(closed_by="Quyết định số 1"), Elsewhere(restated_years=[2025], opened_apart=["Ấp 1", "Ấp 2"]))
+    assert found == [Waiting(Task.RESTATEMENT, 2025, 1), Waiting(Task.OPENING, 2026, 2, ("Ấp 1", "Ấp 2"))]
