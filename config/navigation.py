@@ -104,6 +104,7 @@ GROUPS = (
                 Verb.CLOSE_YEAR,
                 "close",
                 (
+                    "households:list_confirm",
                     "households:restatements",
                     "households:restatement_open",
                     "households:restatement_finish",

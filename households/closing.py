@@ -28,6 +28,14 @@ class HamletState:
     to_verify: tuple[str, ...] = ()  # names of households, as all three
     unstated: tuple[str, ...] = ()  # left the list for a reason nobody knows any more
     without_reason: tuple[str, ...] = ()  # left the list and no reason is on record
+    pk: int = 0
+    rows_to_mend: bool | None = None  # whether its file keeps the list open, None where nobody knows
+    waits_for: tuple[str, ...] = ()  # without a reason, where the list is not complete: of the last list or of its own
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Say whether a list that is not complete waits for nothing known: somebody may say that it is whole."""
+        return self.has_list and not self.complete and not self.rows_to_mend and not self.waits_for
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,14 @@ class CheckName(StrEnum):
     BALANCE = "balance"
 
 
+class Lacking(RuleError):
+    """Something lacking; `confirm` is the hamlet whose list may be confirmed to be whole."""
+
+    def __init__(self, template: str, *, confirm: int | None = None, **values: object) -> None:
+        super().__init__(template, **values)
+        self.confirm = confirm
+
+
 @dataclass(frozen=True)
 class Check:
     """One condition of closing: what it says when met, and the sentences of what is lacking."""
@@ -110,12 +126,7 @@ def _lists(state: YearState) -> Iterable[RuleError]:
                 "{hamlet} chưa có danh sách năm {year}. Nhập danh sách.", hamlet=hamlet.name, year=state.year
             )
         elif not hamlet.complete:
-            yield RuleError(
-                "Danh sách năm {year} của {hamlet} chưa đầy đủ: còn dòng cần sửa, hoặc hộ không còn trong danh sách "
-                "mà chưa có lý do. Nhập lại danh sách của ấp.",
-                year=state.year,
-                hamlet=hamlet.name,
-            )
+            yield _open_list(state.year, hamlet)
     if state.listed_elsewhere:
         yield RuleError(
             "{n} hộ trong danh sách năm {year} ở ấp không còn vào ngày 31/12/{year}: {names}. Ghi chuyển ấp trên trang "
@@ -124,6 +135,33 @@ def _lists(state: YearState) -> Iterable[RuleError]:
             year=state.year,
             names=_some(state.listed_elsewhere),
         )
+
+
+def _open_list(year: int, hamlet: HamletState) -> RuleError:
+    """Return why a list that came is not complete, as far as it is known."""
+    if hamlet.rows_to_mend:
+        return RuleError(
+            "Danh sách năm {year} của {hamlet} chưa đầy đủ: tệp đã nhập còn dòng cần sửa. Sửa rồi nhập lại danh sách "
+            "của ấp.",
+            year=year,
+            hamlet=hamlet.name,
+        )
+    if hamlet.waits_for:
+        return RuleError(
+            "Danh sách năm {year} của {hamlet} chưa đầy đủ: {n} hộ không có trong tệp đã nhập mà chưa có lý do: "
+            "{names}. Ghi lý do trên trang của từng hộ, hoặc nhập lại danh sách của ấp.",
+            year=year,
+            hamlet=hamlet.name,
+            n=len(hamlet.waits_for),
+            names=_some(hamlet.waits_for),
+        )
+    return Lacking(
+        "Danh sách năm {year} của {hamlet} đang ghi là chưa đầy đủ, dù không còn hộ nào chưa có lý do. Nếu tệp đã nhập "
+        "còn dòng cần sửa thì nhập lại danh sách; nếu danh sách đã đủ thì xác nhận.",
+        confirm=hamlet.pk,
+        year=year,
+        hamlet=hamlet.name,
+    )
 
 
 def _totals(state: YearState) -> Iterable[RuleError]:

@@ -19,6 +19,7 @@ from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Unit
 from communes.roles import Role
+from households.actions.completeness import confirm_list
 from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.household import add_household, edit_household
 from households.actions.life.doubles import merge_double
@@ -41,8 +42,11 @@ from households.indicators import indicators_of
 from households.models import (
     CameReason,
     Cause,
+    Departure,
     DepartureReason,
     EventKind,
+    HamletResult,
+    Household,
     LeftReason,
     ListedClass,
     Member,
@@ -76,6 +80,7 @@ def commune(tmp_path) -> Unit:
         do_in_campaigns(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
+        do_in_lists(commune, tmp_path)
     return commune
 
 
@@ -215,6 +220,22 @@ def do_in_lives(commune: Unit) -> None:
     change_head(household=homes[5], head=son, old=OldHead(), **day)
     double = build.household(commune, "Ấp 1", "Lê Văn 5")
     merge_double(by=by, keep=homes[5], double=double, rows={}, reason="Nhập hai lần")
+
+
+def do_in_lists(commune: Unit, folder: Path) -> None:
+    """A list waits for one household, gets its reason, loses it, and is confirmed once nobody knows why it is open."""
+    by, load = build.person(Role.POVERTY_OFFICER, commune), Importing(folder)
+    name = "Lê Văn Vắng"
+    build.household(commune, "Ấp 2", name, {2025: "poor"})
+    load({"Ấp 2": roster(2026, listed("Lê Văn Mới", 1990))}, missing="passed_line")
+    home = Household.objects.get(members__name=name)
+    event = {"by": by, "household": home, "on": date(2026, 3, 15), "reason": "Theo báo cáo"}
+    Departure.objects.filter(household=home).delete()
+    undo_event(by=by, event=die_out(**event))
+    die_out(**event)
+    of_list = {"commune": commune, "hamlet": build.hamlet(commune, "Ấp 2"), "standard": build.standard(), "year": 2026}
+    HamletResult.objects.filter(**of_list).update(complete=False)
+    confirm_list(by=by, **of_list)
 
 
 def keys_and_values(state: Any) -> tuple[set[str], set[str]]:

@@ -31,7 +31,12 @@ pytestmark = pytest.mark.django_db
 
 YEAR = 2025
 # Opened by GET they lead back to the page they are done from.
-POST_ONLY = {"communes:assignment_end", "communes:password_reset", "households:restatement_cancel"}
+POST_ONLY = {
+    "communes:assignment_end",
+    "communes:password_reset",
+    "households:restatement_cancel",
+    "households:list_confirm",
+}
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
     "households:event",
@@ -45,6 +50,7 @@ OF_A_HAMLET = {
 }
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
+    "households:list_confirm",
     "households:preview",
     "households:import_record",
     "households:issued_file",
@@ -89,6 +95,7 @@ class Rows:
             "households:double_merge": {"pk": self.household.pk, "other": self.double.pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
+            "households:list_confirm": {"hamlet": self.household.residences.get().hamlet_id},
             "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},

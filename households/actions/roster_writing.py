@@ -339,12 +339,13 @@ class Writer:
         touched = {(result.hamlet, *result.key) for result in self.plan.results}
         if self.decision:
             touched |= self.lists
-        complete = {(result.hamlet, *result.key): result.complete for result in self.plan.results}
+        planned = {(result.hamlet, *result.key): result for result in self.plan.results}
         for hamlet, standard, year in sorted(touched):
             before = stored.get((hamlet, standard, year))
             values: dict[str, Any] = {"received_at": now}
-            if (hamlet, standard, year) in complete:
-                values["complete"] = complete[hamlet, standard, year]
+            result = planned.get((hamlet, standard, year))
+            if result is not None:
+                values["complete"] = result.complete
             if self.decision:
                 values["decision"] = self.decision
             HamletResult.objects.update_or_create(
@@ -358,7 +359,12 @@ class Writer:
                     before={
                         "result": {"complete": before.complete, "decision": before.decision_id} if before else None
                     },
-                    after={"hamlet": hamlet, "standard": standard, "complete": values.get("complete")},
+                    after={
+                        "hamlet": hamlet,
+                        "standard": standard,
+                        "complete": values.get("complete"),
+                        "open_for": vars(result.open_for) if result and result.open_for else None,
+                    },
                 )
             )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User, valid_on
-from households.actions.life.recording import claim, hold, refuse_closed
+from households.actions.life.recording import claim, completed, hold, refuse_closed
 from households.actions.register import without_long_numbers
 from households.indicators import POINTS_OF_EACH, points_of
 from households.models import (
@@ -94,7 +94,7 @@ def set_status(
     """Put a household on the list of an open year, or correct its row; say whether anything changed.
 
     A new row, or one with another class, is `proposed`; nothing is left to verify in it, and a departure of
-    that year is taken back. Whether the hamlet's list is complete stays as it was. One audit entry. Raises
+    that year is taken back. A list that waited for this household only becomes complete. One audit entry. Raises
     RuleError for a closed year or one to come, points that contradict the deprivations, a household that
     ended in that year or lived in no hamlet; StaleHousehold when it was written since `seen_version`.
     """
@@ -116,7 +116,9 @@ def set_status(
     status.save()
     if stored.departure:
         stored.departure.delete()
-    record(by=by, verb="set_status", **_trace(stored, before, told(entry) | {"to_verify": False}))
+    record(
+        by=by, verb="set_status", **_trace(stored, before, told(entry) | {"to_verify": False} | completed(household))
+    )
     return True
 
 
@@ -165,7 +167,7 @@ def leave_list(
                 "source": BY_HAND,
             },
         )
-    record(by=by, verb="leave_list", **_trace(stored, before, {"reason": str(reason)}))
+    record(by=by, verb="leave_list", **_trace(stored, before, {"reason": str(reason)} | completed(household)))
     return True
 
 

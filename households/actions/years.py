@@ -21,9 +21,10 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
+from households.queries.completeness import left_without_reason
 from households.queries.figures import COUNTS, Figures
 from households.queries.movement import CLASSES, YearMovement, as_stored, year_movement
-from households.queries.years import hamlet_figures, left_without_reason, year_state
+from households.queries.years import hamlet_figures, year_state
 from lib.errors import RuleError
 
 

@@ -21,6 +21,7 @@ from households.models import (
     being_restated,
 )
 from households.poverty import PovertyClass
+from households.queries.completeness import open_for
 from households.roster.homes import Stay
 from households.roster.register import (
     KnownHamlet,
@@ -35,7 +36,7 @@ from households.roster.register import (
 
 
 def snapshot(commune: Unit, year: int) -> Register:
-    """Return the commune's register with its hamlets as at 31/12 of a year; ten queries whatever the size.
+    """Return the commune's register with its hamlets as at 31/12 of a year; eleven queries whatever the size.
 
     People who left their household and doubles of households are no longer anybody a row could mean.
     """
@@ -66,6 +67,7 @@ def snapshot(commune: Unit, year: int) -> Register:
             (total.hamlet_id, total.year): KnownTotal(total.totals, total.source == Source.TYPED)
             for total in HamletYear.objects.filter(commune=commune)
         },
+        open_for=open_for(commune),
         **_closings(commune),
     )
 

@@ -29,6 +29,7 @@ class Absence:
     reserved: set[int]
     missing: list[Missing] = field(default_factory=list)
     left_open: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))
+    unread: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))  # open for a row to mend
     _lists: dict[ListKey, dict[int, Listed]] = field(default_factory=dict)  # as the import would leave them
     _came: dict[ListKey, set[int]] = field(default_factory=dict)  # hamlets with a list, after the import
 
@@ -52,6 +53,7 @@ class Absence:
                 continue
             if ref in self.reserved:
                 self.left_open[key].add(hamlet)
+                self.unread[key].add(hamlet)
                 continue
             missing = self._one(ref, key, hamlet, last, last_year)
             self.missing.append(missing)

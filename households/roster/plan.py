@@ -16,7 +16,7 @@ from households.poverty import PovertyClass
 from households.roster.headings import Field
 from households.roster.homes import Stays
 from households.roster.reading import Place, Remark, Skipped
-from households.roster.register import KnownHamlet, KnownStandard, KnownStatus, ListKey
+from households.roster.register import KnownHamlet, KnownStandard, KnownStatus, ListKey, OpenFor
 from households.totals import Totals
 
 TO_VERIFY = "to_verify"
@@ -188,6 +188,7 @@ class PlannedResult:
     key: ListKey
     complete: bool
     why: str
+    open_for: OpenFor | None = None  # of one that would not be complete, where it is known
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from households.roster.register import (
     KnownHousehold,
     KnownStandard,
     ListKey,
+    OpenFor,
     Register,
     is_same_person,
 )
@@ -388,19 +389,39 @@ class _Planner:
         planned = []
         for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
             for hamlet in sorted(hamlets):
-                why = ""
-                if hamlet in self.failed[key[1]]:
-                    why = "còn dòng cần sửa"
+                why, open_for = "", None
+                if hamlet in self.failed[key[1]] or hamlet in absence.unread[key]:
+                    why, open_for = "còn dòng cần sửa", OpenFor(rows=True)
                 elif hamlet in absence.left_open[key]:
-                    why = "còn hộ không có trong tệp mà chưa có lý do"
-                complete = not why
-                if key not in self.register.closed and self.register.results.get(key, {}).get(hamlet) != complete:
-                    planned.append(PlannedResult(hamlet, key, complete, why))
+                    why, open_for = "còn hộ không có trong tệp mà chưa có lý do", self._unlisted(key, hamlet, absence)
+                if key not in self.register.closed and self._is_other(key, hamlet, open_for):
+                    planned.append(PlannedResult(hamlet, key, not why, why, open_for))
         for key, hamlets in sorted(absence.left_open.items()):
             why = "còn hộ của danh sách năm trước mà chưa có lý do"
             later = key not in in_file and key not in self.register.closed
-            planned += [PlannedResult(hamlet, key, False, why) for hamlet in sorted(hamlets) if later]
+            planned += [
+                PlannedResult(hamlet, key, False, why, self._open_for(key, hamlet))
+                for hamlet in sorted(hamlets)
+                if later
+            ]
         return planned
+
+    def _open_for(self, key: ListKey, hamlet: int) -> OpenFor | None:
+        """Return what keeps a stored list open: of a complete one nothing but those who now lack a reason."""
+        if self.register.results.get(key, {}).get(hamlet):
+            return OpenFor(rows=False)
+        return self.register.open_for.get(key, {}).get(hamlet)
+
+    def _unlisted(self, key: ListKey, hamlet: int, absence: Absence) -> OpenFor:
+        without = (one for one in absence.missing if (one.key, one.hamlet, one.reason) == (key, hamlet, None))
+        return OpenFor(rows=False, unlisted=tuple(sorted(one.ref for one in without if one.stored is not None)))
+
+    def _is_other(self, key: ListKey, hamlet: int, open_for: OpenFor | None) -> bool:
+        """Say whether a list would be stored otherwise than it is: complete or not, and what it is open for."""
+        stored = self.register.results.get(key, {}).get(hamlet)
+        if stored is None or stored != (open_for is None):
+            return True
+        return open_for is not None and self.register.open_for.get(key, {}).get(hamlet) != open_for
 
     # what rejects the whole
 

@@ -7,7 +7,7 @@ in the same hamlet; never order, address or running number. Two candidates are a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Hashable
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -111,6 +111,17 @@ ListKey = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class OpenFor:
+    """What keeps a hamlet's list open after the newest file: rows to mend, or only households without a reason.
+
+    `unlisted` are those still on the stored list of the year that the file does not have.
+    """
+
+    rows: bool
+    unlisted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Register:
     """All that planning asks of one commune."""
 
@@ -126,6 +137,7 @@ class Register:
     totals: dict[tuple[int, int], KnownTotal]  # (hamlet, year)
     closed: frozenset[ListKey]  # and locked
     restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
+    open_for: Mapping[ListKey, Mapping[int, OpenFor]] = field(default_factory=dict)  # hamlet -> where it is known
 
 
 @dataclass

@@ -94,7 +94,9 @@ def finish(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
                 ),
             )
             return redirect("households:restatements", commune.pk, year, chosen.code)
-    return render(request, "households/restatement_finish.html", _finish_context(commune, chosen, year, refusals))
+    context = _finish_context(commune, chosen, year, refusals)
+    context["may_confirm"] = scope(request.user).may(Verb.IMPORT_ROSTER, commune)
+    return render(request, "households/restatement_finish.html", context)
 
 
 def _finish_context(commune: Unit, standard: PovertyStandard, year: int, refusals: list[str]) -> dict[str, Any]:

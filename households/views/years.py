@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
+from communes.queries import hamlets_in_year
 from communes.roles import Verb
+from households.actions.completeness import confirm_list
 from households.actions.years import close_year
-from households.closing import MEASURES, Check, CheckName, YearState, checks
+from households.closing import MEASURES, Check, CheckName, Lacking, YearState, checks
 from households.forms.years import CloseYearForm, ReportedForm, reported_forms, typed_figures
 from households.models import PovertyStandard
 from households.movement import Unbalanced
@@ -63,25 +65,57 @@ def close(request: PersonRequest, commune: Unit, year: int, standard: str) -> Ht
             )
             return redirect("campaigns:progress", commune.pk, year, chosen.code)
     context = _context(commune, chosen, state, form, reported)
+    context["may_confirm"] = scope(request.user).may(Verb.IMPORT_ROSTER, commune)
     context["may_restate"] = scope(request.user).may(Verb.RESTATE_YEAR, commune)
     return render(request, "households/year_close.html", context)
 
 
+@requires(Verb.IMPORT_ROSTER)
+def list_confirm(request: PersonRequest, commune: Unit, year: int, standard: str, hamlet: int) -> HttpResponse:
+    """Say that a hamlet's list is whole; by POST, and back to what is lacking."""
+    chosen = standard_or_404(commune, standard, year)
+    found = next((unit for unit in hamlets_in_year(commune, year) if unit.pk == hamlet), None)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            confirm_list(by=request.user, commune=commune, hamlet=found, standard=chosen, year=year)
+        except RuleError as error:
+            messages.error(request, str(error))
+        else:
+            done = _("Danh sách năm {year} của {hamlet} đã đủ.")
+            messages.success(request, done.format(year=year, hamlet=found.name))
+    page = "restatement_finish" if closing_of(commune, chosen, year) else "close"
+    return redirect(f"households:{page}", commune.pk, year, chosen.code)
+
+
+@dataclass(frozen=True)
+class LackingLine:
+    """A sentence of what is lacking, with the page of the household it names and where its list is confirmed."""
+
+    words: RuleError
+    household: str  # "" where it names no single one
+    confirm: str  # "" where nothing is to be confirmed
+
+
 @dataclass(frozen=True)
 class CheckLine:
-    """A check with the page that mends what it finds lacking, and each sentence with the household it names."""
+    """A check with the page that mends what it finds lacking, and each of its sentences."""
 
     check: Check
     url: str
     hand: str | Promise
-    lacking: tuple[tuple[RuleError, str], ...]  # "" where the sentence names no single household
+    lacking: tuple[LackingLine, ...]
 
 
-def _household_url(sentence: RuleError, place: list[Any]) -> str:
-    """Return the page of the household a sentence names, "" where it names none or several."""
-    if not isinstance(sentence, Unbalanced) or sentence.household is None:
-        return ""
-    return reverse("households:household", args=[*place, sentence.household])
+def _line(sentence: RuleError, place: list[Any]) -> LackingLine:
+    household = sentence.household if isinstance(sentence, Unbalanced) else None
+    confirm = sentence.confirm if isinstance(sentence, Lacking) else None
+    return LackingLine(
+        sentence,
+        reverse("households:household", args=[*place, household]) if household is not None else "",
+        reverse("households:list_confirm", args=[*place, confirm]) if confirm is not None else "",
+    )
 
 
 def check_lines(commune: Unit, standard: PovertyStandard, state: YearState) -> list[CheckLine]:
@@ -91,9 +125,7 @@ def check_lines(commune: Unit, standard: PovertyStandard, state: YearState) -> l
     for check in checks(state):
         page, hand = MENDED_BY.get(check.name, ("", ""))
         url = reverse(page, args=place) if page and not check.is_met else ""
-        lines.append(
-            CheckLine(check, url, hand, tuple((words, _household_url(words, place)) for words in check.lacking))
-        )
+        lines.append(CheckLine(check, url, hand, tuple(_line(words, place) for words in check.lacking)))
     return lines
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.completeness import complete_lists, reopen_lists
 from households.actions.life.refusals import FIRST_YEAR, impossible
 from households.actions.register import without_long_numbers
 from households.models import (
@@ -171,9 +172,17 @@ def write_event(
         subject=f"household:{household.pk}",
         commune=household.commune,
         sentence=sentence,
-        after={"household": household.pk, "on": on.isoformat(), "reason": reason} | (after or {}),
+        after={"household": household.pk, "on": on.isoformat(), "reason": reason}
+        | (after or {})
+        | completed(household),
     )
     return event
+
+
+def completed(household: Household) -> dict[str, Any]:
+    """Make lists complete that waited for the reason just written, and return what the audit holds of that."""
+    lists = complete_lists(household.commune)
+    return {"completed": lists} if lists else {}
 
 
 @transaction.atomic
@@ -193,7 +202,8 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
             "Không hoàn tác được: hộ liên quan đã được sửa hoặc có biến động khác sau ngày ghi. Hoàn tác biến động "
             "mới hơn trước, hoặc sửa trực tiếp trên trang của hộ."
         )
-    for year in sorted(_years_written(event, households)):
+    years = _years_written(event, households)
+    for year in sorted(years):
         refuse_closed(event.commune, year)
     subject = event.household_id  # none any more once a household it made is gone
     event.undone_at, event.undone_by = timezone.now(), by
@@ -202,12 +212,14 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
     _put_back(households, event.before)
     _refuse_numbers_of_others(event.commune, households, _numbers_in(households) - had)
     _free_events_before(event)
+    reopened = reopen_lists(event.commune, households, years)
     record(
         by=by,
         verb="undo_event",
         subject=f"household:{subject}",
         commune=event.commune,
         sentence=f"Hoàn tác biến động {event.get_kind_display()} ngày {event.on:%d/%m/%Y} của hộ số {subject}.",
+        after={"reopened": reopened} if reopened else None,
     )
     return event
 

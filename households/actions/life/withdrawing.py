@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import User
+from households.actions.completeness import reopen_lists
 from households.actions.life.recording import claim, hold, refuse_closed
 from households.models import Departure, EventKind, LeftReason, LifeEvent, Residence
 from lib.errors import RuleError
@@ -23,8 +24,9 @@ def withdraw_event(*, by: User, event: LifeEvent) -> LifeEvent:
     """Take back what an event says, without putting rows back as `undo_event` does; one audit entry.
 
     Of an arrival only the record goes: the household stays in the register. Of an end the departures it
-    wrote go, the home it ended opens again, and whoever it called dead is present again. Raises RuleError
-    for another kind of event, one undone already, or a closed year.
+    wrote go, the home it ended opens again, whoever it called dead is present again, and a list that waits
+    for the household again is open. Raises RuleError for another kind of event, one undone already, or a
+    closed year.
     """
     hold(event.commune)
     refuse_closed(event.commune, event.year)
@@ -39,6 +41,7 @@ def withdraw_event(*, by: User, event: LifeEvent) -> LifeEvent:
         Departure.objects.filter(household=household, source=f"event:{event.pk}").delete()
         household.members.filter(left_on=event.on, left_reason=LeftReason.DIED).update(left_on=None, left_reason="")
         _open_home_again(event)
+    reopened = reopen_lists(event.commune, [household.pk], {event.year})
     event.undone_at, event.undone_by = timezone.now(), by
     event.save(update_fields=["undone_at", "undone_by"])
     record(
@@ -50,6 +53,7 @@ def withdraw_event(*, by: User, event: LifeEvent) -> LifeEvent:
             f"Rút biến động {event.get_kind_display()} ngày {event.on:%d/%m/%Y} của hộ số {household.pk}; "
             "những gì ghi sau được giữ."
         ),
+        after={"reopened": reopened} if reopened else None,
     )
     return event
 
