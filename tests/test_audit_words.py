@@ -63,6 +63,7 @@ from tests.rosters import listed, roster
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parent.parent
+NATIONAL = ("national-2016", "national-2022", "national-2027")
 HAMLETS = {"Ấp 1", "Ấp 2"}  # they too stand as keys
 SHAPES = {
     "bands": IncomeBands(46_000_000, 54_000_000),
@@ -283,6 +284,10 @@ def test_every_recorded_value_of_a_fixed_set_has_a_word(commune):
     names = {value for value in recorded()[1] if re.fullmatch(r"[a-z_]+", value)}
     assert names - typed - set(VALUES) == set()
     assert {"income_bands", "income_and_deprivations", "clerk", "rural"} <= names
+
+
+def test_national_standards_are_called_by_their_short_names():
+    assert {code: VALUES[code] for code in NATIONAL} == {code: build.standard(code).short_name for code in NATIONAL}
 
 
 def test_the_page_shows_no_name_of_a_field(commune):

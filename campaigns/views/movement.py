@@ -185,7 +185,7 @@ class MovementPage:
     def row(self, name: str, query: dict[str, Any], both: Flows, listed: PovertyClass, *, is_sum: bool = False) -> Row:
         """Return the lines of a unit with their links."""
         urls = [
-            self.list_url(self.moved.year - 1, listed, query),
+            self.list_url(self.moved.year - 1, listed, query | {"opening": 1}),
             *(self.names_url(listed, one, query) for one in movements_of(listed)),
             self.list_url(self.moved.year, listed, query),
         ]

@@ -229,8 +229,9 @@ def _door(cell: Cell, commune: Unit, year: int, standard: PovertyStandard, hamle
     if not cell.listed:
         return ""
     within = {"hamlet": hamlet} if hamlet else {}
+    opening = {"opening": 1} if cell.year_before else {}
     if cell.movement:
         names = reverse("households:movers", args=[commune.pk, year, standard.code, cell.listed, cell.movement])
         return f"{names}?{urlencode(within)}" if within else names
     listed = reverse("households:list", args=[commune.pk, year - cell.year_before, standard.code])
-    return f"{listed}?{urlencode({'class': cell.listed, **dict(cell.narrowed), **within})}"
+    return f"{listed}?{urlencode({'class': cell.listed, **dict(cell.narrowed), **within, **opening})}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,16 +15,20 @@ from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions import register as actions
+from households.columns import FORM_OF
 from households.forms.register import ListForm, RevealForm
-from households.models import Cause, Household, SpecialGroup
+from households.models import Cause, Household, HouseholdQuerySet, PovertyStandard, SpecialGroup
 from households.official_forms import form8, form10
+from households.poverty import PovertyClass
 from households.queries import register as queries
+from households.queries.movement import CLASSES, year_movement
 from households.queries.places import standard_or_404
 from households.queries.register import Group
 from households.special_groups import OTHER
 from lib.errors import RuleError
 
 ROWS_A_PAGE = 50
+COUNTS_PEOPLE = (Group.LISTED, Group.POOR, Group.NEAR_POOR)
 ALWAYS_SHOWN = (Group.LISTED, Group.POOR, Group.NEAR_POOR, Group.ALL)  # tabs; the others when they have rows
 
 
@@ -52,6 +58,11 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
+    as_opening = request.GET.get("opening") == "1" and chosen.takes_list_of(year + 1)
+    whole = not (text or form.number or form.special_group or form.cause)
+    people, opening = _people(found) if group in COUNTS_PEOPLE else None, None
+    if as_opening and whole:
+        opening = _opening(commune, chosen, year, group, places, (pages.count, people))
     context = {
         "commune": commune, "year": year, "standard": chosen, "hamlets": hamlets, "hamlet": hamlet, "form": form,
         "place": hamlet.name if hamlet else commune.name if places is None else ", ".join(map(str, hamlets)),
@@ -60,11 +71,50 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "rows": queries.list_rows(page.object_list, group, readable, chosen, year),  # type: ignore[arg-type]
         "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
+        "people": people,
+        "opening": opening,
         "narrowed": _narrowed(form), "query": query, "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
+
+
+def _people(found: HouseholdQuerySet) -> int | None:
+    """Return how many people the households have, None while one's number is unknown; one query."""
+    unknown = Count("pk", filter=Q(status__people__isnull=True))
+    told = found.aggregate(people=Sum("status__people"), unknown=unknown)
+    return None if told["unknown"] else told["people"] or 0
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The opening of the year after a list, which opened the list: what is frozen of it where that is another."""
+
+    year: int
+    form: int
+    differs: bool
+    households: int | None
+    people: int | None
+
+
+def _opening(
+    commune: Unit,
+    standard: PovertyStandard,
+    year: int,
+    group: Group,
+    places: Collection[int] | None,
+    listed: tuple[int, int | None],
+) -> Opening | None:
+    """Return column 1 of the year after, read anew: nothing of it comes from the address; at most twelve queries."""
+    if group.value not in CLASSES:
+        return None
+    moved = year_movement(commune, standard, year + 1)
+    wanted = PovertyClass(group.value)
+    line = moved.of_hamlets([unit.pk for unit in moved.hamlets if places is None or unit.pk in places], wanted)
+    opening = (line.households.opening, line.people.opening)
+    differs = moved.closed and opening[0] is not None and opening != listed
+    return Opening(year + 1, FORM_OF[wanted], differs, *opening)
 
 
 def _query(form: ListForm, text: str) -> QueryDict:

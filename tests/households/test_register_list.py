@@ -1,10 +1,14 @@
 """The list of households: its groups, its counts, its search, and whom it is shown to."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communes.actions import system_user
 from communes.roles import Role
+from households.actions.years import close_year
 from households.models import Departure, Household, Member, Residence, Stage, YearlyStatus
 from households.queries.figures import figures
 from tests import build
@@ -55,6 +59,40 @@ def officer(client, commune):
 def test_groups_and_heading(officer, commune, query, names, sentence):
     answer = officer.get(build.address("list", commune, 2023) + query)
     assert (rows(answer), heading(answer)) == (names, sentence)
+
+
+def test_a_list_says_which_figure_it_is_behind_and_how_many_people_it_has(officer, commune):
+    YearlyStatus.objects.filter(household__members__name="Lê Thị An").update(people=3)
+    html = officer.get(build.address("list", commune, 2023) + "?class=poor").content.decode()
+    assert f'ở cột 3 <a href="{build.address("form", commune, 2023, 1)}">biểu 01</a>' in html
+    assert "Có 7 khẩu." in html
+    YearlyStatus.objects.filter(household__members__name="Lê Thị An").update(people=None)
+    assert "khẩu." not in officer.get(build.address("list", commune, 2023) + "?class=poor").content.decode()
+
+
+def test_a_list_opened_from_an_opening_says_where_what_was_closed_differs(officer, commune):
+    build.departure(Household.objects.get(members__name="Lê Thị An"), 2024, "passed_line")
+    build.household(commune, "Ấp 1", "Bùi Văn Mới", {2024: "poor"})
+    for name in ("Đỗ Văn Ân", "Nguyễn Thị Ánh"):
+        build.departure(Household.objects.get(members__name=name), 2024, "passed_line")
+    build.year(commune, 2024, {"Ấp 1": 100, "Ấp 2": 50})
+    address = build.address("list", commune, 2023) + "?class=poor&opening=1"
+    figure = "Đây là các hộ đứng sau số đầu kỳ năm 2024 của Xã Thử Nghiệm (biểu 02, cột 1) ở trang"
+    html = officer.get(address).content.decode()
+    assert figure in html
+    assert "hiện có" not in html
+    close_year(
+        by=system_user(), commune=commune, standard=build.standard(), year=2024, number="24/QĐ-UBND",
+        signed_on=date(2024, 12, 15),
+    )  # fmt: skip
+    assert "hiện có" not in officer.get(address).content.decode()
+    YearlyStatus.objects.filter(year=2023, household__members__name="Lê Thị An").delete()
+    html = officer.get(address).content.decode()
+    assert figure in html
+    said = "Năm 2024 đã chốt với số đầu kỳ 2 hộ, 8 khẩu. Danh sách năm 2023 hiện có 1 hộ, như dưới đây"
+    assert said in html
+    assert said not in officer.get(address + "&q=Ân").content.decode()
+    assert said not in officer.get(address.replace("&opening=1", "")).content.decode()
 
 
 def test_hamlet_filter(officer, commune):
