@@ -49,7 +49,7 @@ KINDS = {
     EventKind.MERGED: Kind(MergeForm, merge, gettext_lazy("nhập hộ")),
     EventKind.MOVED_HAMLET: Kind(MoveHamletForm, move_hamlet, gettext_lazy("chuyển ấp")),
     EventKind.MOVED_AWAY: Kind(EventForm, move_away, gettext_lazy("chuyển đi")),
-    EventKind.DIED_OUT: Kind(EventForm, die_out, gettext_lazy("không còn thành viên (chết)")),
+    EventKind.DIED_OUT: Kind(EventForm, die_out, gettext_lazy("cả hộ không còn ai (chết)")),
     EventKind.STRUCK: Kind(EventForm, strike, gettext_lazy("xóa do ghi sai")),
     EventKind.NEW_HEAD: Kind(NewHeadForm, change_head, gettext_lazy("đổi chủ hộ")),
 }
