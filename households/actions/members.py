@@ -12,6 +12,7 @@ from django.utils import timezone
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.life.recording import claim, hold
+from households.actions.life.refusals import refuse_ended
 from households.models import CameReason, Household, LeftReason, Member, MemberGroup
 from lib.errors import RuleError
 from lib.vietnamese import fold
@@ -82,6 +83,7 @@ def add_member(
     """
     hold(household.commune)
     claim(household, seen_version)
+    refuse_ended(household)
     _refuse_day_to_come(on)
     _refuse_before_birth(entry.birth, on)
     _refuse_twice(household, entry)
@@ -113,6 +115,7 @@ def edit_member(*, by: User, member: Member, entry: MemberEntry, seen_version: i
     if known == entry:
         return False
     claim(member.household, seen_version)
+    refuse_ended(member.household)
     _refuse_before_birth(entry.birth, member.came_on, member.left_on)
     if (entry.name, entry.birth) != (known.name, known.birth):
         _refuse_twice(member.household, entry, member)
@@ -157,6 +160,7 @@ def member_left(*, by: User, member: Member, reason: LeftReason, on: date, seen_
             reason=member.get_left_reason_display(),
         )
     claim(member.household, seen_version)
+    refuse_ended(member.household)
     _refuse_day_to_come(on)
     _refuse_before_birth(entry_of(member).birth, on)
     if member.came_on and on < member.came_on:
@@ -191,6 +195,7 @@ def member_back(*, by: User, member: Member, seen_version: int | None = None) ->
     if member.left_on is None:
         raise RuleError("{name} đang có trong hộ.", name=member.name)
     claim(member.household, seen_version)
+    refuse_ended(member.household)
     refuse_known_number(member.commune, member.cccd, member)
     left = {"on": member.left_on.isoformat(), "reason": member.left_reason}
     member.left_on, member.left_reason = None, ""

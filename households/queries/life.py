@@ -111,6 +111,12 @@ def facts_of(household: Household) -> Facts:
     )
 
 
+def ended_on(household: Household) -> date | None:
+    """Return the last day a household lived in the commune, None while it does or nothing is known; one query."""
+    last_days = list(Residence.objects.filter(household=household).values_list("valid_to", flat=True))
+    return None if None in last_days else max((day for day in last_days if day), default=None)
+
+
 @dataclass(frozen=True)
 class HouseholdLine:
     """A household in a few words: its head's name and year of birth, and where it lives."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from households.models import Household
-from households.queries.life import Facts
+from households.queries.life import Facts, ended_on
 from lib.errors import RuleError
 
 
@@ -16,6 +16,17 @@ def refuse_double(household: Household) -> None:
             "Hộ số {double} đã được gộp vào hộ số {household} vì ghi trùng. Ghi biến động ở hộ số {household}.",
             double=household.pk,
             household=household.double_of_id,
+        )
+
+
+def refuse_ended(household: Household) -> None:
+    """Raise RuleError when a household ended by an event: what is written to it now keeps that from being undone."""
+    last = ended_on(household)
+    if last is not None:
+        raise RuleError(
+            "Hộ này không còn ở xã sau ngày {day}, nên không ghi thêm hay sửa được nữa. Nếu đã ghi nhầm, hoàn tác "
+            "biến động đó trước.",
+            day=f"{last:%d/%m/%Y}",
         )
 
 
