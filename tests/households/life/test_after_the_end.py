@@ -9,7 +9,7 @@ import time_machine
 
 from communes.roles import Role
 from households.actions.household import edit_household
-from households.actions.life.leaving import die_out, merge, move_away
+from households.actions.life.leaving import die_out, merge, move_away, strike
 from households.actions.life.recording import undo_event
 from households.actions.members import MemberEntry, add_member, edit_member, member_back, member_left
 from households.actions.status import StatusEntry, set_status
@@ -124,3 +124,12 @@ def test_the_end_by_death_is_said_of_the_whole_household(by, home, commune):
     assert "Cả hộ không còn ai (chết)" in of_household(by, home)
     form = text(signed_in(by).get(build.address("event", commune, 2026, home.pk, "died_out")))
     assert "Ghi cả hộ không còn ai (chết) năm 2026 của hộ Nguyễn Văn An" in form
+
+
+def test_a_struck_household_is_called_so_and_not_one_that_is_not_poor(by, home, commune):
+    build.year(commune, 2026, {"Ấp 1": 100})
+    strike(by=by, household=home, on=DAY, reason="x")
+    shown = of_household(by, home)
+    heading = shown[shown.index("<h1>") : shown.index("</h1>")]
+    assert "Nguyễn Văn An, Ấp 1: xóa do ghi sai năm 2026" in heading
+    assert "hộ không nghèo" not in heading
