@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from communes.access import scope
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
@@ -162,10 +163,14 @@ class EventLine:
 
 
 def events_of(commune: Unit, year: int, user: Any) -> list[EventLine]:
-    """Return the events of a year that one may see, the newest first, undone ones too; four queries."""
+    """Return the events of a year that one may see, the newest first, undone ones too; four queries.
+
+    Those of the households whose pages one may open, and those by which a household left one's hamlet.
+    """
     seen = Household.objects.visible_to(user)
+    left = Q(hamlet_from__in=scope(user).hamlets(Verb.VIEW_REGISTER))
     events = list(
-        LifeEvent.objects.filter(Q(household__in=seen) | Q(other__in=seen), commune=commune, year=year)
+        LifeEvent.objects.filter(left | Q(household__in=seen) | Q(other__in=seen), commune=commune, year=year)
         .select_related("recorded_by", "undone_by", "hamlet_from", "hamlet_to")
         .order_by("-on", "-pk")
     )
