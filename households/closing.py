@@ -16,6 +16,17 @@ from lib.errors import RuleError
 
 
 @dataclass(frozen=True)
+class Named:
+    """A household that a sentence names, so that its page can be opened."""
+
+    name: str
+    household: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class HamletState:
     """One hamlet's year before closing; counts None are unknown."""
 
@@ -25,12 +36,14 @@ class HamletState:
     households: int | None  # its own total of this year: last year's doesn't count
     poor: int | None
     near_poor: int | None
-    to_verify: tuple[str, ...] = ()  # names of households, as all three
-    unstated: tuple[str, ...] = ()  # left the list for a reason nobody knows any more
-    without_reason: tuple[str, ...] = ()  # left the list and no reason is on record
+    to_verify: tuple[Named, ...] = ()  # households, as all three
+    unstated: tuple[Named, ...] = ()  # left the list for a reason nobody knows any more
+    without_reason: tuple[Named, ...] = ()  # left the list and no reason is on record
     pk: int = 0
     rows_to_mend: bool | None = None  # whether its file keeps the list open, None where nobody knows
-    waits_for: tuple[str, ...] = ()  # without a reason, where the list is not complete: of the last list or of its own
+    waits_for: tuple[
+        Named, ...
+    ] = ()  # without a reason, where the list is not complete: of the last list or of its own
 
     @property
     def may_be_confirmed(self) -> bool:
@@ -49,10 +62,10 @@ class YearState:
     this_year: int
     closed_by: str
     hamlets: tuple[HamletState, ...]
-    without_reason_elsewhere: tuple[str, ...] = ()  # left a list of a hamlet that is not among this year's
+    without_reason_elsewhere: tuple[Named, ...] = ()  # left a list of a hamlet that is not among this year's
     unbalanced: tuple[RuleError, ...] = ()  # what keeps the movement from balancing, each household named
     restated_by: str = ""
-    listed_elsewhere: tuple[str, ...] = ()  # on this year's list in a hamlet not among them: nothing counts those
+    listed_elsewhere: tuple[Named, ...] = ()  # on this year's list in a hamlet not among them: nothing counts those
 
     @property
     def is_past(self) -> bool:
@@ -80,11 +93,13 @@ class CheckName(StrEnum):
 
 
 class Lacking(RuleError):
-    """Something lacking; `confirm` is the hamlet whose list may be confirmed to be whole."""
+    """Something lacking, of these households; `confirm` is the hamlet whose list may be confirmed to be whole."""
 
-    def __init__(self, template: str, *, confirm: int | None = None, **values: object) -> None:
-        super().__init__(template, **values)
-        self.confirm = confirm
+    def __init__(
+        self, template: str, *, named: tuple[Named, ...] = (), confirm: int | None = None, **values: object
+    ) -> None:
+        super().__init__(template, **values, **({"names": _some(named), "n": len(named)} if named else {}))
+        self.named, self.confirm = named[:_NAMES_SAID], confirm
 
 
 @dataclass(frozen=True)
@@ -104,9 +119,9 @@ class Check:
 _NAMES_SAID = 5
 
 
-def _some(names: tuple[str, ...]) -> str:
+def _some(names: tuple[Named, ...]) -> str:
     """Return the first names, enough to begin with."""
-    return ", ".join(names[:_NAMES_SAID]) + (", …" if len(names) > _NAMES_SAID else "")
+    return ", ".join(map(str, names[:_NAMES_SAID])) + (", …" if len(names) > _NAMES_SAID else "")
 
 
 def _hamlets(state: YearState) -> Iterable[RuleError]:
@@ -128,12 +143,11 @@ def _lists(state: YearState) -> Iterable[RuleError]:
         elif not hamlet.complete:
             yield _open_list(state.year, hamlet)
     if state.listed_elsewhere:
-        yield RuleError(
+        yield Lacking(
             "{n} hộ trong danh sách năm {year} ở ấp không còn vào ngày 31/12/{year}: {names}. Ghi chuyển ấp trên trang "
             "của từng hộ.",
-            n=len(state.listed_elsewhere),
             year=state.year,
-            names=_some(state.listed_elsewhere),
+            named=state.listed_elsewhere,
         )
 
 
@@ -147,13 +161,12 @@ def _open_list(year: int, hamlet: HamletState) -> RuleError:
             hamlet=hamlet.name,
         )
     if hamlet.waits_for:
-        return RuleError(
+        return Lacking(
             "Danh sách năm {year} của {hamlet} chưa đầy đủ: {n} hộ không có trong tệp đã nhập mà chưa có lý do: "
             "{names}. Ghi lý do trên trang của từng hộ, hoặc nhập lại danh sách của ấp.",
             year=year,
             hamlet=hamlet.name,
-            n=len(hamlet.waits_for),
-            names=_some(hamlet.waits_for),
+            named=hamlet.waits_for,
         )
     return Lacking(
         "Danh sách năm {year} của {hamlet} đang ghi là chưa đầy đủ, dù không còn hộ nào chưa có lý do. Nếu tệp đã nhập "
@@ -178,11 +191,10 @@ def _totals(state: YearState) -> Iterable[RuleError]:
 def _to_verify(state: YearState) -> Iterable[RuleError]:
     for hamlet in state.hamlets:
         if hamlet.to_verify:
-            yield RuleError(
+            yield Lacking(
                 "{hamlet} còn {n} hộ chờ xác minh: {names}. Xác minh trên trang của hộ, hoặc nhập lại danh sách.",
                 hamlet=hamlet.name,
-                n=len(hamlet.to_verify),
-                names=_some(hamlet.to_verify),
+                named=hamlet.to_verify,
             )
 
 
@@ -191,22 +203,20 @@ def _departures(state: YearState) -> Iterable[RuleError]:
     if state.is_past:
         return
     if state.without_reason_elsewhere:
-        yield RuleError(
+        yield Lacking(
             "{n} hộ của ấp không còn trong năm {year} chưa có trong danh sách và chưa rõ lý do: {names}. Ghi lý do "
             "từng hộ.",
-            n=len(state.without_reason_elsewhere),
             year=state.year,
-            names=_some(state.without_reason_elsewhere),
+            named=state.without_reason_elsewhere,
         )
     for hamlet in state.hamlets:
         left = hamlet.unstated + hamlet.without_reason
         if hamlet.has_list and left:  # nobody left a list that has not come
-            yield RuleError(
+            yield Lacking(
                 "{hamlet} có {n} hộ không còn trong danh sách năm {year} mà chưa rõ lý do: {names}. Ghi lý do từng hộ.",
                 hamlet=hamlet.name,
-                n=len(left),
                 year=state.year,
-                names=_some(left),
+                named=left,
             )
 
 

@@ -56,7 +56,7 @@ def waiting(state: YearState, elsewhere: Elsewhere) -> list[Waiting]:
         own = [
             _named(Task.LIST, state, (one.name for one in state.hamlets if not one.complete)),
             _named(Task.TOTAL, state, (one.name for one in state.hamlets if one.households is None)),
-            _named(Task.TO_VERIFY, state, (name for one in state.hamlets for name in one.to_verify)),
+            _named(Task.TO_VERIFY, state, (one.name for each in state.hamlets for one in each.to_verify)),
             _named(Task.NO_REASON, state, () if state.is_past else _without_reason(state)),
             Waiting(Task.BALANCE, state.year, len(state.unbalanced), tuple(map(str, state.unbalanced))),
         ]
@@ -69,8 +69,8 @@ def waiting(state: YearState, elsewhere: Elsewhere) -> list[Waiting]:
 def _without_reason(state: YearState) -> Iterable[str]:
     for one in state.hamlets:
         if one.has_list:  # nobody has left a list that has not come
-            yield from one.unstated + one.without_reason
-    yield from state.without_reason_elsewhere
+            yield from map(str, one.unstated + one.without_reason)
+    yield from map(str, state.without_reason_elsewhere)
 
 
 def _named(task: Task, state: YearState, names: Iterable[str]) -> Waiting:

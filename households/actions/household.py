@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.life.recording import HouseholdGone, claim, hold, refuse_impossible_day, rows_of, write_event
-from households.actions.life.refusals import FULL_NUMBER, refuse_before_birth
+from households.actions.life.refusals import FULL_NUMBER, refuse_before_birth, refuse_ended
 from households.actions.members import MemberEntry, fill, same_birth
 from households.models import EventKind, Household, LifeEvent, Member, Residence
 from lib.errors import RuleError
@@ -116,7 +116,8 @@ def _refuse_known(commune: Unit, head: MemberEntry, despite_likeness: bool) -> N
 def edit_household(*, by: User, household: Household, address: str, seen_version: int | None = None) -> bool:
     """Correct a household's address and say whether it changed; one audit entry if so.
 
-    Raises StaleHousehold when it was written since `seen_version`, HouseholdGone when it is no more.
+    Raises StaleHousehold when it was written since `seen_version`, HouseholdGone when it is no more, RuleError
+    when it ended.
     """
     hold(household.commune)
     stored = Household.objects.filter(pk=household.pk).first()
@@ -125,6 +126,7 @@ def edit_household(*, by: User, household: Household, address: str, seen_version
     if stored.address == address:
         return False
     claim(household, seen_version)
+    refuse_ended(household)
     Household.objects.filter(pk=household.pk).update(address=address)
     record(
         by=by,

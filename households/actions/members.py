@@ -11,7 +11,12 @@ from django.db import transaction
 from communes.actions import record
 from communes.models import User
 from households.actions.life.recording import claim, hold
-from households.actions.life.refusals import refuse_before_birth, refuse_impossible_day_of_person, refuse_known_number
+from households.actions.life.refusals import (
+    refuse_before_birth,
+    refuse_ended,
+    refuse_impossible_day_of_person,
+    refuse_known_number,
+)
 from households.models import CameReason, Household, LeftReason, Member, MemberGroup
 from lib.errors import RuleError
 from lib.vietnamese import fold
@@ -80,6 +85,7 @@ def add_member(
     """
     hold(household.commune)
     claim(household, seen_version)
+    refuse_ended(household)
     refuse_impossible_day_of_person(on)
     refuse_before_birth(entry.birth, on)
     refuse_twice(household, entry.name, entry.birth)
@@ -111,6 +117,7 @@ def edit_member(*, by: User, member: Member, entry: MemberEntry, seen_version: i
     if known == entry:
         return False
     claim(member.household, seen_version)
+    refuse_ended(member.household)
     refuse_before_birth(entry.birth, member.came_on, member.left_on)
     if (entry.name, entry.birth) != (known.name, known.birth):
         refuse_twice(member.household, entry.name, entry.birth, member)
@@ -155,6 +162,7 @@ def member_left(*, by: User, member: Member, reason: LeftReason, on: date, seen_
             reason=member.get_left_reason_display(),
         )
     claim(member.household, seen_version)
+    refuse_ended(member.household)
     refuse_impossible_day_of_person(on)
     refuse_before_birth(entry_of(member).birth, on)
     if member.came_on and on < member.came_on:
@@ -189,6 +197,7 @@ def member_back(*, by: User, member: Member, seen_version: int | None = None) ->
     if member.left_on is None:
         raise RuleError("{name} đang có trong hộ.", name=member.name)
     claim(member.household, seen_version)
+    refuse_ended(member.household)
     refuse_known_number(member.commune, member.cccd, member)
     left = {"on": member.left_on.isoformat(), "reason": member.left_reason}
     member.left_on, member.left_reason = None, ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from communes.actions import record
 from communes.models import Unit, User, valid_on
 from households.actions.life.recording import claim, completed, hold, refuse_closed
+from households.actions.life.refusals import refuse_ended
 from households.actions.register import without_long_numbers
 from households.indicators import POINTS_OF_EACH, points_of
 from households.models import (
@@ -26,6 +27,7 @@ from households.models import (
     Stage,
     YearlyStatus,
 )
+from households.queries.life import ended_on
 from lib.errors import RuleError
 
 BY_HAND = "Ghi tay"  # the source of such a departure
@@ -103,6 +105,9 @@ def set_status(
     if stored.status and entry_of(stored.status) == entry and not stored.status.to_verify:
         return False
     _refuse_ended(household, year)
+    last = ended_on(household)
+    if last is not None and last.year < year:
+        refuse_ended(household)
     claim(household, seen_version)
     status = stored.status or YearlyStatus(
         commune=household.commune, hamlet=_hamlet_then(household, year), stage=Stage.PROPOSED, **stored.keys

@@ -94,7 +94,7 @@ class EventForm(forms.Form):
 class MoveHamletForm(EventForm):
     """Where a household goes within its commune."""
 
-    to = forms.ModelChoiceField(label=_("Chuyển đến ấp"), queryset=Unit.objects.none())
+    to = forms.ModelChoiceField(label=_("Chuyển đến ấp"), queryset=Unit.objects.none(), empty_label="…")
     field_order = ("version", "to", "on", "reason")
 
     def __init__(self, data: Any, *, facts: Facts, hamlets: Iterable[Unit], **others: Any) -> None:

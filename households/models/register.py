@@ -26,10 +26,18 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     """Filters and annotations on households."""
 
     def visible_to(self, user: Any, verb: Verb = Verb.VIEW_REGISTER) -> HouseholdQuerySet:
-        """Households of the communes one may read (or do `verb` in), or that live in such hamlets; no doubles."""
+        """Households of the communes one may read (or do `verb` in), or of such hamlets; no doubles.
+
+        Of the hamlet it lives in; one that ended of the hamlet it lived in last.
+        """
         held = scope(user)
-        home = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=held.hamlets(verb), valid_to__isnull=True)
-        return self.single().filter(Q(commune__in=held.whole_communes(verb)) | Exists(home))
+        later = Residence.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")), household=OuterRef("household")
+        )
+        last = Residence.objects.filter(
+            Q(valid_to__isnull=True) | ~Exists(later), household=OuterRef("pk"), hamlet__in=held.hamlets(verb)
+        )
+        return self.single().filter(Q(commune__in=held.whole_communes(verb)) | Exists(last))
 
     def single(self) -> HouseholdQuerySet:
         """Those that are not the double of another; everything of a double was given to that one."""

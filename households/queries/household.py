@@ -14,6 +14,7 @@ from communes.queries import AuditLine, audit_lines
 from households.models import (
     GONE,
     Departure,
+    DepartureReason,
     HamletResult,
     Household,
     HouseholdQuerySet,
@@ -46,6 +47,11 @@ class YearOfHousehold:
     def opening(self) -> bool:
         """Whether this is the standard's opening list, of the year before its first."""
         return self.standard.is_opening_year(self.year)
+
+    @property
+    def was_struck(self) -> bool:
+        """Whether it was taken off this very list as an error: not a household that is no longer poor."""
+        return self.status is None and self.departure is not None and self.departure.reason == DepartureReason.STRUCK
 
     @property
     def mismatch(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from communes.access import scope
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
@@ -111,6 +112,12 @@ def facts_of(household: Household) -> Facts:
     )
 
 
+def ended_on(household: Household) -> date | None:
+    """Return the last day a household lived in the commune, None while it does or nothing is known; one query."""
+    last_days = list(Residence.objects.filter(household=household).values_list("valid_to", flat=True))
+    return None if None in last_days else max((day for day in last_days if day), default=None)
+
+
 @dataclass(frozen=True)
 class HouseholdLine:
     """A household in a few words: its head's name and year of birth, and where it lives."""
@@ -156,16 +163,22 @@ class EventLine:
 
 
 def events_of(commune: Unit, year: int, user: Any) -> list[EventLine]:
-    """Return the events of a year that one may see, the newest first, undone ones too; four queries."""
+    """Return the events of a year that one may see, the newest first, undone ones too; four queries.
+
+    Those of the households whose pages one may open, and those by which a household left one's hamlet.
+    """
     seen = Household.objects.visible_to(user)
+    own = scope(user).hamlets(Verb.VIEW_REGISTER)
+    left = Q(hamlet_from__in=own)
     events = list(
-        LifeEvent.objects.filter(Q(household__in=seen) | Q(other__in=seen), commune=commune, year=year)
+        LifeEvent.objects.filter(left | Q(household__in=seen) | Q(other__in=seen), commune=commune, year=year)
         .select_related("recorded_by", "undone_by", "hamlet_from", "hamlet_to")
         .order_by("-on", "-pk")
     )
     touched = {pk for event in events for pk in (event.household_id, event.other_id) if pk}
     visible = set(seen.filter(pk__in=touched).values_list("pk", flat=True))
-    names = names_of(visible)  # of another hamlet's household the number alone
+    gone = {event.household_id for event in events if event.household_id and event.hamlet_from_id in own}
+    names = names_of(visible | gone)  # of another hamlet's household the number alone
     versions = {str(pk): version for pk, version in _versions(touched)}
     return [
         EventLine(

@@ -31,6 +31,12 @@ def members_of(household: Household) -> list[Member]:
     return sorted(members, key=age_order)
 
 
+def has_relations(household: Household, but: Member | None) -> bool:
+    """Say whether a relation to the head is on record of anybody present but one; one query."""
+    others = Member.objects.filter(household=household, is_head=False).exclude(relation="")
+    return (others.exclude(pk=but.pk) if but else others).present().exists()
+
+
 def _birth_year(member: Member) -> int | None:
     return member.birth_date.year if member.birth_date else member.birth_year
 

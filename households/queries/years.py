@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from communes.models import Unit
-from households.closing import MEASURES, Difference, HamletState, YearState, differences
+from households.closing import MEASURES, Difference, HamletState, Named, YearState, differences
 from households.late import Elsewhere
 from households.models import (
     Departure,
@@ -107,7 +107,9 @@ def _waits(commune: Unit, standard: PovertyStandard, year: int, hamlets: list[Fi
     return {
         pk: {
             "rows_to_mend": of_list[pk].rows if pk in of_list else None,
-            "waits_for": tuple(name for household, name in names.items() if household in households.get(pk, ())),
+            "waits_for": tuple(
+                Named(name, household) for household, name in names.items() if household in households.get(pk, ())
+            ),
         }
         for pk in waiting
     }
@@ -127,13 +129,13 @@ def elsewhere(commune: Unit, standard: PovertyStandard, this_year: int) -> Elsew
     )
 
 
-def _names(rows: QuerySet[Any]) -> dict[int, tuple[str, ...]]:
+def _names(rows: QuerySet[Any]) -> dict[int, tuple[Named, ...]]:
     """Return the names of the heads of the rows' households by hamlet, in the order of names; one query."""
     head = Member.objects.filter(household=OuterRef("household"), is_head=True)
     named = rows.annotate(name=Subquery(head.values("name")), key=Subquery(head.values("sort_key"))).order_by("key")
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    found: dict[int, tuple[Named, ...]] = defaultdict(tuple)
     for hamlet, household, name in named.values_list("hamlet_id", "household_id", "name"):
-        found[hamlet] += (name or f"hộ số {household}",)
+        found[hamlet] += (Named(name or f"hộ số {household}", household),)
     return found
 
 

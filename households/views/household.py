@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,10 @@ from households.actions.household import AlreadyInRegister, add_household, edit_
 from households.actions.life.recording import StaleHousehold
 from households.forms.household import AddressForm, HouseholdAddForm
 from households.forms.status import REASONS
-from households.models import Household, PovertyStandard, YearClosing
+from households.models import EventKind, Household, LifeEvent, PovertyStandard, YearClosing
 from households.queries import household as queries
 from households.queries import people as of_people
+from households.queries.life import ended_on
 from households.queries.places import standard_or_404
 from households.views.versions import CONFLICT, TwoVersions, kept_household, place, retyped
 from lib.errors import RuleError
@@ -51,18 +53,30 @@ def _household_context(
     held = scope(request.user)
     may_keep = held.may(Verb.KEEP_REGISTER, commune)
     may_see_log = may_keep or held.may(Verb.VIEW_AUDIT, commune)
-    locked = YearClosing.objects.locking().filter(commune=commune, standard=standard, year=year).exists()
+    closings = YearClosing.objects.locking().filter(commune=commune, year=year)
+    locks = set(closings.values_list("standard", flat=True))  # an event is of all standards, a class of one
+    is_open, ended = standard.pk not in locks and year <= timezone.localdate().year, ended_on(found)
+    happened = queries.events_of(found)
     return {
         "commune": commune, "year": year, "standard": standard, "household": found, "members": members,
         "head": next((member for member in members if member.is_head), None), "people": people,
         "left": [member for member in members if member.left_on is not None],
         "children": sum(line.is_child for line in people),
         "series": series, "moment": moment, "decision": queries.decision_of(commune, moment),
-        "findings": of_people.findings(standard, moment.status, people), "events": queries.events_of(found),
+        "findings": of_people.findings(standard, moment.status, people), "events": happened,
         "log": queries.log_of(found, members) if may_see_log else None,
         "may_reveal": held.may(Verb.REVEAL_ID, commune), "may_keep": may_keep,
-        "open_year": not locked and year <= timezone.localdate().year, "reasons": REASONS,
+        "may_edit": may_keep and ended is None, "ended": ended,
+        "merged": ended is not None and _was_merged(happened, found),
+        "people_then": len(people) + sum(member.left_on == ended for member in members if ended),
+        "open_year": is_open and (ended is None or year < ended.year or moment.status is not None), "reasons": REASONS,
+        "locked": bool(locks), "next_year": year + 1 if year < timezone.localdate().year else None,
     }  # fmt: skip
+
+
+def _was_merged(events: Iterable[LifeEvent], household: Household) -> bool:
+    standing = (one for one in events if one.undone_at is None and one.household_id == household.pk)
+    return any(one.kind == EventKind.MERGED for one in standing)
 
 
 @requires(Verb.KEEP_REGISTER)

@@ -29,6 +29,7 @@ from households.models import EventKind, Household, LifeEvent, PovertyStandard
 from households.queries import life as queries
 from households.queries.doubles import list_years, suspected_doubles
 from households.queries.life import Facts
+from households.queries.people import has_relations
 from households.queries.places import national_standard, standard_or_404
 from households.views.life_words import consequences
 from lib.errors import RuleError
@@ -50,7 +51,7 @@ KINDS = {
     EventKind.MERGED: Kind(MergeForm, merge, gettext_lazy("nhập hộ")),
     EventKind.MOVED_HAMLET: Kind(MoveHamletForm, move_hamlet, gettext_lazy("chuyển ấp")),
     EventKind.MOVED_AWAY: Kind(EventForm, move_away, gettext_lazy("chuyển đi")),
-    EventKind.DIED_OUT: Kind(EventForm, die_out, gettext_lazy("không còn thành viên (chết)")),
+    EventKind.DIED_OUT: Kind(EventForm, die_out, gettext_lazy("cả hộ không còn ai (chết)")),
     EventKind.STRUCK: Kind(EventForm, strike, gettext_lazy("xóa do ghi sai")),
     EventKind.NEW_HEAD: Kind(NewHeadForm, change_head, gettext_lazy("đổi chủ hộ")),
 }
@@ -76,6 +77,8 @@ def event(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
         else:
             done = _("Đã ghi {what}. Nếu ghi nhầm, hoàn tác ở trang Biến động trong năm khi chưa có gì ghi sau đó.")
             messages.success(request, done.format(what=what.words))
+            if kind == EventKind.NEW_HEAD and written.household and has_relations(written.household, but=facts.head):
+                messages.warning(request, _("Quan hệ với chủ hộ của các thành viên khác ghi theo chủ hộ cũ: xem lại."))
             return redirect("households:household", commune.pk, year, chosen.code, written.household_id)
     context = {
         "commune": commune, "year": year, "standard": chosen, "household": found, "facts": facts, "form": form,

@@ -31,12 +31,15 @@ from lib.errors import RuleError
 
 MENDED_BY = {
     CheckName.LISTS: ("households:upload", gettext_lazy("Nhập danh sách")),
-    CheckName.TO_VERIFY: ("households:upload", gettext_lazy("Nhập danh sách")),
+    CheckName.TO_VERIFY: ("households:list", gettext_lazy("Xem các hộ chờ xác minh")),
     CheckName.DEPARTURES: ("households:upload", gettext_lazy("Nhập danh sách")),
     CheckName.TOTALS: ("households:totals", gettext_lazy("Nhập tổng số")),
     CheckName.POSSIBLE: ("households:totals", gettext_lazy("Xem tổng số")),
     CheckName.BALANCE: ("campaigns:movement", gettext_lazy("Xem diễn biến")),
 }
+
+
+QUERIES = {CheckName.TO_VERIFY: "?class=verify"}
 
 
 @requires(Verb.CLOSE_YEAR)
@@ -91,10 +94,10 @@ def list_confirm(request: PersonRequest, commune: Unit, year: int, standard: str
 
 @dataclass(frozen=True)
 class LackingLine:
-    """A sentence of what is lacking, with the page of the household it names and where its list is confirmed."""
+    """A sentence of what is lacking, with the pages of the households it names and where its list is confirmed."""
 
     words: RuleError
-    household: str  # "" where it names no single one
+    households: tuple[tuple[str, str], ...]  # name ("" of the only one) and page
     confirm: str  # "" where nothing is to be confirmed
 
 
@@ -109,11 +112,15 @@ class CheckLine:
 
 
 def _line(sentence: RuleError, place: list[Any]) -> LackingLine:
-    household = sentence.household if isinstance(sentence, Unbalanced) else None
+    named: list[tuple[str, int]] = []
+    if isinstance(sentence, Unbalanced) and sentence.household is not None:
+        named = [("", sentence.household)]
+    elif isinstance(sentence, Lacking):
+        named = [(one.name, one.household) for one in sentence.named]
     confirm = sentence.confirm if isinstance(sentence, Lacking) else None
     return LackingLine(
         sentence,
-        reverse("households:household", args=[*place, household]) if household is not None else "",
+        tuple((name, reverse("households:household", args=[*place, pk])) for name, pk in named),
         reverse("households:list_confirm", args=[*place, confirm]) if confirm is not None else "",
     )
 
@@ -124,7 +131,7 @@ def check_lines(commune: Unit, standard: PovertyStandard, state: YearState) -> l
     lines = []
     for check in checks(state):
         page, hand = MENDED_BY.get(check.name, ("", ""))
-        url = reverse(page, args=place) if page and not check.is_met else ""
+        url = reverse(page, args=place) + QUERIES.get(check.name, "") if page and not check.is_met else ""
         lines.append(CheckLine(check, url, hand, tuple(_line(words, place) for words in check.lacking)))
     return lines
 

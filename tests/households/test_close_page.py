@@ -71,8 +71,11 @@ def test_what_is_lacking_stands_there_with_the_hand_that_mends_it(client, commun
     assert "Còn 2 điều kiện chưa đạt để chốt năm 2025" in shown
     assert "Ấp 2 chưa có tổng số hộ dân cư năm 2025" in shown
     assert "Ấp 1 còn 1 hộ chờ xác minh" in shown
-    for page in ("households:totals", "households:upload"):
-        assert f'<a href="{reverse(page, args=[commune.pk, 2025, "national-2022"])}">Nhập' in shown
+    place = [commune.pk, 2025, "national-2022"]
+    assert f'<a href="{reverse("households:totals", args=place)}">Nhập' in shown
+    assert f'<a href="{reverse("households:list", args=place)}?class=verify">Xem các hộ chờ xác minh</a>' in shown
+    household = YearlyStatus.objects.get().household_id
+    assert f'<a href="{reverse("households:household", args=[*place, household])}">Nguyễn Văn A</a>' in shown
     assert 'name="number"' not in shown
     refused = client.post(address(commune), DECISION)
     assert refused.status_code == 200

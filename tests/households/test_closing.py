@@ -6,6 +6,7 @@ from households.closing import (
     CHECKS,
     CheckName,
     HamletState,
+    Named,
     Reported,
     YearState,
     checks,
@@ -19,11 +20,19 @@ from lib.errors import RuleError
 WHOLE = {"name": "Ấp 1", "complete": True, "has_list": True, "households": 100, "poor": 3, "near_poor": 4}
 
 
+def named(changes):
+    """Return the same with names as households."""
+    return {
+        key: tuple(Named(one, 1) for one in value) if isinstance(value, tuple) else value
+        for key, value in changes.items()
+    }
+
+
 def state(
     year=2025, this_year=2026, closed_by="", without_reason_elsewhere=(), listed_elsewhere=(), unbalanced=(), **changes
 ):
-    hamlets = (HamletState(**(WHOLE | changes)),)
-    elsewhere = {"without_reason_elsewhere": without_reason_elsewhere, "listed_elsewhere": listed_elsewhere}
+    hamlets = (HamletState(**(WHOLE | named(changes))),)
+    elsewhere = named({"without_reason_elsewhere": without_reason_elsewhere, "listed_elsewhere": listed_elsewhere})
     return YearState(year, this_year, closed_by, hamlets, unbalanced=unbalanced, **elsewhere)
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from households.closing import HamletState, YearState
+from households.closing import HamletState, Named, YearState
 from households.late import Elsewhere, Task, Waiting, waiting
 from lib.errors import RuleError
 
 DONE = {"name": "Ấp 1", "complete": True, "has_list": True, "households": 100, "poor": 3, "near_poor": 4}
 
 
+def named(changes):
+    """Return the same with names as households."""
+    return {
+        key: tuple(Named(one, 1) for one in value) if isinstance(value, tuple) else value
+        for key, value in changes.items()
+    }
+
+
 def state(year=2026, closed_by="", unbalanced=(), **changes):
-    return YearState(year, 2026, closed_by, (HamletState(**DONE | changes),), (), unbalanced)
+    return YearState(year, 2026, closed_by, (HamletState(**DONE | named(changes)),), (), unbalanced)
 
 
 def test_nothing_waits_when_all_is_done():

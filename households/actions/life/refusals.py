@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from communes.models import Unit
 from households.models import Household, Member
-from households.queries.life import Facts
+from households.queries.life import Facts, ended_on
 from lib.errors import RuleError
 
 FULL_NUMBER = 12  # digits of a personal ID number; older ones of 9 digits were given out anew in each province
@@ -22,6 +22,17 @@ def refuse_double(household: Household) -> None:
             "Hộ số {double} đã được gộp vào hộ số {household} vì ghi trùng. Ghi biến động ở hộ số {household}.",
             double=household.pk,
             household=household.double_of_id,
+        )
+
+
+def refuse_ended(household: Household) -> None:
+    """Raise RuleError when a household ended by an event: what is written to it now keeps that from being undone."""
+    last = ended_on(household)
+    if last is not None:
+        raise RuleError(
+            "Hộ này không còn ở xã sau ngày {day}, nên không ghi thêm hay sửa được nữa. Nếu đã ghi nhầm, hoàn tác "
+            "biến động đó trước.",
+            day=f"{last:%d/%m/%Y}",
         )
 
 

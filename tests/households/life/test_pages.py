@@ -329,3 +329,19 @@ def test_events_and_doubles_ask_the_same_number_of_questions(client, commune, ho
     happen("Lê Văn Hai")
     happen("Lê Văn Ba")
     assert [asked(client, one) for one in pages] == numbers
+
+
+def test_the_empty_choice_of_a_hamlet_is_a_sign_as_elsewhere(client, home):
+    shown = text(client.get(page(home, "moved_hamlet")))
+    assert '<option value="" selected>…</option>' in shown
+    assert "---" not in shown
+
+
+@pytest.mark.parametrize("relation", ["con", ""])
+def test_after_a_new_head_the_relations_of_the_others_are_to_be_looked_at(client, home, relation):
+    world.add(home, "Nguyễn Văn Ba", 1990, relation)
+    head = home.members.get(name="Trần Thị Bé").pk
+    answer = client.post(
+        page(home, "new_head"), TYPED | {"head": head, "old": "stays", "relation": "chồng"}, follow=True
+    )
+    assert ("ghi theo chủ hộ cũ: xem lại." in said(answer)) == bool(relation)
