@@ -17,6 +17,7 @@ from communes.roles import Verb
 from households.models import (
     GONE,
     Departure,
+    EventKind,
     HamletResult,
     Household,
     HouseholdQuerySet,
@@ -177,7 +178,8 @@ def events_of(commune: Unit, year: int, user: Any) -> list[EventLine]:
     )
     touched = {pk for event in events for pk in (event.household_id, event.other_id) if pk}
     visible = set(seen.filter(pk__in=touched).values_list("pk", flat=True))
-    gone = {event.household_id for event in events if event.household_id and event.hamlet_from_id in own}
+    left_him = [one for one in events if one.hamlet_from_id in own and one.kind != EventKind.SPLIT]
+    gone = {one.household_id for one in left_him if one.household_id}
     names = names_of(visible | gone)  # of another hamlet's household the number alone
     versions = {str(pk): version for pk, version in _versions(touched)}
     return [
