@@ -30,7 +30,7 @@ from tests.dump import dump
 from tests.households.official import converted, form_of, hamlet
 from tests.pages import signed_in
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "form14.txt"
+GOLDEN = Path(__file__).parent.parent / "golden"
 CANARY = "079123456789"
 HEAD = Person("Nguyễn Văn Mẫu", 1961, "male", "Kinh", "", is_head=True)
 WIFE = Person("Trần Thị Thử", 1965, "female", "Hoa", "vợ", is_head=False)
@@ -82,8 +82,9 @@ def test_who_came_by_an_event_is_new_whatever_it_was_before():
     assert standing("poor", {2022: "poor"}, 2025, is_known_before=True, by_event=True) == Standing.NEW
 
 
-def test_sheet_is_the_golden_one():
-    assert dump(workbook(FORM, [14])) == GOLDEN.read_text(encoding="utf-8")
+@pytest.mark.parametrize("number", [14, 15])
+def test_sheet_is_the_golden_one(number):
+    assert dump(workbook(FORM, [number])) == (GOLDEN / f"form{number}.txt").read_text(encoding="utf-8")
 
 
 def test_table_of_the_screen_has_the_rows_of_the_sheet():
@@ -123,9 +124,10 @@ def test_a_hostile_name_stays_text():
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_opens_and_prints_it(tmp_path):
-    assert converted(workbook(FORM, [14]), "xlsx", tmp_path).stat().st_size
-    printed = converted(workbook(FORM, [14]), "pdf", tmp_path).read_bytes()
+@pytest.mark.parametrize("number", [14, 15])
+def test_libreoffice_opens_and_prints_it(number, tmp_path):
+    assert converted(workbook(FORM, [number]), "xlsx", tmp_path).stat().st_size
+    printed = converted(workbook(FORM, [number]), "pdf", tmp_path).read_bytes()
     assert printed.startswith(b"%PDF")
 
 
