@@ -40,9 +40,9 @@ from households.actions.restatements import finish_restatement, open_restatement
 from households.actions.standards import add_standard
 from households.actions.totals import set_totals
 from households.actions.years import close_year
-from households.closing import Reported
 from households.models import LifeEvent, Member, PovertyStandard, Stage
 from households.poverty import IncomeBands
+from households.reported import Reported
 from households.roster.plan import Options, Plan
 from households.roster.reading import read_files
 from households.totals import Totals

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from households.closing import MEASURES as REPORTED
 from households.movement import DECREASES, INCREASES, Movement
 from households.poverty import PovertyClass
+from households.reported import MEASURES as REPORTED
 from lib.vietnamese import thousands
 
 LEAST_LETTERS = 10  # of a reason

@@ -22,6 +22,7 @@ PURE = (
     "households.rates",
     "households.totals",
     "households.closing",
+    "households.reported",
     "households.late",
     "households.indicators",
     "households.movement",

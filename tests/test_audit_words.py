@@ -37,7 +37,6 @@ from households.actions.standards import add_standard
 from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.totals import set_totals
 from households.actions.years import close_year
-from households.closing import MEASURES, Reported
 from households.indicators import indicators_of
 from households.models import (
     CameReason,
@@ -54,6 +53,7 @@ from households.models import (
     SpecialGroup,
 )
 from households.poverty import IncomeAndDeprivations, IncomeBands
+from households.reported import MEASURES, Reported
 from households.totals import Totals
 from tests import build
 from tests.households.importing import Importing

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
-from households.closing import Reported, lacking, named_hamlets
+from households.closing import lacking
 from households.models import (
     Departure,
     DepartureReason,
@@ -25,6 +25,7 @@ from households.queries.completeness import left_without_reason
 from households.queries.figures import COUNTS, Figures
 from households.queries.movement import CLASSES, YearMovement, as_stored, year_movement
 from households.queries.years import hamlet_figures, year_state
+from households.reported import Reported, named_hamlets
 from lib.errors import RuleError
 
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.closing import MEASURES, Reported
 from households.forms.fields import WholeNumberField
+from households.reported import MEASURES, Reported
 
 
 class CloseYearForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from communes.models import Unit
-from households.closing import MEASURES, Difference, HamletState, Named, YearState, differences
+from households.closing import HamletState, Named, YearState
 from households.late import Elsewhere
 from households.models import (
     Departure,
@@ -24,6 +24,7 @@ from households.models import (
 from households.queries.completeness import left_without_reason, open_for, waited_for
 from households.queries.figures import Figures, Reading, read_figures
 from households.queries.movement import YearMovement, year_movement
+from households.reported import MEASURES, Difference, differences
 
 
 def closing_of(commune: Unit, standard: PovertyStandard, year: int) -> YearClosing | None:

@@ -20,13 +20,14 @@ from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.completeness import confirm_list
 from households.actions.years import close_year
-from households.closing import MEASURES, Check, CheckName, Lacking, YearState, checks
+from households.closing import Check, CheckName, Lacking, YearState, checks
 from households.forms.years import CloseYearForm, ReportedForm, reported_forms, typed_figures
 from households.models import PovertyStandard
 from households.movement import Unbalanced
 from households.queries.places import standard_or_404
 from households.queries.restatements import notes_of, openings_apart, restatements_of, under_way
 from households.queries.years import closing_of, year_state
+from households.reported import MEASURES
 from lib.errors import RuleError
 
 MENDED_BY = {

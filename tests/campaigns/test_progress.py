@@ -15,8 +15,8 @@ from django.urls import reverse
 from communes.actions import system_user
 from communes.roles import Role
 from households.actions.years import close_year
-from households.closing import Reported
 from households.models import HamletYear, Household, YearlyStatus
+from households.reported import Reported
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]

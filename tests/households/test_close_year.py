@@ -13,9 +13,9 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 from communes.actions import system_user
 from communes.models import AuditEntry, Paper, Unit
 from households.actions.years import ClosingRefused, close_year
-from households.closing import Reported
 from households.models import Departure, HamletResult, HamletYear, YearClosing, YearlyStatus
 from households.queries.figures import figures
+from households.reported import Reported
 from lib.errors import RuleError
 from tests import build
 

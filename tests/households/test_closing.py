@@ -2,19 +2,8 @@
 
 import pytest
 
-from households.closing import (
-    CHECKS,
-    CheckName,
-    HamletState,
-    Named,
-    Reported,
-    YearState,
-    checks,
-    differences,
-    lacking,
-    named_hamlets,
-    reported_from_json,
-)
+from households.closing import CHECKS, CheckName, HamletState, Named, YearState, checks, lacking
+from households.reported import Reported, differences, named_hamlets, reported_from_json
 from lib.errors import RuleError
 
 WHOLE = {"name": "Ấp 1", "complete": True, "has_list": True, "households": 100, "poor": 3, "near_poor": 4}

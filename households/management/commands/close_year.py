@@ -13,10 +13,10 @@ from communes.commandline import add_author, answer, author, typed_date, typed_y
 from communes.models import Unit
 from communes.queries import commune_by_code
 from households.actions.years import ClosingRefused, close_year
-from households.closing import Reported, reported_from_json
 from households.models import PovertyStandard, YearClosing
 from households.queries.places import standard_for
 from households.queries.years import figures_then_and_now, hamlet_figures
+from households.reported import Reported, reported_from_json
 from lib.errors import RuleError, WrongArgument
 
 
