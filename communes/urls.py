@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from communes import views
+from communes.views import accounts, audit, letterhead
 
 app_name = "communes"
 
 urlpatterns = [
-    path("letterhead/", views.letterhead, name="letterhead"),
-    path("accounts/", views.accounts, name="accounts"),
-    path("accounts/add/", views.account_add, name="account_add"),
-    path("accounts/<int:pk>/assignments/add/", views.assignment_add, name="assignment_add"),
-    path("accounts/<int:pk>/password/", views.password_reset, name="password_reset"),
-    path("accounts/assignments/<int:pk>/end/", views.assignment_end, name="assignment_end"),
-    path("audit/", views.audit, name="audit"),
+    path("letterhead/", letterhead.letterhead, name="letterhead"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/add/", accounts.account_add, name="account_add"),
+    path("accounts/<int:pk>/assignments/add/", accounts.assignment_add, name="assignment_add"),
+    path("accounts/<int:pk>/password/", accounts.password_reset, name="password_reset"),
+    path("accounts/assignments/<int:pk>/end/", accounts.assignment_end, name="assignment_end"),
+    path("audit/", audit.audit, name="audit"),
 ]

@@ -4,8 +4,9 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from communes.access import public, signed_in
-from communes.forms import SignInForm
-from communes.views import ChangePassword, roles, sign_out
+from communes.forms.sign_in import SignInForm
+from communes.views.roles import roles
+from communes.views.sign_in import ChangePassword, sign_out
 from config.views import home, switch
 
 urlpatterns = [

@@ -1,0 +1,29 @@
+"""Units, people and their posts, papers and the audit: who and where.
+
+Rules live in `roles`, `unit_names` and `paper_purposes`; writes in `actions`.
+"""
+
+from communes.models.audit import AuditEntry, AuditEntryQuerySet
+from communes.models.papers import Letterhead, Paper, PaperKind
+from communes.models.people import Assignment, AssignmentQuerySet, Organisation, User, UserManager
+from communes.models.units import Area, Unit, UnitKind, UnitParent, UnitQuerySet, UnitSuccession, valid_on
+
+__all__ = [
+    "Area",
+    "Assignment",
+    "AssignmentQuerySet",
+    "AuditEntry",
+    "AuditEntryQuerySet",
+    "Letterhead",
+    "Organisation",
+    "Paper",
+    "PaperKind",
+    "Unit",
+    "UnitKind",
+    "UnitParent",
+    "UnitQuerySet",
+    "UnitSuccession",
+    "User",
+    "UserManager",
+    "valid_on",
+]

@@ -1,0 +1,104 @@
+"""Organisations, accounts and the posts people hold between two days; what a post may do is in `roles`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from communes.models.units import Unit, UnitParent, valid_on
+from communes.roles import TITLES, Role
+
+
+class Organisation(models.Model):
+    """A body that is no unit: the Front, a union, an enterprise, a bank."""
+
+    name = models.CharField(max_length=200)
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="organisations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commune", "name"], name="organisation_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; `actions.add_account` is the way that also leaves an audit entry."""
+
+    def create_user(self, username: str, password: str | None = None, *, full_name: str) -> User:
+        """Return a new stored account; without a password nobody can sign in with it."""
+        user = self.model(username=username.strip().lower(), full_name=full_name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person with an account; the user name is a phone number or a short name."""
+
+    username = models.CharField(_("Tên đăng nhập"), max_length=60, unique=True)
+    full_name = models.CharField(_("Họ và tên"), max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Filters on assignments."""
+
+    def active_on(self, day: date) -> AssignmentQuerySet:
+        """Assignments that hold on that day."""
+        return self.filter(valid_on(day))
+
+    def held_in(self, commune: Unit) -> AssignmentQuerySet:
+        """Assignments at any time in a commune, in its hamlets, or for its organisations."""
+        hamlets = UnitParent.objects.filter(parent=commune).values("unit")
+        return self.filter(Q(unit=commune) | Q(unit__in=hamlets) | Q(organisation__commune=commune))
+
+
+class Assignment(models.Model):
+    """A role a person holds in a unit or for an organisation, between two days (inclusive)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=20, choices=[(role.value, TITLES[role]) for role in Role])
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="assignments")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="assignments")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="assignment_unit_or_organisation",
+                condition=Q(unit__isnull=False, organisation__isnull=True)
+                | Q(unit__isnull=True, organisation__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.unit or self.organisation}"
+
+    def has_ended(self, day: date) -> bool:
+        """Say whether its last day lies before a day."""
+        return self.valid_to is not None and self.valid_to < day
+
+    def is_to_come(self, day: date) -> bool:
+        """Say whether its first day lies after a day."""
+        return self.valid_from is not None and self.valid_from > day
+
+    @property
+    def title(self) -> str:
+        """Title of the role in Vietnamese."""
+        return TITLES[Role(self.role)]
