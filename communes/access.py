@@ -16,7 +16,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from communes.models import Assignment, Unit, UnitKind, UnitParent, User, valid_on
+from communes.models.people import Assignment, User
+from communes.models.units import Unit, UnitKind, UnitParent, valid_on
 from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
 
 View = Callable[..., HttpResponseBase]

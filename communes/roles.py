@@ -22,6 +22,18 @@ class Verb(StrEnum):
     EXPORT_FORMS = "export_forms"
     EXPORT_NAMES = "export_names"
     MANAGE_STANDARDS = "manage_standards"
+    REPORT_CHANGE = "report_change"
+    REVIEW_REPORTS = "review_reports"
+    VIEW_PLEDGES = "view_pledges"
+    KEEP_PLEDGES = "keep_pledges"
+    NOMINATE = "nominate"
+    VIEW_DOSSIERS = "view_dossiers"
+    APPRAISE = "appraise"
+    DECIDE_AWARD = "decide_award"
+    RECORD_AWARD = "record_award"
+    VIEW_PAPERS = "view_papers"
+    KEEP_PAPERS = "keep_papers"
+    MANAGE_TEMPLATES = "manage_templates"
     MANAGE_LETTERHEAD = "manage_letterhead"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
@@ -40,6 +52,18 @@ SENTENCES: dict[Verb, str] = {
     Verb.EXPORT_FORMS: "Tải biểu tổng hợp theo mẫu để gửi cấp trên",
     Verb.EXPORT_NAMES: "Xem và tải danh sách chi tiết từng nhân khẩu (biểu 14, 15, lưu hành nội bộ)",
     Verb.MANAGE_STANDARDS: "Ghi nhận chuẩn nghèo của tỉnh, thành phố",
+    Verb.REPORT_CHANGE: "Gửi báo biến động của hộ: sinh, chết, chuyển đi, tách hộ, hộ mới, đề nghị phân loại",
+    Verb.REVIEW_REPORTS: "Duyệt hoặc trả lại báo biến động",
+    Verb.VIEW_PLEDGES: "Xem đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
+    Verb.KEEP_PLEDGES: "Ghi đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
+    Verb.NOMINATE: "Lập và gửi hồ sơ đề nghị khen thưởng của đơn vị mình",
+    Verb.VIEW_DOSSIERS: "Xem mọi hồ sơ đề nghị khen thưởng và sổ quyết định",
+    Verb.APPRAISE: "Thẩm định, trả lại, tạm dừng hồ sơ đề nghị khen thưởng",
+    Verb.DECIDE_AWARD: "Quyết định khen thưởng hoặc không khen thưởng",
+    Verb.RECORD_AWARD: "Ghi quyết định khen thưởng đã ký trên giấy",
+    Verb.VIEW_PAPERS: "Xem văn bản của xã và bản scan",
+    Verb.KEEP_PAPERS: "Soạn dự thảo, trình ký, ghi số và ngày ký, đưa bản scan lên",
+    Verb.MANAGE_TEMPLATES: "Sửa mẫu văn bản (tệp Word)",
     Verb.MANAGE_LETTERHEAD: "Sửa tiêu đề văn bản và khối ký tên",
     Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công và thôi phân công",
     Verb.VIEW_AUDIT: "Xem nhật ký thao tác",
@@ -90,36 +114,50 @@ TITLES: dict[Role, str] = {
 HAMLET_ROLES = frozenset({Role.HAMLET_HEAD, Role.REVIEWER})
 
 _FIGURES = frozenset({Verb.VIEW_FIGURES})
-_READER = _FIGURES | {Verb.VIEW_REGISTER, Verb.EXPORT_FORMS}
-_OFFICER = _READER | {
-    Verb.REVEAL_ID,
-    Verb.KEEP_REGISTER,
-    Verb.IMPORT_ROSTER,
-    Verb.SET_TOTALS,
-    Verb.CLOSE_YEAR,
-    Verb.RESTATE_YEAR,
-    Verb.MANAGE_PLANS,
-    Verb.EXPORT_NAMES,
-    Verb.MANAGE_LETTERHEAD,
+_READER = _FIGURES | {
+    Verb.VIEW_REGISTER,
+    Verb.EXPORT_FORMS,
+    Verb.VIEW_PLEDGES,
+    Verb.VIEW_DOSSIERS,
+    Verb.VIEW_PAPERS,
 }
+_PAPERS = frozenset({Verb.VIEW_PAPERS, Verb.KEEP_PAPERS, Verb.MANAGE_TEMPLATES, Verb.MANAGE_LETTERHEAD})
+_OFFICER = (
+    _READER
+    | _PAPERS
+    | {
+        Verb.REVEAL_ID,
+        Verb.KEEP_REGISTER,
+        Verb.IMPORT_ROSTER,
+        Verb.SET_TOTALS,
+        Verb.CLOSE_YEAR,
+        Verb.RESTATE_YEAR,
+        Verb.MANAGE_PLANS,
+        Verb.EXPORT_NAMES,
+        Verb.REPORT_CHANGE,
+        Verb.REVIEW_REPORTS,
+        Verb.KEEP_PLEDGES,
+        Verb.NOMINATE,
+    }
+)
 
 VERBS: dict[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: _FIGURES
     | {Verb.MANAGE_ACCOUNTS, Verb.MANAGE_STANDARDS, Verb.MANAGE_LETTERHEAD, Verb.VIEW_AUDIT},
-    Role.CHAIRMAN: _READER,
-    Role.VICE_CHAIRMAN: _READER,
-    Role.HEAD_OF_OFFICE: _OFFICER | {Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
-    Role.EMULATION_OFFICER: _READER | {Verb.MANAGE_PLANS},
+    Role.CHAIRMAN: _READER | {Verb.DECIDE_AWARD},
+    Role.VICE_CHAIRMAN: _READER | {Verb.DECIDE_AWARD},
+    Role.HEAD_OF_OFFICE: _OFFICER | {Verb.RECORD_AWARD, Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
+    Role.EMULATION_OFFICER: _READER | _PAPERS | {Verb.MANAGE_PLANS, Verb.NOMINATE, Verb.APPRAISE},
     Role.POVERTY_OFFICER: _OFFICER | {Verb.MANAGE_STANDARDS},
-    Role.CLERK: _FIGURES | {Verb.EXPORT_FORMS, Verb.MANAGE_LETTERHEAD},
-    Role.FRONT: _READER,
-    Role.FUND_BOARD: _FIGURES,
-    Role.ACCOUNTANT: _FIGURES,
-    Role.COUNCIL_MEMBER: _FIGURES,
-    Role.COUNCIL_SECRETARY: _FIGURES,
+    Role.CLERK: _FIGURES | _PAPERS | {Verb.EXPORT_FORMS, Verb.VIEW_DOSSIERS, Verb.RECORD_AWARD},
+    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.NOMINATE},
+    Role.FUND_BOARD: _FIGURES | {Verb.VIEW_PLEDGES, Verb.KEEP_PLEDGES},
+    Role.ACCOUNTANT: _FIGURES | {Verb.VIEW_PLEDGES},
+    Role.COUNCIL_MEMBER: _FIGURES | {Verb.VIEW_DOSSIERS},
+    Role.COUNCIL_SECRETARY: _FIGURES | {Verb.VIEW_DOSSIERS},
     Role.REVIEWER: _FIGURES | {Verb.VIEW_REGISTER},
-    Role.HAMLET_HEAD: _FIGURES | {Verb.VIEW_REGISTER},
-    Role.ORGANISATION: _FIGURES,
+    Role.HAMLET_HEAD: _FIGURES | {Verb.VIEW_REGISTER, Verb.REPORT_CHANGE, Verb.NOMINATE, Verb.VIEW_PLEDGES},
+    Role.ORGANISATION: _FIGURES | {Verb.NOMINATE},
     Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
 }
 

@@ -113,6 +113,8 @@ GROUPS = (
             ),
         ),
     ),
+    Group(_("Vận động và Quỹ"), ()),
+    Group(_("Khen thưởng"), ()),
     Group(
         _("Báo cáo và chuẩn nghèo"),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from communes.actions.audit import record
 from communes.models import (
@@ -50,11 +51,13 @@ def file_paper(
         year=signed_on.year,
         number_key=fold(number).replace(" ", ""),
         defaults={
+            "commune": unit,
             "number": number,
             "signed_on": signed_on,
             "signed_by": signed_by,
             "capacity": capacity,
             "recorded_by": by,
+            "recorded_at": timezone.now(),
         },
     )
     if paper.signed_on != signed_on:

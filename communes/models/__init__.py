@@ -4,11 +4,22 @@ Rules live in `roles`, `unit_names` and `paper_purposes`; writes in `actions`.
 """
 
 from communes.models.audit import AuditEntry, AuditEntryQuerySet
-from communes.models.papers import Letterhead, Paper, PaperKind
+from communes.models.papers import (
+    UNNUMBERED,
+    Letterhead,
+    Paper,
+    PaperKind,
+    PaperQuerySet,
+    PaperScan,
+    PaperState,
+    PaperTemplate,
+    StoredFile,
+)
 from communes.models.people import Assignment, AssignmentQuerySet, Organisation, User, UserManager
 from communes.models.units import Area, Unit, UnitKind, UnitParent, UnitQuerySet, UnitSuccession, valid_on
 
 __all__ = [
+    "UNNUMBERED",
     "Area",
     "Assignment",
     "AssignmentQuerySet",
@@ -18,6 +29,11 @@ __all__ = [
     "Organisation",
     "Paper",
     "PaperKind",
+    "PaperQuerySet",
+    "PaperScan",
+    "PaperState",
+    "PaperTemplate",
+    "StoredFile",
     "Unit",
     "UnitKind",
     "UnitParent",

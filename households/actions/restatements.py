@@ -101,7 +101,7 @@ def _already(under_way: Restatement, year: int) -> RuleError:
 
 def _refuse_day(closing: YearClosing, signed_on: date) -> None:
     refuse_impossible_day(closing.year, signed_on, timezone.localdate())
-    if signed_on < closing.decision.signed_on:
+    if signed_on < closing.decision.signing_day:
         raise RuleError(
             "Quyết định ký ngày {day}, trước khi năm {year} được chốt theo {decision}, nên không thể đính chính năm "
             "này. Ghi lại ngày ký.",

@@ -115,7 +115,7 @@ def _closings(commune: Unit) -> QuerySet[YearClosing]:
 
 
 def _decision(closing: YearClosing) -> Decision:
-    return Decision(closing.decision.number, closing.decision.signed_on, closing.from_past)
+    return Decision(closing.decision.number, closing.decision.signing_day, closing.from_past)
 
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
