@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ class Reach:
     role: Role
     commune: Unit
     hamlet: Unit | None  # None: the whole commune
+    on_behalf_of: str = ""  # name of the holder, when it is delegated
 
     @property
     def verbs(self) -> frozenset[Verb]:
@@ -78,7 +80,11 @@ class Scope:
 def scope_of(user: User, on: date | None = None) -> Scope:
     """Return what a person's assignments reach on a day (today in Vietnam); two queries, three for a province."""
     day = on or timezone.localdate()
-    held = list(Assignment.objects.active_on(day).filter(user=user).select_related("unit", "organisation__commune"))
+    held = list(
+        Assignment.objects.active_on(day)
+        .filter(user=user)
+        .select_related("unit", "organisation__commune", "delegated_from__user")
+    )
     places = {assignment.pk: assignment.unit or assignment.organisation.commune for assignment in held}  # type: ignore[union-attr]
     upper = [unit for unit in places.values() if unit.kind in (UnitKind.PROVINCE, UnitKind.DISTRICT)]
     lower = [unit for unit in places.values() if unit.kind == UnitKind.HAMLET]
@@ -89,14 +95,15 @@ def scope_of(user: User, on: date | None = None) -> Scope:
     reaches: list[Reach] = []
     for assignment in held:
         unit, role = places[assignment.pk], Role(assignment.role)
+        holder = assignment.delegated_from.user.full_name if assignment.delegated_from else ""
         if unit.kind == UnitKind.HAMLET:
             if unit.pk in commune_of:
-                reaches.append(Reach(role, commune_of[unit.pk], unit))
+                reaches.append(Reach(role, commune_of[unit.pk], unit, holder))
         elif unit.kind == UnitKind.COMMUNE:
-            reaches.append(Reach(role, unit, None))
+            reaches.append(Reach(role, unit, None, holder))
         else:
             below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
-            reaches.extend(Reach(role, commune, None) for commune in below)
+            reaches.extend(Reach(role, commune, None, holder) for commune in below)
     return Scope(tuple(reaches))
 
 
@@ -110,9 +117,37 @@ def scope(user: Any) -> Scope:
     return kept
 
 
+def posts_ended(user: User, commune: Unit, on: date) -> str:
+    """Return the sentence for somebody whose posts in a commune have all ended: which, when, whom to ask; else ""."""
+    held = Assignment.objects.held_in(commune).filter(user=user)
+    posts = list(held.select_related("unit", "organisation", "delegated_from"))
+    last_days = {post: min(day for day in post.last_days()) for post in posts if any(post.last_days())}
+    if not posts or len(last_days) < len(posts) or max(last_days.values()) >= on:
+        return ""
+    post = max(posts, key=lambda one: last_days[one])
+    keepers = Assignment.objects.active_on(on).filter(role=Role.ADMINISTRATOR, unit=commune, user__is_active=True)
+    names = ", ".join(sorted(keepers.values_list("user__full_name", flat=True))) or "văn phòng UBND xã"
+    return (
+        f"Phân công “{post}” của anh/chị đã kết thúc ngày {last_days[post]:%d/%m/%Y}. "
+        f"Nếu vẫn phụ trách việc này, hãy hỏi người quản trị chương trình ở {commune.name}: {names}."
+    )
+
+
+def posts_ended_of(user: User, on: date) -> list[str]:
+    """Return the sentences of `posts_ended` for every commune a person ever worked in, the last one first."""
+    held = Assignment.objects.filter(user=user)
+    hamlets = UnitParent.objects.filter(unit__in=held.values("unit")).values("parent")
+    communes = Unit.objects.communes().filter(
+        Q(pk__in=held.values("unit")) | Q(pk__in=hamlets) | Q(organisations__assignments__in=held)
+    )
+    sentences = [posts_ended(user, commune, on) for commune in communes.distinct().order_by("-pk")]
+    return [sentence for sentence in sentences if sentence]
+
+
 def requires(verb: Verb) -> Callable[[View], View]:
     """Declare the verb of a view under `<commune>/...`: sign-in, then 404 outside the scope, 403 without the verb.
 
+    Who had posts there that have all ended is told so, by a 403.
     The view receives the commune's record in place of its id.
     """
 
@@ -123,6 +158,7 @@ def requires(verb: Verb) -> Callable[[View], View]:
             held = scope(request.user)
             unit = next((unit for unit in held.communes() if unit.pk == commune), None)
             if unit is None or kwargs.get("year", YEARS[0]) not in YEARS:
+                _tell_who_left(request, commune)
                 raise Http404
             request.commune = unit  # type: ignore[attr-defined]  # the page frame shows it, on error pages too
             if not held.may(verb, unit):
@@ -134,6 +170,14 @@ def requires(verb: Verb) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _tell_who_left(request: HttpRequest, commune: int) -> None:
+    known = Unit.objects.communes().filter(pk=commune).first()
+    sentence = posts_ended(request.user, known, timezone.localdate()) if known else ""  # type: ignore[arg-type]
+    if sentence:
+        request.post_ended = sentence  # type: ignore[attr-defined]  # the page of a 403 says it in place of its own words
+        raise PermissionDenied(sentence)
 
 
 def signed_in(view: View) -> View:

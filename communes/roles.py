@@ -35,6 +35,7 @@ class Verb(StrEnum):
     KEEP_PAPERS = "keep_papers"
     MANAGE_TEMPLATES = "manage_templates"
     MANAGE_LETTERHEAD = "manage_letterhead"
+    DELEGATE = "delegate"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
 
@@ -64,8 +65,9 @@ SENTENCES: dict[Verb, str] = {
     Verb.VIEW_PAPERS: "Xem văn bản của xã và bản scan",
     Verb.KEEP_PAPERS: "Soạn dự thảo, trình ký, ghi số và ngày ký, đưa bản scan lên",
     Verb.MANAGE_TEMPLATES: "Sửa mẫu văn bản (tệp Word)",
-    Verb.MANAGE_LETTERHEAD: "Sửa tiêu đề văn bản và khối ký tên",
-    Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công và thôi phân công",
+    Verb.MANAGE_LETTERHEAD: "Sửa tiêu đề văn bản, khối ký tên, chức danh và phòng phụ trách",
+    Verb.DELEGATE: "Ủy quyền phân công của mình cho người khác trong một thời gian (quản trị: ghi thay người giữ)",
+    Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công, thôi phân công, bàn giao công việc",
     Verb.VIEW_AUDIT: "Xem nhật ký thao tác",
 }
 
@@ -112,6 +114,8 @@ TITLES: dict[Role, str] = {
 
 # Posts that may be held in one hamlet; all others belong to the whole commune.
 HAMLET_ROLES = frozenset({Role.HAMLET_HEAD, Role.REVIEWER})
+# Posts bound to the person: who holds one never has another act in his place.
+PERSONAL_ROLES = frozenset({Role.ADMINISTRATOR, Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.SUPERIOR_READER})
 
 _FIGURES = frozenset({Verb.VIEW_FIGURES})
 _READER = _FIGURES | {
@@ -138,26 +142,28 @@ _OFFICER = (
         Verb.REVIEW_REPORTS,
         Verb.KEEP_PLEDGES,
         Verb.NOMINATE,
+        Verb.DELEGATE,
     }
 )
 
 VERBS: dict[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: _FIGURES
-    | {Verb.MANAGE_ACCOUNTS, Verb.MANAGE_STANDARDS, Verb.MANAGE_LETTERHEAD, Verb.VIEW_AUDIT},
-    Role.CHAIRMAN: _READER | {Verb.DECIDE_AWARD},
-    Role.VICE_CHAIRMAN: _READER | {Verb.DECIDE_AWARD},
+    | {Verb.MANAGE_ACCOUNTS, Verb.MANAGE_STANDARDS, Verb.MANAGE_LETTERHEAD, Verb.VIEW_AUDIT, Verb.DELEGATE},
+    Role.CHAIRMAN: _READER | {Verb.DECIDE_AWARD, Verb.DELEGATE},
+    Role.VICE_CHAIRMAN: _READER | {Verb.DECIDE_AWARD, Verb.DELEGATE},
     Role.HEAD_OF_OFFICE: _OFFICER | {Verb.RECORD_AWARD, Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
-    Role.EMULATION_OFFICER: _READER | _PAPERS | {Verb.MANAGE_PLANS, Verb.NOMINATE, Verb.APPRAISE},
+    Role.EMULATION_OFFICER: _READER | _PAPERS | {Verb.MANAGE_PLANS, Verb.NOMINATE, Verb.APPRAISE, Verb.DELEGATE},
     Role.POVERTY_OFFICER: _OFFICER | {Verb.MANAGE_STANDARDS},
-    Role.CLERK: _FIGURES | _PAPERS | {Verb.EXPORT_FORMS, Verb.VIEW_DOSSIERS, Verb.RECORD_AWARD},
-    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.NOMINATE},
-    Role.FUND_BOARD: _FIGURES | {Verb.VIEW_PLEDGES, Verb.KEEP_PLEDGES},
-    Role.ACCOUNTANT: _FIGURES | {Verb.VIEW_PLEDGES},
+    Role.CLERK: _FIGURES | _PAPERS | {Verb.EXPORT_FORMS, Verb.VIEW_DOSSIERS, Verb.RECORD_AWARD, Verb.DELEGATE},
+    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.NOMINATE, Verb.DELEGATE},
+    Role.FUND_BOARD: _FIGURES | {Verb.VIEW_PLEDGES, Verb.KEEP_PLEDGES, Verb.DELEGATE},
+    Role.ACCOUNTANT: _FIGURES | {Verb.VIEW_PLEDGES, Verb.DELEGATE},
     Role.COUNCIL_MEMBER: _FIGURES | {Verb.VIEW_DOSSIERS},
     Role.COUNCIL_SECRETARY: _FIGURES | {Verb.VIEW_DOSSIERS},
-    Role.REVIEWER: _FIGURES | {Verb.VIEW_REGISTER},
-    Role.HAMLET_HEAD: _FIGURES | {Verb.VIEW_REGISTER, Verb.REPORT_CHANGE, Verb.NOMINATE, Verb.VIEW_PLEDGES},
-    Role.ORGANISATION: _FIGURES | {Verb.NOMINATE},
+    Role.REVIEWER: _FIGURES | {Verb.VIEW_REGISTER, Verb.DELEGATE},
+    Role.HAMLET_HEAD: _FIGURES
+    | {Verb.VIEW_REGISTER, Verb.REPORT_CHANGE, Verb.NOMINATE, Verb.VIEW_PLEDGES, Verb.DELEGATE},
+    Role.ORGANISATION: _FIGURES | {Verb.NOMINATE, Verb.DELEGATE},
     Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
 }
 

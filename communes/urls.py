@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from communes.views import accounts, audit, letterhead
+from communes.views import accounts, audit, delegations, letterhead, office
 
 app_name = "communes"
 
@@ -13,5 +13,9 @@ urlpatterns = [
     path("accounts/<int:pk>/assignments/add/", accounts.assignment_add, name="assignment_add"),
     path("accounts/<int:pk>/password/", accounts.password_reset, name="password_reset"),
     path("accounts/assignments/<int:pk>/end/", accounts.assignment_end, name="assignment_end"),
+    path("handovers/<int:pk>/", office.handover, name="handover"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegations.delegation_end, name="delegation_end"),
+    path("titles/", office.titles, name="titles"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -18,8 +18,9 @@ from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from communes.access import YEARS, Scope, scope
-from communes.models import Unit
+from communes import sessions
+from communes.access import YEARS, Reach, Scope, scope
+from communes.models import OfficeTitle, Unit
 from communes.roles import TITLES
 from config.navigation import GROUPS, HOME_PAGE, Job, job_of
 from config.place import Place, standard_in, this_year
@@ -88,7 +89,7 @@ class Frame:
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html` needs.
 
-    Once asked, five queries: posts, homes of hamlets if any, standards, first year, closings;
+    Once asked, six queries: posts, homes of hamlets if any, standards, first year, closings, titles;
     one more for a person of a province.
     """
     frame: Any = SimpleLazyObject(lambda: _frame(request))
@@ -99,7 +100,15 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "standard": SimpleLazyObject(lambda: frame.standard),
         "demo": settings.DEMO,  # start.py alone sets it, and its data are all invented
         "now": timezone.localtime(),
+        "lock_after": SimpleLazyObject(lambda: _lock_after(request)),
     }
+
+
+def _lock_after(request: HttpRequest) -> int:
+    """Return after how many seconds without use the screen locks, 0 for never."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated and not sessions.is_long(request.session)
+    return int(settings.LOCK_AFTER) if known else 0
 
 
 def _frame(request: HttpRequest) -> Frame:
@@ -128,11 +137,19 @@ def _frame(request: HttpRequest) -> Frame:
         ],
         navigation=_navigation(held, place, job),
         page=job.page if job else HOME_PAGE,
-        titles=[
-            f"{TITLES[reach.role]}, {reach.hamlet.name}" if reach.hamlet else TITLES[reach.role]
-            for reach in held.within(commune)
-        ],
+        titles=_titles(held.within(commune), OfficeTitle.objects.in_force(commune, timezone.localdate())),
     )
+
+
+def _titles(reaches: list[Reach], called: dict[str, OfficeTitle]) -> list[str]:
+    """Return the person's posts in a commune as it calls them, each with its hamlet and for whom it is held."""
+    found = []
+    for reach in reaches:
+        title = called[reach.role].words if reach.role in called else TITLES[reach.role]
+        title += f", {reach.hamlet.name}" if reach.hamlet else ""
+        behalf = _("thay mặt {name}").format(name=reach.on_behalf_of) if reach.on_behalf_of else ""
+        found.append(f"{title} ({behalf})" if behalf else title)
+    return found
 
 
 def _year(asked: object) -> int:

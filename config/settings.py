@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "communes.middleware.DeclaredPermissions",
     "communes.middleware.PrivatePages",
+    "communes.middleware.SessionRules",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -164,6 +165,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # Not cached_db: each worker would keep its own copy, and a signed-out session would live on in the others.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+LOCK_AFTER = 30 * 60  # seconds without use, then the screen asks for the password; not on one's own phone
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

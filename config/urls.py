@@ -4,21 +4,23 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from communes.access import public, signed_in
-from communes.forms.sign_in import SignInForm
+from communes.views import screen_lock
 from communes.views.roles import roles
-from communes.views.sign_in import ChangePassword, sign_out
+from communes.views.sign_in import ChangePassword, SignIn, sign_out
+from config.handovers import handover_add
 from config.views import home, switch
+
+of_a_commune = [path("handovers/add/", handover_add, name="handover_add")]
 
 urlpatterns = [
     path("", home, name="home"),
     path("switch/", switch, name="switch"),
     path("roles/", roles, name="roles"),
-    path(
-        "accounts/login/",
-        public(auth_views.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)),
-        name="login",
-    ),
+    path("accounts/login/", public(SignIn.as_view()), name="login"),
     path("accounts/logout/", sign_out, name="logout"),
+    path("accounts/lock/", screen_lock.lock, name="screen_lock"),
+    path("accounts/unlock/", screen_lock.unlock, name="screen_unlock"),
+    path("accounts/alive/", screen_lock.alive, name="screen_alive"),
     path("accounts/password/", signed_in(ChangePassword.as_view()), name="password_change"),
     path(
         "accounts/password/done/", signed_in(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"
@@ -30,6 +32,7 @@ urlpatterns = [
                 path("", include("campaigns.urls")),
                 path("", include("households.urls")),
                 path("", include("communes.urls")),
+                path("", include((of_a_commune, "config"))),
             ]
         ),
     ),

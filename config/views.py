@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communes.access import scope, signed_in
+from communes.access import posts_ended_of, scope, signed_in
 from config.forms import SwitchForm
 from config.navigation import HOME_PAGE, JOBS
 from config.place import place_in
@@ -19,7 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
     communes = scope(request.user).communes()
     place = place_in(communes[0]) if communes else None
     if place is None:
-        return render(request, "config/unassigned.html", status=403)
+        ended = posts_ended_of(request.user, timezone.localdate())  # type: ignore[arg-type]
+        return render(request, "config/unassigned.html", {"ended": ended}, status=403)
     return redirect(place.url(HOME_PAGE))
 
 

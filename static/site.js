@@ -59,3 +59,80 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// A screen left alone locks: what is on the page stays in it, unseen, until the same person's password.
+// Without this file the server locks alone. All tabs share the time of the last use.
+const lock = document.querySelector("dialog[data-lock-after]");
+if (lock) {
+  const pause = 1000 * lock.dataset.lockAfter;
+  const title = document.title;
+  const form = lock.querySelector("form");
+  const sorry = lock.querySelector("[role=alert]");
+  let used = Date.now();
+  let told = used; // when the server last heard of it
+  let locked = false;
+  const shared = (value) => {
+    try {
+      if (value) localStorage.setItem("chungtay-used", value);
+      return Number(localStorage.getItem("chungtay-used")) || 0;
+    } catch {
+      return 0;
+    }
+  };
+  const send = (url) => fetch(url, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => undefined);
+  const use = () => {
+    if (locked) return;
+    const now = Date.now();
+    if (now - Math.max(used, shared()) > pause) return check();
+    if (now - used > 1000) shared(now);
+    used = now;
+    if (now - told > pause / 6) {
+      told = now;
+      send(lock.dataset.aliveUrl);
+    }
+  };
+  const check = () => {
+    if (locked || Date.now() - Math.max(used, shared()) <= pause) return;
+    locked = true;
+    document.documentElement.classList.add("locked");
+    document.title = lock.querySelector("h2").textContent;
+    form.reset();
+    sorry.hidden = true;
+    lock.showModal();
+    send(lock.dataset.lockUrl);
+  };
+  const open = () => {
+    locked = false;
+    used = told = shared(Date.now()) || Date.now();
+    form.reset();
+    lock.close();
+    document.documentElement.classList.remove("locked");
+    document.title = title;
+  };
+  shared(used);
+  for (const kind of ["keydown", "pointerdown", "input", "wheel"]) document.addEventListener(kind, use, { passive: true });
+  document.addEventListener("visibilitychange", check);
+  // A page from before a change of person must not come back by "back".
+  window.addEventListener("pageshow", (event) => (event.persisted ? window.location.reload() : check()));
+  setInterval(check, Math.min(15000, pause / 4));
+  lock.addEventListener("cancel", (event) => event.preventDefault());
+  lock.addEventListener("close", () => {
+    if (locked) lock.showModal();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    let answer;
+    try {
+      answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual" });
+    } catch {
+      answer = null;
+    }
+    if (answer && answer.ok) return open();
+    if (answer && ![403, 429].includes(answer.status)) return window.location.reload(); // somebody else, or nobody, is signed in
+    const said = answer && answer.status === 403 ? await answer.json().catch(() => window.location.reload()) : null;
+    sorry.textContent = said ? said.error : answer ? lock.dataset.tooOften : lock.dataset.offline;
+    sorry.hidden = false;
+    form.reset();
+    form.querySelector("[type=password]").focus();
+  });
+}

@@ -43,6 +43,7 @@ PLACED = {
     "communes.access": "models",  # scope and declared permission: `visible_to` of every app asks it
     "communes.kept": "views",  # what views and the frame around them keep until something is written
     "communes.middleware": "views",  # stands around the views
+    "communes.sessions": "views",  # what the guards around the views and the sign-in know of a session
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise

@@ -18,7 +18,7 @@ from campaigns.actions.plans import save_campaign
 from campaigns.documents import BONG_TRANG
 from campaigns.models import Campaign, Deadline
 from communes.actions import system_user
-from communes.models import AuditEntry, Unit, User
+from communes.models import AuditEntry, Handover, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
@@ -33,6 +33,7 @@ YEAR = 2025
 # Opened by GET they lead back to the page they are done from.
 POST_ONLY = {
     "communes:assignment_end",
+    "communes:delegation_end",
     "communes:password_reset",
     "households:restatement_cancel",
     "households:list_confirm",
@@ -55,6 +56,7 @@ OF_A_ROW = OF_A_HAMLET | {
     "households:import_record",
     "households:issued_file",
     "communes:assignment_add",
+    "communes:handover",
     "campaigns:campaign_edit",
     "households:event_undo",
     "households:double_merge",
@@ -77,6 +79,7 @@ class Rows:
     campaign: Campaign
     deadline: Deadline
     issued: IssuedFile
+    handover: Handover
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -109,6 +112,8 @@ class Rows:
             "communes:assignment_end": {"pk": post},
             "communes:assignment_add": {"pk": self.person.pk},
             "communes:password_reset": {"pk": self.person.pk},
+            "communes:delegation_end": {"pk": post},
+            "communes:handover": {"pk": self.handover.pk},
         }.get(name, {})
 
 
@@ -152,7 +157,10 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         commune=commune, kind="new_head", household=household, on=f"{YEAR}-05-01", year=YEAR, recorded_by=officer
     )
     issued = issued_in(commune, officer)
-    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued)
+    lines = {"giver": {"name": "A", "titles": []}, "taker": {"name": "B", "titles": []}, "posts": [], "works": []}
+    people = {"giver": officer, "taker": officer, "made_by": officer}
+    handover = Handover.objects.create(commune=commune, last_day=f"{YEAR}-05-01", lines=lines, **people)
+    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued, handover)
 
 
 def archived_deadline() -> Deadline:

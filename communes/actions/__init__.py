@@ -5,6 +5,9 @@ from communes.actions.audit import (
     record,
     system_user,
 )
+from communes.actions.delegations import delegate, end_delegation
+from communes.actions.handovers import OpenWork, hand_over
+from communes.actions.office import save_title
 from communes.actions.papers import (
     file_paper,
     save_letterhead,
@@ -27,19 +30,24 @@ from communes.actions.units import (
 
 __all__ = [
     "SYSTEM_USERNAME",
+    "OpenWork",
     "add_account",
     "add_commune",
     "add_post",
     "add_province",
     "assign",
     "change_password",
+    "delegate",
     "end_assignment",
+    "end_delegation",
     "file_paper",
+    "hand_over",
     "keep_unit",
     "open_account",
     "place_under",
     "record",
     "reset_password",
     "save_letterhead",
+    "save_title",
     "system_user",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from communes.actions.audit import record
 from communes.models import (
@@ -15,19 +16,28 @@ from communes.models import (
     Unit,
     UnitKind,
     User,
+    as_user_name,
 )
 from communes.roles import HAMLET_ROLES, TITLES, Role
 from lib.errors import RuleError
 from lib.passwords import readable_password
+from lib.phones import looks_like_phone, normal_phone
 from lib.vietnamese import clean, fold
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}", re.ASCII)
+SLIP_LASTS = timedelta(days=14)  # so long the one-time password of a slip opens the sign-in; since 11/2026
 
 
 @transaction.atomic
 def add_account(*, by: User, username: str, full_name: str, password: str | None, commune: Unit | None = None) -> User:
     """Create an account. Raises RuleError when the user name is taken or unfit, or the name is missing."""
-    username, full_name = clean(username).lower(), clean(full_name)
+    typed, username, full_name = clean(username), as_user_name(username), clean(full_name)
+    if looks_like_phone(typed) and normal_phone(typed) is None:
+        raise RuleError(
+            "“{typed}” chưa phải là một số điện thoại: số di động có 10 chữ số và bắt đầu bằng 03, 05, 07, 08 hoặc 09, "
+            "ví dụ 0912 345 678.",
+            typed=typed,
+        )
     if not _USERNAME.fullmatch(username):
         raise RuleError(
             "Tên đăng nhập “{username}” chưa dùng được: hãy ghi số điện thoại, hoặc từ 3 đến 60 chữ cái không dấu, "
@@ -65,10 +75,14 @@ def open_account(
 ) -> tuple[User, str]:
     """Create an account with its first post; return it with its first password, generated unless given.
 
-    Two audit entries, one per thing done. Raises the RuleErrors of `add_account` and `add_post`.
+    A generated one goes on a slip: it works once, and until `SLIP_LASTS` is over. Two audit entries, one per
+    thing done. Raises the RuleErrors of `add_account` and `add_post`.
     """
-    password = password or readable_password()
-    user = add_account(by=by, username=username, full_name=full_name, password=password, commune=commune)
+    slip = "" if password else readable_password()
+    user = add_account(by=by, username=username, full_name=full_name, password=password or slip, commune=commune)
+    if slip:
+        _mark_one_time(user)
+    password = password or slip
     add_post(by=by, commune=commune, user=user, role=role, unit=unit, organisation=organisation, valid_from=valid_from)
     return user, password
 
@@ -101,9 +115,10 @@ def _organisation(commune: Unit, name: str) -> Organisation:
 
 @transaction.atomic
 def change_password(*, by: User, password: str, commune: Unit | None) -> User:
-    """Give a person the new password chosen by himself."""
+    """Give a person the new password chosen by himself; one from a slip is used up by it."""
     by.set_password(password)
-    by.save(update_fields=["password"])
+    by.one_time_until = None
+    by.save(update_fields=["password", "one_time_until"])
     record(
         by=by,
         verb="change_password",
@@ -116,7 +131,7 @@ def change_password(*, by: User, password: str, commune: Unit | None) -> User:
 
 @transaction.atomic
 def reset_password(*, by: User, user: User, commune: Unit) -> str:
-    """Give a person who forgot the password a new one and return it; all their sessions end.
+    """Give a person who forgot the password a new one-time one for a slip and return it; all their sessions end.
 
     Raises RuleError when the person holds or held a post outside the commune: whoever
     manages one commune's accounts must not come into another's by it.
@@ -133,6 +148,7 @@ def reset_password(*, by: User, user: User, commune: Unit) -> str:
     password = readable_password()
     user.set_password(password)
     user.save(update_fields=["password"])
+    _mark_one_time(user)
     record(
         by=by,
         verb="reset_password",
@@ -141,6 +157,12 @@ def reset_password(*, by: User, user: User, commune: Unit) -> str:
         sentence=f"Đặt lại mật khẩu của {user.full_name} ({user.username}).",
     )
     return password
+
+
+def _mark_one_time(user: User) -> None:
+    """Say of the password just set that it stands on a slip."""
+    user.one_time_until = timezone.now() + SLIP_LASTS
+    user.save(update_fields=["one_time_until"])
 
 
 @transaction.atomic
@@ -183,7 +205,7 @@ def assign(
 
 @transaction.atomic
 def end_assignment(*, by: User, assignment: Assignment, on: date, commune: Unit) -> Assignment:
-    """End a post on a day (its last).
+    """End a post on a day (its last), and with it whoever stands in for its holder.
 
     Raises RuleError when it ended already, would end before it began, or when the commune
     would be left without an administrator.
@@ -197,6 +219,7 @@ def end_assignment(*, by: User, assignment: Assignment, on: date, commune: Unit)
     ended = Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), pk=assignment.pk)
     if not ended.update(valid_to=on):
         raise RuleError("Phân công này đã kết thúc trước đó.")
+    assignment.delegations.filter(valid_to__gt=on).update(valid_to=on)
     record(
         by=by,
         verb="end_assignment",

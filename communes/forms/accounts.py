@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communes.forms.fields import DayInput
-from communes.models import Unit, UnitKind
+from communes.models import OfficeTitle, Unit, UnitKind
 from communes.roles import TITLES, Role
 
 
@@ -32,6 +32,9 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, commune: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hamlets = Q(kind=UnitKind.HAMLET, parents__parent=commune)
+        called = OfficeTitle.objects.in_force(commune, timezone.localdate())
+        roles = [(role.value, called[role].words if role in called else TITLES[role]) for role in Role]
+        self.fields["role"].choices = [("", "---------"), *roles]  # type: ignore[attr-defined]
         field = self.fields["unit"]
         field.queryset = Unit.objects.filter(Q(pk=commune.pk) | hamlets).distinct().order_by("code", "pk")  # type: ignore[attr-defined]
         field.initial = commune.pk
@@ -47,7 +50,7 @@ class AccountForm(PostForm):
     username = forms.CharField(
         label=_("Tên đăng nhập"),
         max_length=60,
-        help_text=_("Số điện thoại, hoặc tên ngắn không dấu. Không cần thư điện tử."),
+        help_text=_("Số điện thoại của người ấy, ví dụ 0912 345 678; hoặc tên ngắn không dấu. Không cần thư điện tử."),
         widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
     )
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))

@@ -4,6 +4,7 @@ Rules live in `roles`, `unit_names` and `paper_purposes`; writes in `actions`.
 """
 
 from communes.models.audit import AuditEntry, AuditEntryQuerySet
+from communes.models.office import Handover, OfficeTitle, OfficeTitleQuerySet
 from communes.models.papers import (
     UNNUMBERED,
     Letterhead,
@@ -15,7 +16,7 @@ from communes.models.papers import (
     PaperTemplate,
     StoredFile,
 )
-from communes.models.people import Assignment, AssignmentQuerySet, Organisation, User, UserManager
+from communes.models.people import Assignment, AssignmentQuerySet, Organisation, User, UserManager, as_user_name
 from communes.models.units import Area, Unit, UnitKind, UnitParent, UnitQuerySet, UnitSuccession, valid_on
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "AssignmentQuerySet",
     "AuditEntry",
     "AuditEntryQuerySet",
+    "Handover",
     "Letterhead",
+    "OfficeTitle",
+    "OfficeTitleQuerySet",
     "Organisation",
     "Paper",
     "PaperKind",
@@ -41,5 +45,6 @@ __all__ = [
     "UnitSuccession",
     "User",
     "UserManager",
+    "as_user_name",
     "valid_on",
 ]

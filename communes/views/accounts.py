@@ -21,9 +21,8 @@ def accounts(request: HttpRequest, commune: Unit, year: int, standard: str) -> H
     """Show who holds and who held a post in the commune."""
     people = queries.people_of(commune, timezone.localdate())
     active = [person for person in people if not person.has_left]
-    return render(
-        request, "communes/accounts.html", {"people": people, "active": len(active), "end_form": EndForm(auto_id=False)}
-    )
+    shown = {"people": people, "active": len(active), "handovers": queries.handovers_of(commune)}
+    return render(request, "communes/accounts.html", {**shown, "end_form": EndForm(auto_id=False)})
 
 
 @requires(Verb.MANAGE_ACCOUNTS)

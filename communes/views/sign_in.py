@@ -1,22 +1,48 @@
-"""What a person does about his own way in and out: a new password, sign-out, a form whose page was too old."""
+"""What a person does about his own way in and out: sign-in, a new password, sign-out, a form whose page was too old."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from communes import actions
+from communes import actions, sessions
 from communes.access import public, scope
+from communes.forms.sign_in import NewPasswordForm, SignInForm
 from communes.models import User
+
+
+class SignIn(LoginView):
+    """Sign in; on one's own phone for weeks, if all one's posts are in hamlets."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Begin the session, as long as was asked for and is allowed."""
+        answer = super().form_valid(form)
+        if form.cleaned_data["own_phone"]:
+            if sessions.may_be_long(self.request.user):
+                sessions.make_long(self.request.session)
+            else:
+                messages.info(
+                    self.request,
+                    _(
+                        "Chưa giữ đăng nhập lâu dài: chỉ dành cho người có mọi phân công ở ấp (trưởng ấp, rà soát "
+                        "viên). Màn hình vẫn khóa sau 30 phút không dùng."
+                    ),
+                )
+        return answer
 
 
 class ChangePassword(PasswordChangeView):
     """Choose a new password; the other sessions end, this one stays."""
+
+    form_class = NewPasswordForm
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Store it by the action, which leaves the audit entry."""
@@ -29,10 +55,13 @@ class ChangePassword(PasswordChangeView):
 
 @public
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session; only by POST, so that no foreign page can do it by a link."""
+    """End the session, for good or for the next person; only by POST, so that no foreign page can do it by a link."""
     if request.method == "POST":
         logout(request)
-        messages.success(request, _("Anh/chị đã đăng xuất."))
+        if "next_person" in request.POST:
+            messages.success(request, _("Người trước đã ra khỏi máy này. Mời người dùng tiếp theo đăng nhập."))
+        else:
+            messages.success(request, _("Anh/chị đã đăng xuất."))
     return redirect("login")
 
 

@@ -192,6 +192,8 @@ def put_signatures(sheet: Sheet, frame: Frame, form: FormInput, row: int) -> int
     head = form.head
     sheet.height(row, 8)
     sheet.put(frame.left(row + 1), "NGƯỜI LẬP BIỂU", Look(size=13, bold=True))
+    if head.room:
+        sheet.put(frame.left(row + 2), head.room, Look(size=12, italic=True))
     above = (head.capacity, head.title) if head.capacity else (head.title, "")
     for place, text in enumerate(above, start=row + 1):
         sheet.put(frame.right(place), text.upper(), Look(size=13, bold=True))

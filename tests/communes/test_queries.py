@@ -61,7 +61,7 @@ def test_people_are_sorted_by_given_name_and_those_who_left_come_last(django_ass
         person.save()
     person.assignments.update(valid_to=date(2020, 1, 1))
     build.person(Role.CHAIRMAN, build.commune())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         people = people_of(commune, date(2026, 1, 1))
     assert [person.user.full_name for person in people] == [
         "Lê Văn An",

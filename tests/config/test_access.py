@@ -56,9 +56,13 @@ PAGES = {
     "accounts/{person}/assignments/add/": Verb.MANAGE_ACCOUNTS,
     "accounts/{person}/password/": Verb.MANAGE_ACCOUNTS,
     "accounts/assignments/{post}/end/": Verb.MANAGE_ACCOUNTS,
+    "handovers/add/": Verb.MANAGE_ACCOUNTS,
+    "delegations/": Verb.DELEGATE,
+    "delegations/{post}/end/": Verb.DELEGATE,
+    "titles/": Verb.MANAGE_LETTERHEAD,
     "audit/": Verb.VIEW_AUDIT,
 }
-POST_ONLY = {"accounts/{person}/password/", "accounts/assignments/{post}/end/"}
+POST_ONLY = {"accounts/{person}/password/", "accounts/assignments/{post}/end/", "delegations/{post}/end/"}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ORGANISATION])
