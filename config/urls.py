@@ -7,6 +7,7 @@ from communes.access import public, signed_in
 from communes.views import screen_lock
 from communes.views.roles import roles
 from communes.views.sign_in import ChangePassword, SignIn, sign_out
+from config import first_run
 from config.handovers import handover_add
 from config.views import home, switch
 
@@ -15,6 +16,12 @@ of_a_commune = [path("handovers/add/", handover_add, name="handover_add")]
 urlpatterns = [
     path("", home, name="home"),
     path("switch/", switch, name="switch"),
+    path("setup/", first_run.overview, name="setup"),
+    path("setup/commune/", first_run.commune, name="setup_commune"),
+    path("setup/administrator/", first_run.administrator, name="setup_administrator"),
+    path("setup/people/", first_run.people, name="setup_people"),
+    path("setup/workbook/", first_run.workbook, name="setup_workbook"),
+    path("setup/finish/", first_run.finish, name="setup_finish"),
     path("roles/", roles, name="roles"),
     path("accounts/login/", public(SignIn.as_view()), name="login"),
     path("accounts/logout/", sign_out, name="logout"),

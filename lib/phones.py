@@ -2,7 +2,7 @@
 
 import re
 
-_WRITTEN = re.compile(r"\+?[0-9][0-9 .()-]*", re.ASCII)
+_WRITTEN = re.compile(r"\(?\+?[0-9][0-9 .()-]*", re.ASCII)
 _NUMBER = re.compile(r"0(?:[35789][0-9]{8}|2[0-9]{9})", re.ASCII)
 
 

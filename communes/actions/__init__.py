@@ -26,6 +26,7 @@ from communes.actions.units import (
     add_province,
     keep_unit,
     place_under,
+    withdraw_commune,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "save_letterhead",
     "save_title",
     "system_user",
+    "withdraw_commune",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -63,7 +63,7 @@ def hand_over(
     held = _posts_of(commune, giver, posts, last_day)
     today = timezone.localdate()
     called = OfficeTitle.objects.in_force(commune, today)
-    lines = {
+    lines: dict[str, Any] = {
         "giver": {"name": giver.full_name, "titles": _titles(commune, giver, called)},
         "taker": {"name": taker.full_name, "titles": _titles(commune, taker, called)},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from communes.actions.audit import record
 from communes.models import (
@@ -63,6 +64,32 @@ def add_commune(
         after={"code": code, "name": name, "area": area, "hamlets": names},
     )
     return commune
+
+
+@transaction.atomic
+def withdraw_commune(*, by: User, commune: Unit) -> None:
+    """Take a commune and its hamlets out of the record, entered wrongly a moment ago.
+
+    Raises RuleError once anybody holds a post there or anything was recorded for it.
+    """
+    hamlets = Unit.objects.filter(parents__parent=commune)
+    gone = {"code": commune.code, "name": commune.name, "hamlets": [hamlet.name for hamlet in hamlets]}
+    pk = commune.pk
+    try:
+        with transaction.atomic():
+            doomed = list(hamlets)
+            UnitParent.objects.filter(unit__in=[commune, *doomed]).delete()
+            for unit in [*doomed, commune]:
+                unit.delete()
+    except ProtectedError:
+        raise RuleError("{name} đã có dữ liệu: không làm lại từ đầu được nữa.", name=commune.name) from None
+    record(
+        by=by,
+        verb="withdraw_commune",
+        subject=f"unit:{pk}",
+        sentence=f"Bỏ {gone['name']} (mã {gone['code']}) để ghi lại từ đầu.",
+        before=gone,
+    )
 
 
 def _kept_for_texts(code: str, name: str) -> Unit | None:

@@ -65,18 +65,18 @@ class HandoverForm(forms.Form):
         self, *args: Any, giver: Person, people: Sequence[Person], works: Sequence[OpenWork], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.posts = {
+        self.own_posts = {
             str(post.assignment.pk): post
             for post in giver.posts
             if not post.has_ended and not post.on_behalf_of and not post.is_to_come
         }
-        self.works = {str(number): work for number, work in enumerate(works) if work.count}
+        self.open_works = {str(number): work for number, work in enumerate(works) if work.count}
         self.takers = {str(person.user.pk): person.user for person in people if person.user != giver.user}
-        self._offer("posts", [(pk, words_of(post)) for pk, post in self.posts.items()])
-        self._offer("works", [(pk, f"{work.words}: {work.count}") for pk, work in self.works.items()])
-        for name in ("posts", "works"):
-            self.fields[name].initial = list(getattr(self, name))
-            if not getattr(self, name):
+        self._offer("posts", [(pk, words_of(post)) for pk, post in self.own_posts.items()])
+        self._offer("works", [(pk, f"{work.words}: {work.count}") for pk, work in self.open_works.items()])
+        for name, offered in (("posts", self.own_posts), ("works", self.open_works)):
+            self.fields[name].initial = list(offered)
+            if not offered:
                 del self.fields[name]
         names = [(pk, user.full_name) for pk, user in self.takers.items()]
         self._offer("taker", [("", "---------"), *names])
@@ -86,11 +86,11 @@ class HandoverForm(forms.Form):
 
     def clean_posts(self) -> list[Assignment]:
         """Return the posts."""
-        return [self.posts[pk].assignment for pk in self.cleaned_data["posts"]]
+        return [self.own_posts[pk].assignment for pk in self.cleaned_data["posts"]]
 
     def clean_works(self) -> list[OpenWork]:
         """Return the open work."""
-        return [self.works[pk] for pk in self.cleaned_data["works"]]
+        return [self.open_works[pk] for pk in self.cleaned_data["works"]]
 
     def clean_taker(self) -> User:
         """Return the person."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communes.models import User, as_user_name
+from communes.models import as_user_name
 
 
 class SignInForm(AuthenticationForm):
@@ -35,10 +36,10 @@ class SignInForm(AuthenticationForm):
         """Return the user name as accounts store it."""
         return as_user_name(self.cleaned_data["username"])
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: Any) -> None:
         """Refuse the password of a slip that is too old; only who knows it is told so."""
         super().confirm_login_allowed(user)
-        if isinstance(user, User) and user.one_time_until and user.one_time_until < timezone.now():
+        if user.one_time_until and user.one_time_until < timezone.now():
             raise ValidationError(self.error_messages["slip_expired"], code="slip_expired")
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from communes.models import Unit
+from config.first_run import is_open, nobody_works_here, offered_code
 
 LOADING = settings.LOCAL_DIR / "demo_loading"  # stands while the demo commune is being loaded
 STATIC_STAMP = settings.LOCAL_DIR / "static.stamp"
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.load_demo_once()
         self.collect_static_files()
+        if not settings.DEMO:
+            self.offer_first_run()
 
     def say(self, sentence: str) -> None:
         """Print a line of progress at once."""
@@ -51,6 +54,14 @@ class Command(BaseCommand):
         LOADING.touch()
         call_command("load_demo", stdout=StringIO())
         LOADING.unlink()
+
+    def offer_first_run(self) -> None:
+        """Say how the first commune is entered in the browser, as long as nobody works here."""
+        if nobody_works_here():
+            self.say("Chưa có xã nào: mở địa chỉ của chương trình, thêm /setup/ vào cuối, ghi mã cài đặt:")
+            self.say(offered_code())
+        elif is_open():
+            self.say("Cài đặt lần đầu chưa đóng: người quản trị của xã đăng nhập, mở /setup/, bấm “Xong”.")
 
     def collect_static_files(self) -> None:
         """Collect and compress the static files when one has changed."""
