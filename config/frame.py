@@ -67,6 +67,7 @@ class Frame:
     navigation: list[LinkGroup]
     page: str
     titles: list[str]
+    behalf: str = ""  # for whom the person acts here besides
 
     @cached_property
     def place_form(self) -> SafeString:
@@ -138,6 +139,7 @@ def _frame(request: HttpRequest) -> Frame:
         navigation=_navigation(held, place, job),
         page=job.page if job else HOME_PAGE,
         titles=_titles(held.within(commune), OfficeTitle.objects.in_force(commune, timezone.localdate())),
+        behalf=", ".join(dict.fromkeys(reach.on_behalf_of for reach in held.within(commune) if reach.on_behalf_of)),
     )
 
 

@@ -280,6 +280,7 @@ def test_forged_choices_are_refused(admin, commune, giver, taker):
     url = f"{at(commune, 'handovers/add/')}?giver={giver.pk}"
     stranger = build.person(Role.CLERK, build.commune())
     foreign = stranger.assignments.get().pk
+    draft_paper(commune, giver)
     for forged in (
         {"posts": [foreign]},
         {"posts": [taker.assignments.get().pk]},
