@@ -17,8 +17,9 @@ from campaigns.documents import BONG_TRANG
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
-from communes.models import AuditEntry, Letterhead, Unit
+from communes.models import AuditEntry, Letterhead, Paper, Unit, User
 from communes.roles import Role
+from config.handovers import open_work_of
 from households.actions.completeness import confirm_list
 from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.household import add_household, edit_household
@@ -98,6 +99,23 @@ def do_in_communes(commune: Unit) -> None:
     actions.end_assignment(by=by, assignment=user.assignments.get(), on=date(2026, 11, 21), commune=commune)
     letterhead = Letterhead(unit=commune, valid_from=day, body="UBND", place="Minh Họa", signer="Lê Thị Mẫu")
     actions.save_letterhead(by=by, letterhead=letterhead)
+    do_among_people(commune, by)
+    wrong = actions.add_commune(by=by, code="90002", name="Xã Sai", area="rural", hamlets=["Ấp 1"])
+    actions.withdraw_commune(by=by, commune=wrong)
+
+
+def do_among_people(commune: Unit, by: User) -> None:
+    today = date(2026, 11, 21)
+    giver, taker = build.person(Role.ACCOUNTANT, commune), build.person(Role.FRONT, commune)
+    post = giver.assignments.get()
+    given = actions.delegate(by=giver, commune=commune, post=post, to=taker, first=today, last=today)
+    actions.end_delegation(by=giver, commune=commune, delegation=given)
+    for title in ("Kế toán trưởng", "Kế toán"):
+        called = {"role": Role.ACCOUNTANT, "valid_from": today, "title": title, "room": "Văn phòng"}
+        actions.save_title(by=by, commune=commune, **called)
+    Paper.objects.create(commune=commune, unit=commune, kind="letter", state="draft", kept_by=giver)
+    works = open_work_of(commune, giver)
+    actions.hand_over(by=by, commune=commune, giver=giver, taker=taker, posts=[post], last_day=today, works=works)
 
 
 def do_in_households(commune: Unit, folder: Path) -> None:

@@ -93,7 +93,7 @@ def hand_over(
         f"{len(lines['posts'])} phân công, {sum(work['count'] for work in lines['works'])} việc đang làm.",
         after={
             "handed_posts": lines["posts"],
-            "handed_works": {work["words"]: work["count"] for work in lines["works"]},
+            "handed_works": [f"{work['words']}: {work['count']}" for work in lines["works"]],
             "to": str(last_day),
         },
     )
