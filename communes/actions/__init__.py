@@ -5,6 +5,7 @@ from communes.actions.audit import (
     record,
     system_user,
 )
+from communes.actions.files import store_file, store_upload
 from communes.actions.papers import (
     file_paper,
     save_letterhead,
@@ -41,5 +42,7 @@ __all__ = [
     "record",
     "reset_password",
     "save_letterhead",
+    "store_file",
+    "store_upload",
     "system_user",
 ]
