@@ -103,6 +103,6 @@ def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
         "commune": place.commune,
         "items": items,
         "late": sum(item.late for item in items),
-        "others": [chore for chore in desk.chores if not chore.url],
+        "others": [chore for chore in desk.chores if not chore.url] if desk.may(Verb.VIEW_REGISTER) else [],
         "actions": actions_of(desk),
     }
