@@ -36,13 +36,14 @@ class Group:
     jobs: tuple[Job, ...]
 
 
-HOME_PAGE = "campaigns:dashboard"
+HOME_PAGE = "config:desk"
 
 GROUPS = (
+    Group("", (Job(_("Việc của tôi"), HOME_PAGE, Verb.VIEW_FIGURES, "desk"),)),
     Group(
         _("Phong trào thi đua"),
         (
-            Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
+            Job(_("Tổng quan"), "campaigns:dashboard", Verb.VIEW_FIGURES, "overview"),
             Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
             Job(_("Diễn biến"), "campaigns:movement", Verb.VIEW_FIGURES, "movement", ("households:movers",)),
             Job(
@@ -105,6 +106,7 @@ GROUPS = (
                 "close",
                 (
                     "households:list_confirm",
+                    "households:decision_draft",
                     "households:restatements",
                     "households:restatement_open",
                     "households:restatement_finish",
@@ -116,8 +118,24 @@ GROUPS = (
     Group(_("Vận động và Quỹ"), ()),
     Group(_("Khen thưởng"), ()),
     Group(
-        _("Báo cáo và chuẩn nghèo"),
+        _("Báo cáo, văn bản"),
         (
+            Job(
+                _("Văn bản"),
+                "communes:papers",
+                Verb.VIEW_PAPERS,
+                "papers",
+                (
+                    "communes:paper",
+                    "communes:paper_record",
+                    "communes:paper_sign",
+                    "communes:paper_subject",
+                    "communes:paper_correct",
+                    "communes:paper_scan_add",
+                    "communes:paper_templates",
+                    "communes:paper_template",
+                ),
+            ),
             Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form", "households:names")),
             Job(
                 _("Chuẩn nghèo"),

@@ -9,9 +9,9 @@ from communes.views.roles import roles
 from communes.views.sign_in import ChangePassword, SignIn, sign_out
 from config import first_run
 from config.handovers import handover_add
-from config.views import home, switch
+from config.views import desk, home, switch
 
-of_a_commune = [path("handovers/add/", handover_add, name="handover_add")]
+of_a_commune = [path("desk/", desk, name="desk"), path("handovers/add/", handover_add, name="handover_add")]
 
 urlpatterns = [
     path("", home, name="home"),

@@ -6,11 +6,21 @@ from communes.actions.audit import (
     system_user,
 )
 from communes.actions.delegations import delegate, end_delegation
+from communes.actions.files import store_file, store_upload
 from communes.actions.handovers import OpenWork, hand_over
+from communes.actions.letterheads import save_letterhead
 from communes.actions.office import save_title
 from communes.actions.papers import (
+    StalePaper,
+    correct_record,
+    discard_draft,
+    draft_paper,
     file_paper,
-    save_letterhead,
+    record_paper,
+    record_signed,
+    redraft_paper,
+    send_for_signature,
+    take_back,
 )
 from communes.actions.people import (
     add_account,
@@ -21,6 +31,8 @@ from communes.actions.people import (
     open_account,
     reset_password,
 )
+from communes.actions.scans import add_scan, remove_scan
+from communes.actions.templates import save_template, shipped_template
 from communes.actions.units import (
     add_commune,
     add_province,
@@ -32,13 +44,18 @@ from communes.actions.units import (
 __all__ = [
     "SYSTEM_USERNAME",
     "OpenWork",
+    "StalePaper",
     "add_account",
     "add_commune",
     "add_post",
     "add_province",
+    "add_scan",
     "assign",
     "change_password",
+    "correct_record",
     "delegate",
+    "discard_draft",
+    "draft_paper",
     "end_assignment",
     "end_delegation",
     "file_paper",
@@ -47,9 +64,19 @@ __all__ = [
     "open_account",
     "place_under",
     "record",
+    "record_paper",
+    "record_signed",
+    "redraft_paper",
+    "remove_scan",
     "reset_password",
     "save_letterhead",
+    "save_template",
     "save_title",
+    "send_for_signature",
+    "shipped_template",
+    "store_file",
+    "store_upload",
     "system_user",
+    "take_back",
     "withdraw_commune",
 ]
