@@ -110,6 +110,7 @@ def do_in_communes(commune: Unit) -> None:
 
 def do_among_people(commune: Unit, by: User) -> None:
     today = date(2026, 11, 21)
+    actions.sign_out_everywhere(by=by, commune=commune)
     giver, taker = build.person(Role.ACCOUNTANT, commune), build.person(Role.FRONT, commune)
     post = giver.assignments.get()
     given = actions.delegate(by=giver, commune=commune, post=post, to=taker, first=today, last=today)

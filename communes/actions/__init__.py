@@ -30,6 +30,7 @@ from communes.actions.people import (
     end_assignment,
     open_account,
     reset_password,
+    sign_out_everywhere,
 )
 from communes.actions.scans import add_scan, remove_scan
 from communes.actions.templates import save_template, shipped_template
@@ -74,6 +75,7 @@ __all__ = [
     "save_title",
     "send_for_signature",
     "shipped_template",
+    "sign_out_everywhere",
     "store_file",
     "store_upload",
     "system_user",

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.actions.audit import record
@@ -127,6 +127,19 @@ def change_password(*, by: User, password: str, commune: Unit | None) -> User:
         sentence=f"{by.full_name} đổi mật khẩu.",
     )
     return by
+
+
+@transaction.atomic
+def sign_out_everywhere(*, by: User, commune: Unit | None) -> None:
+    """End all sessions of a person, on every machine: a telephone was lost."""
+    User.objects.filter(pk=by.pk).update(sign_outs=F("sign_outs") + 1)
+    record(
+        by=by,
+        verb="sign_out_everywhere",
+        subject=f"user:{by.pk}",
+        commune=commune,
+        sentence=f"{by.full_name} đăng xuất khỏi mọi máy.",
+    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from communes.models.units import Unit, UnitParent, valid_on
@@ -54,6 +55,8 @@ class User(AbstractBaseUser):
     # Set while the password is the one on a slip: it opens the page of a new password until then, and nothing else.
     one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)  # part of what every session must match
+
     objects = UserManager()
 
     USERNAME_FIELD = "username"
@@ -61,6 +64,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must match: it changes with the password and with a sign-out everywhere."""
+        if not self.sign_outs:
+            return str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        return salted_hmac("communes.User.sessions", f"{self.sign_outs} {self.password}", secret=secret).hexdigest()
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

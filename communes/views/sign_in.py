@@ -55,10 +55,16 @@ class ChangePassword(PasswordChangeView):
 
 @public
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, for good or for the next person; only by POST, so that no foreign page can do it by a link."""
+    """End the session, or all of the person's; only by POST, so that no foreign page can do it by a link."""
     if request.method == "POST":
+        everywhere = "everywhere" in request.POST and request.user.is_authenticated
+        if everywhere:
+            communes = scope(request.user).communes()
+            actions.sign_out_everywhere(by=request.user, commune=communes[0] if communes else None)  # type: ignore[arg-type]
         logout(request)
-        if "next_person" in request.POST:
+        if everywhere:
+            messages.success(request, _("Đã đăng xuất khỏi mọi máy, kể cả điện thoại."))
+        elif "next_person" in request.POST:
             messages.success(request, _("Người trước đã ra khỏi máy này. Mời người dùng tiếp theo đăng nhập."))
         else:
             messages.success(request, _("Anh/chị đã đăng xuất."))

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from communes import actions, sessions
-from communes.models import Assignment, Letterhead
+from communes.models import Assignment, AuditEntry, Letterhead
 from communes.roles import Role
 from tests import build
 from tests.pages import at, sign_in, signed_in, text
@@ -236,6 +236,27 @@ def test_changing_the_person_is_one_press_and_ends_the_session(clerk):
     answer = client.post("/accounts/logout/", {"next_person": "1"}, follow=True)
     assert "Mời người dùng tiếp theo đăng nhập." in text(answer)
     assert client.get("/roles/").status_code == 302
+
+
+def test_a_sign_out_ends_this_session_for_good_and_no_other(clerk):
+    here, there = sign_in("vanthu")[0], sign_in("vanthu")[0]
+    copied = here.cookies["sessionid"].value
+    here.post("/accounts/logout/")
+    thief = Client()
+    thief.cookies["sessionid"] = copied
+    assert thief.get("/roles/").status_code == 302
+    assert there.get("/roles/").status_code == 200
+
+
+def test_a_sign_out_everywhere_ends_all_sessions_at_the_next_request_and_leaves_an_entry(clerk):
+    here, there = sign_in("vanthu")[0], on_own_phone("vanthu")[0]
+    assert "Đã đăng xuất khỏi mọi máy" in text(here.post("/accounts/logout/", {"everywhere": "1"}, follow=True))
+    assert there.get("/roles/").url == "/accounts/login/?next=/roles/"
+    assert AuditEntry.objects.filter(verb="sign_out_everywhere", user_id=clerk.pk).count() == 1
+    again, _answer = sign_in("vanthu")
+    assert again.get("/roles/").status_code == 200
+    Client().post("/accounts/logout/", {"everywhere": "1"})
+    assert again.get("/roles/").status_code == 200
 
 
 # -- one's own phone
