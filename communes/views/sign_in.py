@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
@@ -43,6 +45,10 @@ class ChangePassword(PasswordChangeView):
     """Choose a new password; the other sessions end, this one stays."""
 
     form_class = NewPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Let the form know who asks from where."""
+        return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Store it by the action, which leaves the audit entry."""

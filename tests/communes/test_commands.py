@@ -60,7 +60,9 @@ def test_add_account_prints_a_password_that_signs_in(client):
 def test_add_account_for_a_hamlet_head():
     commune = build.commune("Ấp 1")
     text = account("--role=hamlet_head", f"--unit={commune.code}-01")
-    assert text.startswith("Đã tạo tài khoản quantri: Trưởng ấp, Ấp 1.\nMật khẩu lần đầu, chỉ hiện một lần này: ")
+    assert text.startswith(
+        "Đã tạo tài khoản quantri: Trưởng ấp, Ấp 1.\nMật khẩu một lần, dùng được 14 ngày, chỉ hiện lần này: "
+    )
 
 
 def test_add_account_takes_a_password_from_standard_input(monkeypatch):

@@ -136,6 +136,14 @@ def test_a_refused_password_says_why_in_vietnamese(person, typed, sentence):
     assert sentence in text(change(signed_in(person), **typed))
 
 
+def test_whoever_guesses_the_old_password_is_stopped_like_at_the_sign_in(person):
+    client = signed_in(person)
+    answers = [change(client, old="sai").status_code for _time in range(11)]
+    assert (answers[:9], answers[10]) == ([200] * 9, 429)
+    assert change(client).status_code == 429
+    assert sign_in("canbo", NEW)[1].status_code == 429
+
+
 def test_a_password_like_the_user_name_is_refused():
     build.person(Role.CLERK, build.commune(), username="nguyenvanmau")
     client, _answer = sign_in("nguyenvanmau")

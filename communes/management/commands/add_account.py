@@ -50,7 +50,7 @@ class Command(BaseCommand):
         lines = [f"Đã tạo tài khoản {user.username}: {TITLES[Role(options['role'])]}, {unit.name}."]
         if given:
             result["password"] = given
-            lines.append(f"Mật khẩu lần đầu, chỉ hiện một lần này: {given}")
+            lines.append(f"Mật khẩu một lần, dùng được 14 ngày, chỉ hiện lần này: {given}")
         answer(self, result, "\n".join(lines), options["json"])
 
     @transaction.atomic
