@@ -12,7 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communes.models import as_user_name
+from communes.models import User, as_user_name
+
+LONGEST_NAME = User._meta.get_field("username").max_length or 0  # what counts failures stores no more of it
 
 
 class SignInForm(AuthenticationForm):
@@ -35,8 +37,11 @@ class SignInForm(AuthenticationForm):
     }
 
     def clean_username(self) -> str:
-        """Return the user name as accounts store it."""
-        return as_user_name(self.cleaned_data["username"])
+        """Return the user name as accounts store it; one longer than any account's has the answer of a wrong pair."""
+        username = as_user_name(self.cleaned_data["username"])
+        if len(username) > LONGEST_NAME:
+            raise self.get_invalid_login_error()
+        return username
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse the password of a slip that is too old; only who knows it is told so."""
