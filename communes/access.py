@@ -13,10 +13,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from communes.models.office import OfficeTitle
 from communes.models.people import Assignment, User
 from communes.models.units import Unit, UnitKind, UnitParent, valid_on
 from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
@@ -39,6 +41,12 @@ class Reach:
     commune: Unit
     hamlet: Unit | None  # None: the whole commune
     on_behalf_of: str = ""  # name of the holder, when it is delegated
+    called: str = ""  # what the commune calls the role, when it calls it otherwise
+
+    @property
+    def title(self) -> str:
+        """Title of the post."""
+        return self.called or TITLES[self.role]
 
     @property
     def verbs(self) -> frozenset[Verb]:
@@ -80,11 +88,8 @@ class Scope:
 def scope_of(user: User, on: date | None = None) -> Scope:
     """Return what a person's assignments reach on a day (today in Vietnam); two queries, three for a province."""
     day = on or timezone.localdate()
-    held = list(
-        Assignment.objects.active_on(day)
-        .filter(user=user)
-        .select_related("unit", "organisation__commune", "delegated_from__user")
-    )
+    titled = Assignment.objects.active_on(day).filter(user=user).annotate(called=Subquery(_title_there(day)))
+    held = list(titled.select_related("unit", "organisation__commune", "delegated_from__user"))
     places = {assignment.pk: assignment.unit or assignment.organisation.commune for assignment in held}  # type: ignore[union-attr]
     upper = [unit for unit in places.values() if unit.kind in (UnitKind.PROVINCE, UnitKind.DISTRICT)]
     lower = [unit for unit in places.values() if unit.kind == UnitKind.HAMLET]
@@ -98,13 +103,21 @@ def scope_of(user: User, on: date | None = None) -> Scope:
         holder = assignment.delegated_from.user.full_name if assignment.delegated_from else ""
         if unit.kind == UnitKind.HAMLET:
             if unit.pk in commune_of:
-                reaches.append(Reach(role, commune_of[unit.pk], unit, holder))
+                reaches.append(Reach(role, commune_of[unit.pk], unit, holder, assignment.called or ""))
         elif unit.kind == UnitKind.COMMUNE:
-            reaches.append(Reach(role, unit, None, holder))
+            reaches.append(Reach(role, unit, None, holder, assignment.called or ""))
         else:
             below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
             reaches.extend(Reach(role, commune, None, holder) for commune in below)
     return Scope(tuple(reaches))
+
+
+def _title_there(day: date) -> models.QuerySet[Any, str]:
+    """What the commune of an assignment, or of its hamlet, calls the role on a day; the newest line counts."""
+    hamlets = valid_on(day, "commune__children__") & Q(commune__children__unit=OuterRef("unit"))
+    here = Q(commune=OuterRef("unit")) | Q(commune=OuterRef("organisation__commune")) | hamlets
+    lines = OfficeTitle.objects.filter(here, role=OuterRef("role"), valid_from__lte=day)
+    return lines.order_by("-valid_from").values_list("title", flat=True)[:1]
 
 
 def scope(user: Any) -> Scope:

@@ -20,8 +20,7 @@ from django.utils.translation import gettext as _
 
 from communes import sessions
 from communes.access import YEARS, Reach, Scope, scope
-from communes.models import OfficeTitle, Unit
-from communes.roles import TITLES
+from communes.models import Unit
 from config.navigation import GROUPS, HOME_PAGE, Job, job_of
 from config.place import Place, standard_in, this_year
 from households.models import HamletResult, PovertyStandard, YearClosing, being_restated
@@ -90,7 +89,7 @@ class Frame:
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html` needs.
 
-    Once asked, six queries: posts, homes of hamlets if any, standards, first year, closings, titles;
+    Once asked, five queries: posts, homes of hamlets if any, standards, first year, closings;
     one more for a person of a province.
     """
     frame: Any = SimpleLazyObject(lambda: _frame(request))
@@ -138,17 +137,16 @@ def _frame(request: HttpRequest) -> Frame:
         ],
         navigation=_navigation(held, place, job),
         page=job.page if job else HOME_PAGE,
-        titles=_titles(held.within(commune), OfficeTitle.objects.in_force(commune, timezone.localdate())),
+        titles=_titles(held.within(commune)),
         behalf=", ".join(dict.fromkeys(reach.on_behalf_of for reach in held.within(commune) if reach.on_behalf_of)),
     )
 
 
-def _titles(reaches: list[Reach], called: dict[str, OfficeTitle]) -> list[str]:
+def _titles(reaches: list[Reach]) -> list[str]:
     """Return the person's posts in a commune as it calls them, each with its hamlet and for whom it is held."""
     found = []
     for reach in reaches:
-        title = called[reach.role].words if reach.role in called else TITLES[reach.role]
-        title += f", {reach.hamlet.name}" if reach.hamlet else ""
+        title = f"{reach.title}, {reach.hamlet.name}" if reach.hamlet else reach.title
         behalf = _("thay mặt {name}").format(name=reach.on_behalf_of) if reach.on_behalf_of else ""
         found.append(f"{title} ({behalf})" if behalf else title)
     return found

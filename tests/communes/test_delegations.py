@@ -253,5 +253,5 @@ def test_the_list_costs_the_same_queries_for_few_and_many(commune, officer, time
     for _time in range(times):
         delegate(commune, officer, build.person(Role.CLERK, commune))
     client = signed_in(build.person(Role.ADMINISTRATOR, commune))
-    with django_assert_num_queries(10):  # seven of the frame; people, titles; delegations
+    with django_assert_num_queries(9):  # six of the frame; people, titles; delegations
         client.get(at(commune, "delegations/"))

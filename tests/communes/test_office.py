@@ -56,6 +56,13 @@ def test_the_title_stands_in_the_frame_the_list_and_the_choice_of_roles(commune,
     )
     clerk = build.person(Role.CLERK, commune)
     assert signed_in(clerk).get("/roles/").context["frame"].titles == ["Văn thư - Lưu trữ"]
+    for role, title in ((Role.HAMLET_HEAD, "Trưởng thôn"), (Role.ORGANISATION, "Đại diện hội")):
+        actions.save_title(by=admin, commune=commune, role=role, valid_from=TODAY, title=title, room="")
+    head = build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1"))
+    assert signed_in(head).get("/roles/").context["frame"].titles == ["Trưởng thôn, Ấp 1"]
+    assert signed_in(build.representative(commune)).get("/roles/").context["frame"].titles == ["Đại diện hội"]
+    elsewhere = build.person(Role.CLERK, build.commune())
+    assert signed_in(elsewhere).get("/roles/").context["frame"].titles == ["Văn thư"]
     client = signed_in(admin)
     page = text(client.get(at(commune, "accounts/")))
     assert "Văn thư - Lưu trữ · Xã Thử Nghiệm" in page

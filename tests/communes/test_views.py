@@ -172,7 +172,7 @@ def test_the_audit_costs_the_same_queries_for_few_and_many(commune, entries, dja
         for number in range(entries)
     )
     client = signed_in(build.person(Role.HEAD_OF_OFFICE, commune))
-    with django_assert_num_queries(11):  # seven of the frame; authors two, count, page
+    with django_assert_num_queries(10):  # six of the frame; authors two, count, page
         answer = client.get(at(commune, "audit/"))
     assert len(answer.context["lines"]) == min(entries + 1, 50)
 
@@ -182,7 +182,7 @@ def test_the_list_of_people_costs_the_same_queries_for_few_and_many(commune, peo
     client = signed_in(build.person(Role.ADMINISTRATOR, commune))
     for _number in range(people):
         build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1"))
-    with django_assert_num_queries(10):  # seven of the frame; people, titles; hand-overs
+    with django_assert_num_queries(9):  # six of the frame; people, titles; hand-overs
         client.get(at(commune, "accounts/"))
 
 

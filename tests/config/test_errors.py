@@ -22,7 +22,7 @@ def test_a_forbidden_page_says_who_may(client):
     answer = signed_in(build.person(Role.CLERK, commune)).get(at(commune, "accounts/"))
     assert answer.status_code == 403
     assert "Việc này không thuộc phân công của anh/chị" in text(answer)
-    assert "Tạo tài khoản, phân công và thôi phân công: Quản trị của xã." in text(answer)
+    assert "Tạo tài khoản, phân công, thôi phân công, bàn giao công việc: Quản trị của xã." in text(answer)
 
 
 @pytest.mark.parametrize("signed", [True, False])

@@ -120,11 +120,11 @@ def test_the_frame_costs_the_same_queries_whatever_stands_in_it(communes, django
         Assignment.objects.create(user=person, role=Role.CLERK, unit=more)
         build.year(more, 2020, {"Ấp 1": 10, "Ấp 2": 20})
     client = signed_in(person)
-    with django_assert_num_queries(7):  # session, account; posts; standards, first year, closings; titles
+    with django_assert_num_queries(6):  # session, account; posts; standards, first year, closings
         client.get("/roles/")
 
 
 def test_a_hamlet_heads_frame_costs_one_query_more(django_assert_num_queries):
     client = signed_in(build.person(Role.HAMLET_HEAD, build.hamlet(build.commune("Ấp 1"), "Ấp 1")))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/roles/")
