@@ -125,3 +125,10 @@ def test_one_number_in_two_spellings_is_one_account(slip, commune):
 @pytest.mark.parametrize("typed", ["\0", "0" * 28_000, "😀", "đ" * 60, "+", "--", "0912\u0000345678"])
 def test_whatever_is_typed_as_a_user_name_has_an_answer(typed):
     assert Client().post("/accounts/login/", {"username": typed, "password": typed}).status_code == 200
+
+
+def test_the_list_of_people_says_whose_slip_waits_and_whose_is_over(slip, commune):
+    admin = build.person(Role.ADMINISTRATOR, commune)
+    assert "Chưa đổi mật khẩu một lần" in text(signed_in(admin).get(at(commune, "accounts/")))
+    with time_machine.travel(timezone.now() + actions.people.SLIP_LASTS, tick=True):
+        assert "Phiếu đã hết hạn" in text(signed_in(admin).get(at(commune, "accounts/")))
