@@ -31,10 +31,12 @@ from communes import actions, queries
 from communes.access import PersonRequest, View, public, scope
 from communes.models import Assignment, Unit, User, as_user_name
 from communes.roles import Role, Verb
+from communes.roles import may as role_may
 from config.first_run_forms import AdministratorForm, CodeForm, CommuneForm, StaffForms
 from config.place import place_in, this_year
 from lib.errors import RuleError
 from lib.passwords import readable_password
+from lib.vietnamese import fold
 
 SESSION_KEY = "setup"
 COUNTED_AS = {"username": "setup"}  # wrong codes count by address, like wrong passwords of an account
@@ -245,6 +247,12 @@ def _open_one(by: User, commune: Unit, typed: dict[str, Any]) -> list[tuple[User
     if known is None:
         names = {"username": typed["username"], "full_name": typed["full_name"]}
         return [actions.open_account(by=by, **names, **post)]
+    if fold(known.full_name) != fold(typed["full_name"]):
+        raise RuleError(
+            "Số điện thoại {number} đã là của {name}: xem lại số, hoặc ghi đúng họ và tên ấy nếu là một người.",
+            number=known.username,
+            name=known.full_name,
+        )
     if not Assignment.objects.filter(user=known, role=typed["role"], unit=typed["unit"]).exists():
         actions.add_post(by=by, user=known, **post)
     return []
@@ -258,18 +266,14 @@ def workbook(request: PersonRequest, commune: Unit | None) -> HttpResponse:
     place = place_in(commune, this_year() - 1)
     may = scope(request.user).may(Verb.IMPORT_ROSTER, commune)
     url = place.url("households:upload") if place and may else ""
-    able = [
-        person.user
-        for person in queries.people_of(commune, timezone.localdate())
-        if scope_may_import(person.user, commune)
-    ]
+    people_here = queries.people_of(commune, timezone.localdate())
+    able = [person.user for person in people_here if any(_may_import(post) for post in person.posts)]
     shown = {"known": commune, "url": url, "able": able, "of_year": this_year() - 1}
     return render(request, "config/setup_workbook.html", shown)
 
 
-def scope_may_import(user: User, commune: Unit) -> bool:
-    """Say whether a person may bring in a roster; two queries, for the handful of people of a first run."""
-    return scope(user).may(Verb.IMPORT_ROSTER, commune)
+def _may_import(post: queries.Post) -> bool:
+    return not post.has_ended and role_may(Role(post.assignment.role), Verb.IMPORT_ROSTER)
 
 
 @first_run

@@ -63,7 +63,9 @@ class ChangePassword(PasswordChangeView):
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, or all of the person's; only by POST, so that no foreign page can do it by a link."""
     if request.method == "POST":
+        # Not before a locked screen: whoever stands there may only make room for himself.
         everywhere = "everywhere" in request.POST and request.user.is_authenticated
+        everywhere = everywhere and not sessions.is_locked(request.session)
         if everywhere:
             communes = scope(request.user).communes()
             actions.sign_out_everywhere(by=request.user, commune=communes[0] if communes else None)  # type: ignore[arg-type]

@@ -226,6 +226,8 @@ def test_of_people_all_are_taken_or_none(client):
     assert "Trưởng ấp phải gắn với một ấp." in page
     assert "chưa phải là một số điện thoại" in page
     assert User.objects.filter(assignments__isnull=False).count() == 1
+    other_name = staff(("Nguyễn Văn Khác", "0912345678", "clerk", commune))
+    assert "đã là của Hồ Thị Quản" in text(client.post("/setup/people/", other_name))
     foreign = staff(("Nguyễn Văn Một", "0912345001", "poverty_officer", build.commune()))
     assert "Lựa chọn này không có trong danh sách" in text(client.post("/setup/people/", foreign))
     king = staff(("Nguyễn Văn Một", "0912345001", "king", hamlet))
@@ -273,3 +275,12 @@ def test_of_two_first_administrators_at_once_there_is_one(client, code):
         thread.join()
     assert Assignment.objects.filter(role="administrator").count() == 1
     assert sorted(answer.status_code for answer in answers) in ([200, 302], [302, 302])
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_last_step_costs_the_same_queries_for_few_and_many(client, people, django_assert_num_queries):
+    commune = set_up_commune(client)
+    for _person in range(people):
+        build.person(Role.POVERTY_OFFICER, commune)
+    with django_assert_num_queries(8):  # session, account; nobody works here, twice; posts; standards; people, titles
+        client.get("/setup/workbook/")

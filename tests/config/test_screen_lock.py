@@ -259,6 +259,16 @@ def test_a_sign_out_everywhere_ends_all_sessions_at_the_next_request_and_leaves_
     assert again.get("/roles/").status_code == 200
 
 
+def test_before_a_locked_screen_nobody_ends_the_other_sessions(clock, clerk):
+    here, there = sign_in("vanthu")[0], sign_in("vanthu")[0]
+    clock.shift(20 * 60)
+    there.get("/roles/")
+    clock.shift(11 * 60)
+    here.post("/accounts/logout/", {"everywhere": "1"})
+    assert here.get("/roles/").status_code == 302
+    assert there.get("/roles/").status_code == 200
+
+
 # -- one's own phone
 
 
