@@ -98,10 +98,10 @@ def _coming(payload: Payload, base: Snapshot, now: Snapshot) -> list[FieldLine]:
     lines = []
     for name, label in labels.items():
         words = shown.get(name, str)
-        states = [words(one.get(name) or "") for one in (was, payload, stands)]
-        if any(states):
+        before, reported, stands_now = (words(one.get(name) or "") for one in (was, payload, stands))
+        if before or reported or stands_now:
             optional = name if name in OPTIONAL_FIELDS and payload.get(name) else ""
-            lines.append(FieldLine(label, *states, field=optional))
+            lines.append(FieldLine(label, before, reported, stands_now, optional))
     after = f"{len(base['members']) + (not was)} người có tên"
     return [*lines, FieldLine("Nhân khẩu trong sổ", _named(base), after, _named(now))]
 

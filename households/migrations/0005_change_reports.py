@@ -7,96 +7,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communes', '0007_paper_has_commune'),
-        ('households', '0004_how_members_came'),
+        ("communes", "0007_paper_has_commune"),
+        ("households", "0004_how_members_came"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChangeReport',
+            name="ChangeReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.UUIDField(unique=True)),
-                ('again_id', models.UUIDField(null=True, unique=True)),
-                ('kind', models.CharField(choices=[('member_born', 'Mới sinh'), ('member_came', 'Người chuyển đến ở cùng hộ'), ('member_died', 'Có người chết'), ('member_moved', 'Có người chuyển đi'), ('household_moved_hamlet', 'Cả hộ chuyển sang ấp khác'), ('household_moved_away', 'Cả hộ chuyển khỏi xã'), ('household_split', 'Tách hộ'), ('household_died_out', 'Hộ không còn ai (chết)'), ('class_proposed', 'Đề nghị phân loại'), ('new_household', 'Hộ mới, chưa có trong sổ')], max_length=24)),
-                ('name', models.CharField(max_length=120)),
-                ('on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('payload', models.JSONField(default=dict)),
-                ('base_version', models.PositiveIntegerField(null=True)),
-                ('base', models.JSONField(default=dict)),
-                ('reporter_name', models.CharField(max_length=120)),
-                ('source', models.CharField(choices=[('own', 'trưởng ấp tự gửi'), ('paper', 'giấy'), ('zalo', 'ảnh gửi qua Zalo'), ('telephone', 'điện thoại')], max_length=9)),
-                ('state', models.CharField(choices=[('sent', 'chờ duyệt'), ('accepted', 'đã duyệt'), ('returned', 'bị trả lại'), ('withdrawn', 'đã rút')], default='sent', max_length=9)),
-                ('waits_for_list', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('return_reason', models.CharField(blank=True, max_length=300)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='households.lifeevent')),
-                ('hamlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='households.household')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='households.member')),
-                ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('standard', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.povertystandard')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("client_id", models.UUIDField(unique=True)),
+                ("again_id", models.UUIDField(null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("member_born", "Mới sinh"),
+                            ("member_came", "Người chuyển đến ở cùng hộ"),
+                            ("member_died", "Có người chết"),
+                            ("member_moved", "Có người chuyển đi"),
+                            ("household_moved_hamlet", "Cả hộ chuyển sang ấp khác"),
+                            ("household_moved_away", "Cả hộ chuyển khỏi xã"),
+                            ("household_split", "Tách hộ"),
+                            ("household_died_out", "Hộ không còn ai (chết)"),
+                            ("class_proposed", "Đề nghị phân loại"),
+                            ("new_household", "Hộ mới, chưa có trong sổ"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("payload", models.JSONField(default=dict)),
+                ("base_version", models.PositiveIntegerField(null=True)),
+                ("base", models.JSONField(default=dict)),
+                ("reporter_name", models.CharField(max_length=120)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("own", "trưởng ấp tự gửi"),
+                            ("paper", "giấy"),
+                            ("zalo", "ảnh gửi qua Zalo"),
+                            ("telephone", "điện thoại"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "chờ duyệt"),
+                            ("accepted", "đã duyệt"),
+                            ("returned", "bị trả lại"),
+                            ("withdrawn", "đã rút"),
+                        ],
+                        default="sent",
+                        max_length=9,
+                    ),
+                ),
+                ("waits_for_list", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("return_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="households.lifeevent",
+                    ),
+                ),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="households.household",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="households.member",
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="households.povertystandard",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportPhoto',
+            name="ReportPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.storedfile')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='households.changereport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.storedfile"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="households.changereport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ReportStep',
+            name="ReportStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sent', 'đã gửi'), ('received', 'đã nhận'), ('accepted', 'đã duyệt'), ('returned', 'trả lại'), ('sent_again', 'sửa và gửi lại'), ('withdrawn', 'đã rút'), ('on_list', 'đã vào danh sách')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('payload', models.JSONField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='households.changereport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sent", "đã gửi"),
+                            ("received", "đã nhận"),
+                            ("accepted", "đã duyệt"),
+                            ("returned", "trả lại"),
+                            ("sent_again", "sửa và gửi lại"),
+                            ("withdrawn", "đã rút"),
+                            ("on_list", "đã vào danh sách"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("payload", models.JSONField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="households.changereport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='changereport',
-            index=models.Index(fields=['commune', 'state', 'sent_at'], name='report_of_commune'),
+            model_name="changereport",
+            index=models.Index(fields=["commune", "state", "sent_at"], name="report_of_commune"),
         ),
         migrations.AddIndex(
-            model_name='changereport',
-            index=models.Index(fields=['hamlet', '-sent_at'], name='report_of_hamlet'),
+            model_name="changereport",
+            index=models.Index(fields=["hamlet", "-sent_at"], name="report_of_hamlet"),
         ),
         migrations.AddConstraint(
-            model_name='changereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('state__in', ['accepted', 'returned'])), models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('state__in', ['sent', 'withdrawn'])), _connector='OR'), name='report_reviewed_pair'),
+            model_name="changereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("reviewed_at__isnull", False),
+                        ("reviewed_by__isnull", False),
+                        ("state__in", ["accepted", "returned"]),
+                    ),
+                    models.Q(
+                        ("reviewed_at__isnull", True),
+                        ("reviewed_by__isnull", True),
+                        ("state__in", ["sent", "withdrawn"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_reviewed_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='report_returned_with_reason'),
+            model_name="changereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(("return_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="report_returned_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changereport',
-            constraint=models.CheckConstraint(condition=models.Q(('waits_for_list', False), ('state', 'accepted'), _connector='OR'), name='report_only_accepted_waits'),
+            model_name="changereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waits_for_list", False), ("state", "accepted"), _connector="OR"),
+                name="report_only_accepted_waits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportphoto',
-            constraint=models.UniqueConstraint(fields=('report', 'position'), name='report_photo_position_once'),
+            model_name="reportphoto",
+            constraint=models.UniqueConstraint(fields=("report", "position"), name="report_photo_position_once"),
         ),
     ]

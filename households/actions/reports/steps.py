@@ -1,0 +1,87 @@
+"""What every step of a report shares: of two at once one wins, and each leaves a receipt and an audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from communes.actions import record
+from communes.models import User
+from households.actions.register import without_long_numbers
+from households.models import ChangeReport, Member, ReportState, ReportStep, StepKind
+from lib.errors import RuleError
+
+MOST_LETTERS = 300
+_VERBS = {
+    StepKind.SENT: "Gửi",
+    StepKind.RECEIVED: "Nhận",
+    StepKind.ACCEPTED: "Duyệt",
+    StepKind.RETURNED: "Trả lại",
+    StepKind.SENT_AGAIN: "Sửa và gửi lại",
+    StepKind.WITHDRAWN: "Rút",
+    StepKind.ON_LIST: "Ghi đã vào danh sách:",
+}
+
+
+class ReportMoved(RuleError):
+    """Somebody else took a step with the report since it was shown: the sentence says who and what."""
+
+    def __init__(self, report: ChangeReport) -> None:
+        last = ReportStep.objects.filter(report=report).exclude(kind=StepKind.RECEIVED).select_related("by").last()
+        super().__init__(
+            "Báo biến động này {what} lúc {at}, người làm: {who}. Việc anh/chị vừa làm không được ghi. Xem lại "
+            "báo biến động.",
+            what=last.get_kind_display() if last else report.get_state_display(),
+            at=f"{timezone.localtime(last.at):%H:%M %d/%m/%Y}" if last else "…",
+            who=last.by.full_name if last else "…",
+        )
+
+
+def move(report: ChangeReport, seen_version: int, frm: ReportState, to: ReportState, **values: Any) -> None:
+    """Bring a report from one state to another, if it still is as it was shown. Raises ReportMoved."""
+    rows = ChangeReport.objects.filter(pk=report.pk, state=frm, version=seen_version)
+    if not rows.update(state=to, version=F("version") + 1, **values):
+        raise ReportMoved(report)
+    report.refresh_from_db()
+
+
+def reviewed(by: User) -> dict[str, Any]:
+    """Return the pair of who and when of a review."""
+    return {"reviewed_by": by, "reviewed_at": timezone.now()}
+
+
+def leave_step(
+    report: ChangeReport,
+    kind: StepKind,
+    *,
+    by: User,
+    words: str = "",
+    payload: Any = None,
+    after: Mapping[str, Any] | None = None,
+) -> ReportStep:
+    """Leave the receipt of a step and its audit entry; the entry's sentence names nobody of the household."""
+    words = without_long_numbers(words)[:MOST_LETTERS]
+    step = ReportStep.objects.create(report=report, kind=kind, by=by, words=words, payload=payload)
+    of = f"hộ số {report.household_id}" if report.household_id else "hộ mới"
+    what = report.get_kind_display()
+    record(
+        by=by,
+        verb=f"report_{kind}",
+        subject=f"household:{report.household_id}" if report.household_id else f"report:{report.pk}",
+        commune=report.commune,
+        sentence=f"{_VERBS[kind]} báo biến động số {report.pk} ({what}) của {of}, {report.hamlet.name}.",
+        after={"report": report.pk, **({"reason": words} if words else {}), **(after or {})},
+    )
+    return step
+
+
+def refuse_own_household(report: ChangeReport, by: User) -> None:
+    """Raise RuleError for who reviews a report about the household he belongs to himself."""
+    if Member.objects.present().filter(user=by, household=report.household_id).exists():
+        raise RuleError(
+            "Anh/chị là thành viên của hộ này nên không tự duyệt hay trả lại báo biến động của hộ được. Nhờ người "
+            "khác có quyền duyệt của xã."
+        )
