@@ -33,6 +33,7 @@ class FieldLine:
     reported: str
     now: str
     field: str = ""
+    is_count: bool = False  # the same number may be of other people
 
     @property
     def clashes(self) -> bool:
@@ -42,7 +43,7 @@ class FieldLine:
     @property
     def is_there(self) -> bool:
         """Whether the register says by now what was reported."""
-        return bool(self.reported) and self.now == self.reported
+        return bool(self.reported) and self.now == self.reported and not self.is_count
 
 
 def compare(kind: ReportKind, payload: Payload, on: date, base: Snapshot, now: Snapshot) -> list[FieldLine]:
@@ -103,7 +104,7 @@ def _coming(payload: Payload, base: Snapshot, now: Snapshot) -> list[FieldLine]:
             optional = name if name in OPTIONAL_FIELDS and payload.get(name) else ""
             lines.append(FieldLine(label, before, reported, stands_now, optional))
     after = f"{len(base['members']) + (not was)} người có tên"
-    return [*lines, FieldLine("Nhân khẩu trong sổ", _named(base), after, _named(now))]
+    return [*lines, FieldLine("Nhân khẩu trong sổ", _named(base), after, _named(now), is_count=True)]
 
 
 def _leaving(kind: ReportKind, payload: Payload, on: date, base: Snapshot, now: Snapshot) -> list[FieldLine]:
@@ -114,12 +115,12 @@ def _leaving(kind: ReportKind, payload: Payload, on: date, base: Snapshot, now: 
     if payload.get("new_head"):
         lines.append(FieldLine("Chủ hộ", base["head"], payload["new_head_name"], now["head"]))
     after = f"{len(base['members']) - (key in base['members'])} người có tên"
-    return [*lines, FieldLine("Nhân khẩu trong sổ", _named(base), after, _named(now))]
+    return [*lines, FieldLine("Nhân khẩu trong sổ", _named(base), after, _named(now), is_count=True)]
 
 
 def _split(payload: Payload, base: Snapshot, now: Snapshot) -> list[FieldLine]:
     people = payload["people"]
-    size = FieldLine("Số khẩu của hộ", str(base["size"]), str(base["size"] - people), str(now["size"]))
+    size = FieldLine("Số khẩu của hộ", str(base["size"]), str(base["size"] - people), str(now["size"]), is_count=True)
     lines = [size]
     for key, name in payload["members"].items():
         states = [_IN if key in said["members"] else _OUT for said in (base, now)]

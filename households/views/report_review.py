@@ -139,8 +139,8 @@ def _consequences(report: ChangeReport, found: Compared) -> list[str]:
     if kind == ReportKind.CLASS_PROPOSED:
         of_year = {"year": report.payload["year"], "standard": report.standard.short_name if report.standard else ""}
         waits = _(
-            "Danh sách năm {year} đã chốt, đã có dòng niêm yết hay công nhận, hoặc đề nghị là ra khỏi danh sách: báo biến "
-            "động được duyệt và chờ danh sách, quyết định tới; danh sách không thay đổi."
+            "Danh sách năm {year} đã chốt, đã có dòng niêm yết hay công nhận, hoặc đề nghị là ra khỏi danh sách: báo "
+            "biến động được duyệt và chờ danh sách, quyết định tới; danh sách không thay đổi."
         )
         writes = _("Hộ có một dòng “danh sách đề nghị” trong danh sách năm {year}, chuẩn {standard}.")
         return [(waits if waits_for_list(report, found.household) else writes).format(**of_year)]
