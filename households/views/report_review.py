@@ -6,22 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.household import AlreadyInRegister
 from households.actions.reports.reviewing import accept_report, put_on_list, receive_report, return_report
-from households.actions.reports.writing import waits_for_list
 from households.forms.report_review import AcceptForm, ReturnForm, StepForm
-from households.models import ChangeReport, EventKind, PovertyStandard, ReportState
+from households.models import ChangeReport, PovertyStandard, ReportState
 from households.queries import reports as queries
-from households.queries.life import facts_of
 from households.queries.places import standard_or_404
 from households.queries.reports import Compared
-from households.report_kinds import ReportKind
-from households.views.life_words import consequences
+from households.views.report_words import consequences_of
 from households.views.reports import page_context, visible_report
 from households.views.versions import CONFLICT
 from lib.errors import RuleError
@@ -56,7 +52,7 @@ def review(request: PersonRequest, commune: Unit, year: int, standard: str, pk: 
         offers = False
     context = page_context(request, commune, year, chosen, report) | {
         "compared": found, "accept": accept, "back": back, "refusal": refusal, "offers_likeness": offers,
-        "sentences": _consequences(report, found), "step": StepForm(report=report),
+        "sentences": consequences_of(report, found), "step": StepForm(report=report),
         "open": report.state == ReportState.SENT,
     }  # fmt: skip
     return render(request, "households/report_review.html", context, status=CONFLICT if refusal else 200)
@@ -71,7 +67,7 @@ def _accept(
     request: PersonRequest, commune: Unit, year: int, standard: PovertyStandard, report: ChangeReport, form: AcceptForm
 ) -> HttpResponse:
     typed = form.cleaned_data
-    accept_report(
+    accepted = accept_report(
         by=request.user,
         report=report,
         seen_version=typed["version"],
@@ -81,7 +77,7 @@ def _accept(
         despite_likeness=typed["despite_likeness"],
     )
     done = _("Đã duyệt và ghi vào sổ quản lý.")
-    if report.waits_for_list:
+    if accepted.waits_for_list:
         done = _("Đã duyệt. Phân loại chưa ghi được vào danh sách nên báo biến động nằm ở mục Chờ danh sách.")
     messages.success(request, done)
     return redirect("households:reports", commune.pk, year, standard.code)
@@ -97,12 +93,11 @@ def _return(
 
 
 @requires(Verb.REVIEW_REPORTS)
-@require_POST
 def on_list(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Note that a class that waited has its list by now."""
     chosen = standard_or_404(commune, standard, year)
     report = visible_report(request, commune, pk, Verb.REVIEW_REPORTS)
-    form = StepForm(request.POST, report=report)
+    form = StepForm(request.POST if request.method == "POST" else None, report=report)
     if form.is_valid():
         try:
             put_on_list(by=request.user, report=report, seen_version=form.cleaned_data["version"])
@@ -111,50 +106,3 @@ def on_list(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         else:
             messages.success(request, _("Đã ghi: đề nghị này không còn chờ danh sách."))
     return redirect("households:report_review", commune.pk, year, chosen.code, report.pk)
-
-
-_EVENTS = {
-    ReportKind.SPLIT: EventKind.SPLIT,
-    ReportKind.MOVED_HAMLET: EventKind.MOVED_HAMLET,
-    ReportKind.MOVED_AWAY: EventKind.MOVED_AWAY,
-    ReportKind.DIED_OUT: EventKind.DIED_OUT,
-}
-
-
-def _consequences(report: ChangeReport, found: Compared) -> list[str]:
-    """Return the sentences that say what acceptance will write."""
-    kind, day = ReportKind(report.kind), f"{report.on:%d/%m/%Y}"
-    if kind == ReportKind.NEW_HOUSEHOLD:
-        return [
-            _(
-                "Một hộ mới được thêm vào sổ quản lý ở {hamlet}, ngày {day}. Phân loại ghi sau trên trang của hộ."
-            ).format(hamlet=report.hamlet.name, day=day)
-        ]
-    if found.household is None:
-        return []
-    facts = facts_of(found.household)
-    if kind in _EVENTS:
-        return [_("Ngày ghi: {day}.").format(day=day), *consequences(_EVENTS[kind], facts, report.on.year)]
-    name = report.payload.get("name", "")
-    if kind == ReportKind.CLASS_PROPOSED:
-        of_year = {"year": report.payload["year"], "standard": report.standard.short_name if report.standard else ""}
-        waits = _(
-            "Danh sách năm {year} đã chốt, đã có dòng niêm yết hay công nhận, hoặc đề nghị là ra khỏi danh sách: báo "
-            "biến động được duyệt và chờ danh sách, quyết định tới; danh sách không thay đổi."
-        )
-        writes = _("Hộ có một dòng “danh sách đề nghị” trong danh sách năm {year}, chuẩn {standard}.")
-        return [(waits if waits_for_list(report, found.household) else writes).format(**of_year)]
-    if kind in (ReportKind.MEMBER_BORN, ReportKind.MEMBER_CAME):
-        return [
-            _("{name} được thêm vào hộ từ ngày {day}. Số khẩu của danh sách đã có không đổi.").format(
-                name=name, day=day
-            )
-        ]
-    words = [_("{name} rời hộ ngày {day}, vẫn còn tên trong phần người đã rời hộ.").format(name=name, day=day)]
-    if report.payload.get("new_head"):
-        words.append(
-            _("{name} làm chủ hộ; quan hệ với chủ hộ của những người khác cần xem lại.").format(
-                name=report.payload["new_head_name"]
-            )
-        )
-    return words

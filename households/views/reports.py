@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
@@ -103,12 +102,11 @@ def report(request: PersonRequest, commune: Unit, year: int, standard: str, pk: 
 
 
 @requires(Verb.REPORT_CHANGE)
-@require_POST
 def withdraw(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Take back a report."""
     chosen = standard_or_404(commune, standard, year)
     found = visible_report(request, commune, pk)
-    form = StepForm(request.POST, report=found)
+    form = StepForm(request.POST if request.method == "POST" else None, report=found)
     if form.is_valid():
         try:
             withdraw_report(by=request.user, report=found, seen_version=form.cleaned_data["version"])

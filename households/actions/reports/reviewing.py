@@ -60,7 +60,7 @@ def accept_report(
     """
     hold(report.commune)
     refuse_own_household(report, by)
-    move(report, seen_version, ReportState.SENT, ReportState.ACCEPTED, **reviewed(by))
+    report = move(report, seen_version, ReportState.SENT, ReportState.ACCEPTED, **reviewed(by))
     found = compared(report)
     if found.clashes and not despite_clash:
         raise ClashUnseen
@@ -92,7 +92,7 @@ def return_report(*, by: User, report: ChangeReport, reason: str, seen_version: 
         raise RuleError("Ghi lý do trả lại để trưởng ấp biết cần sửa gì, ví dụ: thiếu ngày sinh của cháu bé.")
     refuse_own_household(report, by)
     words = without_long_numbers(reason)[:MOST_LETTERS]
-    move(report, seen_version, ReportState.SENT, ReportState.RETURNED, return_reason=words, **reviewed(by))
+    report = move(report, seen_version, ReportState.SENT, ReportState.RETURNED, return_reason=words, **reviewed(by))
     leave_step(report, StepKind.RETURNED, by=by, words=words)
     return report
 
@@ -106,6 +106,6 @@ def put_on_list(*, by: User, report: ChangeReport, seen_version: int) -> ChangeR
     refuse_own_household(report, by)
     if not report.waits_for_list:
         raise RuleError("Báo biến động này không còn chờ danh sách hay quyết định.")
-    move(report, seen_version, ReportState.ACCEPTED, ReportState.ACCEPTED, waits_for_list=False)
+    report = move(report, seen_version, ReportState.ACCEPTED, ReportState.ACCEPTED, waits_for_list=False)
     leave_step(report, StepKind.ON_LIST, by=by)
     return report

@@ -175,7 +175,7 @@ def send_again(
     refuse_impossible_day_of_person(said.on)
     had = stored.photos.count()
     _refuse_photos(len(photos), sender, had)
-    move(
+    report = move(
         report,
         seen_version,
         ReportState.RETURNED,
@@ -210,6 +210,6 @@ def withdraw_report(*, by: User, report: ChangeReport, seen_version: int) -> Cha
     if not is_sender(report, by):
         raise RuleError("Chỉ người gửi mới rút được báo biến động này.")
     frm = ReportState.RETURNED if report.state == ReportState.RETURNED else ReportState.SENT
-    move(report, seen_version, frm, ReportState.WITHDRAWN, reviewed_by=None, reviewed_at=None)
+    report = move(report, seen_version, frm, ReportState.WITHDRAWN, reviewed_by=None, reviewed_at=None)
     leave_step(report, StepKind.WITHDRAWN, by=by)
     return report

@@ -40,12 +40,15 @@ class ReportMoved(RuleError):
         )
 
 
-def move(report: ChangeReport, seen_version: int, frm: ReportState, to: ReportState, **values: Any) -> None:
-    """Bring a report from one state to another, if it still is as it was shown. Raises ReportMoved."""
+def move(report: ChangeReport, seen_version: int, frm: ReportState, to: ReportState, **values: Any) -> ChangeReport:
+    """Bring a report from one state to another, if it still is as it was shown, and return it read anew.
+
+    The object handed in stays as it was: when the step is refused later on, nothing happened. Raises ReportMoved.
+    """
     rows = ChangeReport.objects.filter(pk=report.pk, state=frm, version=seen_version)
     if not rows.update(state=to, version=F("version") + 1, **values):
         raise ReportMoved(report)
-    report.refresh_from_db()
+    return ChangeReport.objects.select_related("commune", "hamlet", "standard").get(pk=report.pk)
 
 
 def reviewed(by: User) -> dict[str, Any]:
