@@ -7,6 +7,8 @@ answers is read off `communes.roles` and the two tables below.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -21,10 +23,16 @@ from communes.actions import system_user
 from communes.models import AuditEntry, Unit, User
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
+from households.actions.reports.reviewing import return_report
+from households.actions.reports.sending import Said, Sender, send_report
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
+from households.models import ChangeReport, HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
+from households.queries.life import facts_of
+from households.queries.reports import snapshot
+from households.report_kinds import ReportKind, ReportSource
 from households.totals import Totals
 from tests import build
+from tests.households.reporting import picture
 from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +44,8 @@ POST_ONLY = {
     "communes:password_reset",
     "households:restatement_cancel",
     "households:list_confirm",
+    "households:report_withdraw",
+    "households:report_on_list",
 }
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
@@ -47,6 +57,14 @@ OF_A_HAMLET = {
     "households:member_leave",
     "households:reveal_id",
     "households:status",
+    "households:report",
+    "households:report_again",
+    "households:report_form",
+    "households:report_kinds",
+    "households:report_on_list",
+    "households:report_photo",
+    "households:report_review",
+    "households:report_withdraw",
 }
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
@@ -77,6 +95,8 @@ class Rows:
     campaign: Campaign
     deadline: Deadline
     issued: IssuedFile
+    sent: ChangeReport
+    returned: ChangeReport
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -93,6 +113,15 @@ class Rows:
             "households:event": {"pk": self.household.pk, "kind": "moved_away"},
             "households:event_undo": {"pk": self.household.pk, "event": self.event.pk},
             "households:double_merge": {"pk": self.household.pk, "other": self.double.pk},
+            "households:report_kinds": {"pk": self.household.pk},
+            "households:report_form": {"pk": self.household.pk, "kind": "member_born"},
+            "households:report_find": {"kind": "member_born"},
+            "households:report": {"pk": self.sent.pk},
+            "households:report_again": {"pk": self.returned.pk},
+            "households:report_withdraw": {"pk": self.sent.pk},
+            "households:report_review": {"pk": self.sent.pk},
+            "households:report_on_list": {"pk": self.sent.pk},
+            "households:report_photo": {"pk": self.sent.pk, "photo": self.sent.photos.get().pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
             "households:list_confirm": {"hamlet": self.household.residences.get().hamlet_id},
@@ -152,7 +181,22 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         commune=commune, kind="new_head", household=household, on=f"{YEAR}-05-01", year=YEAR, recorded_by=officer
     )
     issued = issued_in(commune, officer)
-    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued)
+    reports = reports_in(household, build.hamlet(commune, hamlet), officer)
+    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued, *reports)
+
+
+def reports_in(household: Household, hamlet: Unit, officer: User) -> list[ChangeReport]:
+    """Return a report that waits, with a photograph, and one that came back."""
+    answers = {"name": "Nguyễn Thị Bé", "gender": "", "relation": "con", "ethnicity": "", "birth": f"{YEAR}-05-01"}
+    seen = snapshot(facts_of(household), build.standard(), YEAR)
+    said = Said(ReportKind.MEMBER_BORN, "Nguyễn Văn Thử", date(YEAR, 5, 1), answers, seen, 1)
+    sender = Sender("Trưởng ấp Thử", None, ReportSource.TELEPHONE)
+    whose = {"by": officer, "commune": household.commune, "hamlet": hamlet, "household": household, "said": said}
+    reports = [
+        send_report(**whose, client_id=uuid4(), sender=sender, photos=[("a.jpg", picture())]) for _number in range(2)
+    ]
+    return_report(by=officer, report=reports[1], reason="Thiếu tên cha mẹ", seen_version=1)
+    return reports
 
 
 def archived_deadline() -> Deadline:
@@ -244,7 +288,7 @@ def test_a_forged_post_on_a_neighbours_row_is_not_found_even_with_the_verb(role,
     verbs = {verb for name, verb, _arguments in ADDRESSES if name in OF_A_HAMLET}
     monkeypatch.setitem(VERBS, role, VERBS[role] | verbs)
     client = signed_in(build.person(role, build.hamlet(home, "Ấp 1")))
-    for name in sorted(OF_A_HAMLET):
+    for name in sorted(OF_A_HAMLET - POST_ONLY):
         assert client.post(url(name, home, own), REASON).status_code == 200, name
         answer = client.post(url(name, home, neighbour), REASON)
         assert answer.status_code == 404, name

@@ -153,7 +153,6 @@ def _attach(report: ChangeReport, by: User, photos: Sequence[Upload], first: int
         ReportPhoto.objects.create(report=report, file=stored, position=position)
 
 
-@transaction.atomic
 def send_again(
     *,
     by: User,
@@ -169,6 +168,22 @@ def send_again(
     The same `again_id` twice is one sending. One audit entry. Raises ReportMoved when it is no longer returned,
     RuleError as `send_report` does.
     """
+    try:
+        with transaction.atomic():
+            return _send_again(by, report, again_id, said, sender, seen_version, photos)
+    except IntegrityError as error:
+        raise RuleError("Trang này đã được gửi cho một báo biến động khác. Mở lại trang rồi ghi lại.") from error
+
+
+def _send_again(
+    by: User,
+    report: ChangeReport,
+    again_id: UUID,
+    said: Said,
+    sender: Sender,
+    seen_version: int,
+    photos: Sequence[Upload],
+) -> ChangeReport:
     stored = ChangeReport.objects.select_for_update().get(pk=report.pk)
     if stored.again_id == again_id:
         return stored
