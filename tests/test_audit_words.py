@@ -18,7 +18,8 @@ from campaigns.documents import BONG_TRANG
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
-from communes.models import AuditEntry, Letterhead, Unit
+from communes.models import AuditEntry, Letterhead, PaperKind, Unit
+from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.roles import Role
 from households.actions.completeness import confirm_list
 from households.actions.forms import export_forms, serve_again, show_names
@@ -60,7 +61,9 @@ from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.report_kinds import ReportKind, ReportSource
 from households.reported import MEASURES, Reported
 from households.totals import Totals
+from lib.word_layout import template_of
 from tests import build
+from tests.files import photograph
 from tests.households.importing import Importing
 from tests.households.reporting import Office, picture
 from tests.pages import at, signed_in
@@ -87,6 +90,7 @@ def commune(tmp_path) -> Unit:
         do_in_campaigns(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
+        do_with_papers(commune)
         do_in_lists(commune, tmp_path)
         do_in_reports()
     return commune
@@ -244,6 +248,34 @@ def do_in_reports() -> None:
     taken = accept_report(by=office.officer, report=again, seen_version=again.version)
     put_on_list(by=office.officer, report=taken, seen_version=taken.version)
     withdraw_report(by=office.head, report=sent[ReportKind.MEMBER_BORN], seen_version=1)
+
+
+def do_with_papers(commune: Unit) -> None:
+    by = build.person(Role.CLERK, commune)
+    what = {"by": by, "commune": commune, "unit": commune, "purpose": PurposeCode.THANK_YOU, "fields": {}}
+    actions.discard_draft(by=by, paper=actions.draft_paper(**what, subject="Thư cũ"), seen_version=1)
+    letter = actions.draft_paper(**what, subject="Cảm ơn")
+    actions.redraft_paper(by=by, paper=letter, seen_version=1, subject="Cảm ơn nhà hảo tâm")
+    actions.send_for_signature(by=by, paper=letter, seen_version=2)
+    actions.take_back(by=by, paper=letter, seen_version=3)
+    signed = {"signed_by": "Người Ký", "capacity": "CHỦ TỊCH"}
+    actions.record_signed(
+        by=by, paper=letter, number="", signed_on=date(2026, 3, 1), **signed, seen_version=4, uploads=[photograph()]
+    )
+    actions.correct_record(by=by, paper=letter, number="5/TCO", **signed, reason="Ghi sót số", seen_version=5)
+    actions.remove_scan(by=by, scan=letter.scans.get())
+    actions.record_paper(
+        by=by,
+        commune=commune,
+        kind=PaperKind.NOTICE,
+        subject="Lịch họp",
+        number="3/TB",
+        signed_on=date(2026, 3, 1),
+        **signed,
+    )
+    shipped = template_of(PURPOSES[PurposeCode.THANK_YOU].layout, "Thư")
+    actions.save_template(by=by, commune=commune, purpose=PurposeCode.THANK_YOU, name="mau.docx", content=shipped)
+    actions.shipped_template(by=by, commune=commune, purpose=PurposeCode.THANK_YOU)
 
 
 def do_in_lists(commune: Unit, folder: Path) -> None:

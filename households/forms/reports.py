@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from communes.forms.fields import DayInput
+from communes.forms.fields import DayInput, FilesInput, ScansField
 from communes.models import Assignment, Unit, User
 from households.actions.reports.sending import MOST_PHOTOS, Said, Sender, Upload
 from households.forms.fields import TextField
@@ -36,44 +36,22 @@ _TOGETHER = 24 * 1024 * 1024  # of all photographs of one report: what the serve
 _FIRST_YEAR = 1900
 
 
-class PhotosInput(forms.ClearableFileInput):
-    """A file input that takes several photographs; a telephone offers its camera beside those taken before."""
+class PhotosField(ScansField):
+    """Photographs of one report; a telephone offers its camera beside those taken before."""
 
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Photographs as (name, bytes); only how many and how large is judged here, what they are by `lib.uploads`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Ảnh chụp"),
-            required=False,
-            widget=PhotosInput(attrs={"accept": "image/*,application/pdf"}),
-            **kwargs,
-        )
+    widget = FilesInput(attrs={"accept": "image/*,.pdf"})
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """Read the files. Raises ValidationError with a sentence for too many or too large ones."""
+        """Read the files. Raises ValidationError with a sentence for too many or too large ones, unread."""
         files: list[UploadedFile] = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_PHOTOS:
             sentence = gettext("Mỗi báo biến động kèm nhiều nhất {n} ảnh. Bớt ảnh rồi gửi lại.")
             raise ValidationError(sentence.format(n=MOST_PHOTOS), code="many")
-        for file in files:
-            if (file.size or 0) > MAX_BYTES:
-                sentence = gettext(
-                    "Ảnh {name} nặng {size} MB, lớn hơn mức {limit} MB. Chụp lại ở độ phân giải thấp hơn."
-                )
-                values = {
-                    "name": str(file.name)[:80],
-                    "size": (file.size or 0) // 1024**2,
-                    "limit": MAX_BYTES // 1024**2,
-                }
-                raise ValidationError(sentence.format(**values), code="large")
-        if sum(file.size or 0 for file in files) > _TOGETHER:
+        alone = all((file.size or 0) <= MAX_BYTES for file in files)  # else the one too large is named
+        if alone and sum(file.size or 0 for file in files) > _TOGETHER:
             sentence = gettext("Các ảnh cộng lại nặng hơn {limit} MB: gửi ít ảnh hơn.")
             raise ValidationError(sentence.format(limit=_TOGETHER // 1024**2), code="large")
-        return [(file.name or "", file.read()) for file in files]
+        return super().clean(data, initial)
 
 
 class PastDayField(forms.DateField):
@@ -116,7 +94,7 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("Nếu cần. Không ghi số định danh ở đây."),
     )
-    photos = PhotosField()
+    photos = PhotosField(label=_("Ảnh chụp"), required=False)
     last: tuple[str, ...] = ("on", "note", "photos")
 
     def __init__(
