@@ -83,7 +83,7 @@ def reports(desk: Desk) -> Iterable[Item]:
     if waiting.returned and waiting.oldest_returned:
         day = timezone.localtime(waiting.oldest_returned)
         since = _("trả lại từ {day}").format(day=f"{day:%d/%m}")
-        yield Item(waiting.returned, _("báo biến động bị trả lại, cần sửa"), page, _("Xem"), since)
+        yield Item(waiting.returned, _("báo biến động bị trả lại, cần sửa"), f"{page}?state=returned", _("Xem"), since)
     if waiting.for_list:
         words = _("đề nghị phân loại đã duyệt, chờ danh sách hoặc quyết định")
         yield Item(waiting.for_list, words, f"{page}?state=waits_for_list", _("Xem"))

@@ -230,5 +230,9 @@ class Behalf:
         self.users = {post.user_id: post.user for post in self.heads}
         own = officer.pk in self.users
         self.sources = [(one.value, words) for one, words in SOURCES.items() if own or one != ReportSource.OWN]
-        names = [(str(pk), user.full_name) for pk, user in self.users.items()]
+        several = len({post.unit_id for post in self.heads}) > 1
+        names = [
+            (str(post.user_id), f"{post.user.full_name}, {post.unit}" if several else post.user.full_name)
+            for post in self.heads
+        ]
         self.choices = [*names, (OTHER, gettext("người khác (ghi tên ở dưới)"))]
