@@ -13,7 +13,7 @@ from django.core import serializers
 
 from communes.models import AuditEntry, StoredFile
 from communes.roles import Role
-from households.actions.household import AlreadyInRegister
+from households.actions.household import AlreadyInRegister, edit_household
 from households.actions.life.leaving import move_away
 from households.actions.life.people import NewPerson
 from households.actions.life.recording import HouseholdGone, StaleHousehold, undo_event
@@ -42,11 +42,13 @@ from households.models import (
     Residence,
     YearlyStatus,
 )
+from households.queries.household import last_entry_of
 from households.queries.reports import compared, waiting
 from households.report_kinds import ReportKind, ReportSource
 from lib.errors import RuleError
 from tests import build
 from tests.households.reporting import DAY, YEAR, Office, picture
+from tests.pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -414,3 +416,30 @@ def test_what_waits_costs_the_same_with_one_and_three(office: Office, django_ass
         waiting(office.commune, user)
         with django_assert_num_queries(3):
             waiting(office.commune, user)
+
+
+def test_a_report_that_was_undone_says_so_to_both(office: Office) -> None:
+    report = accept(office, office.send(ReportKind.MOVED_HAMLET))
+    assert report.event is not None
+    undo_event(by=office.officer, event=report.event)
+    for user, name in ((office.head, "report"), (office.officer, "report_review")):
+        html = text(signed_in(user).get(build.address(name, office.commune, YEAR, report.pk)))
+        assert "sau đó được hoàn tác lúc 10:00 22/11/2026" in html
+
+
+def test_a_report_is_not_called_the_last_write_of_a_household(office: Office) -> None:
+    edit_household(by=office.officer, household=office.household, address="Tổ 9")
+    office.send(ReportKind.MEMBER_BORN)
+    last = last_entry_of(office.household)
+    assert last is not None
+    assert last.entry.verb == "edit_household"
+
+
+def test_the_reason_of_a_return_is_kept_from_readers_of_the_audit_alone(office: Office) -> None:
+    """An entry about no household is read by administrators who may not see the register."""
+    for kind in (ReportKind.MEMBER_BORN, ReportKind.NEW_HOUSEHOLD):
+        return_report(by=office.officer, report=office.send(kind), reason="Bà Vợ còn sống", seen_version=1)
+    entries = AuditEntry.objects.filter(verb="report_returned").order_by("pk")
+    assert [(one.subject.split(":")[0], "reason" in one.after) for one in entries] == [
+        ("household", True), ("report", False)
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from communes.actions import store_upload
+from communes.actions import store_file
 from communes.models import Unit, User
 from households.actions.life.recording import HouseholdGone
 from households.actions.life.refusals import refuse_impossible_day_of_person
@@ -20,6 +20,7 @@ from households.actions.reports.steps import leave_step, move
 from households.models import ChangeReport, Household, PovertyStandard, ReportPhoto, ReportState, StepKind
 from households.report_kinds import WITH_PHOTO, ReportKind, ReportSource
 from lib.errors import RuleError
+from lib.uploads import Accepted, accept
 
 MOST_PHOTOS = 5
 Upload = tuple[str, bytes]  # what the sender called it, and its content
@@ -67,9 +68,10 @@ def send_report(
     first = _sent_before(client_id, by)
     if first is not None:
         return first
+    pictures = _judged(photos, sender)
     try:
         with transaction.atomic():
-            return _send(by, client_id, hamlet, commune, household, said, sender, photos)
+            return _send(by, client_id, hamlet, commune, household, said, sender, pictures)
     except IntegrityError:  # the same form sent twice at this very moment: the other one came first
         first = _sent_before(client_id, by)
         if first is None:
@@ -92,10 +94,9 @@ def _send(
     household: Household | None,
     said: Said,
     sender: Sender,
-    photos: Sequence[Upload],
+    pictures: Sequence[Accepted],
 ) -> ChangeReport:
     refuse_impossible_day_of_person(said.on)
-    _refuse_photos(len(photos), sender)
     report = ChangeReport.objects.create(
         client_id=client_id,
         commune=commune,
@@ -108,8 +109,8 @@ def _send(
         source=sender.source,
         **_columns(said),
     )
-    _attach(report, by, photos)
-    leave_step(report, StepKind.SENT, by=by, payload=report.payload, after=_told(said, sender, len(photos)))
+    _attach(report, by, pictures)
+    leave_step(report, StepKind.SENT, by=by, payload=report.payload, after=_told(said, sender, len(pictures)))
     return report
 
 
@@ -140,16 +141,26 @@ def _told(said: Said, sender: Sender, photos: int) -> dict[str, Any]:
     return {"change": str(said.kind), "on": said.on.isoformat(), "source": str(sender.source), "photos": photos}
 
 
-def _refuse_photos(count: int, sender: Sender, kept: int = 0) -> None:
+def _judged(photos: Sequence[Upload], sender: Sender, kept: int = 0) -> list[Accepted]:
+    """Return photographs as they are kept; before any lock is held, for a large one takes its time."""
+    count = len(photos)
     if count + kept > MOST_PHOTOS:
         raise RuleError("Mỗi báo biến động kèm nhiều nhất {n} ảnh. Bớt ảnh rồi gửi lại.", n=MOST_PHOTOS)
     if sender.source in WITH_PHOTO and not count + kept:
         raise RuleError("Trưởng ấp gửi bằng giấy hoặc qua Zalo thì phải kèm ảnh của tờ giấy hay tin ấy. Chọn ảnh.")
+    return [accept(name, content) for name, content in photos]
 
 
-def _attach(report: ChangeReport, by: User, photos: Sequence[Upload], first: int = 0) -> None:
-    for position, (name, content) in enumerate(photos, start=first):
-        stored = store_upload(by=by, commune=report.commune, name=name, content=content)
+def _attach(report: ChangeReport, by: User, pictures: Sequence[Accepted], first: int = 0) -> None:
+    for position, picture in enumerate(pictures, start=first):
+        stored = store_file(
+            by=by,
+            commune=report.commune,
+            name=f"bao-bien-dong-{report.pk}-{position + 1}.{picture.extension}",
+            content_type=picture.content_type,
+            content=picture.content,
+            pages=picture.pages,
+        )
         ReportPhoto.objects.create(report=report, file=stored, position=position)
 
 
@@ -168,9 +179,10 @@ def send_again(
     The same `again_id` twice is one sending. One audit entry. Raises ReportMoved when it is no longer returned,
     RuleError as `send_report` does.
     """
+    pictures = _judged(photos, sender, report.photos.count())
     try:
         with transaction.atomic():
-            return _send_again(by, report, again_id, said, sender, seen_version, photos)
+            return _send_again(by, report, again_id, said, sender, seen_version, pictures)
     except IntegrityError as error:
         raise RuleError("Trang này đã được gửi cho một báo biến động khác. Mở lại trang rồi ghi lại.") from error
 
@@ -182,14 +194,13 @@ def _send_again(
     said: Said,
     sender: Sender,
     seen_version: int,
-    photos: Sequence[Upload],
+    pictures: Sequence[Accepted],
 ) -> ChangeReport:
     stored = ChangeReport.objects.select_for_update().get(pk=report.pk)
     if stored.again_id == again_id:
         return stored
     refuse_impossible_day_of_person(said.on)
     had = stored.photos.count()
-    _refuse_photos(len(photos), sender, had)
     report = move(
         report,
         seen_version,
@@ -206,8 +217,9 @@ def _send_again(
         source=sender.source,
         **_columns(said),
     )
-    _attach(report, by, photos, first=had)
-    leave_step(report, StepKind.SENT_AGAIN, by=by, payload=report.payload, after=_told(said, sender, had + len(photos)))
+    _attach(report, by, pictures, first=had)
+    told = _told(said, sender, had + len(pictures))
+    leave_step(report, StepKind.SENT_AGAIN, by=by, payload=report.payload, after=told)
     return report
 
 

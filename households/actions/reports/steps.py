@@ -67,6 +67,7 @@ def leave_step(
 ) -> ReportStep:
     """Leave the receipt of a step and its audit entry; the entry's sentence names nobody of the household."""
     words = without_long_numbers(words)[:MOST_LETTERS]
+    told = {"reason": words} if words and report.household_id else {}  # of a household: read by its readers only
     step = ReportStep.objects.create(report=report, kind=kind, by=by, words=words, payload=payload)
     of = f"hộ số {report.household_id}" if report.household_id else "hộ mới"
     what = report.get_kind_display()
@@ -76,7 +77,7 @@ def leave_step(
         subject=f"household:{report.household_id}" if report.household_id else f"report:{report.pk}",
         commune=report.commune,
         sentence=f"{_VERBS[kind]} báo biến động số {report.pk} ({what}) của {of}, {report.hamlet.name}.",
-        after={"report": report.pk, **({"reason": words} if words else {}), **(after or {})},
+        after={"report": report.pk, **told, **(after or {})},
     )
     return step
 
