@@ -106,7 +106,14 @@ def _typed(stored: Any) -> Any:
 class LeavingForm(ReportForm):
     """Somebody belongs to the household no more; a new head where it was the head."""
 
-    member = forms.ChoiceField(label=_("Ai"), widget=forms.RadioSelect, error_messages={"required": _("Chọn người.")})
+    member = forms.ChoiceField(
+        label=_("Ai"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Chọn người."),
+            "invalid_choice": _("Người vừa chọn không còn trong hộ này theo sổ. Xem lại rồi chọn."),
+        },
+    )
     new_head = forms.ChoiceField(label=_("Nếu là chủ hộ: ai làm chủ hộ mới"), required=False)
 
     def shape(self) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
@@ -189,6 +190,16 @@ def waiting(commune: Unit, user: Any) -> Waiting:
         returned=back["n"],
         oldest_returned=back["oldest"],
     )
+
+
+def sent_with(commune: Unit, user: Any, form_id: str) -> ChangeReport | None:
+    """Return the report a person sent, or sent again, with the form of this id; None for another's; one query."""
+    try:
+        wanted = UUID(form_id)
+    except ValueError:
+        return None
+    own = ChangeReport.objects.visible_to(user).filter(commune=commune, steps__by=user)
+    return own.filter(Q(client_id=wanted, entered_by=user) | Q(again_id=wanted)).first()
 
 
 def mine(commune: Unit, user: Any) -> ChangeReportQuerySet:

@@ -89,6 +89,8 @@ def find(request: PersonRequest, commune: Unit, year: int, standard: str, kind: 
 def form(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, kind: str) -> HttpResponse:
     """The form of a kind about one household; sent, it leads to its receipt."""
     chosen, what = standard_or_404(commune, standard, year), _kind(kind)
+    if sent := _sent(request, commune):
+        return redirect("households:report", commune.pk, year, chosen.code, sent.pk)
     facts = life.facts_of(_household(request.user, commune, pk))
     blocked = _blocked(facts, what, year, chosen)
     hamlet = facts.home.hamlet if facts.home else None
@@ -105,6 +107,8 @@ def form(request: PersonRequest, commune: Unit, year: int, standard: str, pk: in
 def new_household(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The form of a household that is not in the register."""
     chosen = standard_or_404(commune, standard, year)
+    if sent := _sent(request, commune):
+        return redirect("households:report", commune.pk, year, chosen.code, sent.pk)
     hamlets = _hamlets(request.user, commune)
     shown = _form(request, NewHouseholdForm, commune, None, chosen, year, _behalf(request.user, commune, hamlets))
     if isinstance(shown, NewHouseholdForm) and shown.is_valid():
@@ -119,6 +123,8 @@ def again(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
     """The form of a returned report as it was answered, to be corrected and sent again."""
     chosen = standard_or_404(commune, standard, year)
     report = visible_report(request, commune, pk)
+    if _sent(request, commune) == report:
+        return redirect("households:report", commune.pk, year, chosen.code, report.pk)
     household = queries.household_of(report)
     facts = life.facts_of(household) if household else None
     of = report.standard or chosen
@@ -148,6 +154,12 @@ def again(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
     return _page(
         request, shown.redrawn(), commune, year, chosen, facts=facts, blocked=blocked, report=report, step=step
     )
+
+
+def _sent(request: PersonRequest, commune: Unit) -> ChangeReport | None:
+    """Return the report that this very form sent before: its household may have changed since, or moved on."""
+    form_id = request.POST.get("client_id", "") if request.method == "POST" else ""
+    return queries.sent_with(commune, request.user, form_id)
 
 
 def _gone(kind: ReportKind) -> str:

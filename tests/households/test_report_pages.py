@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from communes.models import Assignment, AuditEntry, StoredFile
 from communes.roles import Role
 from households.actions.members import MemberEntry, add_member
-from households.actions.reports.reviewing import return_report
+from households.actions.reports.reviewing import accept_report, return_report
 from households.models import CameReason, ChangeReport, Household, Member, ReportState
 from households.report_kinds import ReportKind, ReportSource
 from tests import build
@@ -493,3 +493,23 @@ def test_queue_front_and_household_cost_the_same_with_one_and_three(
         office.send(ReportKind.MOVED_AWAY, household=home, photos=(("a.jpg", picture()),))
         office.send(ReportKind.MEMBER_DIED)
     assert costs() == first
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_a_form_sent_again_after_acceptance_still_leads_to_its_receipt(office: Office, kind: ReportKind) -> None:
+    """By then the person left the household, or the household the hamlet: a late second sending is no error."""
+    head, where = signed_in(office.head), form_of(office, kind)
+    typed = hidden(text(head.get(where))) | answers(office)[kind]
+    first = head.post(where, typed).url
+    report = ChangeReport.objects.get()
+    accept_report(by=office.officer, report=report, seen_version=1)
+    again = head.post(where, typed)
+    assert (again.status_code, again.url, ChangeReport.objects.count()) == (302, first, 1)
+
+
+def test_the_form_id_of_somebody_else_leads_nowhere(office: Office) -> None:
+    report = office.send(ReportKind.MOVED_AWAY, household=office.other, hamlet=office.other_hamlet, by=office.neighbour)
+    head, where = signed_in(office.head), form_of(office, ReportKind.MEMBER_BORN)
+    typed = hidden(text(head.get(where))) | answers(office)[ReportKind.MEMBER_BORN]
+    answer = head.post(where, typed | {"client_id": report.client_id})
+    assert (answer.status_code, "tài khoản khác" in text(answer), ChangeReport.objects.count()) == (200, True, 1)
