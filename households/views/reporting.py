@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +16,7 @@ from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.life.recording import refuse_closed
 from households.actions.reports.sending import send_again, send_report
+from households.forms.register import ListForm
 from households.forms.report_kinds import FORMS, NewHouseholdForm
 from households.forms.report_review import StepForm
 from households.forms.reports import Behalf, ReportForm
@@ -25,10 +28,8 @@ from households.queries.places import standard_or_404
 from households.report_kinds import GROUPS, WORDS, ReportKind
 from households.views.reports import visible_report
 from lib.errors import RuleError
-from lib.vietnamese import clean
 
 CHOICES_SHOWN = 20
-MOST_LETTERS = 100  # of a search
 
 
 @requires(Verb.REPORT_CHANGE)
@@ -72,15 +73,19 @@ def _kind(kind: str) -> ReportKind:
 
 @requires(Verb.REPORT_CHANGE)
 def find(request: PersonRequest, commune: Unit, year: int, standard: str, kind: str) -> HttpResponse:
-    """Of which household: found by name, among those one may report of."""
+    """Of which household, found by name; a number that is typed never comes into an address."""
     chosen, what = standard_or_404(commune, standard, year), _kind(kind)
-    text = clean(request.GET.get("q", ""))[:MOST_LETTERS]
+    posted = request.method == "POST"
+    asked = ListForm(request.POST if posted else request.GET, hamlets=(), may_search_numbers=False)
+    text = asked.cleaned_data.get("q", "") if asked.is_valid() else ""
+    if posted and not asked.errors:
+        return redirect(f"{request.path}?{urlencode({'q': text})}" if text else request.path)
     households = life.living_in(commune, request.user, Verb.REPORT_CHANGE)
     found = life.lines(households.named_like(text) if text else households, CHOICES_SHOWN + 1)
     context = {
         "commune": commune, "year": year, "standard": chosen, "kind": what.value, "words": WORDS[what], "text": text,
         "found": found[:CHOICES_SHOWN], "more": len(found) > CHOICES_SHOWN,
-        "shows_hamlet": len({line.hamlet for line in found}) > 1,
+        "errors": asked.errors.get("q", ()), "shows_hamlet": len({line.hamlet for line in found}) > 1,
     }  # fmt: skip
     return render(request, "households/report_find.html", context)
 

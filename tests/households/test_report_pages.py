@@ -119,6 +119,15 @@ def test_from_the_front_page_the_kind_comes_first_and_the_household_is_found_by_
     assert (form in nothing, page(office, "report_household") in nothing) == (False, True)
 
 
+def test_a_number_typed_into_the_search_never_stands_in_an_address(office: Office) -> None:
+    head, find = signed_in(office.head), page(office, "report_find", "member_died")
+    found = head.post(find, {"q": "nguyen mau"})
+    assert (found.status_code, found.url) == (302, f"{find}?q=nguyen+mau")
+    refused = head.post(find, {"q": "079 168 000001"})
+    assert (refused.status_code, "Không tìm theo số được" in text(refused)) == (200, True)
+    assert "000001" not in text(refused)
+
+
 def test_the_same_form_sent_ten_times_leads_to_one_receipt(office: Office) -> None:
     head, where = signed_in(office.head), form_of(office, ReportKind.MEMBER_BORN)
     typed = hidden(text(head.get(where))) | answers(office)[ReportKind.MEMBER_BORN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.actions import record
@@ -84,7 +84,8 @@ def leave_step(
 
 def refuse_own_household(report: ChangeReport, by: User) -> None:
     """Raise RuleError for who reviews a report about the household he belongs to himself."""
-    if Member.objects.present().filter(user=by, household=report.household_id).exists():
+    of_it = Q(household=report.household_id) | Q(household__doubles=report.household_id)
+    if report.household_id and Member.objects.present().filter(of_it, user=by).exists():
         raise RuleError(
             "Anh/chị là thành viên của hộ này nên không tự duyệt hay trả lại báo biến động của hộ được. Nhờ người "
             "khác có quyền duyệt của xã."
