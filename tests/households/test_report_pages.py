@@ -326,7 +326,7 @@ def test_a_post_that_ended_this_morning_opens_nothing(office: Office) -> None:
     typed = hidden(text(signed_in(office.head).get(where))) | answers(office)[ReportKind.MEMBER_BORN]
     Assignment.objects.filter(user=office.head).update(valid_to=date(2026, 11, 21))
     head = signed_in(office.head)
-    assert head.post(where, typed).status_code == 404
+    assert head.post(where, typed).status_code == 403
     assert head.get(page(office, "report", report.pk)).status_code == 404
     assert ChangeReport.objects.count() == 1
 
