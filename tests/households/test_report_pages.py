@@ -327,7 +327,7 @@ def test_a_post_that_ended_this_morning_opens_nothing(office: Office) -> None:
     Assignment.objects.filter(user=office.head).update(valid_to=date(2026, 11, 21))
     head = signed_in(office.head)
     assert head.post(where, typed).status_code == 403
-    assert head.get(page(office, "report", report.pk)).status_code == 404
+    assert head.get(page(office, "report", report.pk)).status_code == 403
     assert ChangeReport.objects.count() == 1
 
 
