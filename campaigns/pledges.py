@@ -158,7 +158,7 @@ def checked_quantity(quantity: Decimal) -> Decimal:
 
 def number_in_words(amount: Amount) -> str:
     """Return an amount with dots and a decimal comma, without zeros at its end: 5.000.000, 2,5."""
-    size = Decimal(abs(amount))
+    size = Decimal(amount).copy_abs()
     sign, whole = ("-" if amount < 0 else ""), int(size)
     rest = f"{size - whole:.2f}"[2:].rstrip("0")
     return f"{sign}{thousands(whole)}{',' + rest if rest else ''}"

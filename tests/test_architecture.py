@@ -34,6 +34,7 @@ PURE = (
     "campaigns.deadlines",
     "campaigns.documents",
     "campaigns.plans",
+    "campaigns.pledges",
     "campaigns.targets",
     "awards.criteria",
     "awards.workflow",
@@ -47,6 +48,7 @@ PLACED = {
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise
     "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.templatetags": "views",  # likewise
     "campaigns.movement_sentences": "views",  # movement in words
     "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }
