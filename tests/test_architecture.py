@@ -36,6 +36,7 @@ PURE = (
     "campaigns.documents",
     "campaigns.plans",
     "campaigns.pledges",
+    "campaigns.pledge_roster",
     "campaigns.targets",
     "awards.criteria",
     "awards.workflow",

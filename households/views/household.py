@@ -66,6 +66,7 @@ def _household_context(
         "findings": of_people.findings(standard, moment.status, people), "events": happened,
         "log": queries.log_of(found, members) if may_see_log else None,
         "may_reveal": held.may(Verb.REVEAL_ID, commune), "may_keep": may_keep,
+        "may_see_help": held.may(Verb.VIEW_PLEDGES, commune),
         "may_edit": may_keep and ended is None, "ended": ended,
         "merged": ended is not None and _was_merged(happened, found),
         "people_then": len(people) + sum(member.left_on == ended for member in members if ended),
