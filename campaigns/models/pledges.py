@@ -32,7 +32,9 @@ from households.models import Household
 from lib.vietnamese import fold
 
 LONGEST_NAME = 200
-_MEASURED = Q(amount_vnd__gte=1, quantity__isnull=True) | Q(amount_vnd__isnull=True, quantity__gt=0)
+_MEASURED = Q(amount_vnd__gte=1, quantity__isnull=True) | Q(
+    amount_vnd__isnull=True, quantity__isnull=False, quantity__gt=0
+)  # a NULL compared would pass
 _WITHDRAWN_PAIR = Q(withdrawn_on__isnull=True, reason="") | Q(withdrawn_on__isnull=False) & ~Q(reason="")
 
 
