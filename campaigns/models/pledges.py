@@ -32,9 +32,10 @@ from households.models import Household
 from lib.vietnamese import fold
 
 LONGEST_NAME = 200
-_MEASURED = Q(amount_vnd__gte=1, quantity__isnull=True) | Q(
-    amount_vnd__isnull=True, quantity__isnull=False, quantity__gt=0
-)  # a NULL compared would pass
+_MEASURED = (  # every arm says what is not null: a NULL compared is neither, and would pass
+    Q(amount_vnd__isnull=False, amount_vnd__gte=1, quantity__isnull=True)
+    | Q(amount_vnd__isnull=True, quantity__isnull=False, quantity__gt=0)
+)
 _WITHDRAWN_PAIR = Q(withdrawn_on__isnull=True, reason="") | Q(withdrawn_on__isnull=False) & ~Q(reason="")
 
 
