@@ -19,6 +19,7 @@ from communes.models import Letterhead, Unit, UnitKind, User
 from communes.queries import hamlets_in_year
 from communes.roles import Role
 from config.demo_life import live_through_this_year, name_people
+from config.demo_papers import keep_papers
 from config.demo_people import People
 from config.demo_plans import keep_archived_plans, write_plans
 from config.demo_pledges import write_pledges
@@ -120,6 +121,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     write_pledges(commune, officer, national, office.hamlets)
     office.restate_2023()
     office.hand_out_forms()
+    keep_papers(commune, officer, signer, national)
     keep_archived_plans()
     return Loaded(commune, office.list_not_come_yet())
 

@@ -1,0 +1,78 @@
+"""What waits for a person in a commune, gathered from every room: the first page after signing in.
+
+Each source is a function from the desk to its items; a source asks for its verb first, so that nobody is shown
+work he may not do. New work gets a source here and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.views.dashboard import Chore
+from communes.access import Scope
+from communes.models import User
+from communes.queries.papers import papers_waiting
+from communes.roles import Verb
+from config.place import Place
+
+
+@dataclass(frozen=True)
+class Item:
+    """Work of one kind that waits: how much, what, since when, and the page where it is done."""
+
+    count: int
+    words: str
+    url: str
+    hand: str
+    detail: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A person at a place on a day, with what he may do there; `chores` are what the year's lists lack."""
+
+    place: Place
+    user: User
+    held: Scope
+    today: date
+    chores: tuple[Chore, ...] = ()
+
+    def may(self, verb: Verb) -> bool:
+        """Say whether the person may do this somewhere in the commune."""
+        return self.held.may(verb, self.place.commune)
+
+
+def lists_and_totals(desk: Desk) -> Iterable[Item]:
+    """What the year's lists lack, where the person can mend it."""
+    for chore in desk.chores:
+        if chore.url:
+            yield Item(chore.count, chore.words, chore.url, chore.hand, chore.which)
+
+
+def papers(desk: Desk) -> Iterable[Item]:
+    """Papers on their way, and signed ones without a scan."""
+    if not desk.may(Verb.KEEP_PAPERS):
+        return
+    waiting, page = papers_waiting(desk.place.commune, desk.user), desk.place.url("communes:papers")
+    if waiting.unscanned:
+        words = ngettext("văn bản đã ký, thiếu bản scan", "văn bản đã ký, thiếu bản scan", waiting.unscanned)
+        yield Item(waiting.unscanned, words, f"{page}?state=unscanned", _("Đưa bản scan lên"))
+    if waiting.sent:
+        yield Item(waiting.sent, _("văn bản đã trình ký, chờ ghi số"), f"{page}?state=sent", _("Ghi số"))
+    if waiting.drafts:
+        yield Item(waiting.drafts, _("dự thảo văn bản"), f"{page}?state=draft", _("Mở"))
+
+
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, papers)
+
+
+def items_of(desk: Desk) -> list[Item]:
+    """Return all that waits for the person, late work first, else in the order of the sources."""
+    found = [item for source in SOURCES for item in source(desk)]
+    return sorted(found, key=lambda item: not item.late)
