@@ -65,7 +65,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writ
     "given_on": ("Ngày trao",),
     "note": ("Ghi chú",),
 }  # fmt: skip
-_TOTAL = re.compile(r"(tong|cong|tong cong|tong so)( .*)?")
+# A total by itself: "Công ty" and "Tổng công ty" begin alike.
+_TOTAL = re.compile(r"(cong|tong|tong cong|tong so|tong tien|tong so tien)( toan (xa|ap)| chung| cuoi trang)?")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
@@ -423,7 +424,11 @@ class _Row:
     def kind_by_name(self) -> DonorKind:
         """Return which kind of donor a name tells: an enterprise, else a person."""
         name = text_key(self.cells["donor"])
-        return DonorKind.ENTERPRISE if re.match(r"(cong ty|doanh nghiep|hop tac xa|dntn)\b", name) else DonorKind.PERSON
+        return (
+            DonorKind.ENTERPRISE
+            if re.match(r"((tong )?cong ty|doanh nghiep|hop tac xa|dntn)\b", name)
+            else DonorKind.PERSON
+        )
 
     def measured(self) -> tuple[PledgeKind, Amount, str]:
         """Return kind, amount and unit; without a word for the kind money is money."""

@@ -197,7 +197,9 @@ class Measure:
     @property
     def words(self) -> str:
         """The measure as a line's heading."""
-        return f"{KINDS[self.kind]} ({self.unit or (DONG if self.kind is PledgeKind.MONEY else 'trị giá bằng đồng')})"
+        if self.unit == KINDS[self.kind] or self.kind is PledgeKind.MONEY:
+            return KINDS[self.kind]
+        return f"{KINDS[self.kind]} ({self.unit or 'trị giá bằng đồng'})"
 
     @property
     def order(self) -> tuple[int, str]:

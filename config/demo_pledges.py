@@ -98,7 +98,11 @@ def _register(telling: _Telling) -> None:
             needs=[one for one in needs if one != "other"] or ["capital"],
         )
         if place == 7:
-            said: dict[str, Any] = {"on": telling.day(6, 1), "reason": "Chủ hộ ốm, xin rút", "seen_version": made.version}
+            said: dict[str, Any] = {
+                "on": telling.day(6, 1),
+                "reason": "Chủ hộ ốm, xin rút",
+                "seen_version": made.version,
+            }
             withdraw_registration(by=telling.officer, registration=made, **said)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.queries.pledges import waiting as pledges_waiting
 from campaigns.views.dashboard import Chore
 from communes.access import Scope
 from communes.models import User
@@ -69,7 +70,21 @@ def papers(desk: Desk) -> Iterable[Item]:
         yield Item(waiting.drafts, _("dự thảo văn bản"), f"{page}?state=draft", _("Mở"))
 
 
-SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, papers)
+def pledges(desk: Desk) -> Iterable[Item]:
+    """What came and was not handed on, promises whose day went by or comes soon: the office's work, no reminder."""
+    if not desk.may(Verb.KEEP_PLEDGES):
+        return
+    waiting = pledges_waiting(desk.place.commune, desk.user, desk.place.year)
+    page = desk.place.url("campaigns:pledges")
+    if waiting.to_give:
+        yield Item(waiting.to_give, _("phần ủng hộ đã tiếp nhận, chưa trao"), f"{page}?state=waits", _("Trao"))
+    if waiting.late:
+        yield Item(waiting.late, _("đăng ký ủng hộ quá hẹn"), f"{page}?state=late", _("Xem"))
+    if waiting.due_soon:
+        yield Item(waiting.due_soon, _("đăng ký ủng hộ sắp đến hẹn"), f"{page}?state=due", _("Xem"))
+
+
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, papers, pledges)
 
 
 def items_of(desk: Desk) -> list[Item]:

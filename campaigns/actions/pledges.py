@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Donor, Pledge
 from campaigns.pledges import (
+    DONORS,
     Amount,
     DonorKind,
     PledgeKind,
@@ -142,7 +143,7 @@ def _refuse_donor(commune: Unit, entry: DonorEntry, donor: Donor | None) -> None
 def _state_of_donor(donor: Donor) -> dict[str, Any]:
     return {
         "name": donor.name,
-        "donor_kind": donor.kind,
+        "donor_kind": DONORS[DonorKind(donor.kind)],
         "phone": mask_cccd(donor.phone),
         "address": donor.address,
         "outside": donor.outside,

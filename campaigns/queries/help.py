@@ -113,7 +113,7 @@ def worries(commune: Unit, standard: PovertyStandard, year: int, user: Any) -> W
         registered = [one for one in wanted if one.registered]
     return Worries(
         open=sorted((line for line in own if line.is_open), key=_by_due),
-        to_give=[line for line in own if line.figures.to_give > 0],
+        to_give=[line for line in own if line.is_held],
         twice=_twice(every, seen, places),
         unhelped=unhelped,
         registered_unhelped=registered,

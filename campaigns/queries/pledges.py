@@ -80,6 +80,11 @@ class PledgeLine:
         return self.is_open and due is not None and self.today <= due <= self.today + SOON
 
     @property
+    def is_held(self) -> bool:
+        """Whether a part that came waits to be handed on; what came for the fund is the fund's to keep."""
+        return self.figures.to_give > 0 and self.pledge.to != PledgeTo.FUND
+
+    @property
     def hamlet_id(self) -> int | None:
         """The hamlet it is for, or in which its household lives."""
         return self.household.hamlet_id if self.household else self.pledge.hamlet_id
@@ -239,7 +244,7 @@ def waiting(commune: Unit, user: Any, year: int) -> Waiting:
     """Return how many pledges of a year wait for what, of those the person may see; three queries."""
     lines = pledge_lines(Pledge.objects.visible_to(user).of_year(commune, year))
     return Waiting(
-        to_give=sum(line.figures.to_give > 0 for line in lines),
+        to_give=sum(line.is_held for line in lines),
         late=sum(line.is_late for line in lines),
         due_soon=sum(line.is_due_soon for line in lines),
     )

@@ -35,7 +35,7 @@ def donor(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
         "rows": [(row, words.sum_lines(row.sums)) for row in by_year(lines)],
         "sums": words.sum_lines(totals(lines)), "drawings": words.drawings(totals(lines)),
         "letters": found.letters.select_related("paper") if whole else [], "whole": whole,
-        "may_keep": held.may(Verb.KEEP_PLEDGES, commune), "may_write": held.may(Verb.KEEP_PAPERS, commune),
+        "may_keep": held.may(Verb.KEEP_PLEDGES, commune),
         "opens_papers": held.may(Verb.VIEW_PAPERS, commune),
         "came": any(line.figures.received for line in lines if line.pledge.year == year),
     }  # fmt: skip

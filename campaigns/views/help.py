@@ -32,7 +32,7 @@ def household_page(request: PersonRequest, commune: Unit, year: int, standard: s
         "shared": words.sum_lines(found.shared),
         "whole": held.hamlets_within(Verb.VIEW_PLEDGES, commune) is None,
         "reads_register": held.may(Verb.VIEW_REGISTER, commune), "may_keep": held.may(Verb.KEEP_PLEDGES, commune),
-        "may_write": held.may(Verb.KEEP_PAPERS, commune), "opens_papers": held.may(Verb.VIEW_PAPERS, commune),
+        "opens_papers": held.may(Verb.VIEW_PAPERS, commune),
     }  # fmt: skip
     return render(request, "campaigns/household_help.html", context)
 

@@ -81,7 +81,7 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What a workbook would do; written by the second press."""
     chosen = standard_or_404(commune, standard, year)
-    files = PledgeFile.objects.filter(commune=commune, year=year, created_by=request.user, written_on__isnull=True)
+    files = PledgeFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
     if request.method == "POST" and "discard" in request.POST:
         files.filter(pk=pk).delete()
         return redirect("campaigns:pledge_upload", commune.pk, year, chosen.code)
@@ -104,11 +104,11 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     return render(request, "campaigns/pledge_preview.html", context)
 
 
-@requires(Verb.KEEP_PAPERS)
+@requires(Verb.KEEP_PLEDGES)
 def thank_you(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Draft the letter of thanks to a donor for the year of the page, after it was asked once more."""
     chosen = standard_or_404(commune, standard, year)
-    visible = Donor.objects.visible_to(request.user).filter(commune=commune)
+    visible = Donor.objects.visible_to(request.user, Verb.KEEP_PLEDGES).filter(commune=commune)
     found = get_object_or_404(visible.select_related("commune"), pk=pk)
     refusal = ""
     if request.method == "POST":
@@ -117,7 +117,10 @@ def thank_you(request: PersonRequest, commune: Unit, year: int, standard: str, p
         except RuleError as error:
             refusal = str(error)
         else:
-            return redirect("communes:paper", commune.pk, year, chosen.code, letter.paper_id)
+            if scope(request.user).may(Verb.VIEW_PAPERS, commune):
+                return redirect("communes:paper", commune.pk, year, chosen.code, letter.paper_id)
+            messages.success(request, _("Đã soạn thư cảm ơn: người giữ văn bản của xã sẽ trình ký."))
+            return redirect("campaigns:donor", commune.pk, year, chosen.code, pk)
     context = {"commune": commune, "year": year, "standard": chosen, "donor": found, "refusal": refusal}
     return render(request, "campaigns/pledge_letter.html", context)
 

@@ -75,7 +75,7 @@ def pledges(request: PersonRequest, commune: Unit, year: int, standard: str) -> 
 
 def _passes(line: PledgeLine, asked: dict[str, Any], hamlets: Sequence[Unit]) -> bool:
     """Say whether a pledge is among those asked for."""
-    waits = {"late": line.is_late, "due": line.is_due_soon, "waits": line.figures.to_give > 0}
+    waits = {"late": line.is_late, "due": line.is_due_soon, "waits": line.is_held}
     known = {hamlet.pk for hamlet in hamlets}
     to = asked["to"]
     wanted = {
@@ -133,7 +133,7 @@ def pledge_context(request: PersonRequest, commune: Unit, year: int, standard: s
         "promised": words.said(line.pledge.amount, line.pledge.unit),
         "entries": [(one, words.said(one.entry.amount, line.pledge.unit)) for one in reversed(line.entries)],
         "also": also_helped(line.pledge), "donor_opens": donor_opens,
-        "may_keep": held.may(Verb.KEEP_PLEDGES, commune), "may_write": held.may(Verb.KEEP_PAPERS, commune),
+        "may_keep": held.may(Verb.KEEP_PLEDGES, commune),
         "to_receive": words.said(line.figures.to_receive, line.pledge.unit) if line.figures.to_receive else "",
         "to_give": words.said(line.figures.to_give, line.pledge.unit) if line.figures.to_give else "",
     }  # fmt: skip

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
+
+from openpyxl import Workbook
 
 from campaigns.actions.deliveries import Part, record_given, record_received, record_straight
 from campaigns.actions.pledges import DonorEntry, Promise, add_pledge, save_donor
@@ -57,3 +60,16 @@ def given(by: User, pledge: Pledge, amount: Any, on: date = date(2026, 5, 1), **
 def straight(by: User, pledge: Pledge, amount: Any, on: date = date(2026, 5, 1), **more: Any) -> PledgeEntry:
     """Record a part given straight, by who saw the newest version."""
     return record_straight(by=by, part=Part(amount, on, **more), **_now(pledge))
+
+
+def workbook(*sheets: list[list[Any]]) -> bytes:
+    """Return a workbook of these sheets, each a list of rows from row 1 on."""
+    book = Workbook()
+    book.remove(book.active)
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"Sheet{number}")
+        for row in rows:
+            sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
