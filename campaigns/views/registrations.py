@@ -66,7 +66,8 @@ def registration_edit(request: PersonRequest, commune: Unit, year: int, standard
     reads = scope(request.user).may(Verb.VIEW_REGISTER, commune)
     needs = _needs_on_record(household, year) if reads and stored is None else []
     data: Any = request.POST if request.method == "POST" else None
-    form = RegistrationForm(data, registration=stored, needs=needs)
+    unread = stored is not None and not reads  # what the household said of itself is for who reads the register
+    form = RegistrationForm(None if unread else data, registration=None if unread else stored, needs=needs)
     stale = False
     if form.is_valid():
         try:
@@ -83,7 +84,7 @@ def registration_edit(request: PersonRequest, commune: Unit, year: int, standard
             return redirect("campaigns:household_help", commune.pk, year, chosen.code, pk)
     context = {
         "commune": commune, "year": year, "standard": chosen, "household": household, "head": head, "form": form,
-        "stored": stored, "from_record": bool(needs),
+        "stored": stored, "from_record": bool(needs), "unread": unread,
     }  # fmt: skip
     return render(request, "campaigns/registration_edit.html", context, status=CONFLICT if stale else 200)
 

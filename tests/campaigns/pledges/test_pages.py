@@ -190,6 +190,8 @@ def test_who_reads_no_register_sees_names_and_hamlets_only(place, role):
     client = signed_in(build.person(role, commune))
     pages = [at(page, commune) for page in ("pledges", "registrations", "pledge_worries", "escape_workbook")]
     pages += [at("pledge", commune, pledge.pk), at("household_help", commune, homes[0].pk)]
+    pages += [at("registration_edit", commune, homes[0].pk), at("registration_withdraw", commune, homes[0].pk)]
+    pages += [at("registration_sheet", commune, homes[0].pk)]
     for page in pages:
         body = _unpacked(client.get(page))
         assert not [one for one in ("Kế hoạch kín", "Ốm đau", "079168000001", "tag poor") if one in body], page
