@@ -236,7 +236,7 @@ def withdraw_pledge(*, by: User, pledge: Pledge, on: date, reason: str, seen_ver
         verb="withdraw_pledge",
         subject=f"pledge:{stored.pk}",
         commune=stored.commune,
-        sentence=f"Ghi {stored.donor.name} rút đăng ký ủng hộ {stored.words}: {stored.reason}",
+        sentence=f"Ghi {stored.donor.name} rút đăng ký ủng hộ {stored.words}: {stored.reason.rstrip('.')}.",
         before={"withdrawn_on": "", "reason": ""},
         after={"withdrawn_on": str(on), "reason": stored.reason},
     )
