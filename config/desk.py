@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.queries.pledges import waiting as pledges_waiting
-from campaigns.views.dashboard import Chore
+from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
 from communes.models import User
 from communes.queries.papers import papers_waiting
@@ -84,6 +86,20 @@ def pledges(desk: Desk) -> Iterable[Item]:
         yield Item(waiting.due_soon, _("đăng ký ủng hộ sắp đến hẹn"), f"{page}?state=due", _("Xem"))
 
 
+@dataclass(frozen=True)
+class Action:
+    """Something the person starts from here, as a large button."""
+
+    words: str
+    url: str
+    main: bool = False
+
+
+def actions_of(desk: Desk) -> list[Action]:
+    """Return what the person most often starts: a hamlet head two things, others none."""
+    return []
+
+
 SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, papers, pledges)
 
 
@@ -91,3 +107,17 @@ def items_of(desk: Desk) -> list[Item]:
     """Return all that waits for the person, late work first, else in the order of the sources."""
     found = [item for source in SOURCES for item in source(desk)]
     return sorted(found, key=lambda item: not item.late)
+
+
+def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
+    """Return what the first page shows: the person's work, and where the commune stands as the overview says it."""
+    shown = overview(place.commune, place.standard, place.year, held).context()
+    desk = Desk(place, user, held, timezone.localdate(), tuple(shown["chores"]))
+    items = items_of(desk)
+    return shown | {
+        "commune": place.commune,
+        "items": items,
+        "late": sum(item.late for item in items),
+        "others": [chore for chore in desk.chores if not chore.url] if desk.may(Verb.VIEW_REGISTER) else [],
+        "actions": actions_of(desk),
+    }
