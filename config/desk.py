@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.queries.pledges import waiting as pledges_waiting
+from campaigns.queries.registrations import count_registered
 from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
 from communes.models import User
@@ -120,4 +121,5 @@ def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
         "late": sum(item.late for item in items),
         "others": [chore for chore in desk.chores if not chore.url] if desk.may(Verb.VIEW_REGISTER) else [],
         "actions": actions_of(desk),
+        "registered": count_registered(place.commune, place.year, user) if desk.may(Verb.VIEW_PLEDGES) else None,
     }

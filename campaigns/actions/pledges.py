@@ -203,7 +203,7 @@ def edit_pledge(*, by: User, pledge: Pledge, promise: Promise, seen_version: int
     stored = claim(pledge, seen_version)
     before = _state(stored)
     refuse_withdrawn(stored)
-    values = _checked(stored.commune, stored.year, stored.donor, promise)
+    values = _checked(stored.commune, stored.year, stored.donor, promise, kept=stored.household)
     _refuse_against_entries(stored, values)
     for name, value in values.items():
         setattr(stored, name, value)
@@ -306,8 +306,8 @@ def refuse_household(commune: Unit, household: Household | None, hamlet: Unit | 
         )
 
 
-def _checked(commune: Unit, year: int, donor: Donor, promise: Promise) -> dict[str, Any]:
-    """Return the columns of a promise. Raises RuleError when it can't be."""
+def _checked(commune: Unit, year: int, donor: Donor, promise: Promise, kept: Household | None = None) -> dict[str, Any]:
+    """Return the columns of a promise; a household `kept` may have left the commune since. Raises RuleError."""
     unit = refuse_measure(promise.kind, promise.unit, valued=promise.valued)
     if promise.kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not clean(promise.description):
         raise RuleError("Ghi rõ là hiện vật hay sản phẩm gì, ví dụ: gạo, con giống, thu mua rau.")
@@ -319,7 +319,8 @@ def _checked(commune: Unit, year: int, donor: Donor, promise: Promise) -> dict[s
     household = promise.household if promise.to is PledgeTo.HOUSEHOLD else None
     hamlet = promise.hamlet if promise.to is PledgeTo.HAMLET else None
     if promise.to is PledgeTo.HOUSEHOLD:
-        refuse_household(commune, household)
+        if household is None or household != kept:
+            refuse_household(commune, household)
         if household == donor.household:
             raise RuleError("Hộ không thể đăng ký ủng hộ cho chính mình. Chọn hộ khác.")
     if promise.to is PledgeTo.HAMLET and (hamlet is None or hamlet not in hamlets_in_year(commune, year)):

@@ -101,7 +101,9 @@ def withdraw_registration(
         verb="withdraw_registration",
         subject=f"household:{stored.household_id}",
         commune=stored.commune,
-        sentence=f"Ghi hộ số {stored.household_id} rút đăng ký thoát nghèo năm {stored.year}: {stored.reason.rstrip('.')}.",
+        sentence=(
+            f"Ghi hộ số {stored.household_id} rút đăng ký thoát nghèo năm {stored.year}: {stored.reason.rstrip('.')}."
+        ),
         after={"withdrawn_on": str(on), "reason": stored.reason},
     )
     return stored

@@ -25,6 +25,7 @@ from campaigns.models import LedgerError, Pledge, PledgeEntry
 from campaigns.pledges import DonorKind, Figures, PledgeKind
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.actions.life.leaving import move_away
 from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges import world
@@ -152,6 +153,16 @@ def test_kind_and_target_stay_once_something_was_recorded(place):
     world.given(officer, pledge, 1)
     with pytest.raises(RuleError, match="không đổi nơi được ủng hộ"):
         edit_pledge(by=officer, pledge=pledge, promise=world.promise(home), seen_version=stored(pledge).version)
+
+
+def test_a_pledge_to_a_household_that_left_can_still_be_edited(place):
+    commune, officer, home = place
+    pledge = world.pledge(officer, home, of=world.donor(commune))
+    move_away(by=officer, household=home, on=date(2026, 5, 1), reason="Chuyển đi")
+    edited = edit_pledge(by=officer, pledge=pledge, promise=world.promise(home, 7), seen_version=1)
+    assert (edited.amount, edited.household) == (7, home)
+    with pytest.raises(RuleError, match="không còn ở"):
+        world.pledge(officer, home, 9, of=pledge.donor)
 
 
 def test_a_counter_entry_takes_a_line_out_whole_and_only_once(place):
