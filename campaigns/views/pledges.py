@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.pledges import (
@@ -158,7 +159,7 @@ def pledge_add(request: PersonRequest, commune: Unit, year: int, standard: str) 
         year=year,
         households=households_to_help(commune, year, [asked] if asked else []),
         hamlets=hamlets_in_year(commune, year),
-        initial={"to": "household", "household": asked, "donor": _asked_donor(request, commune)},
+        initial=_initial(request, commune, year, asked),
     )
     known = bool(request.POST.get("donor"))
     donor_form = DonorForm(None if known else data, prefix="new")
@@ -179,6 +180,17 @@ def pledge_add(request: PersonRequest, commune: Unit, year: int, standard: str) 
         "same": same or "despite_same" in request.POST,
     }  # fmt: skip
     return render(request, "campaigns/pledge_add.html", context)
+
+
+def _initial(request: PersonRequest, commune: Unit, year: int, household: int | None) -> dict[str, Any]:
+    """Return what stands in the form before anything is typed: today, where it is a day of the year."""
+    today = timezone.localdate()
+    return {
+        "to": "household",
+        "household": household,
+        "donor": _asked_donor(request, commune),
+        "promised_on": today if today.year == year else None,
+    }
 
 
 def _write_pledge(request: PersonRequest, commune: Unit, year: int, form: PledgeForm, donor_form: DonorForm) -> Pledge:
