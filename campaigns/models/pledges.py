@@ -74,7 +74,7 @@ class EscapeRegistration(models.Model):
     registered_on = models.DateField()
     plan = models.CharField(max_length=1000)
     needs = models.JSONField(default=list, blank=True)
-    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")  # the sheet it signs
+    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, blank=True, related_name="+")  # the sheet it signs
     withdrawn_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)  # of withdrawing
     version = models.PositiveIntegerField(default=1)  # counts its writes
@@ -327,7 +327,7 @@ class ThankYouLetter(models.Model):
 
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="letters")
     year = models.PositiveSmallIntegerField()
-    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    paper = models.OneToOneField(Paper, models.CASCADE, related_name="+")  # a draft thrown away was no letter
 
     class Meta:
         ordering = ["-pk"]

@@ -278,23 +278,37 @@ def pledge_withdraw(request: PersonRequest, commune: Unit, year: int, standard: 
     line = line_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
     stored = get_object_or_404(Pledge, pk=pk)
     standing = stored.withdrawn_on is None
-    form = ReasonForm(request.POST if request.method == "POST" else None, version=stored.version)
-    if not standing:
-        for name in ("on", "reason"):
-            del form.fields[name]
+    data: Any = request.POST if request.method == "POST" else None
+    form, stale = _reason_form(data, stored), False
     if form.is_valid():
         try:
-            seen: dict[str, Any] = {"by": request.user, "pledge": stored, "seen_version": form.seen_version}
-            if standing:
-                said = form.cleaned_data
-                withdraw_pledge(on=said["on"], reason=said["reason"], **seen)
-                messages.success(request, _("Đã ghi rút đăng ký. Các phần đã tiếp nhận, đã trao giữ nguyên."))
-            else:
-                reinstate_pledge(**seen)
-                messages.success(request, _("Đã khôi phục đăng ký ủng hộ."))
+            _withdraw(request, stored, form)
+        except StalePledge as error:
+            stale, data = True, data.copy()
+            data["version"] = str(stored.version)
+            form = _reason_form(data, stored)
+            form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
         else:
             return redirect("campaigns:pledge", commune.pk, year, chosen.code, pk)
     context = pledge_context(request, commune, year, standard, line) | {"form": form, "standing": standing}
-    return render(request, "campaigns/pledge_withdraw.html", context)
+    return render(request, "campaigns/pledge_withdraw.html", context, status=CONFLICT if stale else 200)
+
+
+def _reason_form(data: Any, pledge: Pledge) -> ReasonForm:
+    """Return the form of withdrawing; letting a pledge stand again asks for nothing."""
+    form = ReasonForm(data, version=pledge.version, with_day=pledge.withdrawn_on is None)
+    if pledge.withdrawn_on is not None:
+        del form.fields["reason"]
+    return form
+
+
+def _withdraw(request: PersonRequest, pledge: Pledge, form: ReasonForm) -> None:
+    seen: dict[str, Any] = {"by": request.user, "pledge": pledge, "seen_version": form.seen_version}
+    if pledge.withdrawn_on is None:
+        withdraw_pledge(on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], **seen)
+        messages.success(request, _("Đã ghi rút đăng ký. Các phần đã tiếp nhận, đã trao giữ nguyên."))
+    else:
+        reinstate_pledge(**seen)
+        messages.success(request, _("Đã khôi phục đăng ký ủng hộ."))

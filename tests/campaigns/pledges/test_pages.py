@@ -13,12 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.registrations import register_escape
 from campaigns.models import EscapeRegistration, Pledge, PledgeEntry, ThankYouLetter
 from campaigns.pledges import Figures
 from campaigns.queries.pledges import pledge_lines
+from communes.actions import discard_draft
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.actions.life.people import NewPerson
+from households.actions.life.recording import undo_event
+from households.actions.life.splitting import split
+from households.models import Household
+from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges import world
 from tests.campaigns.pledges.world import workbook
@@ -140,6 +147,7 @@ def test_a_withdrawn_pledge_takes_no_part(place, page):
     client = signed_in(officer)
     said = {"on": "01/06/2026", "reason": "Công ty giải thể", "version": 1}
     assert client.post(at("pledge_withdraw", commune, pledge.pk), said).status_code == 302
+    assert client.post(at("pledge_withdraw", commune, pledge.pk), {"version": 1}).status_code == 409
     part = {"amount": "5", "on": "01/06/2026", "version": 2}
     assert client.post(at("part_add", commune, pledge.pk, page), part).status_code == 200
     assert not PledgeEntry.objects.exists()
@@ -243,6 +251,31 @@ def test_a_letter_of_thanks_names_what_came(place):
     assert (paper.purpose, paper.state) == ("thank_you", "draft")
     assert paper.fields["tiep_nhan"] == [{"ngay": "01/04/2026", "noi_dung": "Mua bò", "gia_tri": "2.000.000 đồng"}]
     assert client.get(reverse("communes:paper", args=[commune.pk, 2026, "national-2022", paper.pk])).status_code == 200
+
+
+def test_a_draft_thrown_away_leaves_room_for_another(place):
+    commune, officer, homes = place
+    made = register_escape(by=officer, household=homes[0], year=2026, on=date(2026, 2, 1), plan="Nuôi bò")
+    paper = draft_sheet(by=officer, registration=made, needs="")
+    discard_draft(by=officer, paper=paper, seen_version=paper.version)
+    draft_sheet(by=officer, registration=EscapeRegistration.objects.get(), needs="")
+    pledge = world.pledge(officer, homes[0], of=world.donor(commune))
+    world.received(officer, pledge, 5)
+    letter = thank(by=officer, donor=pledge.donor, year=2026)
+    discard_draft(by=officer, paper=letter.paper, seen_version=letter.paper.version)
+    assert not ThankYouLetter.objects.exists()
+
+
+def test_a_split_whose_household_was_pledged_to_is_not_undone(place):
+    commune, officer, homes = place
+    hamlet = build.hamlet(commune, "Ấp 1")
+    said = {"by": officer, "on": date(2026, 3, 1), "reason": "Ra ở riêng"}
+    event = split(household=homes[0], members=[], people=1, head=NewPerson("Lê Văn Con"), hamlet=hamlet, **said)
+    new = Household.objects.get(pk=event.household_id)
+    world.pledge(officer, new, of=world.donor(commune))
+    with pytest.raises(RuleError, match="đã có đăng ký, ủng hộ"):
+        undo_event(by=officer, event=event)
+    assert Pledge.objects.get().household == new
 
 
 def test_a_workbook_is_looked_at_written_and_thrown_away(place):
