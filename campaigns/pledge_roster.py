@@ -10,27 +10,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import date
 
+from campaigns.pledge_cells import COLUMNS, HEADINGS, Row, Wrong, text_key
 from campaigns.pledges import (
-    DONORS,
-    KINDS,
     Amount,
     DonorKind,
     PledgeKind,
     PledgeTo,
-    checked_money,
-    checked_quantity,
     in_words,
-    read_money,
-    read_quantity,
     refuse_day,
-    refuse_measure,
     refuse_year,
 )
-from communes.unit_names import name_key
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Cell, Sheet, column_letter
@@ -39,58 +30,8 @@ MOST_ROWS = 5_000
 HEADING_WITHIN = 40
 LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people, not taken in
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writes
-    "code": ("Mã số",),
-    "donor": (
-        "Đơn vị, cá nhân ủng hộ", "Tên đơn vị, cá nhân", "Tên đơn vị", "Người ủng hộ", "Đơn vị ủng hộ",
-        "Họ tên người ủng hộ", "Nhà hảo tâm", "Mạnh thường quân", "Đơn vị, cá nhân", "Tổ chức, cá nhân ủng hộ",
-    ),
-    "donor_kind": ("Loại người ủng hộ", "Loại đơn vị", "Đối tượng ủng hộ"),
-    "phone": ("Điện thoại", "Số điện thoại"),
-    "address": ("Địa chỉ",),
-    "kind": ("Ủng hộ bằng", "Hình thức", "Hình thức ủng hộ", "Loại ủng hộ"),
-    "description": ("Nội dung", "Nội dung ủng hộ", "Hiện vật", "Diễn giải"),
-    "amount": ("Số tiền, trị giá (đồng)", "Số tiền", "Số tiền (đồng)", "Trị giá", "Trị giá (đồng)", "Thành tiền"),
-    "quantity": ("Số lượng",),
-    "unit": ("Đơn vị tính", "ĐVT"),
-    "to": ("Ủng hộ cho", "Nơi nhận", "Nơi được ủng hộ"),
-    "household": ("Chủ hộ được giúp", "Chủ hộ", "Hộ được giúp", "Hộ được ủng hộ", "Họ tên chủ hộ", "Hộ nhận"),
-    "cccd": ("Số định danh cá nhân/CCCD", "CCCD", "Số định danh", "Số CCCD", "CCCD chủ hộ"),
-    "hamlet": ("Ấp", "Thôn", "Khu phố", "Bản", "Tổ dân phố"),
-    "promised_on": ("Ngày đăng ký", "Ngày", "Ngày ủng hộ"),
-    "due_on": ("Hẹn trao đến ngày", "Hạn", "Hẹn trao"),
-    "received": ("Đã tiếp nhận", "Đã nhận"),
-    "received_on": ("Ngày tiếp nhận",),
-    "given": ("Đã trao",),
-    "given_on": ("Ngày trao",),
-    "note": ("Ghi chú",),
-}  # fmt: skip
 # A total by itself: "Công ty" and "Tổng công ty" begin alike.
 _TOTAL = re.compile(r"(cong|tong|tong cong|tong so|tong tien|tong so tien)( toan (xa|ap)| chung| cuoi trang)?")
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-
-
-def text_key(text: object) -> str:
-    """Return a text as headings, words and descriptions are compared: letters and digits, folded."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(str(text))).split())
-
-
-_HEADINGS = {text_key(said): name for name, words in COLUMNS.items() for said in words}
-_KINDS = {text_key(words): kind for kind, words in KINDS.items()} | {
-    "tien mat": PledgeKind.MONEY,
-    "chuyen khoan": PledgeKind.MONEY,
-    "bao tieu": PledgeKind.OFF_TAKE,
-    "huong dan ky thuat": PledgeKind.ADVICE,
-}
-_DONORS = {text_key(words): kind for kind, words in DONORS.items()} | {
-    "doanh nghiep": DonorKind.ENTERPRISE,
-    "doanh nhan": DonorKind.ENTERPRISE,
-    "cong ty": DonorKind.ENTERPRISE,
-    "to chuc": DonorKind.ORGANISATION,
-    "co quan": DonorKind.ORGANISATION,
-    "ho gia dinh": DonorKind.BETTER_OFF_HOUSEHOLD,
-}
-_FUND = ("quy", "quy vi nguoi ngheo")
 
 
 @dataclass(frozen=True)
@@ -196,14 +137,6 @@ class FilePlan:
     skipped: int = 0
 
 
-class _Wrong(Exception):
-    """A cell can't be taken."""
-
-    def __init__(self, column: str, message: str) -> None:
-        super().__init__(message)
-        self.column, self.message = column, message
-
-
 def plan_file(sheets: Iterable[Sheet], known: Known, year: int, today: date) -> FilePlan:
     """Return what the file would do. Raises RuleError when no sheet has a table of pledges, or too many rows."""
     plan = FilePlan()
@@ -227,7 +160,7 @@ def _headings(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
         columns: dict[str, int] = {}
         for column, cell in enumerate(row):
-            name = _HEADINGS.get(text_key(cell))
+            name = HEADINGS.get(text_key(cell))
             if name is not None:
                 columns.setdefault(name, column)
         if "donor" in columns and columns.keys() & {"amount", "quantity"}:
@@ -256,12 +189,12 @@ class _Planner:
                 self.plan.skipped += 1
                 continue
             try:
-                self._take_row(Place(sheet.name, number), _Row(cells))
-            except _Wrong as wrong:
+                self._take_row(Place(sheet.name, number), Row(cells))
+            except Wrong as wrong:
                 letter = column_letter(columns[wrong.column]) if wrong.column in columns else ""
                 self.plan.problems.append(Problem(Place(sheet.name, number, letter), wrong.message))
 
-    def _take_row(self, place: Place, row: _Row) -> None:
+    def _take_row(self, place: Place, row: Row) -> None:
         kind, amount, unit = row.measured()
         donor_kind = row.donor_kind()
         name = row.text("donor", 200)
@@ -282,16 +215,16 @@ class _Planner:
             return
         twice = self.seen.setdefault((same, phone), place.row)
         if twice != place.row:
-            raise _Wrong("donor", f"Dòng này giống hệt dòng {twice}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
+            raise Wrong("donor", f"Dòng này giống hệt dòng {twice}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
         due_on = row.day("due_on")
         if due_on is not None and not 0 <= (due_on - promised_on).days <= 3653:
-            raise _Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")
+            raise Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")
         came = self._dated(row, "received", received, promised_on)
         went = self._dated(row, "given", given, promised_on)
         if went and (came is None or came[0] < went[0]):
-            raise _Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
+            raise Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
         if went and to is PledgeTo.FUND:
-            raise _Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
+            raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
         self.plan.new.append(
             NewPledge(
                 place,
@@ -314,10 +247,10 @@ class _Planner:
         exact = [one for one in named if one.phone == phone]
         found = exact or ([] if phone else named)
         if len(found) > 1:
-            raise _Wrong("donor", f"Có {len(found)} người ủng hộ tên “{name}”. Ghi thêm loại và số điện thoại.")
+            raise Wrong("donor", f"Có {len(found)} người ủng hộ tên “{name}”. Ghi thêm loại và số điện thoại.")
         return found[0] if found else None
 
-    def _target(self, row: _Row, to: PledgeTo) -> int | None:
+    def _target(self, row: Row, to: PledgeTo) -> int | None:
         if to is PledgeTo.FUND:
             return None
         hamlet = row.hamlet(self.known.hamlets)
@@ -336,29 +269,29 @@ class _Planner:
         if coded is not None and coded.same.target in [one.pk for one in found]:
             return coded.same.target
         if not found:
-            raise _Wrong(wrong, "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
+            raise Wrong(wrong, "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
         if len(found) > 1:
-            raise _Wrong(wrong, f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
+            raise Wrong(wrong, f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
         return found[0].pk
 
     def _judge(self, kind: PledgeKind, unit: str, promised_on: date, description: str) -> None:
         try:
             refuse_year("Ngày đăng ký", promised_on, self.year, self.today)
         except RuleError as error:
-            raise _Wrong("promised_on", str(error)) from error
+            raise Wrong("promised_on", str(error)) from error
         if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not description:
-            raise _Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
+            raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
 
-    def _coded(self, row: _Row) -> KnownPledge | None:
+    def _coded(self, row: Row) -> KnownPledge | None:
         code = row.text("code", 20)
         return self.of_code.get(int(code)) if code.isascii() and code.isdigit() else None
 
-    def _stands(self, row: _Row, same: Same, received: Amount | None, given: Amount | None) -> bool:
+    def _stands(self, row: Row, same: Same, received: Amount | None, given: Amount | None) -> bool:
         """Say whether the pledge is on record just so; of one with our own number anything else is to correct."""
         coded = self._coded(row)
         if coded is not None and self.left[coded.same]:
             if coded.same != same:
-                raise _Wrong(
+                raise Wrong(
                     "code", f"Đăng ký mã số {coded.pk} đã có trong sổ và khác dòng này. Sửa ở trang của đăng ký ấy."
                 )
             stored = coded
@@ -369,13 +302,13 @@ class _Planner:
         for name, said, kept in (("received", received, stored.received), ("given", given, stored.given)):
             if said is not None and said != kept:
                 words = in_words(kept, same.unit)
-                raise _Wrong(
+                raise Wrong(
                     name, f"Sổ đã ghi {COLUMNS[name][0].lower()} {words}. Ghi phần khác ở trang của đăng ký này."
                 )
         self.left[stored.same] -= 1
         return True
 
-    def _dated(self, row: _Row, name: str, amount: Amount | None, first: date) -> tuple[Amount, date] | None:
+    def _dated(self, row: Row, name: str, amount: Amount | None, first: date) -> tuple[Amount, date] | None:
         if not amount:
             return None
         day = row.day(f"{name}_on", required=True)
@@ -383,7 +316,7 @@ class _Planner:
         try:
             refuse_day(what, day, first=first, first_words="ngày đăng ký", today=self.today)
         except RuleError as error:
-            raise _Wrong(f"{name}_on", str(error)) from error
+            raise Wrong(f"{name}_on", str(error)) from error
         return amount, day
 
 
@@ -394,128 +327,3 @@ def _is_no_pledge(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
     if not clean(str(cells["donor"])):
         return not any(clean(str(cells.get(name, ""))) for name in ("amount", "quantity"))
     return isinstance(cells["donor"], int | float)
-
-
-class _Row:
-    """A row's cells read one by one; what can't be read is wrong with its column."""
-
-    def __init__(self, cells: Mapping[str, Cell]) -> None:
-        self.cells = cells
-
-    def text(self, name: str, longest: int) -> str:
-        """Return the clean text of a cell; a whole number without its ".0"."""
-        cell = self.cells.get(name, "")
-        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))
-        if len(text) > longest:
-            raise _Wrong(name, f"Ô này dài quá {longest} chữ. Ghi ngắn lại.")
-        if name == "donor" and not text:
-            raise _Wrong(name, "Thiếu tên đơn vị, cá nhân ủng hộ.")
-        return text
-
-    def donor_kind(self) -> DonorKind | None:
-        """Return which kind of donor the row says, None without a word."""
-        said = text_key(self.text("donor_kind", 60))
-        if said:
-            if said not in _DONORS:
-                raise _Wrong("donor_kind", f"Loại người ủng hộ phải là: {', '.join(DONORS.values())}.")
-            return _DONORS[said]
-        return None
-
-    def kind_by_name(self) -> DonorKind:
-        """Return which kind of donor a name tells: an enterprise, else a person."""
-        name = text_key(self.cells["donor"])
-        return (
-            DonorKind.ENTERPRISE
-            if re.match(r"((tong )?cong ty|doanh nghiep|hop tac xa|dntn)\b", name)
-            else DonorKind.PERSON
-        )
-
-    def measured(self) -> tuple[PledgeKind, Amount, str]:
-        """Return kind, amount and unit; without a word for the kind money is money."""
-        money, quantity = self._number("amount", ""), self._number("quantity", "x")
-        said = text_key(self.text("kind", 60))
-        if said and said not in _KINDS:
-            raise _Wrong("kind", f"Ủng hộ bằng phải là: {', '.join(KINDS.values())}.")
-        kind = _KINDS[said] if said else PledgeKind.MONEY if money is not None else PledgeKind.GOODS
-        if (money is None) == (quantity is None):
-            raise _Wrong("amount", "Ghi số tiền (trị giá) hoặc số lượng: một trong hai.")
-        try:
-            unit = refuse_measure(kind, self.text("unit", 60), valued=money is not None)
-        except RuleError as error:
-            raise _Wrong("unit", str(error)) from error
-        amount = money if money is not None else quantity
-        assert amount is not None
-        return kind, amount, unit
-
-    def part(self, name: str, unit: str) -> Amount | None:
-        """Return what came or was handed on, None for a blank cell."""
-        cell = self.cells.get(name, "")
-        return 0 if cell in (0, "0") else self._number(name, unit)
-
-    def _number(self, name: str, unit: str) -> Amount | None:
-        cell = self.cells.get(name, "")
-        if isinstance(cell, str):
-            text = clean(cell)
-            if not text:
-                return None
-            try:
-                return read_quantity(text) if unit else read_money(text)
-            except RuleError as error:
-                raise _Wrong(name, str(error)) from error
-        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) > 10**18:
-            raise _Wrong(name, f"“{clean(str(cell))[:40]}” không phải là số. Ghi lại ô này.")
-        try:
-            exact = Decimal(str(cell))
-            if unit:
-                if exact != exact.quantize(Decimal("0.01")):
-                    raise _Wrong(name, "Số lượng ghi nhiều nhất hai chữ số sau dấu phẩy.")
-                return checked_quantity(exact)
-            if exact != int(exact):
-                raise _Wrong(name, "Số tiền phải là số đồng tròn, không có số lẻ.")
-            return checked_money(int(exact))
-        except RuleError as error:
-            raise _Wrong(name, str(error)) from error
-
-    def day(self, name: str, *, required: bool = False) -> Any:
-        """Return a day, None for a blank cell that may be blank."""
-        cell = self.cells.get(name, "")
-        if isinstance(cell, datetime):
-            return cell.date()
-        if isinstance(cell, date):
-            return cell
-        text = clean(str(cell))
-        if not text and not required:
-            return None
-        found = _DAY.fullmatch(text)
-        words = COLUMNS[name][0].lower()
-        if found is None:
-            raise _Wrong(name, f"Thiếu {words}, hoặc không phải ngày/tháng/năm, ví dụ 15/10/2026.")
-        try:
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        except ValueError as error:
-            raise _Wrong(name, f"“{text}” không có trong lịch. Ghi lại {words}.") from error
-
-    def to(self, hamlets: Mapping[str, int]) -> PledgeTo:
-        """Return whom the row is for: a household where one is named, the fund by its name, else a hamlet."""
-        if self.text("household", 120) or self.text("cccd", 20):
-            return PledgeTo.HOUSEHOLD
-        said = text_key(self.text("to", 120))
-        if said.startswith(_FUND):
-            return PledgeTo.FUND
-        if self.hamlet(hamlets) is not None:
-            return PledgeTo.HAMLET
-        raise _Wrong("to", "Ghi ủng hộ cho ai: họ tên chủ hộ và ấp, tên ấp, hoặc Quỹ “Vì người nghèo”.")
-
-    def hamlet(self, hamlets: Mapping[str, int]) -> int | None:
-        """Return the hamlet of the row, from its own column or from "Ủng hộ cho"."""
-        own, to = self.text("hamlet", 120), self.text("to", 120)
-        if own:
-            if unit_key(own) not in hamlets:
-                raise _Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.")
-            return hamlets[unit_key(own)]
-        return hamlets.get(unit_key(to)) if to else None
-
-
-def unit_key(name: str) -> str:
-    """Return the name of a hamlet as names are compared."""
-    return name_key(name)

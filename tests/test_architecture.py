@@ -38,6 +38,7 @@ PURE = (
     "campaigns.documents",
     "campaigns.plans",
     "campaigns.pledges",
+    "campaigns.pledge_cells",
     "campaigns.pledge_roster",
     "campaigns.targets",
     "awards.criteria",

@@ -8,17 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from campaigns.models import Donor, Pledge
-from campaigns.pledge_roster import (
-    COLUMNS,
-    LEDGER_SHEET,
-    Known,
-    KnownDonor,
-    KnownHousehold,
-    KnownPledge,
-    Same,
-    text_key,
-    unit_key,
-)
+from campaigns.pledge_cells import COLUMNS, text_key, unit_key
+from campaigns.pledge_roster import LEDGER_SHEET, Known, KnownDonor, KnownHousehold, KnownPledge, Same
 from campaigns.pledges import DONORS, KINDS, STATES, Amount, DonorKind, PledgeKind, PledgeTo, number_in_words
 from campaigns.queries.pledges import PledgeLine, pledge_lines
 from campaigns.queries.registrations import Registered
