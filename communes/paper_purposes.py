@@ -24,6 +24,7 @@ class PurposeCode(StrEnum):
     AWARD_DECISION = "award_decision"
     AWARD_REFUSAL = "award_refusal"
     THANK_YOU = "thank_you"
+    ESCAPE_REGISTRATION = "escape_registration"
 
 
 # Of every paper: from the letterhead in force, and of the print itself.
@@ -282,6 +283,32 @@ _ALL = (
             "tiep_nhan": {"ngay": "Ngày tiếp nhận", "noi_dung": "Nội dung", "gia_tri": "Số tiền, số lượng"},
         },
         list_titles={"tiep_nhan": "Mỗi lần tiếp nhận một dòng"},
+    ),
+    Purpose(
+        PurposeCode.ESCAPE_REGISTRATION,
+        "list",
+        "Phiếu đăng ký thoát nghèo của hộ",
+        Layout(
+            symbol="",
+            body=(
+                "Họ và tên chủ hộ: {{ chu_ho }}. Nơi ở: {{ ap }}.",
+                "Hộ tự nguyện đăng ký thoát nghèo (thoát cận nghèo) ở kỳ rà soát năm {{ nam }}. Ngày đăng ký: "
+                "{{ ngay_dang_ky }}.",
+                "Hộ dự định: {{ du_dinh }}",
+                "Hộ cần giúp về: {{ can_giup }}",
+                "Phiếu này dùng để giúp hộ đúng việc cần và để xét khen thưởng; hộ có quyền xem, đề nghị sửa hoặc rút "
+                "đăng ký./.",
+            ),
+            signatures=(Signature("CHỦ HỘ", "{{ chu_ho }}"), Signature("TRƯỞNG ẤP", "")),
+        ),
+        fields={
+            "chu_ho": "Họ và tên chủ hộ",
+            "ap": "Ấp nơi hộ ở",
+            "nam": "Năm của kỳ rà soát",
+            "ngay_dang_ky": "Ngày hộ đăng ký",
+            "du_dinh": "Hộ dự định thoát nghèo bằng cách nào",
+            "can_giup": "Hộ cần giúp về những gì",
+        },
     ),
 )
 PURPOSES: Mapping[PurposeCode, Purpose] = {purpose.code: purpose for purpose in _ALL}

@@ -23,6 +23,7 @@ from config.demo_life import live_through_this_year, name_people
 from config.demo_papers import keep_papers
 from config.demo_people import People
 from config.demo_plans import keep_archived_plans, write_plans
+from config.demo_pledges import write_pledges
 from config.demo_reports import report_changes
 from config.demo_sites import ORGANISATION, PASSWORD, POSTS, Site
 from config.demo_story import (
@@ -119,6 +120,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     write_plans(commune, officer, national, story, office.hamlets)
     name_people(commune, officer, people, national, [THIS_YEAR - 1, THIS_YEAR], chance)
     office.left = live_through_this_year(commune, officer, people, national, office.hamlets)
+    write_pledges(commune, officer, national, office.hamlets)
     office.restate_2023()
     office.hand_out_forms()
     report_changes(commune, officer, people, national, office.hamlets)

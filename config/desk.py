@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.queries.pledges import waiting as pledges_waiting
+from campaigns.queries.registrations import count_registered
 from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
 from communes.models import User
@@ -90,6 +92,20 @@ def reports(desk: Desk) -> Iterable[Item]:
         yield Item(waiting.for_list, words, f"{page}?state=waits_for_list", _("Xem"))
 
 
+def pledges(desk: Desk) -> Iterable[Item]:
+    """What came and was not handed on, promises whose day went by or comes soon: the office's work, no reminder."""
+    if not desk.may(Verb.KEEP_PLEDGES):
+        return
+    waiting = pledges_waiting(desk.place.commune, desk.user, desk.place.year)
+    page = desk.place.url("campaigns:pledges")
+    if waiting.to_give:
+        yield Item(waiting.to_give, _("phần ủng hộ đã tiếp nhận, chưa trao"), f"{page}?state=waits", _("Trao"))
+    if waiting.late:
+        yield Item(waiting.late, _("đăng ký ủng hộ quá hẹn"), f"{page}?state=late", _("Xem"))
+    if waiting.due_soon:
+        yield Item(waiting.due_soon, _("đăng ký ủng hộ sắp đến hẹn"), f"{page}?state=due", _("Xem"))
+
+
 @dataclass(frozen=True)
 class Action:
     """Something the person starts from here, as a large button."""
@@ -109,7 +125,7 @@ def actions_of(desk: Desk) -> list[Action]:
     ]
 
 
-SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, reports, papers)
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, reports, papers, pledges)
 
 
 def items_of(desk: Desk) -> list[Item]:
@@ -129,4 +145,5 @@ def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
         "late": sum(item.late for item in items),
         "others": [chore for chore in desk.chores if not chore.url] if desk.may(Verb.VIEW_REGISTER) else [],
         "actions": actions_of(desk),
+        "registered": count_registered(place.commune, place.year, user) if desk.may(Verb.VIEW_PLEDGES) else None,
     }

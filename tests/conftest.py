@@ -90,13 +90,13 @@ def flush_keeps_the_law() -> Iterator[None]:
 
 
 def guards(switch: str) -> None:
-    """Switch the audit's triggers "on" or "off", by the statements of their own migration."""
+    """Switch the triggers of audit and ledgers "on" or "off", by the statements of their own migrations."""
     from django.db import connection
 
-    migration = import_module("communes.migrations.0002_audit_triggers")
     with connection.cursor() as cursor:
-        for statement in getattr(migration, f"{connection.vendor.upper()}_{switch.upper()}"):
-            cursor.execute(statement)
+        for guarded in ("communes.migrations.0002_audit_triggers", "campaigns.migrations.0004_pledge_ledger_triggers"):
+            for statement in getattr(import_module(guarded), f"{connection.vendor.upper()}_{switch.upper()}"):
+                cursor.execute(statement)
 
 
 def ship_standards() -> None:

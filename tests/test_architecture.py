@@ -37,6 +37,9 @@ PURE = (
     "campaigns.deadlines",
     "campaigns.documents",
     "campaigns.plans",
+    "campaigns.pledges",
+    "campaigns.pledge_cells",
+    "campaigns.pledge_roster",
     "campaigns.targets",
     "awards.criteria",
     "awards.workflow",
@@ -51,6 +54,7 @@ PLACED = {
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise
     "households.official_forms": "queries",  # what an official form shows; `actions.forms` hands it out
+    "campaigns.templatetags": "views",  # likewise
     "campaigns.movement_sentences": "views",  # movement in words
     "campaigns.sentences": "views",  # a verdict in words, for the page and the command
 }

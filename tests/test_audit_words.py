@@ -13,9 +13,16 @@ import pytest
 import time_machine
 
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
+from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
+from campaigns.actions.pledge_files import keep_file, note_handed_out, write_file
+from campaigns.actions.pledge_papers import draft_sheet, thank
+from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
+from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
 from campaigns.documents import BONG_TRANG
+from campaigns.models import Campaign
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
+from campaigns.pledges import DonorKind, PledgeKind
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Paper, PaperKind, Unit, User
@@ -64,6 +71,8 @@ from households.reported import MEASURES, Reported
 from households.totals import Totals
 from lib.word_layout import template_of
 from tests import build
+from tests.campaigns.pledges import world as pledges
+from tests.campaigns.pledges.world import workbook
 from tests.files import photograph
 from tests.households.importing import Importing
 from tests.households.reporting import Office, picture
@@ -89,6 +98,7 @@ def commune(tmp_path) -> Unit:
         do_in_communes(commune)
         do_in_households(commune, tmp_path)
         do_in_campaigns(commune)
+        do_in_pledges(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
         do_with_papers(commune)
@@ -204,6 +214,39 @@ def do_in_campaigns(commune: Unit) -> None:
     archived = add_archived_plan(by=by, document=BONG_TRANG)
     deadline = archived.deadlines.get(is_impossible=True)
     resolve_deadline(by=by, commune=commune, deadline=deadline, on=date(2023, 2, 28), reason="Theo công văn")
+
+
+def do_in_pledges(commune: Unit) -> None:
+    by, hamlet = build.person(Role.POVERTY_OFFICER, commune), build.hamlet(commune, "Ấp 1")
+    home = build.household(commune, "Ấp 1", "Lê Văn Đăng Ký", {2026: "poor"})
+    of_home: dict[str, Any] = {"on": date(2026, 2, 1), "plan": "Nuôi bò", "needs": ["NO1", "capital"]}
+    registration = register_escape(by=by, household=home, year=2026, **of_home)
+    registration = edit_registration(by=by, registration=registration, seen_version=1, **of_home)
+    draft_sheet(by=by, registration=registration, needs="nhà ở")
+    for version, (kind, consent) in enumerate(zip(DonorKind, (None, date(2026, 3, 2), None, None), strict=True)):
+        giver = pledges.donor(
+            commune, f"Người giúp {version}", kind, consent_on=consent, consent_how="ký" if consent else ""
+        )
+    for kind in PledgeKind:
+        valued = kind in (PledgeKind.MONEY, PledgeKind.GOODS, PledgeKind.OFF_TAKE)
+        promised = pledges.pledge(by, home, 5, of=giver, kind=kind, valued=valued, description="Giúp", note="Ghi chú")
+    pledge = pledges.pledge(by, hamlet, 5_000, of=giver, due_on=date(2026, 12, 1))
+    edited = pledges.promise(hamlet, 6_000, campaign=Campaign.objects.get(first_year=2026))
+    edit_pledge(by=by, pledge=pledge, promise=edited, seen_version=1)
+    pledges.received(by, pledge, 500, note="Đợt 1")
+    pledges.given(by, pledge, 300, household=home)
+    entry = pledges.straight(by, pledge, 100)
+    correct_entry(by=by, entry=entry, reason="Ghi nhầm", seen_version=5)
+    said: dict[str, Any] = {"on": date(2026, 6, 1), "reason": "Gia đình có việc"}
+    withdraw_pledge(by=by, pledge=promised, seen_version=1, **said)
+    reinstate_pledge(by=by, pledge=promised, seen_version=2)
+    withdraw_registration(by=by, registration=registration, seen_version=2, **said)
+    thank(by=by, donor=giver, year=2026)
+    heads = ["Đơn vị, cá nhân ủng hộ", "Số tiền", "Ngày đăng ký", "Ủng hộ cho"]
+    content = workbook([heads, ["Ông Phan Minh Mới", 50_000, "01/03/2026", "Quỹ"]])
+    file = keep_file(by=by, commune=commune, year=2026, name="a.xlsx", content=content)
+    write_file(by=by, file=file, seen_new=1)
+    note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
 
 
 def do_in_a_household(commune: Unit) -> None:

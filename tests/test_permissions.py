@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from campaigns.actions.archive import add_archived_plan
 from campaigns.actions.plans import save_campaign
+from campaigns.actions.registrations import register_escape
 from campaigns.documents import BONG_TRANG
-from campaigns.models import Campaign, Deadline
+from campaigns.models import Campaign, Deadline, PledgeEntry, PledgeFile
+from campaigns.queries.pledge_files import pledge_workbook
 from communes.actions import draft_paper, store_file, system_user
 from communes.models import AuditEntry, Handover, Paper, PaperScan, Unit, User
 from communes.paper_purposes import PurposeCode
@@ -33,6 +35,7 @@ from households.queries.reports import snapshot
 from households.report_kinds import ReportKind, ReportSource
 from households.totals import Totals
 from tests import build
+from tests.campaigns.pledges import world as pledges
 from tests.households.reporting import picture
 from tests.pages import signed_in
 
@@ -69,6 +72,18 @@ OF_A_PAPER = {
     "communes:paper_scan",
     "communes:paper_scan_remove",
 }
+OF_A_PLEDGE = {
+    "campaigns:pledge",
+    "campaigns:pledge_edit",
+    "campaigns:pledge_withdraw",
+    "campaigns:part_add",
+    "campaigns:entry_correct",
+    "campaigns:donor",
+    "campaigns:donor_edit",
+    "campaigns:household_help",
+    "campaigns:registration_edit",
+    "campaigns:registration_withdraw",
+}
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
     "households:event",
@@ -88,6 +103,7 @@ OF_A_HAMLET = {
     "households:report_review",
     "households:report_withdraw",
     *OF_A_PAPER,
+    *OF_A_PLEDGE,
 }
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
@@ -98,6 +114,9 @@ OF_A_ROW = OF_A_HAMLET | {
     "communes:assignment_add",
     "communes:handover",
     "campaigns:campaign_edit",
+    "campaigns:pledge_preview",
+    "campaigns:registration_sheet",
+    "campaigns:thank_you",
     "households:event_undo",
     "households:double_merge",
 }
@@ -123,6 +142,8 @@ class Rows:
     sent: ChangeReport
     returned: ChangeReport
     paper: Paper
+    entry: PledgeEntry
+    file: PledgeFile
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -162,6 +183,18 @@ class Rows:
             "households:names_workbook": {"number": 14},
             "households:issued_file": {"pk": self.issued.pk},
             **{page: {"pk": self.paper.pk} for page in OF_A_PAPER},
+            **{page: {"pk": self.entry.pledge_id} for page in OF_A_PLEDGE},
+            "campaigns:part_add": {"pk": self.entry.pledge_id, "what": "given"},
+            "campaigns:entry_correct": {"pk": self.entry.pledge_id, "entry": self.entry.pk},
+            "campaigns:pledge_sums": {"by": "donor"},
+            "campaigns:pledge_preview": {"pk": self.file.pk},
+            "campaigns:donor": {"pk": self.entry.pledge.donor_id},
+            "campaigns:donor_edit": {"pk": self.entry.pledge.donor_id},
+            "campaigns:thank_you": {"pk": self.entry.pledge.donor_id},
+            "campaigns:household_help": {"pk": self.household.pk},
+            "campaigns:registration_edit": {"pk": self.household.pk},
+            "campaigns:registration_withdraw": {"pk": self.household.pk},
+            "campaigns:registration_sheet": {"pk": self.household.pk},
             "communes:paper_scan": {"pk": self.paper.pk, "position": 1},
             "communes:paper_scan_remove": {"pk": self.paper.pk, "position": 1},
             "communes:paper_template": {"purpose": "thank_you"},
@@ -216,11 +249,23 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     issued = issued_in(commune, officer)
     paper = scanned_paper(commune, build.hamlet(commune, hamlet), officer)
     reports = reports_in(household, build.hamlet(commune, hamlet), officer)
+    entry, file = pledged(commune, officer, household)
     lines = {"giver": {"name": "A", "titles": []}, "taker": {"name": "B", "titles": []}, "posts": [], "works": []}
     people = {"giver": officer, "taker": officer, "made_by": officer}
     handover = Handover.objects.create(commune=commune, last_day=f"{YEAR}-05-01", lines=lines, **people)
-    made = (issued, handover, *reports, paper)
+    made = (issued, handover, *reports, paper, entry, file)
     return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), *made)
+
+
+def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeEntry, PledgeFile]:
+    """Return a part of a pledge to a household that registered to escape poverty, and a workbook to be looked at."""
+    on = date(YEAR, 3, 1)
+    register_escape(by=officer, household=household, year=YEAR, on=on, plan="Nuôi bò")
+    giver = pledges.donor(commune, f"Người giúp {household.pk}")
+    made = pledges.pledge(officer, household, of=giver, year=YEAR, promised_on=on)
+    content = pledge_workbook(commune, YEAR, [], on, whole=True)
+    file = PledgeFile.objects.create(commune=commune, year=YEAR, name="a.xlsx", content=content, created_by=officer)
+    return pledges.straight(officer, made, 500_000), file
 
 
 def reports_in(household: Household, hamlet: Unit, officer: User) -> list[ChangeReport]:

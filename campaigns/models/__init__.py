@@ -1,9 +1,36 @@
-"""Campaigns, yearly plans with their targets, and plans of the past kept as texts.
+"""Campaigns, yearly plans with their targets, plans of the past kept as texts, pledges and registrations.
 
-Rules live in `targets`, `plans` and `deadlines`; writes in `actions`.
+Rules live in `targets`, `plans`, `pledges` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
 from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
+from campaigns.models.pledges import (
+    Donor,
+    EscapeRegistration,
+    LedgerError,
+    Pledge,
+    PledgeEntry,
+    PledgeFile,
+    PledgeQuerySet,
+    ThankYouLetter,
+)
 
-__all__ = ["ArchivedPlan", "ArchivedSection", "Campaign", "Deadline", "LegalBasis", "Plan", "PlanChange", "Target"]
+__all__ = [
+    "ArchivedPlan",
+    "ArchivedSection",
+    "Campaign",
+    "Deadline",
+    "Donor",
+    "EscapeRegistration",
+    "LedgerError",
+    "LegalBasis",
+    "Plan",
+    "PlanChange",
+    "Pledge",
+    "PledgeEntry",
+    "PledgeFile",
+    "PledgeQuerySet",
+    "Target",
+    "ThankYouLetter",
+]

@@ -12,6 +12,7 @@ from campaigns.plans import Group, Measure
 from campaigns.queries.forecast import Need, forecast, nearest_to_the_line
 from campaigns.queries.names import NamedRow, listed_group, named_rows
 from campaigns.queries.plans import targets_of
+from campaigns.queries.registrations import count_registered
 from campaigns.sentences import Tag, band_in_words
 from campaigns.views import words
 from campaigns.views.links import CLASS_OF, Links
@@ -85,6 +86,7 @@ def forecast_page(request: PersonRequest, commune: Unit, year: int, standard: st
         "names": [_named(row, commune, chosen.rule) for row in rows],
         "where": ", ".join(hamlet.name for hamlet in hamlets),
         "closing": shown.reading.closings.get(year),
+        "registered": count_registered(commune, year, request.user) if held.may(Verb.VIEW_PLEDGES, commune) else None,
     }
     return render(request, "campaigns/forecast.html", context)
 

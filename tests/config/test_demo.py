@@ -17,6 +17,10 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 from django.test import RequestFactory
 
+from campaigns.models import Pledge
+from campaigns.pledges import DonorKind, PledgeKind, PledgeState
+from campaigns.queries.help import worries
+from campaigns.queries.pledges import pledge_lines
 from communes.access import scope_of
 from communes.models import Assignment, AuditEntry, Letterhead, Organisation, Paper, Unit, UnitKind, User
 from communes.roles import Role
@@ -261,6 +265,18 @@ def test_papers_stand_at_every_step_and_the_newest_decision_lacks_its_scan(demo:
     assert unscanned.kind == "decision"
 
 
+def test_the_pledges_are_in_every_state_and_by_every_kind_of_donor(demo: Unit) -> None:
+    lines = pledge_lines(Pledge.objects.of_year(demo, 2026))
+    assert {line.state for line in lines} == set(PledgeState)
+    assert {line.pledge.donor.kind for line in lines} == set(DonorKind)
+    assert {line.measure.kind for line in lines} == set(PledgeKind)
+    found = worries(demo, PovertyStandard.objects.get(code=NATIONAL_2022), 2026, User.objects.get(username="canbo"))
+    assert len(found.twice) == 1
+    assert found.unhelped
+    assert found.registered_unhelped
+    assert any(line.is_late for line in found.open)
+
+
 def test_nobody_has_a_number_that_a_real_person_could_have(demo: Unit) -> None:
     numbers = list(Member.objects.filter(commune=demo).exclude(cccd="").values_list("cccd", flat=True))
     assert NO_PROVINCE not in PROVINCE_CODES
@@ -291,6 +307,8 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("report_sent", "report_received", "report_accepted", "report_returned", "report_withdrawn"),
         *("life_added", "save_title", "delegate", "hand_over"),
         *("draft_paper", "send_for_signature", "record_paper", "add_scan"),
+        *("register_escape", "withdraw_registration", "save_donor", "add_pledge", "withdraw_pledge"),
+        *("record_received", "record_given", "record_straight", "correct_entry"),
     }
     for entry in entries:
         assert entry.sentence.endswith("."), entry.verb

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 
 from communes.actions import record
@@ -264,7 +264,13 @@ def _put_back(households: Collection[int], before: dict[str, Any]) -> None:
     stored = {row["pk"] for row in before["households"]}
     for table, _path in _TABLES:
         _store(before[table._meta.model_name or ""])
-    Household.objects.filter(pk__in=set(households) - stored).delete()
+    try:
+        Household.objects.filter(pk__in=set(households) - stored).delete()
+    except ProtectedError as error:  # what later rooms wrote about it must not be lost
+        raise RuleError(
+            "Không hoàn tác được: hộ được ghi từ biến động này đã có đăng ký, ủng hộ hoặc hồ sơ khác kèm theo. "
+            "Sửa trực tiếp trên trang của hộ."
+        ) from error
 
 
 def _numbers_in(households: Collection[int]) -> set[str]:

@@ -1,0 +1,142 @@
+"""A workbook of pledges taken in, planned again under the commune's lock and written whole; workbooks handed out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.actions.deliveries import Part, record_given, record_received
+from campaigns.actions.pledges import DonorEntry, Promise, add_pledge, save_donor
+from campaigns.models import Donor, Pledge, PledgeFile
+from campaigns.pledge_roster import FilePlan, NewPledge, plan_file
+from campaigns.pledges import DonorKind, PledgeTo
+from campaigns.queries.pledge_files import known_of
+from communes.actions import record
+from communes.models import Unit, User
+from households.models import Household
+from lib.errors import RuleError
+from lib.vietnamese import clean, fold
+from lib.workbook_in import read_sheets
+
+
+@transaction.atomic
+def keep_file(*, by: User, commune: Unit, year: int, name: str, content: bytes) -> PledgeFile:
+    """Keep a workbook until it is written; older ones of the same person that never were are dropped.
+
+    Raises RuleError when it can't be read, or has no table of pledges.
+    """
+    named = clean(name)[:120] or "tep.xlsx"
+    plan_file(read_sheets(named, content), known_of(commune, year), year, timezone.localdate())
+    PledgeFile.objects.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
+    return PledgeFile.objects.create(
+        commune=commune,
+        year=year,
+        name=named,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        created_by=by,
+    )
+
+
+def plan_of(file: PledgeFile) -> FilePlan:
+    """Return what a kept workbook would do by now; about nine queries."""
+    sheets = read_sheets(file.name, bytes(file.content))
+    return plan_file(sheets, known_of(file.commune, file.year), file.year, timezone.localdate())
+
+
+@transaction.atomic
+def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
+    """Write the new rows of a kept workbook, all or none, each as if it were typed; then drop its bytes.
+
+    Raises RuleError when it was written already, when nothing is new, when another number of rows is new by now than
+    `seen_new`, or when a row is refused: then nothing is written.
+    """
+    commune = Unit.objects.select_for_update().get(pk=file.commune_id)
+    stored = PledgeFile.objects.select_related("commune").get(pk=file.pk)
+    if stored.written_on is not None:
+        raise RuleError("Tệp này đã được ghi rồi. Xem các đăng ký ở danh sách.")
+    plan = plan_of(stored)
+    if not plan.new:
+        raise RuleError("Tệp này không có dòng mới nào để ghi.")
+    if len(plan.new) != seen_new:
+        raise RuleError("Sổ đã thay đổi từ lúc anh/chị xem trước. Xem lại rồi ghi.")
+    donors = {donor.pk: donor for donor in Donor.objects.filter(commune=commune)}
+    made: dict[tuple[Any, ...], Donor] = {}
+    for row in plan.new:
+        try:
+            _write_row(by, commune, stored.year, row, donors, made)
+        except RuleError as error:
+            raise RuleError(
+                "Sheet “{sheet}”, dòng {row}: {why} Chưa ghi gì.",
+                sheet=row.place.sheet,
+                row=row.place.row,
+                why=str(error),
+            ) from error
+    stored.written_on, stored.content = timezone.localdate(), b""
+    stored.save(update_fields=["written_on", "content"])
+    record(
+        by=by,
+        verb="import_pledges",
+        subject=f"pledge_file:{stored.pk}",
+        commune=commune,
+        sentence=f"Nhập {len(plan.new)} đăng ký ủng hộ năm {stored.year} từ tệp {stored.name}.",
+        after={
+            "year": stored.year,
+            "new": len(plan.new),
+            "unchanged": plan.unchanged,
+            "errors": len(plan.problems),
+            "sha256": stored.sha256,
+        },
+    )
+    return plan
+
+
+def _write_row(
+    by: User,
+    commune: Unit,
+    year: int,
+    row: NewPledge,
+    donors: dict[int, Donor],
+    made: dict[tuple[Any, ...], Donor],
+) -> None:
+    same = row.same
+    key = (same.donor[0], fold(row.donor_name), row.phone)
+    donor = donors[row.donor] if row.donor else made.get(key)
+    if donor is None:
+        entry = DonorEntry(DonorKind(same.donor[0]), row.donor_name, row.phone, row.address)
+        donor = made[key] = save_donor(by=by, commune=commune, entry=entry)
+    promise = Promise(
+        kind=same.kind,
+        amount=same.amount,
+        valued=not same.unit,
+        unit=same.unit,
+        to=same.to,
+        household=Household.objects.get(pk=same.target or 0) if same.to is PledgeTo.HOUSEHOLD else None,
+        hamlet=Unit.objects.get(pk=same.target or 0) if same.to is PledgeTo.HAMLET else None,
+        promised_on=same.promised_on,
+        due_on=row.due_on,
+        description=row.description,
+        note=row.note,
+    )
+    pledge = add_pledge(by=by, commune=commune, year=year, donor=donor, promise=promise, despite_same=True)
+    for part, act in ((row.received, record_received), (row.given, record_given)):
+        if part is not None:
+            pledge = Pledge.objects.get(pk=pledge.pk)
+            act(by=by, pledge=pledge, part=Part(part[0], part[1]), seen_version=pledge.version)
+
+
+@transaction.atomic
+def note_handed_out(*, by: User, commune: Unit, year: int, what: str, count: int, on: date) -> None:
+    """Leave the audit entry of a workbook of names that somebody took."""
+    record(
+        by=by,
+        verb="export_pledges",
+        subject=f"unit:{commune.pk}",
+        commune=commune,
+        sentence=f"Tải tệp Excel {what} năm {year}: {count} dòng.",
+        after={"year": year, "on": str(on), "rows": count},
+    )

@@ -1,0 +1,381 @@
+"""Writes of donors and of what they promise; what came and was handed on is `deliveries`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.models import Campaign, Donor, Pledge
+from campaigns.pledges import (
+    DONORS,
+    Amount,
+    DonorKind,
+    PledgeKind,
+    PledgeTo,
+    checked_money,
+    checked_quantity,
+    in_words,
+    refuse_day,
+    refuse_measure,
+    refuse_year,
+)
+from communes.actions import record
+from communes.models import Organisation, Unit, User
+from communes.queries import hamlets_in_year
+from households.models import Household, Residence, mask_cccd
+from lib.errors import RuleError
+from lib.vietnamese import clean, fold
+
+FEWEST_OF_REASON = 5
+
+
+class StalePledge(RuleError):
+    """Someone else wrote to the pledge since the page was opened; nothing was written."""
+
+
+class AlreadyPledged(RuleError):
+    """A pledge just like this one stands already; it is written again only when asked for."""
+
+
+@dataclass(frozen=True)
+class DonorEntry:
+    """A donor as typed; `consent_on` and `consent_how` say that the name may be said in public."""
+
+    kind: DonorKind
+    name: str
+    phone: str = ""
+    address: str = ""
+    household: Household | None = None
+    organisation: Organisation | None = None
+    outside: bool = False
+    abroad: bool = False
+    consent_on: date | None = None
+    consent_how: str = ""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A pledge as typed: `valued` counts it in whole đồng, else `amount` is a quantity of `unit`."""
+
+    kind: PledgeKind
+    amount: Amount
+    to: PledgeTo
+    promised_on: date
+    valued: bool = True
+    unit: str = ""
+    description: str = ""
+    household: Household | None = None
+    hamlet: Unit | None = None
+    due_on: date | None = None
+    campaign: Campaign | None = None
+    note: str = ""
+
+
+# donors
+
+
+@transaction.atomic
+def save_donor(
+    *, by: User, commune: Unit, entry: DonorEntry, donor: Donor | None = None, seen_version: int | None = None
+) -> Donor:
+    """Store a new donor, or one anew; one audit entry.
+
+    Raises StalePledge when the donor is no longer the version the author saw; RuleError without a name, when
+    another of this kind, name and telephone stands, or when the consent to be named lacks its day or how it was given.
+    """
+    Unit.objects.select_for_update().get(pk=commune.pk)  # one writer of donors at a time
+    entry = replace(entry, name=clean(entry.name), phone=clean(entry.phone), consent_how=clean(entry.consent_how))
+    _refuse_donor(commune, entry, donor)
+    before = _state_of_donor(donor) if donor else None
+    if donor is None:
+        donor = Donor(commune=commune)
+    elif not Donor.objects.filter(pk=donor.pk, version=seen_version or 0).update(version=F("version") + 1):
+        raise StalePledge("Trong lúc anh/chị nhập, người khác đã sửa {name}. Mở lại trang rồi sửa.", name=donor.name)
+    else:
+        donor = Donor.objects.get(pk=donor.pk)
+    donor.kind = entry.kind.value
+    donor.set_name(entry.name)
+    donor.phone, donor.address = entry.phone, clean(entry.address)
+    donor.household, donor.organisation = entry.household, entry.organisation
+    donor.outside, donor.abroad = entry.outside or entry.abroad, entry.abroad
+    donor.consent_on, donor.consent_how = entry.consent_on, entry.consent_how
+    donor.save()
+    record(
+        by=by,
+        verb="save_donor",
+        subject=f"donor:{donor.pk}",
+        commune=commune,
+        sentence=f"Ghi {donor.get_kind_display()} ủng hộ: {donor.name}.",
+        before=before,
+        after=_state_of_donor(donor),
+    )
+    return donor
+
+
+def same_donor(commune: Unit, kind: str, name: str, phone: str) -> Donor | None:
+    """Return the donor on record with this kind, name and telephone."""
+    return Donor.objects.filter(commune=commune, kind=kind, name_key=fold(name)[:200], phone=clean(phone)).first()
+
+
+def _refuse_donor(commune: Unit, entry: DonorEntry, donor: Donor | None) -> None:
+    if not entry.name:
+        raise RuleError("Ghi tên đơn vị hoặc họ tên người ủng hộ.")
+    if (entry.consent_on is None) != (not entry.consent_how):
+        raise RuleError("Đồng ý nêu tên công khai thì ghi cả ngày đồng ý và đồng ý bằng cách nào; không thì để trống.")
+    if entry.consent_on and entry.consent_on > timezone.localdate():
+        raise RuleError("Ngày đồng ý nêu tên chưa đến. Kiểm tra lại ngày.")
+    if entry.household and (entry.household.commune_id != commune.pk or entry.kind != DonorKind.BETTER_OFF_HOUSEHOLD):
+        raise RuleError("Chỉ hộ khá giả của xã mới gắn với một hộ trong sổ.")
+    known = same_donor(commune, entry.kind.value, entry.name, entry.phone)
+    if known is not None and (donor is None or known.pk != donor.pk):
+        raise RuleError(
+            "{name} đã có trong sổ. Chọn ở danh sách; người khác trùng tên thì ghi thêm số điện thoại để phân biệt.",
+            name=known.name,
+        )
+
+
+def _state_of_donor(donor: Donor) -> dict[str, Any]:
+    return {
+        "name": donor.name,
+        "donor_kind": DONORS[DonorKind(donor.kind)],
+        "phone": mask_cccd(donor.phone),
+        "address": donor.address,
+        "outside": donor.outside,
+        "abroad": donor.abroad,
+        "household": donor.household_id or "",
+        "organisation": donor.organisation.name if donor.organisation else "",
+        "consent_on": str(donor.consent_on or ""),
+        "consent_how": donor.consent_how,
+    }
+
+
+# pledges
+
+
+@transaction.atomic
+def add_pledge(
+    *, by: User, commune: Unit, year: int, donor: Donor, promise: Promise, despite_same: bool = False
+) -> Pledge:
+    """Record what a donor promises for a year; one audit entry.
+
+    Raises AlreadyPledged when just the same was recorded and `despite_same` is not given; RuleError when the amount,
+    its unit, the days or whom it is for can't be.
+    """
+    Unit.objects.select_for_update().get(pk=commune.pk)  # of two who press at once the second sees the first
+    if donor.commune_id != commune.pk:
+        raise RuleError("{name} không có trong sổ của {commune}.", name=donor.name, commune=commune.name)
+    values = _checked(commune, year, donor, promise)
+    asked = ("kind", "amount_vnd", "quantity", "unit", "to", "household", "hamlet", "promised_on", "description")
+    same = Pledge.objects.of_year(commune, year).standing().filter(donor=donor, **{key: values[key] for key in asked})
+    if not despite_same and same.exists():
+        raise AlreadyPledged(
+            "Đã có một đăng ký ủng hộ giống hệt ({name}, {what}, ngày {on}). Nếu đúng là một đăng ký khác thì đánh dấu "
+            "“Vẫn ghi” rồi ghi lại.",
+            name=donor.name,
+            what=in_words(promise.amount, values["unit"]),
+            on=f"{promise.promised_on:%d/%m/%Y}",
+        )
+    pledge = Pledge.objects.create(commune=commune, year=year, donor=donor, recorded_by=by, **values)
+    record(
+        by=by,
+        verb="add_pledge",
+        subject=f"pledge:{pledge.pk}",
+        commune=commune,
+        sentence=f"Ghi {donor.name} đăng ký ủng hộ {pledge.words} năm {year} cho {_target(pledge)}.",
+        after=_state(pledge),
+    )
+    return pledge
+
+
+@transaction.atomic
+def edit_pledge(*, by: User, pledge: Pledge, promise: Promise, seen_version: int | None) -> Pledge:
+    """Store a pledge anew; what came and was handed on stays as it is. One audit entry.
+
+    Raises StalePledge when it is no longer the version the author saw; RuleError like `add_pledge`, and when its
+    kind or unit would change after something came, or whom it is for after something was handed on.
+    """
+    stored = claim(pledge, seen_version)
+    before = _state(stored)
+    refuse_withdrawn(stored)
+    values = _checked(stored.commune, stored.year, stored.donor, promise, kept=stored.household)
+    _refuse_against_entries(stored, values)
+    for name, value in values.items():
+        setattr(stored, name, value)
+    stored.save()
+    record(
+        by=by,
+        verb="edit_pledge",
+        subject=f"pledge:{stored.pk}",
+        commune=stored.commune,
+        sentence=f"Sửa đăng ký ủng hộ của {stored.donor.name}: {stored.words} cho {_target(stored)}.",
+        before=before,
+        after=_state(stored),
+    )
+    return stored
+
+
+@transaction.atomic
+def withdraw_pledge(*, by: User, pledge: Pledge, on: date, reason: str, seen_version: int | None) -> Pledge:
+    """Put on record that the donor took a pledge back; what came and was handed on stays. One audit entry.
+
+    Raises StalePledge; RuleError without a reason, for a day before the promise or to come, or for one withdrawn.
+    """
+    stored = claim(pledge, seen_version)
+    refuse_withdrawn(stored)
+    refuse_day("Ngày rút", on, first=stored.promised_on, first_words="ngày đăng ký", today=timezone.localdate())
+    stored.withdrawn_on, stored.reason = on, checked_reason(reason)
+    stored.save(update_fields=["withdrawn_on", "reason"])
+    record(
+        by=by,
+        verb="withdraw_pledge",
+        subject=f"pledge:{stored.pk}",
+        commune=stored.commune,
+        sentence=f"Ghi {stored.donor.name} rút đăng ký ủng hộ {stored.words}: {stored.reason.rstrip('.')}.",
+        before={"withdrawn_on": "", "reason": ""},
+        after={"withdrawn_on": str(on), "reason": stored.reason},
+    )
+    return stored
+
+
+@transaction.atomic
+def reinstate_pledge(*, by: User, pledge: Pledge, seen_version: int | None) -> Pledge:
+    """Let a pledge stand again that was withdrawn by mistake; one audit entry. Raises StalePledge, RuleError."""
+    stored = claim(pledge, seen_version)
+    if stored.withdrawn_on is None:
+        raise RuleError("Đăng ký này không bị rút, không có gì để khôi phục.")
+    before = {"withdrawn_on": str(stored.withdrawn_on), "reason": stored.reason}
+    stored.withdrawn_on, stored.reason = None, ""
+    stored.save(update_fields=["withdrawn_on", "reason"])
+    record(
+        by=by,
+        verb="reinstate_pledge",
+        subject=f"pledge:{stored.pk}",
+        commune=stored.commune,
+        sentence=f"Khôi phục đăng ký ủng hộ {stored.words} của {stored.donor.name}.",
+        before=before,
+        after={"withdrawn_on": "", "reason": ""},
+    )
+    return stored
+
+
+def claim(pledge: Pledge, seen_version: int | None) -> Pledge:
+    """Lock a pledge and count the write up, if what stands is what the author saw. Raises StalePledge."""
+    seen = Pledge.objects.filter(pk=pledge.pk, version=seen_version or 0)
+    if not seen.update(version=F("version") + 1):
+        raise StalePledge(
+            "Trong lúc anh/chị nhập, người khác vừa ghi vào đăng ký này. Chưa ghi gì của anh/chị: xem lại các phần "
+            "đã ghi bên dưới, nếu vẫn đúng thì ghi lần nữa."
+        )
+    # The row stays locked to the end of the transaction: of two parts recorded at once the second sees the first.
+    return Pledge.objects.select_related("commune", "donor", "household", "hamlet", "campaign").get(pk=pledge.pk)
+
+
+def refuse_withdrawn(pledge: Pledge) -> None:
+    """Raise RuleError when the pledge was withdrawn."""
+    if pledge.withdrawn_on is not None:
+        raise RuleError(
+            "Đăng ký này đã rút ngày {on}. Nếu rút nhầm thì khôi phục trước, rồi mới ghi.",
+            on=f"{pledge.withdrawn_on:%d/%m/%Y}",
+        )
+
+
+def checked_reason(reason: str) -> str:
+    """Return the reason, clean. Raises RuleError when there is none worth the name."""
+    found = clean(reason)
+    if len(found) < FEWEST_OF_REASON:
+        raise RuleError("Ghi lý do, ít nhất {n} chữ cái.", n=FEWEST_OF_REASON)
+    return found
+
+
+def refuse_household(commune: Unit, household: Household | None, hamlet: Unit | None = None) -> None:
+    """Raise RuleError unless the household lives in the commune (in the hamlet)."""
+    if household is None or household.commune_id != commune.pk or household.double_of_id is not None:
+        raise RuleError("Chọn một hộ trong sổ quản lý của {commune}.", commune=commune.name)
+    home = Residence.objects.filter(household=household, valid_to__isnull=True).select_related("hamlet").first()
+    if home is None:
+        raise RuleError("Hộ này không còn ở {commune}. Chọn hộ khác.", commune=commune.name)
+    if hamlet is not None and home.hamlet_id != hamlet.pk:
+        raise RuleError(
+            "Hộ này ở {home}, không ở {hamlet}. Chọn hộ của {hamlet}.", home=home.hamlet.name, hamlet=hamlet.name
+        )
+
+
+def _checked(commune: Unit, year: int, donor: Donor, promise: Promise, kept: Household | None = None) -> dict[str, Any]:
+    """Return the columns of a promise; a household `kept` may have left the commune since. Raises RuleError."""
+    unit = refuse_measure(promise.kind, promise.unit, valued=promise.valued)
+    if promise.kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not clean(promise.description):
+        raise RuleError("Ghi rõ là hiện vật hay sản phẩm gì, ví dụ: gạo, con giống, thu mua rau.")
+    refuse_year("Ngày đăng ký", promise.promised_on, year, timezone.localdate())
+    if promise.due_on is not None and not 0 <= (promise.due_on - promise.promised_on).days <= 3653:
+        raise RuleError("Hạn trao phải từ ngày đăng ký trở đi và trong vòng mười năm. Kiểm tra lại hạn.")
+    if promise.campaign is not None and (promise.campaign.unit_id != commune.pk or not promise.campaign.covers(year)):
+        raise RuleError("{name} không gồm năm {year}.", name=promise.campaign.name, year=year)
+    household = promise.household if promise.to is PledgeTo.HOUSEHOLD else None
+    hamlet = promise.hamlet if promise.to is PledgeTo.HAMLET else None
+    if promise.to is PledgeTo.HOUSEHOLD:
+        if household is None or household != kept:
+            refuse_household(commune, household)
+        if household == donor.household:
+            raise RuleError("Hộ không thể đăng ký ủng hộ cho chính mình. Chọn hộ khác.")
+    if promise.to is PledgeTo.HAMLET and (hamlet is None or hamlet not in hamlets_in_year(commune, year)):
+        raise RuleError("Chọn ấp được ủng hộ.")
+    return {
+        "kind": promise.kind.value,
+        "description": clean(promise.description),
+        "amount_vnd": None if unit else checked_money(int(promise.amount)),
+        "quantity": checked_quantity(Decimal(promise.amount)) if unit else None,
+        "unit": unit,
+        "to": promise.to.value,
+        "household": household,
+        "hamlet": hamlet,
+        "promised_on": promise.promised_on,
+        "due_on": promise.due_on,
+        "campaign": promise.campaign,
+        "note": clean(promise.note),
+    }
+
+
+def _refuse_against_entries(pledge: Pledge, values: dict[str, Any]) -> None:
+    entries = list(pledge.entries.all())
+    if not entries:
+        return
+    if (values["kind"], values["unit"]) != (pledge.kind, pledge.unit):
+        raise RuleError(
+            "Đã ghi phần tiếp nhận bằng {unit} nên không đổi loại hay đơn vị tính được. Rút đăng ký này rồi ghi "
+            "đăng ký mới.",
+            unit=pledge.measure.words,
+        )
+    target = (values["to"], values["household"], values["hamlet"])
+    given = any(entry.direction == "given" for entry in entries)
+    if given and target != (pledge.to, pledge.household, pledge.hamlet):
+        raise RuleError("Đã ghi phần trao nên không đổi nơi được ủng hộ. Rút đăng ký này rồi ghi đăng ký mới.")
+    first = min(entry.on for entry in entries)
+    if values["promised_on"] > first:
+        raise RuleError("Ngày đăng ký phải không sau ngày {first} đã ghi tiếp nhận.", first=f"{first:%d/%m/%Y}")
+
+
+def _target(pledge: Pledge) -> str:
+    """Return whom a pledge is for, without a household's name: an administrator reads the audit too."""
+    if pledge.hamlet is not None:
+        return pledge.hamlet.name
+    return f"hộ số {pledge.household_id}" if pledge.household_id else 'Quỹ "Vì người nghèo"'
+
+
+def _state(pledge: Pledge) -> dict[str, Any]:
+    return {
+        "donor": pledge.donor.name,
+        "pledge_kind": pledge.kind,
+        "amount": pledge.words,
+        "description": pledge.description,
+        "pledge_to": _target(pledge),
+        "promised_on": str(pledge.promised_on),
+        "due_on": str(pledge.due_on or ""),
+        "campaign": pledge.campaign.name if pledge.campaign else "",
+        "note": pledge.note,
+    }

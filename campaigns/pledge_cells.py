@@ -1,0 +1,211 @@
+"""The cells of a workbook of pledges: what headings mean, and each cell read or refused with its column. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from campaigns.pledges import (
+    DONORS,
+    KINDS,
+    Amount,
+    DonorKind,
+    PledgeKind,
+    PledgeTo,
+    checked_money,
+    checked_quantity,
+    read_money,
+    read_quantity,
+    refuse_measure,
+)
+from communes.unit_names import name_key
+from lib.errors import RuleError
+from lib.vietnamese import clean, fold
+from lib.workbook_in import Cell
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writes
+    "code": ("Mã số",),
+    "donor": (
+        "Đơn vị, cá nhân ủng hộ", "Tên đơn vị, cá nhân", "Tên đơn vị", "Người ủng hộ", "Đơn vị ủng hộ",
+        "Họ tên người ủng hộ", "Nhà hảo tâm", "Mạnh thường quân", "Đơn vị, cá nhân", "Tổ chức, cá nhân ủng hộ",
+    ),
+    "donor_kind": ("Loại người ủng hộ", "Loại đơn vị", "Đối tượng ủng hộ"),
+    "phone": ("Điện thoại", "Số điện thoại"),
+    "address": ("Địa chỉ",),
+    "kind": ("Ủng hộ bằng", "Hình thức", "Hình thức ủng hộ", "Loại ủng hộ"),
+    "description": ("Nội dung", "Nội dung ủng hộ", "Hiện vật", "Diễn giải"),
+    "amount": ("Số tiền, trị giá (đồng)", "Số tiền", "Số tiền (đồng)", "Trị giá", "Trị giá (đồng)", "Thành tiền"),
+    "quantity": ("Số lượng",),
+    "unit": ("Đơn vị tính", "ĐVT"),
+    "to": ("Ủng hộ cho", "Nơi nhận", "Nơi được ủng hộ"),
+    "household": ("Chủ hộ được giúp", "Chủ hộ", "Hộ được giúp", "Hộ được ủng hộ", "Họ tên chủ hộ", "Hộ nhận"),
+    "cccd": ("Số định danh cá nhân/CCCD", "CCCD", "Số định danh", "Số CCCD", "CCCD chủ hộ"),
+    "hamlet": ("Ấp", "Thôn", "Khu phố", "Bản", "Tổ dân phố"),
+    "promised_on": ("Ngày đăng ký", "Ngày", "Ngày ủng hộ"),
+    "due_on": ("Hẹn trao đến ngày", "Hạn", "Hẹn trao"),
+    "received": ("Đã tiếp nhận", "Đã nhận"),
+    "received_on": ("Ngày tiếp nhận",),
+    "given": ("Đã trao",),
+    "given_on": ("Ngày trao",),
+    "note": ("Ghi chú",),
+}  # fmt: skip
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+
+
+def text_key(text: object) -> str:
+    """Return a text as headings, words and descriptions are compared: letters and digits, folded."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(str(text))).split())
+
+
+HEADINGS = {text_key(said): name for name, words in COLUMNS.items() for said in words}
+_KINDS = {text_key(words): kind for kind, words in KINDS.items()} | {
+    "tien mat": PledgeKind.MONEY,
+    "chuyen khoan": PledgeKind.MONEY,
+    "bao tieu": PledgeKind.OFF_TAKE,
+    "huong dan ky thuat": PledgeKind.ADVICE,
+}
+_DONORS = {text_key(words): kind for kind, words in DONORS.items()} | {
+    "doanh nghiep": DonorKind.ENTERPRISE,
+    "doanh nhan": DonorKind.ENTERPRISE,
+    "cong ty": DonorKind.ENTERPRISE,
+    "to chuc": DonorKind.ORGANISATION,
+    "co quan": DonorKind.ORGANISATION,
+    "ho gia dinh": DonorKind.BETTER_OFF_HOUSEHOLD,
+}
+_FUND = ("quy", "quy vi nguoi ngheo")
+
+
+class Wrong(Exception):
+    """A cell can't be taken."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column, self.message = column, message
+
+
+class Row:
+    """A row's cells read one by one; what can't be read is wrong with its column."""
+
+    def __init__(self, cells: Mapping[str, Cell]) -> None:
+        self.cells = cells
+
+    def text(self, name: str, longest: int) -> str:
+        """Return the clean text of a cell; a whole number without its ".0"."""
+        cell = self.cells.get(name, "")
+        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))
+        if len(text) > longest:
+            raise Wrong(name, f"Ô này dài quá {longest} chữ. Ghi ngắn lại.")
+        if name == "donor" and not text:
+            raise Wrong(name, "Thiếu tên đơn vị, cá nhân ủng hộ.")
+        return text
+
+    def donor_kind(self) -> DonorKind | None:
+        """Return which kind of donor the row says, None without a word."""
+        said = text_key(self.text("donor_kind", 60))
+        if said:
+            if said not in _DONORS:
+                raise Wrong("donor_kind", f"Loại người ủng hộ phải là: {', '.join(DONORS.values())}.")
+            return _DONORS[said]
+        return None
+
+    def kind_by_name(self) -> DonorKind:
+        """Return which kind of donor a name tells: an enterprise, else a person."""
+        name = text_key(self.cells["donor"])
+        return (
+            DonorKind.ENTERPRISE
+            if re.match(r"((tong )?cong ty|doanh nghiep|hop tac xa|dntn)\b", name)
+            else DonorKind.PERSON
+        )
+
+    def measured(self) -> tuple[PledgeKind, Amount, str]:
+        """Return kind, amount and unit; without a word for the kind money is money."""
+        money, quantity = self._number("amount", ""), self._number("quantity", "x")
+        said = text_key(self.text("kind", 60))
+        if said and said not in _KINDS:
+            raise Wrong("kind", f"Ủng hộ bằng phải là: {', '.join(KINDS.values())}.")
+        kind = _KINDS[said] if said else PledgeKind.MONEY if money is not None else PledgeKind.GOODS
+        if (money is None) == (quantity is None):
+            raise Wrong("amount", "Ghi số tiền (trị giá) hoặc số lượng: một trong hai.")
+        try:
+            unit = refuse_measure(kind, self.text("unit", 60), valued=money is not None)
+        except RuleError as error:
+            raise Wrong("unit", str(error)) from error
+        amount = money if money is not None else quantity
+        assert amount is not None
+        return kind, amount, unit
+
+    def part(self, name: str, unit: str) -> Amount | None:
+        """Return what came or was handed on, None for a blank cell."""
+        cell = self.cells.get(name, "")
+        return 0 if cell in (0, "0") else self._number(name, unit)
+
+    def _number(self, name: str, unit: str) -> Amount | None:
+        cell = self.cells.get(name, "")
+        if isinstance(cell, str):
+            text = clean(cell)
+            if not text:
+                return None
+            try:
+                return read_quantity(text) if unit else read_money(text)
+            except RuleError as error:
+                raise Wrong(name, str(error)) from error
+        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) > 10**18:
+            raise Wrong(name, f"“{clean(str(cell))[:40]}” không phải là số. Ghi lại ô này.")
+        try:
+            exact = Decimal(str(cell))
+            if unit:
+                if exact != exact.quantize(Decimal("0.01")):
+                    raise Wrong(name, "Số lượng ghi nhiều nhất hai chữ số sau dấu phẩy.")
+                return checked_quantity(exact)
+            if exact != int(exact):
+                raise Wrong(name, "Số tiền phải là số đồng tròn, không có số lẻ.")
+            return checked_money(int(exact))
+        except RuleError as error:
+            raise Wrong(name, str(error)) from error
+
+    def day(self, name: str, *, required: bool = False) -> Any:
+        """Return a day, None for a blank cell that may be blank."""
+        cell = self.cells.get(name, "")
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        text = clean(str(cell))
+        if not text and not required:
+            return None
+        found = _DAY.fullmatch(text)
+        words = COLUMNS[name][0].lower()
+        if found is None:
+            raise Wrong(name, f"Thiếu {words}, hoặc không phải ngày/tháng/năm, ví dụ 15/10/2026.")
+        try:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        except ValueError as error:
+            raise Wrong(name, f"“{text}” không có trong lịch. Ghi lại {words}.") from error
+
+    def to(self, hamlets: Mapping[str, int]) -> PledgeTo:
+        """Return whom the row is for: a household where one is named, the fund by its name, else a hamlet."""
+        if self.text("household", 120) or self.text("cccd", 20):
+            return PledgeTo.HOUSEHOLD
+        said = text_key(self.text("to", 120))
+        if said.startswith(_FUND):
+            return PledgeTo.FUND
+        if self.hamlet(hamlets) is not None:
+            return PledgeTo.HAMLET
+        raise Wrong("to", "Ghi ủng hộ cho ai: họ tên chủ hộ và ấp, tên ấp, hoặc Quỹ “Vì người nghèo”.")
+
+    def hamlet(self, hamlets: Mapping[str, int]) -> int | None:
+        """Return the hamlet of the row, from its own column or from "Ủng hộ cho"."""
+        own, to = self.text("hamlet", 120), self.text("to", 120)
+        if own:
+            if unit_key(own) not in hamlets:
+                raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.")
+            return hamlets[unit_key(own)]
+        return hamlets.get(unit_key(to)) if to else None
+
+
+def unit_key(name: str) -> str:
+    """Return the name of a hamlet as names are compared."""
+    return name_key(name)

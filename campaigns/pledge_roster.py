@@ -1,0 +1,329 @@
+"""A workbook of pledges judged against what is on record: new, unchanged, to correct. Pure.
+
+It reads the program's own layout and simple office tables: headings in any order, matched without marks. A pledge on
+record is never changed by a file: what differs is a row to correct, with the page where it is done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from campaigns.pledge_cells import COLUMNS, HEADINGS, Row, Wrong, text_key
+from campaigns.pledges import (
+    Amount,
+    DonorKind,
+    PledgeKind,
+    PledgeTo,
+    in_words,
+    refuse_day,
+    refuse_year,
+)
+from lib.errors import RuleError
+from lib.vietnamese import clean, fold
+from lib.workbook_in import Cell, Sheet, column_letter
+
+MOST_ROWS = 5_000
+HEADING_WITHIN = 40
+LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people, not taken in
+
+# A total by itself: "Công ty" and "Tổng công ty" begin alike.
+_TOTAL = re.compile(r"(cong|tong|tong cong|tong so|tong tien|tong so tien)( toan (xa|ap)| chung| cuoi trang)?")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell of the file."""
+
+    sheet: str
+    row: int  # Excel's
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that is not taken, and why."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class KnownDonor:
+    """A donor on record."""
+
+    pk: int
+    kind: DonorKind
+    key: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class KnownHousehold:
+    """A household that a row may mean; the ID numbers of its members are only compared."""
+
+    pk: int
+    key: str
+    hamlet: int | None
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Same:
+    """What makes two pledges the same one."""
+
+    donor: tuple[str, str]  # kind and folded name
+    kind: PledgeKind
+    amount: Amount
+    unit: str
+    to: PledgeTo
+    target: int | None
+    promised_on: date
+    description: str
+
+
+@dataclass(frozen=True)
+class KnownPledge:
+    """A pledge on record with what came and was handed on of it."""
+
+    pk: int
+    same: Same
+    received: Amount
+    given: Amount
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is on record of a commune and year."""
+
+    donors: Sequence[KnownDonor]
+    hamlets: Mapping[str, int]  # by key of the name
+    households: Sequence[KnownHousehold]
+    pledges: Sequence[KnownPledge]
+
+
+@dataclass(frozen=True)
+class NewPledge:
+    """A row that is not on record yet; `donor` None is a donor not on record yet."""
+
+    place: Place
+    donor: int | None
+    donor_name: str
+    phone: str
+    address: str
+    same: Same
+    due_on: date | None
+    note: str
+    description: str
+    received: tuple[Amount, date] | None
+    given: tuple[Amount, date] | None
+
+    @property
+    def words(self) -> str:
+        """What it promises."""
+        return in_words(self.same.amount, self.same.unit)
+
+
+@dataclass
+class FilePlan:
+    """What a file would do: rows to write, how many stand already, rows to correct, rows that are no pledges."""
+
+    new: list[NewPledge] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    skipped: int = 0
+
+
+def plan_file(sheets: Iterable[Sheet], known: Known, year: int, today: date) -> FilePlan:
+    """Return what the file would do. Raises RuleError when no sheet has a table of pledges, or too many rows."""
+    plan = FilePlan()
+    planner = _Planner(known, year, today, plan)
+    found = False
+    for sheet in sheets:
+        headed = None if sheet.name == LEDGER_SHEET else _headings(sheet)
+        if headed is not None:
+            found = True
+            planner.take(sheet, *headed)
+    if not found:
+        raise RuleError(
+            "Không thấy bảng đăng ký ủng hộ: cần một dòng tiêu đề có cột “Đơn vị, cá nhân ủng hộ” và cột “Số tiền” "
+            "hoặc “Số lượng”."
+        )
+    return plan
+
+
+def _headings(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    """Return the row of headings (from 0) and the column of each, None for a sheet without a table of pledges."""
+    for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
+        columns: dict[str, int] = {}
+        for column, cell in enumerate(row):
+            name = HEADINGS.get(text_key(cell))
+            if name is not None:
+                columns.setdefault(name, column)
+        if "donor" in columns and columns.keys() & {"amount", "quantity"}:
+            return number, columns
+    return None
+
+
+class _Planner:
+    """Judges rows one by one; what a row takes of the record is not there for the next one."""
+
+    def __init__(self, known: Known, year: int, today: date, plan: FilePlan) -> None:
+        self.known, self.year, self.today, self.plan = known, year, today, plan
+        self.left = Counter(one.same for one in known.pledges)
+        self.of_code = {one.pk: one for one in known.pledges}
+        self.seen: dict[tuple[Same, str], int] = {}
+        self.rows = 0
+
+    def take(self, sheet: Sheet, heading: int, columns: Mapping[str, int]) -> None:
+        """Judge every row below the heading."""
+        for number, row in enumerate(sheet.rows[heading + 1 :], start=heading + 2):
+            self.rows += 1
+            if self.rows > MOST_ROWS:
+                raise RuleError("Tệp có quá {n} dòng. Chia thành nhiều tệp.", n=MOST_ROWS)
+            cells = {name: row[column] if column < len(row) else "" for name, column in columns.items()}
+            if _is_no_pledge(row, cells):
+                self.plan.skipped += 1
+                continue
+            try:
+                self._take_row(Place(sheet.name, number), Row(cells))
+            except Wrong as wrong:
+                letter = column_letter(columns[wrong.column]) if wrong.column in columns else ""
+                self.plan.problems.append(Problem(Place(sheet.name, number, letter), wrong.message))
+
+    def _take_row(self, place: Place, row: Row) -> None:
+        kind, amount, unit = row.measured()
+        donor_kind = row.donor_kind()
+        name = row.text("donor", 200)
+        phone = row.text("phone", 20)
+        donor = self._donor(donor_kind, name, phone)
+        to = row.to(self.known.hamlets)
+        target = self._target(row, to)
+        promised_on = row.day("promised_on", required=True)
+        description = row.text("description", 300)
+        self._judge(kind, unit, promised_on, description)
+        same = Same(
+            (donor.kind if donor else donor_kind or row.kind_by_name(), fold(name)),
+            kind, amount, unit, to, target, promised_on, text_key(description),
+        )  # fmt: skip
+        received, given = row.part("received", unit), row.part("given", unit)
+        if self._stands(row, same, received, given):
+            self.plan.unchanged += 1
+            return
+        twice = self.seen.setdefault((same, phone), place.row)
+        if twice != place.row:
+            raise Wrong("donor", f"Dòng này giống hệt dòng {twice}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
+        due_on = row.day("due_on")
+        if due_on is not None and not 0 <= (due_on - promised_on).days <= 3653:
+            raise Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")
+        came = self._dated(row, "received", received, promised_on)
+        went = self._dated(row, "given", given, promised_on)
+        if went and (came is None or came[0] < went[0]):
+            raise Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
+        if went and to is PledgeTo.FUND:
+            raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
+        self.plan.new.append(
+            NewPledge(
+                place,
+                donor.pk if donor else None,
+                name,
+                phone,
+                row.text("address", 200),
+                same,
+                due_on,
+                row.text("note", 300),
+                description,
+                came,
+                went,
+            )
+        )
+
+    def _donor(self, kind: DonorKind | None, name: str, phone: str) -> KnownDonor | None:
+        """Return the donor on record that a row means; of several of one name the one with its telephone."""
+        named = [one for one in self.known.donors if one.key == fold(name) and (kind is None or one.kind == kind)]
+        exact = [one for one in named if one.phone == phone]
+        found = exact or ([] if phone else named)
+        if len(found) > 1:
+            raise Wrong("donor", f"Có {len(found)} người ủng hộ tên “{name}”. Ghi thêm loại và số điện thoại.")
+        return found[0] if found else None
+
+    def _target(self, row: Row, to: PledgeTo) -> int | None:
+        if to is PledgeTo.FUND:
+            return None
+        hamlet = row.hamlet(self.known.hamlets)
+        if to is PledgeTo.HAMLET:
+            return hamlet
+        number = re.sub(r"\D", "", row.text("cccd", 20))
+        name = fold(row.text("household", 120))
+        if number:
+            found = [one for one in self.known.households if number in one.numbers]
+            wrong = "cccd"
+        else:
+            found = [one for one in self.known.households if one.key == name]
+            found = [one for one in found if hamlet is None or one.hamlet == hamlet]
+            wrong = "household"
+        coded = self._coded(row)
+        if coded is not None and coded.same.target in [one.pk for one in found]:
+            return coded.same.target
+        if not found:
+            raise Wrong(wrong, "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
+        if len(found) > 1:
+            raise Wrong(wrong, f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
+        return found[0].pk
+
+    def _judge(self, kind: PledgeKind, unit: str, promised_on: date, description: str) -> None:
+        try:
+            refuse_year("Ngày đăng ký", promised_on, self.year, self.today)
+        except RuleError as error:
+            raise Wrong("promised_on", str(error)) from error
+        if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not description:
+            raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
+
+    def _coded(self, row: Row) -> KnownPledge | None:
+        code = row.text("code", 20)
+        return self.of_code.get(int(code)) if code.isascii() and code.isdigit() else None
+
+    def _stands(self, row: Row, same: Same, received: Amount | None, given: Amount | None) -> bool:
+        """Say whether the pledge is on record just so; of one with our own number anything else is to correct."""
+        coded = self._coded(row)
+        if coded is not None and self.left[coded.same]:
+            if coded.same != same:
+                raise Wrong(
+                    "code", f"Đăng ký mã số {coded.pk} đã có trong sổ và khác dòng này. Sửa ở trang của đăng ký ấy."
+                )
+            stored = coded
+        elif self.left[same]:
+            stored = next(one for one in self.known.pledges if one.same == same)
+        else:
+            return False
+        for name, said, kept in (("received", received, stored.received), ("given", given, stored.given)):
+            if said is not None and said != kept:
+                words = in_words(kept, same.unit)
+                raise Wrong(
+                    name, f"Sổ đã ghi {COLUMNS[name][0].lower()} {words}. Ghi phần khác ở trang của đăng ký này."
+                )
+        self.left[stored.same] -= 1
+        return True
+
+    def _dated(self, row: Row, name: str, amount: Amount | None, first: date) -> tuple[Amount, date] | None:
+        if not amount:
+            return None
+        day = row.day(f"{name}_on", required=True)
+        what = COLUMNS[f"{name}_on"][0]
+        try:
+            refuse_day(what, day, first=first, first_words="ngày đăng ký", today=self.today)
+        except RuleError as error:
+            raise Wrong(f"{name}_on", str(error)) from error
+        return amount, day
+
+
+def _is_no_pledge(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
+    """Say whether a row is blank, a total, a row of column numbers, or a line without donor and amount."""
+    if any(_TOTAL.fullmatch(text_key(cell)) for cell in row if isinstance(cell, str)):
+        return True
+    if not clean(str(cells["donor"])):
+        return not any(clean(str(cells.get(name, ""))) for name in ("amount", "quantity"))
+    return isinstance(cells["donor"], int | float)

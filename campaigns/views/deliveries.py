@@ -1,0 +1,94 @@
+"""Parts of a pledge on the page: one that came, one handed on, both at once, one taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.actions.deliveries import correct_entry, record_given, record_received, record_straight
+from campaigns.actions.pledges import StalePledge
+from campaigns.forms.pledges import PartForm, ReasonForm
+from campaigns.queries.pledges import PledgeLine
+from campaigns.queries.registrations import households_to_help
+from campaigns.views.pledges import CONFLICT, line_or_404, pledge_context
+from communes.access import PersonRequest, requires
+from communes.models import Unit
+from communes.queries import hamlets_in_year
+from communes.roles import Verb
+from lib.errors import RuleError
+
+ACTIONS: dict[str, tuple[Any, Any]] = {
+    "received": (record_received, gettext_lazy("Ghi phần đã tiếp nhận")),
+    "given": (record_given, gettext_lazy("Ghi phần đã trao")),
+    "straight": (record_straight, gettext_lazy("Ghi trao thẳng (tiếp nhận và trao cùng lúc)")),
+}
+
+
+@requires(Verb.KEEP_PLEDGES)
+def part_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, what: str) -> HttpResponse:
+    """Record a part of a pledge that came, was handed on, or both at once."""
+    if what not in ACTIONS:
+        raise Http404
+    line = line_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
+    act, title = ACTIONS[what]
+    data: Any = request.POST if request.method == "POST" else None
+    form = _form(data, commune, year, line, what)
+    stale = False
+    if form.is_valid():
+        try:
+            act(by=request.user, pledge=line.pledge, part=form.part, seen_version=form.seen_version)
+        except StalePledge as error:
+            stale, data = True, data.copy()
+            data["version"] = str(line.pledge.version)
+            form = _form(data, commune, year, line, what)
+            form.add_error(None, str(error))
+        except RuleError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Đã ghi."))
+            return redirect("campaigns:pledge", commune.pk, year, standard, pk)
+    context = pledge_context(request, commune, year, standard, line) | {"form": form, "title": title, "what": what}
+    return render(request, "campaigns/pledge_part.html", context, status=CONFLICT if stale else 200)
+
+
+def _form(data: Any, commune: Unit, year: int, line: PledgeLine, what: str) -> PartForm:
+    gives = what != "received"
+    of_year = line.pledge.year
+    households = households_to_help(commune, of_year) if gives and line.household is None else []
+    if line.pledge.hamlet_id:
+        households = [one for one in households if one.hamlet_id == line.pledge.hamlet_id]
+    return PartForm(
+        data, pledge=line.pledge, households=households, hamlets=hamlets_in_year(commune, of_year), gives=gives
+    )
+
+
+@requires(Verb.KEEP_PLEDGES)
+def entry_correct(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, entry: int) -> HttpResponse:
+    """Take a line of the ledger out by a counter-entry with its reason."""
+    line = line_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
+    found = next((one for one in line.entries if one.entry.pk == entry), None)
+    if found is None:
+        raise Http404
+    data: Any = request.POST if request.method == "POST" else None
+    form = ReasonForm(data, version=line.pledge.version, with_day=False)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            correct_entry(by=request.user, entry=found.entry, reason=reason, seen_version=form.seen_version)
+        except StalePledge as error:
+            data = data.copy()
+            data["version"] = str(line.pledge.version)
+            form = ReasonForm(data, version=line.pledge.version, with_day=False)
+            form.add_error(None, str(error))
+        except RuleError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Đã hủy phần ghi nhầm bằng một dòng điều chỉnh."))
+            return redirect("campaigns:pledge", commune.pk, year, standard, pk)
+    context = pledge_context(request, commune, year, standard, line) | {"form": form, "found": found}
+    return render(request, "campaigns/pledge_correct.html", context)

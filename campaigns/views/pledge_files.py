@@ -1,0 +1,151 @@
+"""Workbooks of pledges out and in, and the papers drafted from their pages."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from campaigns.actions.pledge_files import keep_file, note_handed_out, plan_of, write_file
+from campaigns.actions.pledge_papers import draft_sheet, thank
+from campaigns.forms.pledges import PledgeFileForm
+from campaigns.models import Donor, EscapeRegistration, Pledge, PledgeFile
+from campaigns.queries.pledge_files import pledge_workbook, registration_workbook
+from campaigns.queries.pledges import pledge_lines
+from campaigns.queries.registrations import registered
+from campaigns.views.registrations import household_or_404, needs_in_words
+from communes.access import PersonRequest, requires, scope
+from communes.models import Unit
+from communes.roles import Verb
+from households.queries.places import standard_or_404
+from lib.errors import RuleError
+from lib.vietnamese import fold
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_ROWS = 200
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    plain, full = slugify(fold(name.removesuffix(".xlsx"))), quote(name, safe="")
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{full}"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@requires(Verb.VIEW_PLEDGES)
+def pledges_out(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """The pledges of the year that the person may see, as a workbook; taking it leaves an audit entry."""
+    standard_or_404(commune, standard, year)
+    lines = pledge_lines(Pledge.objects.visible_to(request.user).of_year(commune, year))
+    whole, today = scope(request.user).hamlets_within(Verb.VIEW_PLEDGES, commune) is None, timezone.localdate()
+    content = pledge_workbook(commune, year, lines, today, whole=whole)
+    note_handed_out(by=request.user, commune=commune, year=year, what="đăng ký ủng hộ", count=len(lines), on=today)
+    return _download(content, f"Đăng ký ủng hộ {year}.xlsx")
+
+
+@requires(Verb.VIEW_PLEDGES)
+def registrations_out(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """Who registered to escape poverty, as a workbook; taking it leaves an audit entry."""
+    chosen = standard_or_404(commune, standard, year)
+    rows = [(row, needs_in_words(row.registration)) for row in registered(commune, chosen, year, request.user)]
+    reads, today = scope(request.user).may(Verb.VIEW_REGISTER, commune), timezone.localdate()
+    content = registration_workbook(commune, year, rows, today, with_register=reads)
+    note_handed_out(by=request.user, commune=commune, year=year, what="đăng ký thoát nghèo", count=len(rows), on=today)
+    return _download(content, f"Đăng ký thoát nghèo {year}.xlsx")
+
+
+@requires(Verb.KEEP_PLEDGES)
+def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """Choose a workbook of pledges; nothing is written before it was looked at."""
+    chosen = standard_or_404(commune, standard, year)
+    form = PledgeFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        name, content = form.cleaned_data["file"]
+        try:
+            kept = keep_file(by=request.user, commune=commune, year=year, name=name, content=content)
+        except RuleError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("campaigns:pledge_preview", commune.pk, year, chosen.code, kept.pk)
+    context = {"commune": commune, "year": year, "standard": chosen, "form": form}
+    return render(request, "campaigns/pledge_upload.html", context)
+
+
+@requires(Verb.KEEP_PLEDGES)
+def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """What a workbook would do; written by the second press."""
+    chosen = standard_or_404(commune, standard, year)
+    files = PledgeFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
+    if request.method == "POST" and "discard" in request.POST:
+        files.filter(pk=pk).delete()
+        return redirect("campaigns:pledge_upload", commune.pk, year, chosen.code)
+    file = get_object_or_404(files.select_related("commune"), pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        seen = request.POST.get("new", "")
+        try:
+            seen_new = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
+            plan = write_file(by=request.user, file=file, seen_new=seen_new)
+        except RuleError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("Đã ghi {n} đăng ký ủng hộ.").format(n=len(plan.new)))
+            return redirect("campaigns:pledges", commune.pk, year, chosen.code)
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan_of(file),
+        "refusal": refusal, "most": SHOWN_ROWS,
+    }  # fmt: skip
+    return render(request, "campaigns/pledge_preview.html", context)
+
+
+@requires(Verb.KEEP_PLEDGES)
+def thank_you(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Draft the letter of thanks to a donor for the year of the page, after it was asked once more."""
+    chosen = standard_or_404(commune, standard, year)
+    visible = Donor.objects.visible_to(request.user, Verb.KEEP_PLEDGES).filter(commune=commune)
+    found = get_object_or_404(visible.select_related("commune"), pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            letter = thank(by=request.user, donor=found, year=year)
+        except RuleError as error:
+            refusal = str(error)
+        else:
+            if scope(request.user).may(Verb.VIEW_PAPERS, commune):
+                return redirect("communes:paper", commune.pk, year, chosen.code, letter.paper_id)
+            messages.success(request, _("Đã soạn thư cảm ơn: người giữ văn bản của xã sẽ trình ký."))
+            return redirect("campaigns:donor", commune.pk, year, chosen.code, pk)
+    context = {"commune": commune, "year": year, "standard": chosen, "donor": found, "refusal": refusal}
+    return render(request, "campaigns/pledge_letter.html", context)
+
+
+@requires(Verb.KEEP_PLEDGES)
+def registration_sheet(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Draft the sheet on which a household (by `pk`) signs its registration for the year of the page."""
+    chosen = standard_or_404(commune, standard, year)
+    household, head = household_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
+    standing = EscapeRegistration.objects.standing().filter(household=household, year=year)
+    found = standing.select_related("commune", "household").first()
+    if found is None:
+        raise Http404
+    refusal = ""
+    if request.method == "POST":
+        try:
+            paper = draft_sheet(by=request.user, registration=found, needs=needs_in_words(found))
+        except RuleError as error:
+            refusal = str(error)
+        else:
+            if scope(request.user).may(Verb.VIEW_PAPERS, commune):
+                return redirect("communes:paper", commune.pk, year, chosen.code, paper.pk)
+            return redirect("campaigns:household_help", commune.pk, year, chosen.code, pk)
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "household": household, "head": head,
+        "refusal": refusal, "registration": found,
+    }  # fmt: skip
+    return render(request, "campaigns/registration_sheet.html", context)

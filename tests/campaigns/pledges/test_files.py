@@ -1,0 +1,209 @@
+"""Workbooks of pledges: out and in again changes nothing; simple office tables; rows to correct with their cell."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from openpyxl import load_workbook
+
+from campaigns.actions import pledge_files
+from campaigns.actions.pledge_files import keep_file, plan_of, write_file
+from campaigns.actions.pledges import withdraw_pledge
+from campaigns.models import Donor, Pledge, PledgeEntry, PledgeFile
+from campaigns.pledges import DonorKind, Figures, PledgeKind
+from campaigns.queries.pledge_files import pledge_workbook
+from campaigns.queries.pledges import pledge_lines, totals
+from communes.models import AuditEntry
+from communes.roles import Role
+from lib.errors import RuleError
+from tests import build
+from tests.campaigns.pledges import world
+from tests.campaigns.pledges.world import workbook
+from tests.households.test_at_once_on_a_household import at_once
+
+pytestmark = pytest.mark.django_db
+HEADS = ["STT", "Tên đơn vị", "Số tiền", "Chủ hộ", "Ấp", "Ngày"]
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with time_machine.travel("2026-11-22T10:00:00+07:00", tick=True):
+        yield
+
+
+@pytest.fixture
+def place():
+    commune = build.commune("Ấp 1", "Ấp 2")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    home = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2026: "poor"}, cccd="079168000001")
+    return commune, officer, home
+
+
+def taken(place, *rows, heads=HEADS):
+    """Return what a workbook of these rows below the headings would do."""
+    commune, officer, _home = place
+    content = workbook([["DANH SÁCH ỦNG HỘ"], [], heads, *rows])
+    return keep_file(by=officer, commune=commune, year=2026, name="bang.xlsx", content=content)
+
+
+def written(place, *rows, heads=HEADS):
+    file = taken(place, *rows, heads=heads)
+    return write_file(by=place[1], file=file, seen_new=len(plan_of(file).new))
+
+
+def problems(plan):
+    return [(one.place.row, one.place.column, one.message) for one in plan.problems]
+
+
+def test_an_office_table_is_taken_in_and_again_changes_nothing(place):
+    commune, _officer, home = place
+    rows = [
+        [1, "Công ty Minh Họa", 5_000_000, "nguyen van mau", "ấp 01", datetime(2026, 3, 2)],
+        [2, "Bà Phan Thị Mẫu", "1,5 triệu", "Nguyễn Văn Mẫu", "", "05/03/2026"],
+        [3, "Tổng công ty Mẫu", 7, "Nguyễn Văn Mẫu", "", "05/03/2026"],
+        ["", "Tổng cộng", 6_500_000],
+        ["", "", "", "", "NGƯỜI LẬP BẢNG"],
+    ]
+    plan = written(place, *rows)
+    assert (len(plan.new), plan.unchanged, plan.problems, plan.skipped) == (3, 0, [], 2)
+    assert list(Pledge.objects.order_by("pk").values_list("donor__kind", "amount_vnd", "household")) == [
+        ("enterprise", 5_000_000, home.pk),
+        ("person", 1_500_000, home.pk),
+        ("enterprise", 7, home.pk),
+    ]
+    again = plan_of(taken(place, *rows))
+    assert (again.new, again.unchanged, again.problems) == ([], 3, [])
+    with pytest.raises(RuleError, match="không có dòng mới"):
+        written(place, *rows)
+    assert Donor.objects.count() == 3
+    assert AuditEntry.objects.filter(verb="import_pledges", commune_id=commune.pk).count() == 1
+
+
+def test_what_goes_out_comes_in_without_a_change(place):
+    commune, officer, home = place
+    namesake = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu")
+    giver = world.donor(commune, "Ông Đinh Minh Lỡ", DonorKind.BETTER_OFF_HOUSEHOLD, phone="0900000001")
+    goods = {"kind": PledgeKind.GOODS, "valued": False, "unit": "kg", "description": "Gạo, nếp", "note": "=1+1"}
+    rice = world.pledge(officer, build.hamlet(commune, "Ấp 2"), Decimal("10.5"), of=giver, **goods)
+    world.received(officer, rice, Decimal("2.25"))
+    gone = world.pledge(officer, namesake, 4_000, of=giver, due_on=date(2026, 12, 1))
+    world.straight(officer, gone, 1_000)
+    withdraw_pledge(by=officer, pledge=gone, on=date(2026, 9, 1), reason="Có việc riêng", seen_version=2)
+    world.pledge(officer, None, 100_000_000_000, of=giver)
+    world.pledge(officer, home, 3, of=giver, kind=PledgeKind.JOBS, valued=False)
+    lines = pledge_lines(Pledge.objects.of_year(commune, 2026))
+    content = pledge_workbook(commune, 2026, lines, date(2026, 11, 22), whole=True)
+    plan = plan_of(keep_file(by=officer, commune=commune, year=2026, name="a.xlsx", content=content))
+    assert (plan.new, plan.unchanged, problems(plan)) == ([], 4, [])
+    assert "079168000001" not in str([list(sheet.values) for sheet in load_workbook(io.BytesIO(content))])
+
+
+def test_what_goes_out_comes_into_an_empty_commune_with_its_sums(place):
+    commune, officer, home = place
+    giver = world.donor(commune)
+    pledge = world.pledge(officer, home, 9_000, of=giver)
+    world.received(officer, pledge, 1_000, date(2026, 4, 1))
+    world.straight(officer, pledge, 2_000, date(2026, 5, 2))
+    content = pledge_workbook(commune, 2026, pledge_lines(Pledge.objects.all()), date(2026, 11, 22), whole=True)
+    other = build.commune("Ấp 1")
+    build.household(other, "Ấp 1", "Nguyễn Văn Mẫu", {2026: "poor"})
+    file = keep_file(by=officer, commune=other, year=2026, name="a.xlsx", content=content)
+    write_file(by=officer, file=file, seen_new=1)
+    (figures,) = totals(pledge_lines(Pledge.objects.filter(commune=other))).values()
+    assert figures == Figures(9_000, 3_000, 2_000)
+    assert plan_of(keep_file(by=officer, commune=other, year=2026, name="a.xlsx", content=content)).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (["", "", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "B", "Thiếu tên"),
+        ([1, "A", "1.500.000,5", "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "không phải số tiền"),
+        ([1, "A", 1500000.5, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "số đồng tròn"),
+        ([1, "A", 10**18, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "từ 1 đồng đến"),
+        ([1, "A", -5, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "từ 1 đồng đến"),
+        ([1, "A", 5_000, "Trần Văn Lạ", "Ấp 1", "02/03/2026"], "D", "Không thấy hộ này"),
+        ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 9", "02/03/2026"], "E", "Không có ấp tên “Ấp 9”"),
+        ([1, "A", 5_000, "", "", "02/03/2026"], "", "Ghi ủng hộ cho ai"),
+        ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "30/02/2026"], "F", "không có trong lịch"),
+        ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "hôm qua"], "F", "không phải ngày"),
+        ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "01/01/2030"], "F", "chưa đến"),
+        ([1, "A" * 300, 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "B", "dài quá"),
+        ([1, "A", True, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "không phải là số"),
+    ],
+)
+def test_a_row_to_correct_says_its_cell(place, row, column, words):
+    ((number, letter, message),) = problems(plan_of(taken(place, row)))
+    assert (number, letter) == (4, column)
+    assert words in message
+
+
+def test_two_rows_alike_and_two_households_of_one_name_are_to_correct(place):
+    build.household(place[0], "Ấp 1", "Trần Văn Hai")
+    build.household(place[0], "Ấp 1", "Trần Văn Hai", cccd="079168000002")
+    row = [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"]
+    plan = plan_of(taken(place, row, row, [1, "A", 5_000, "Trần Văn Hai", "Ấp 1", "02/03/2026"]))
+    assert [message.split(".")[0] for _row, _column, message in problems(plan)] == [
+        "Dòng này giống hệt dòng 4",
+        "Có 2 hộ mang tên này",
+    ]
+    heads = [*HEADS, "CCCD"]
+    plan = plan_of(taken(place, [1, "A", 5, "Trần Văn Hai", "", "02/03/2026", "079 168 000002"], heads=heads))
+    assert (len(plan.new), plan.problems) == (1, [])
+
+
+def test_a_part_that_differs_from_the_ledger_is_to_correct(place):
+    commune, officer, home = place
+    world.received(officer, world.pledge(officer, home, 5_000, of=world.donor(commune, "A", DonorKind.PERSON)), 2_000)
+    heads = [*HEADS, "Đã tiếp nhận", "Ngày tiếp nhận", "Đã trao", "Ngày trao"]
+    row = [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"]
+    plan = plan_of(taken(place, [*row, 3_000, "01/04/2026"], heads=heads))
+    assert "Sổ đã ghi đã tiếp nhận 2.000 đồng" in problems(plan)[0][2]
+    assert plan_of(taken(place, [*row, 2_000, "01/04/2026", 0], heads=heads)).unchanged == 1
+    new = [2, "B", *row[2:], 1_000, "01/04/2026", 2_000, "02/04/2026"]
+    assert "Đã trao nhiều hơn đã tiếp nhận" in problems(plan_of(taken(place, new, heads=heads)))[0][2]
+
+
+def test_a_file_without_such_a_table_is_refused(place):
+    commune, officer, _home = place
+    for content in (workbook([["Một", "hai"]]), b"PK nonsense", b"", b"%PDF-1.7"):
+        with pytest.raises(RuleError):
+            keep_file(by=officer, commune=commune, year=2026, name="a.xlsx", content=content)
+    assert not PledgeFile.objects.exists()
+
+
+def test_a_row_the_ledger_refuses_takes_the_whole_file_back(place, monkeypatch):
+    file = taken(place, *([n, f"Người {n}", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"] for n in (1, 2)))
+    real, calls = pledge_files.add_pledge, []
+
+    def second_fails(**said):
+        calls.append(said)
+        if len(calls) == 2:
+            raise RuleError("Không được.")
+        return real(**said)
+
+    monkeypatch.setattr(pledge_files, "add_pledge", second_fails)
+    with pytest.raises(RuleError, match=r"dòng 5: Không được\. Chưa ghi gì\."):
+        write_file(by=place[1], file=file, seen_new=2)
+    assert not Pledge.objects.exists()
+    assert not PledgeEntry.objects.exists()
+    assert not Donor.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_one_file_at_once_one_wins():
+    commune = build.commune("Ấp 1")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2026: "poor"})
+    file = taken((commune, officer, None), [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"])
+
+    def write() -> object:
+        return write_file(by=officer, file=PledgeFile.objects.select_related("commune").get(pk=file.pk), seen_new=1)
+
+    (lost,) = at_once(write, write)
+    assert isinstance(lost, RuleError)
+    assert Pledge.objects.count() == 1
