@@ -61,7 +61,7 @@ SENTENCES: dict[Verb, str] = {
     Verb.APPRAISE: "Thẩm định, trả lại, tạm dừng hồ sơ đề nghị khen thưởng",
     Verb.DECIDE_AWARD: "Quyết định khen thưởng hoặc không khen thưởng",
     Verb.RECORD_AWARD: "Ghi quyết định khen thưởng đã ký trên giấy",
-    Verb.VIEW_PAPERS: "Xem văn bản của xã và bản scan",
+    Verb.VIEW_PAPERS: "Xem văn bản và bản scan",
     Verb.KEEP_PAPERS: "Soạn dự thảo, trình ký, ghi số và ngày ký, đưa bản scan lên",
     Verb.MANAGE_TEMPLATES: "Sửa mẫu văn bản (tệp Word)",
     Verb.MANAGE_LETTERHEAD: "Sửa tiêu đề văn bản và khối ký tên",
@@ -156,7 +156,15 @@ VERBS: dict[Role, frozenset[Verb]] = {
     Role.COUNCIL_MEMBER: _FIGURES | {Verb.VIEW_DOSSIERS},
     Role.COUNCIL_SECRETARY: _FIGURES | {Verb.VIEW_DOSSIERS},
     Role.REVIEWER: _FIGURES | {Verb.VIEW_REGISTER},
-    Role.HAMLET_HEAD: _FIGURES | {Verb.VIEW_REGISTER, Verb.REPORT_CHANGE, Verb.NOMINATE, Verb.VIEW_PLEDGES},
+    Role.HAMLET_HEAD: _FIGURES
+    | {
+        Verb.VIEW_REGISTER,
+        Verb.REPORT_CHANGE,
+        Verb.NOMINATE,
+        Verb.VIEW_PLEDGES,
+        Verb.VIEW_PAPERS,
+        Verb.KEEP_PAPERS,
+    },
     Role.ORGANISATION: _FIGURES | {Verb.NOMINATE},
     Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
 }

@@ -25,7 +25,7 @@ MAX_PARTS = 500
 MAX_EXPANDED = 40 * 1024 * 1024
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RELATIONSHIP = re.compile(rb"<Relationship\b[^>]*>")
-_NETWORK = re.compile(rb'Target="(?:https?:|ftp:|//|\\\\|file:(?://)?//)', re.IGNORECASE)
+_NETWORK = re.compile(rb'Target="(?:https?:|ftp:|//|\\\\|file://[^/])', re.IGNORECASE)
 _SAVE_AGAIN = " Mở tệp bằng Word, chọn Lưu thành (Save As), kiểu Word Document (*.docx), rồi đưa lên lại."
 
 
@@ -61,7 +61,7 @@ def check(file: str, content: bytes, fields: Fields) -> None:
         ) from error
     except TemplateSyntaxError as error:
         raise UnfitTemplate(
-            "Mẫu {file} có dấu ngoặc hoặc vòng lặp viết dở ({what}). Kiểm tra từng cặp dấu ngoặc nhọn, rồi đưa lên lại.",
+            "Mẫu {file} có dấu ngoặc hoặc vòng lặp viết dở ({what}). Kiểm tra từng cặp dấu ngoặc nhọn rồi đưa lên lại.",
             file=file,
             what=error.message or "",
         ) from error
@@ -199,7 +199,7 @@ def _judge_parts(file: str, archive: zipfile.ZipFile) -> None:
 
 
 def _fetches(relationship: bytes) -> bool:
-    """Say whether a document would take something from the network by this relationship; a link one presses does not."""
+    """Say whether a document would take something from the network by itself; a link to press does not."""
     outside = b'"External"' in relationship and b"/hyperlink" not in relationship
     return outside and bool(_NETWORK.search(relationship))
 

@@ -17,6 +17,7 @@ PURE = (
     "communes.roles",
     "communes.unit_names",
     "communes.audit_words",
+    "communes.paper_purposes",
     "households.poverty",
     "households.standards",
     "households.rates",

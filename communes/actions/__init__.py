@@ -6,9 +6,18 @@ from communes.actions.audit import (
     system_user,
 )
 from communes.actions.files import store_file, store_upload
+from communes.actions.letterheads import save_letterhead
 from communes.actions.papers import (
+    StalePaper,
+    correct_record,
+    discard_draft,
+    draft_paper,
     file_paper,
-    save_letterhead,
+    record_paper,
+    record_signed,
+    redraft_paper,
+    send_for_signature,
+    take_back,
 )
 from communes.actions.people import (
     add_account,
@@ -19,6 +28,8 @@ from communes.actions.people import (
     open_account,
     reset_password,
 )
+from communes.actions.scans import add_scan, remove_scan
+from communes.actions.templates import save_template, shipped_template
 from communes.actions.units import (
     add_commune,
     add_province,
@@ -28,21 +39,34 @@ from communes.actions.units import (
 
 __all__ = [
     "SYSTEM_USERNAME",
+    "StalePaper",
     "add_account",
     "add_commune",
     "add_post",
     "add_province",
+    "add_scan",
     "assign",
     "change_password",
+    "correct_record",
+    "discard_draft",
+    "draft_paper",
     "end_assignment",
     "file_paper",
     "keep_unit",
     "open_account",
     "place_under",
     "record",
+    "record_paper",
+    "record_signed",
+    "redraft_paper",
+    "remove_scan",
     "reset_password",
     "save_letterhead",
+    "save_template",
+    "send_for_signature",
+    "shipped_template",
     "store_file",
     "store_upload",
     "system_user",
+    "take_back",
 ]

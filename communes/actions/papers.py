@@ -1,25 +1,28 @@
-"""Writes about papers: signed documents put on record, letterheads."""
+"""Writes about papers: drafted, sent for signature, put on record once signed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from communes.actions.audit import record
-from communes.models import (
-    Letterhead,
-    Paper,
-    PaperKind,
-    Unit,
-    User,
-)
+from communes.actions.files import store_file
+from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User
+from communes.paper_purposes import PURPOSES, PurposeCode
+from communes.queries.papers import draw
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
+from lib.word import CONTENT_TYPE
 
+FIRST_YEAR = 1990
 COLUMNS = {
-    "number": (Paper._meta.get_field("number"), "Số quyết định"),
+    "number": (Paper._meta.get_field("number"), "Số văn bản"),
+    "subject": (Paper._meta.get_field("subject"), "Trích yếu"),
     "signed_by": (Paper._meta.get_field("signed_by"), "Tên người ký"),
     "capacity": (Paper._meta.get_field("capacity"), "Chức vụ, quyền hạn ký"),
 }
@@ -43,13 +46,13 @@ def file_paper(
     """
     number, signed_by, capacity = clean(number), clean(signed_by), clean(capacity)
     if not number:
-        raise RuleError("Thiếu số quyết định: ghi số như trên văn bản đã ký, ví dụ 212/QĐ-UBND.")
+        raise _no_number(kind)
     _refuse_long(number=number, signed_by=signed_by, capacity=capacity)
     paper, _created = Paper.objects.get_or_create(
         unit=unit,
         kind=kind,
         year=signed_on.year,
-        number_key=fold(number).replace(" ", ""),
+        number_key=_key(number),
         defaults={
             "commune": unit,
             "number": number,
@@ -86,20 +89,280 @@ def _refuse_long(**texts: str) -> None:
             )
 
 
+def _no_number(kind: str) -> RuleError:
+    named = str(PaperKind(kind).label).lower()
+    return RuleError("Thiếu số {kind}: ghi số như trên văn bản đã ký, ví dụ 212/QĐ-UBND.", kind=named)
+
+
+def _key(number: str) -> str:
+    """Return a number as it is compared: without spaces, case and diacritics."""
+    return fold(number).replace(" ", "")
+
+
+class StalePaper(RuleError):
+    """Somebody else took a step with the paper since it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("Văn bản này vừa được người khác xử lý. Xem lại trạng thái bên dưới rồi làm tiếp nếu còn cần.")
+
+
 @transaction.atomic
-def save_letterhead(*, by: User, letterhead: Letterhead) -> Letterhead:
-    """Store the letterhead of an office from a day on; the same day replaces, another day is kept beside it."""
-    fields = ("superior", "body", "place", "recipient", "preparer", "capacity", "title", "signer")
-    values = {field: clean(getattr(letterhead, field)) for field in fields}
-    stored, _created = Letterhead.objects.update_or_create(
-        unit=letterhead.unit, valid_from=letterhead.valid_from, defaults=values
+def draft_paper(
+    *, by: User, commune: Unit, unit: Unit, purpose: PurposeCode, subject: str, fields: Mapping[str, Any]
+) -> Paper:
+    """Draft a paper of a purpose with these fields (JSON); `by` has it to do.
+
+    Raises RuleError when the subject is missing or too long, or the office's template does not fit any more.
+    """
+    subject = clean(subject)
+    if not subject:
+        raise RuleError("Ghi trích yếu: văn bản này về việc gì.")
+    _refuse_long(subject=subject)
+    paper = Paper(
+        commune=commune,
+        unit=unit,
+        kind=PURPOSES[purpose].kind,
+        purpose=purpose,
+        subject=subject,
+        state=PaperState.DRAFT,
+        fields=dict(fields),
+        drafted_by=by,
+        drafted_at=timezone.now(),
+        kept_by=by,
     )
+    draw(paper, by=by)
+    paper.save()
+    _note(by, paper, "draft_paper", f"Soạn dự thảo {_named(paper)}: {subject}.")
+    return paper
+
+
+@transaction.atomic
+def redraft_paper(
+    *, by: User, paper: Paper, seen_version: int, subject: str | None = None, fields: Mapping[str, Any] | None = None
+) -> Paper:
+    """Give a draft another subject or other fields. Raises StalePaper, and RuleError as `draft_paper` does."""
+    changed: dict[str, Any] = {}
+    if subject is not None:
+        changed["subject"] = clean(subject)
+        if not changed["subject"]:
+            raise RuleError("Ghi trích yếu: văn bản này về việc gì.")
+        _refuse_long(subject=changed["subject"])
+    if fields is not None:
+        changed["fields"] = dict(fields)
+    before = {"subject": paper.subject}
+    _step(paper, seen_version, (PaperState.DRAFT,), **changed)
+    _note(by, paper, "redraft_paper", f"Sửa dự thảo {_named(paper)}.", before=before, after={"subject": paper.subject})
+    return paper
+
+
+@transaction.atomic
+def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
+    """Freeze a draft as the file that goes to be signed. Raises StalePaper when it is no such draft any more."""
+    _step(
+        paper,
+        seen_version,
+        (PaperState.DRAFT,),
+        state=PaperState.SENT,
+        sent_by=by,
+        sent_at=timezone.now(),
+        sent_file=_frozen(by, paper),
+    )
+    _note(by, paper, "send_for_signature", f"Trình ký {_named(paper)}: {paper.subject}.")
+    return paper
+
+
+@transaction.atomic
+def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
+    """Make a paper that was sent for signature a draft again. Raises StalePaper when it is not waiting any more."""
+    _step(paper, seen_version, (PaperState.SENT,), state=PaperState.DRAFT, sent_by=None, sent_at=None, sent_file=None)
+    _note(by, paper, "take_back_paper", f"Thu hồi về dự thảo {_named(paper)}: {paper.subject}.")
+    return paper
+
+
+@transaction.atomic
+def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
+    """Throw a draft away. Raises StalePaper, and RuleError when something else stands on it."""
+    _step(paper, seen_version, (PaperState.DRAFT,))
+    _note(by, paper, "discard_draft", f"Bỏ dự thảo {_named(paper)}: {paper.subject}.")
+    try:
+        with transaction.atomic():
+            Paper.objects.filter(pk=paper.pk).delete()
+    except ProtectedError as error:
+        raise RuleError("Dự thảo này đang gắn với một hồ sơ. Gỡ khỏi hồ sơ trước rồi mới bỏ.") from error
+
+
+@transaction.atomic
+def record_signed(
+    *, by: User, paper: Paper, number: str, signed_on: date, signed_by: str, capacity: str = "", seen_version: int
+) -> Paper:
+    """Put on record that a paper drafted here was signed: its number and day as they stand on it, and who signed.
+
+    Raises StalePaper when it was signed or thrown away meanwhile; RuleError for a day to come, a missing
+    number or name, or a number another paper of that office, kind and year bears.
+    """
+    number, signed_by, capacity = _signature(paper.kind, number, signed_on, signed_by, capacity)
+    frozen = paper.sent_file or _frozen(by, paper)
+    _with_number(
+        paper,
+        seen_version,
+        (PaperState.DRAFT, PaperState.SENT),
+        state=PaperState.SIGNED,
+        sent_file=frozen,
+        year=signed_on.year,
+        number=number,
+        number_key=_key(number),
+        signed_on=signed_on,
+        signed_by=signed_by,
+        capacity=capacity,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    _note(by, paper, "record_signed", f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
+    return paper
+
+
+@transaction.atomic
+def record_paper(
+    *,
+    by: User,
+    commune: Unit,
+    kind: PaperKind,
+    subject: str,
+    number: str,
+    signed_on: date,
+    signed_by: str,
+    capacity: str = "",
+) -> Paper:
+    """Put on record a signed paper that was not drafted here. Raises RuleError as `record_signed` does."""
+    number, signed_by, capacity = _signature(kind, number, signed_on, signed_by, capacity)
+    subject = clean(subject)
+    if not subject:
+        raise RuleError("Ghi trích yếu: văn bản này về việc gì.")
+    _refuse_long(subject=subject)
+    paper = Paper(
+        commune=commune,
+        unit=commune,
+        kind=kind,
+        subject=subject,
+        state=PaperState.SIGNED,
+        year=signed_on.year,
+        number=number,
+        number_key=_key(number),
+        signed_on=signed_on,
+        signed_by=signed_by,
+        capacity=capacity,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    try:
+        with transaction.atomic():
+            paper.save()
+    except IntegrityError as error:
+        raise _number_taken(paper, number, signed_on.year) from error
+    _note(by, paper, "record_paper", f"Ghi {paper}: {subject}.", after=_told(paper))
+    return paper
+
+
+@transaction.atomic
+def correct_record(
+    *, by: User, paper: Paper, number: str, signed_by: str, capacity: str, reason: str, seen_version: int
+) -> Paper:
+    """Correct what was typed wrongly of a signed paper, with a reason; the day stays, because much stands on it.
+
+    Raises StalePaper, and RuleError as `record_signed` does.
+    """
+    if not clean(reason):
+        raise RuleError("Ghi lý do sửa.")
+    number, signed_by, capacity = _signature(paper.kind, number, paper.signing_day, signed_by, capacity)
+    before = _told(paper)
+    _with_number(
+        paper,
+        seen_version,
+        (PaperState.SIGNED,),
+        number=number,
+        number_key=_key(number),
+        signed_by=signed_by,
+        capacity=capacity,
+    )
+    after = _told(paper) | {"reason": clean(reason)[:200]}
+    _note(by, paper, "correct_record", f"Sửa số, người ký của {paper}.", before=before, after=after)
+    return paper
+
+
+def _signature(kind: str, number: str, signed_on: date, signed_by: str, capacity: str) -> tuple[str, str, str]:
+    """Return number, signer and capacity clean. Raises RuleError where they cannot be what stands on a signed paper."""
+    number, signed_by, capacity = clean(number), clean(signed_by), clean(capacity)
+    if not number and kind not in UNNUMBERED:
+        raise _no_number(kind)
+    if not signed_by:
+        raise RuleError("Ghi họ và tên người ký.")
+    if signed_on > timezone.localdate():
+        raise RuleError("Ngày ký {day} chưa đến. Ghi ngày trên văn bản.", day=f"{signed_on:%d/%m/%Y}")
+    if signed_on.year < FIRST_YEAR:
+        raise RuleError("Ngày ký quá xa, có thể gõ nhầm năm. Ghi lại ngày trên văn bản.")
+    _refuse_long(number=number, signed_by=signed_by, capacity=capacity)
+    return number, signed_by, capacity
+
+
+def _with_number(paper: Paper, seen_version: int, states: tuple[PaperState, ...], **changes: Any) -> None:
+    try:
+        with transaction.atomic():
+            _step(paper, seen_version, states, **changes)
+    except IntegrityError as error:
+        year = changes.get("year", paper.year)
+        raise _number_taken(paper, changes["number"], year) from error
+
+
+def _number_taken(paper: Paper, number: str, year: int | None) -> RuleError:
+    other = Paper.objects.filter(unit=paper.unit, kind=paper.kind, year=year, number_key=_key(number)).first()
+    return RuleError(
+        "{kind} số {number} năm {year} đã có trong sổ{day}. Kiểm tra lại số.",
+        kind=paper.get_kind_display(),
+        number=number,
+        year=year,
+        day=f", ký ngày {other.signed_on:%d/%m/%Y}" if other and other.signed_on else "",
+    )
+
+
+def _step(paper: Paper, seen_version: int, states: tuple[PaperState, ...], **changes: Any) -> None:
+    """Change a paper if it still is as it was shown: of two at once the database lets one through."""
+    rows = Paper.objects.filter(pk=paper.pk, version=seen_version, state__in=states)
+    if not rows.update(version=F("version") + 1, **changes):
+        raise StalePaper
+    paper.refresh_from_db()
+
+
+def _frozen(by: User, paper: Paper) -> Any:
+    """Keep the paper as it goes to be signed, without the line that marks a draft."""
+    return store_file(
+        by=by,
+        commune=paper.commune,
+        name=f"van-ban-{paper.pk}.docx",
+        content_type=CONTENT_TYPE,
+        content=draw(paper),
+    )
+
+
+def _named(paper: Paper) -> str:
+    return paper.get_kind_display().lower()
+
+
+def _told(paper: Paper) -> dict[str, Any]:
+    return {
+        "number": paper.number,
+        "signed_on": paper.signing_day.isoformat(),
+        "signer": paper.signed_by,
+        "capacity": paper.capacity,
+    }
+
+
+def _note(by: User, paper: Paper, verb: str, sentence: str, *, before: Any = None, after: Any = None) -> None:
     record(
         by=by,
-        verb="save_letterhead",
-        subject=f"letterhead:{stored.pk}",
-        commune=stored.unit,
-        sentence=f"Ghi tiêu đề văn bản áp dụng từ ngày {stored.valid_from:%d/%m/%Y}.",
-        after=values,
+        verb=verb,
+        subject=f"paper:{paper.pk}",
+        commune=paper.commune,
+        sentence=sentence,
+        before=before,
+        after=after,
     )
-    return stored

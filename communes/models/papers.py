@@ -43,10 +43,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     """Filters on papers."""
 
     def visible_to(self, user: Any, verb: Verb = Verb.VIEW_PAPERS) -> PaperQuerySet:
-        """Papers of the communes whose papers one may see, and those of the hamlets one heads."""
+        """Papers of the communes where one may do this, and those of such hamlets."""
         held = scope(user)
-        own = held.hamlets(Verb.NOMINATE)
-        return self.filter(Q(commune__in=held.whole_communes(verb)) | Q(unit__in=own))
+        return self.filter(Q(commune__in=held.whole_communes(verb)) | Q(unit__in=held.hamlets(verb)))
 
     def signed(self) -> PaperQuerySet:
         """Those signed and put on record."""

@@ -27,7 +27,7 @@ LONGEST = {"number": "1" * 60, "signed_by": "A" * 120, "capacity": "P" * 120}
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
-        ("number", "Số quyết định dài 61 ký tự, chỉ ghi được nhiều nhất 60 ký tự. Ghi ngắn lại."),
+        ("number", "Số văn bản dài 61 ký tự, chỉ ghi được nhiều nhất 60 ký tự. Ghi ngắn lại."),
         ("signed_by", "Tên người ký dài 121 ký tự, chỉ ghi được nhiều nhất 120 ký tự. Ghi ngắn lại."),
         ("capacity", "Chức vụ, quyền hạn ký dài 121 ký tự, chỉ ghi được nhiều nhất 120 ký tự. Ghi ngắn lại."),
     ],

@@ -1,0 +1,287 @@
+"""The papers an office drafts here: what each is for, the fields its Word template may print, the text it ships with.
+
+Pure. Like `roles`, this table may name what later apps need, so that one page shows every template. A field's
+name is what stands in the template between double braces; its words say what will be printed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lib.word import Fields
+from lib.word_layout import Column, Layout, Signature, Table
+
+
+class PurposeCode(StrEnum):
+    """What a paper is drafted for; values never change once stored."""
+
+    YEARLY_DECISION = "yearly_decision"
+    NOMINATION_MINUTES = "nomination_minutes"
+    NOMINATION_LIST = "nomination_list"
+    AWARD_SUBMISSION = "award_submission"
+    AWARD_DECISION = "award_decision"
+    AWARD_REFUSAL = "award_refusal"
+    THANK_YOU = "thank_you"
+
+
+# Of every paper: from the letterhead in force, and of the print itself.
+COMMON: Mapping[str, str] = {
+    "co_quan_cap_tren": "Cơ quan cấp trên (dòng trên của tiêu đề)",
+    "co_quan": "Cơ quan ban hành (dòng dưới của tiêu đề)",
+    "dia_danh": "Địa danh trước ngày tháng",
+    "quyen_han": "Quyền hạn ký, ví dụ KT. CHỦ TỊCH",
+    "chuc_vu": "Chức vụ người ký",
+    "nguoi_ky": "Họ và tên người ký",
+    "trich_yeu": "Trích yếu",
+    "du_thao": "Dòng ghi ai in dự thảo lúc nào; trống khi đã trình ký",
+}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A kind of paper the program can draft."""
+
+    code: PurposeCode
+    kind: str  # of `models.PaperKind`
+    title: str
+    layout: Layout
+    fields: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    list_titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def allowed(self) -> Fields:
+        """What a template of this purpose may print."""
+        names = frozenset(COMMON) | frozenset(self.fields)
+        return Fields(names, {name: frozenset(columns) for name, columns in self.lists.items()})
+
+    @property
+    def meanings(self) -> Mapping[str, str]:
+        """Every field that stands outside a list, with what is printed there."""
+        return {**self.fields, **COMMON}
+
+
+_NOMINEES = {
+    "ten": "Tên người, hộ hoặc tập thể được đề nghị",
+    "noi_o": "Ấp hoặc đơn vị",
+    "hinh_thuc": "Hình thức khen thưởng đề nghị",
+    "thanh_tich": "Tóm tắt thành tích",
+}
+_NOMINEE_TABLE = Table(
+    "danh_sach",
+    (
+        Column("Họ và tên, tên tập thể", "ten", 5.0),
+        Column("Nơi ở, đơn vị", "noi_o", 3.0),
+        Column("Thành tích", "thanh_tich", 5.5),
+        Column("Hình thức", "hinh_thuc", 2.0),
+    ),
+)
+
+_ALL = (
+    Purpose(
+        PurposeCode.YEARLY_DECISION,
+        "decision",
+        "Quyết định công nhận hộ nghèo, hộ cận nghèo hằng năm",
+        Layout(
+            symbol="QĐ-UBND",
+            before=(
+                "Căn cứ Quyết định số 24/2021/QĐ-TTg ngày 16 tháng 7 năm 2021 của Thủ tướng Chính phủ quy định "
+                "quy trình "
+                "rà soát hộ nghèo, hộ cận nghèo hằng năm;",
+                "Căn cứ kết quả rà soát năm {{ nam }} của các ấp, theo {{ chuan }},",
+            ),
+            heading="QUYẾT ĐỊNH:",
+            body=(
+                "Điều 1. Công nhận {{ so_ho_ngheo }} hộ nghèo và {{ so_ho_can_ngheo }} hộ cận nghèo trên địa bàn năm "
+                "{{ nam }} (danh sách kèm theo), cụ thể như sau:",
+                Table(
+                    "cac_ap",
+                    (
+                        Column("Ấp", "ten", 4.5),
+                        Column("Tổng số hộ", "tong_so_ho", 3.5),
+                        Column("Hộ nghèo", "ho_ngheo", 3.5),
+                        Column("Hộ cận nghèo", "ho_can_ngheo", 3.5),
+                    ),
+                ),
+                "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+                "Điều 3. Công chức phụ trách giảm nghèo, trưởng các ấp và các hộ có tên trong danh sách chịu "
+                "trách nhiệm "
+                "thi hành Quyết định này./.",
+            ),
+            recipients=("Như Điều 3;", "Lưu: VT."),
+        ),
+        fields={
+            "nam": "Năm của danh sách",
+            "chuan": "Tên chuẩn nghèo",
+            "so_ho_ngheo": "Số hộ nghèo của xã",
+            "so_ho_can_ngheo": "Số hộ cận nghèo của xã",
+        },
+        lists={
+            "cac_ap": {
+                "ten": "Tên ấp",
+                "tong_so_ho": "Tổng số hộ dân cư",
+                "ho_ngheo": "Số hộ nghèo",
+                "ho_can_ngheo": "Số hộ cận nghèo",
+            }
+        },
+        list_titles={"cac_ap": "Mỗi ấp một dòng"},
+    ),
+    Purpose(
+        PurposeCode.NOMINATION_MINUTES,
+        "minutes",
+        "Biên bản họp bình xét khen thưởng",
+        Layout(
+            symbol="",
+            body=(
+                "1. Thời gian, địa điểm: ………………………………………………………………",
+                "2. Thành phần: Chủ trì: ……………………… Thư ký: ……………………… Số người dự họp: ………",
+                "3. Nội dung: {{ don_vi }} họp bình xét, đề nghị khen thưởng trong {{ phong_trao }}, năm {{ nam }}.",
+                "4. Kết quả: cuộc họp thống nhất đề nghị khen thưởng {{ so_luong }} trường hợp, gồm:",
+                _NOMINEE_TABLE,
+                "Số người đồng ý: ……/…… người dự họp. Ý kiến khác (nếu có): ……………………………………",
+                "Biên bản đã đọc cho mọi người dự họp cùng nghe và thống nhất ký tên./.",
+            ),
+            signatures=(Signature("THƯ KÝ", ""), Signature("CHỦ TRÌ", "")),
+        ),
+        fields={
+            "don_vi": "Đơn vị đề nghị",
+            "phong_trao": "Tên phong trào thi đua",
+            "nam": "Năm",
+            "so_luong": "Số trường hợp được đề nghị",
+        },
+        lists={"danh_sach": _NOMINEES},
+        list_titles={"danh_sach": "Mỗi trường hợp được đề nghị một dòng"},
+    ),
+    Purpose(
+        PurposeCode.NOMINATION_LIST,
+        "list",
+        "Danh sách trích ngang đề nghị khen thưởng",
+        Layout(
+            symbol="",
+            body=(
+                "(Kèm theo Biên bản họp bình xét của {{ don_vi }}, {{ phong_trao }}, năm {{ nam }})",
+                _NOMINEE_TABLE,
+                "Danh sách này có {{ so_luong }} trường hợp./.",
+            ),
+            signatures=(Signature("NGƯỜI LẬP", ""), Signature("ĐẠI DIỆN ĐƠN VỊ", "")),
+        ),
+        fields={
+            "don_vi": "Đơn vị đề nghị",
+            "phong_trao": "Tên phong trào thi đua",
+            "nam": "Năm",
+            "so_luong": "Số trường hợp được đề nghị",
+        },
+        lists={"danh_sach": _NOMINEES},
+        list_titles={"danh_sach": "Mỗi trường hợp được đề nghị một dòng"},
+    ),
+    Purpose(
+        PurposeCode.AWARD_SUBMISSION,
+        "submission",
+        "Tờ trình đề nghị khen thưởng",
+        Layout(
+            symbol="TTr",
+            body=(
+                "Căn cứ hồ sơ đề nghị của các đơn vị và kết quả thẩm định, kính trình Chủ tịch Ủy ban nhân dân "
+                "xem xét khen "
+                "thưởng {{ so_luong }} trường hợp có thành tích trong {{ phong_trao }}, năm {{ nam }}:",
+                _NOMINEE_TABLE,
+                "Kính trình Chủ tịch xem xét, quyết định./.",
+            ),
+            recipients=("Như trên;", "Lưu: VT."),
+        ),
+        fields={
+            "phong_trao": "Tên phong trào thi đua",
+            "nam": "Năm",
+            "so_luong": "Số trường hợp được đề nghị",
+        },
+        lists={"danh_sach": _NOMINEES},
+        list_titles={"danh_sach": "Mỗi trường hợp được đề nghị một dòng"},
+    ),
+    Purpose(
+        PurposeCode.AWARD_DECISION,
+        "decision",
+        "Quyết định khen thưởng",
+        Layout(
+            symbol="QĐ-UBND",
+            before=("Căn cứ {{ can_cu }};", "Xét đề nghị của công chức phụ trách thi đua, khen thưởng,"),
+            heading="QUYẾT ĐỊNH:",
+            body=(
+                "Điều 1. Tặng {{ hinh_thuc }} của Chủ tịch Ủy ban nhân dân cho {{ so_luong }} tập thể, hộ gia "
+                "đình, cá nhân "
+                "có thành tích trong {{ phong_trao }}, năm {{ nam }}:",
+                _NOMINEE_TABLE,
+                "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+                "Điều 3. Các đơn vị liên quan và các tập thể, hộ gia đình, cá nhân có tên tại Điều 1 chịu trách "
+                "nhiệm thi "
+                "hành Quyết định này./.",
+            ),
+            recipients=("Như Điều 3;", "Lưu: VT."),
+        ),
+        fields={
+            "can_cu": "Căn cứ pháp lý theo ngày nhận hồ sơ",
+            "hinh_thuc": "Hình thức khen thưởng",
+            "phong_trao": "Tên phong trào thi đua",
+            "nam": "Năm",
+            "so_luong": "Số trường hợp được khen",
+        },
+        lists={"danh_sach": _NOMINEES},
+        list_titles={"danh_sach": "Mỗi trường hợp được khen một dòng"},
+    ),
+    Purpose(
+        PurposeCode.AWARD_REFUSAL,
+        "notice",
+        "Thông báo không khen thưởng",
+        Layout(
+            symbol="TB-UBND",
+            body=(
+                "Sau khi xem xét hồ sơ đề nghị của {{ don_vi }}, Ủy ban nhân dân thông báo các trường hợp sau "
+                "chưa được khen "
+                "thưởng trong {{ phong_trao }}, năm {{ nam }}:",
+                Table("danh_sach", (Column("Họ và tên, tên tập thể", "ten", 6.0), Column("Lý do", "ly_do", 9.5))),
+                "Ủy ban nhân dân thông báo để {{ don_vi }} biết./.",
+            ),
+            recipients=("{{ don_vi }};", "Lưu: VT."),
+        ),
+        fields={
+            "don_vi": "Đơn vị đề nghị",
+            "phong_trao": "Tên phong trào thi đua",
+            "nam": "Năm",
+        },
+        lists={"danh_sach": {"ten": "Tên người, hộ hoặc tập thể", "ly_do": "Lý do không khen"}},
+        list_titles={"danh_sach": "Mỗi trường hợp không khen một dòng"},
+    ),
+    Purpose(
+        PurposeCode.THANK_YOU,
+        "letter",
+        "Thư cảm ơn nhà hảo tâm",
+        Layout(
+            symbol="",
+            body=(
+                "Kính gửi: {{ nha_hao_tam }}",
+                "Trong năm {{ nam }}, {{ nha_hao_tam }} đã ủng hộ công tác giảm nghèo của địa phương, đến nay đã "
+                "tiếp nhận:",
+                Table(
+                    "tiep_nhan",
+                    (
+                        Column("Ngày", "ngay", 3.0),
+                        Column("Nội dung", "noi_dung", 8.0),
+                        Column("Giá trị", "gia_tri", 4.5),
+                    ),
+                ),
+                "Phần ủng hộ đã được trao đến những hộ đang cần. Ủy ban nhân dân trân trọng cảm ơn tấm lòng của "
+                "{{ nha_hao_tam }} và mong tiếp tục nhận được sự đồng hành, để không ai bị bỏ lại phía sau./.",
+            ),
+        ),
+        fields={
+            "nha_hao_tam": "Tên người hoặc tổ chức ủng hộ",
+            "nam": "Năm",
+        },
+        lists={
+            "tiep_nhan": {"ngay": "Ngày tiếp nhận", "noi_dung": "Nội dung", "gia_tri": "Số tiền, số lượng"},
+        },
+        list_titles={"tiep_nhan": "Mỗi lần tiếp nhận một dòng"},
+    ),
+)
+PURPOSES: Mapping[PurposeCode, Purpose] = {purpose.code: purpose for purpose in _ALL}

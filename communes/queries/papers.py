@@ -1,0 +1,109 @@
+"""Reads about papers: the file of a draft, the template in force, what waits for a scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from communes.models import Paper, PaperKind, PaperState, PaperTemplate, Unit, UnitKind, User
+from communes.paper_purposes import PURPOSES, Purpose, PurposeCode
+from communes.queries import head_of_papers
+from lib.errors import RuleError
+from lib.word import fill
+from lib.word_layout import template_of
+
+
+def draw(paper: Paper, by: User | None = None) -> bytes:
+    """Return a paper as a Word file: its fields in the template and under the letterhead in force.
+
+    With `by` it is marked as a draft that this person prints now. Raises RuleError for a paper that was never drafted
+    here, or whose template no longer fits.
+    """
+    if not paper.purpose:
+        raise RuleError("Văn bản này không soạn trong chương trình nên không có tệp dự thảo.")
+    purpose = PURPOSES[PurposeCode(paper.purpose)]
+    mark = f"Dự thảo, {by.full_name} in lúc {timezone.localtime():%H:%M %d/%m/%Y}" if by else ""
+    values = {**_blank(purpose), **paper.fields, **_head(paper), "trich_yeu": paper.subject, "du_thao": mark}
+    return fill(template_in_force(paper.commune, purpose.code), values, purpose.allowed)
+
+
+def _blank(purpose: Purpose) -> dict[str, Any]:
+    return {**dict.fromkeys(purpose.fields, ""), **{name: [] for name in purpose.lists}}
+
+
+def _head(paper: Paper) -> dict[str, str]:
+    """Return what the letterhead says; a hamlet's paper stands under the hamlet, below its commune."""
+    head = head_of_papers(paper.commune, timezone.localdate())
+    of_hamlet = paper.unit.kind == UnitKind.HAMLET
+    return {
+        "co_quan_cap_tren": head.body if of_hamlet else head.superior,
+        "co_quan": paper.unit.name.upper() if of_hamlet else head.body,
+        "dia_danh": head.place,
+        "quyen_han": head.capacity,
+        "chuc_vu": head.title,
+        "nguoi_ky": head.signer,
+    }
+
+
+def template_in_force(commune: Unit, purpose: PurposeCode) -> bytes:
+    """Return the office's newest template of a purpose, else the shipped one; one query."""
+    newest = _newest(commune, purpose)
+    return bytes(newest.file.content) if newest and newest.file else _shipped(purpose)
+
+
+def _newest(commune: Unit, purpose: PurposeCode) -> PaperTemplate | None:
+    kept = PaperTemplate.objects.filter(commune=commune, purpose=purpose).select_related("file", "changed_by")
+    return kept.order_by("-changed_at", "-pk").first()
+
+
+@cache
+def _shipped(purpose: PurposeCode) -> bytes:
+    about = PURPOSES[purpose]
+    return template_of(about.layout, str(PaperKind(about.kind).label))
+
+
+@dataclass(frozen=True)
+class TemplateLine:
+    """A purpose with the template in force."""
+
+    purpose: Purpose
+    kind: str
+    own: PaperTemplate | None  # the office's own, None while the shipped one counts
+
+
+def templates_of(commune: Unit) -> list[TemplateLine]:
+    """Return every purpose with whose template counts; one query."""
+    newest: dict[str, PaperTemplate] = {}
+    kept = PaperTemplate.objects.filter(commune=commune).select_related("changed_by").defer("file__content")
+    for template in kept.order_by("changed_at", "pk"):
+        newest[template.purpose] = template
+    return [
+        TemplateLine(
+            purpose,
+            str(PaperKind(purpose.kind).label),
+            newest[code] if code in newest and newest[code].file_id else None,
+        )
+        for code, purpose in PURPOSES.items()
+    ]
+
+
+@dataclass(frozen=True)
+class PapersWaiting:
+    """How many papers of an office wait for what."""
+
+    drafts: int
+    sent: int
+    unscanned: int
+
+
+def papers_waiting(commune: Unit, user: User) -> PapersWaiting:
+    """Return how many papers that a person may see wait in a commune; three queries."""
+    seen = Paper.objects.visible_to(user).filter(commune=commune)
+    return PapersWaiting(
+        drafts=seen.filter(state=PaperState.DRAFT).count(),
+        sent=seen.filter(state=PaperState.SENT).count(),
+        unscanned=seen.without_scan().count(),
+    )
