@@ -175,6 +175,18 @@ def is_barred(step: Step, actor: Actor) -> bool:
     return (actor.is_own and not step.own) or (actor.has_appraised and step.name in (StepName.DECIDE, StepName.REFUSE))
 
 
+def barred_steps(route: str, state: str, *, held: bool, actor: Actor) -> list[Step]:
+    """Return the steps that a person has the verb for and that only his own part in the matter bars."""
+    return [
+        step
+        for step in STEPS
+        if step.route == route
+        and leads_from(step, state, held=held)
+        and step.verbs & actor.verbs
+        and is_barred(step, actor)
+    ]
+
+
 def open_steps(route: str, state: str, *, held: bool, actor: Actor) -> list[Step]:
     """Return the steps open to a person from where the dossier stands, in the order of the table."""
     return [

@@ -29,6 +29,7 @@ urlpatterns = [
             [
                 path("", include("campaigns.urls")),
                 path("", include("households.urls")),
+                path("", include("awards.urls")),
                 path("", include("communes.urls")),
             ]
         ),

@@ -20,7 +20,7 @@ from communes.models import Organisation, Unit, UnitKind, User
 from communes.roles import Verb
 from households.actions.register import without_long_numbers
 from lib.errors import RuleError
-from lib.vietnamese import clean
+from lib.vietnamese import clean, fold
 
 MOST_NOMINEES = 200  # of one proposal
 
@@ -124,7 +124,8 @@ def add_nominees(*, by: User, proposal: Proposal, nominees: Sequence[Nominee], s
         values = subject_of(proposal, nominee)
         try:
             with transaction.atomic():
-                made.append(Dossier.objects.create(proposal=proposal, commune=proposal.commune, **values))
+                key = fold(values["name"])[:200]
+                made.append(Dossier.objects.create(proposal=proposal, commune=proposal.commune, name_key=key, **values))
         except IntegrityError as error:
             raise RuleError("{name} đã có trong danh sách này.", name=values["name"]) from error
     numbers = ", ".join(str(dossier.pk) for dossier in made)

@@ -158,6 +158,7 @@ class Dossier(models.Model):
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     subject_key = models.CharField(max_length=220)  # "household:12", "outsider:nguyen van a": who it is
     name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, editable=False)  # folded, for search
     place = models.CharField(max_length=200, blank=True)
     recipient = models.CharField(max_length=20, choices=Recipient)
     group = models.CharField(max_length=20, choices=Group)

@@ -14,6 +14,7 @@ from awards.models import Dossier, DossierQuerySet, Proposal, StepTaken
 from awards.queries.calendar import calendar_of
 from awards.workflow import CLOSED, UNDER_WAY, State, step_of
 from communes.models import Paper, Unit
+from lib.vietnamese import fold
 from lib.working_days import Calendar
 
 
@@ -75,6 +76,18 @@ def in_tab(tab: str, today: date) -> Q:
     return Q(due_on__lt=today, state__in=UNDER_WAY) if tab == "late" else TABS[tab]
 
 
+def matching(dossiers: DossierQuerySet, text: str, proposer: str = "") -> DossierQuerySet:
+    """Narrow to nominees with these words in their name, whatever the diacritics, and to one proposing side."""
+    for word in fold(text).split():
+        dossiers = dossiers.filter(name_key__contains=word)
+    return dossiers.filter(proposal__proposer=proposer) if proposer else dossiers
+
+
+def proposers_in(dossiers: DossierQuerySet) -> list[str]:
+    """Return the names of the proposing sides of dossiers; one query."""
+    return list(dossiers.order_by("proposal__proposer").values_list("proposal__proposer", flat=True).distinct())
+
+
 def tab_counts(dossiers: DossierQuerySet, today: date) -> dict[str, int]:
     """Return how many dossiers each tab has; one query."""
     counts: dict[str, int] = dossiers.order_by().aggregate(
@@ -123,6 +136,8 @@ def missing_in(dossier: Dossier) -> list[str]:
     said = []
     if not dossier.achievement:
         said.append("Chưa ghi thành tích.")
+    if dossier.proposal.organisation_id is not None:
+        return said  # an organisation hands in papers of its own
     if dossier.proposal.minutes_id is None:
         said.append("Chưa có biên bản bình xét của đơn vị đề nghị.")
     if dossier.proposal.nominee_list_id is None:

@@ -37,13 +37,17 @@ def subject_keys(dossier: Dossier) -> set[str]:
     return keys
 
 
-def about_subject(dossier: Dossier) -> list[str]:
-    """Return sentences about other dossiers of the same subject in this year or campaign; at most three queries."""
+def about_subject(dossier: Dossier, user: User) -> list[str]:
+    """Return sentences about other dossiers of the same subject in this year or campaign; at most three queries.
+
+    Only of those the person may see; whoever appraises or decides sees all of the commune.
+    """
     alike = Q(proposal__year=dossier.proposal.year)
     if dossier.proposal.campaign_id:
         alike |= Q(proposal__campaign=dossier.proposal.campaign_id)
     others = (
-        Dossier.objects.filter(alike, commune=dossier.commune_id, subject_key__in=subject_keys(dossier))
+        Dossier.objects.visible_to(user)
+        .filter(alike, commune=dossier.commune_id, subject_key__in=subject_keys(dossier))
         .exclude(pk=dossier.pk)
         .exclude(state__in=[state for state in CLOSED if state != State.DECIDED])
         .select_related("decision", "proposal")
@@ -112,7 +116,7 @@ def about_signer(dossier: Dossier, signed_by: str) -> list[str]:
 
 def warnings_for(dossier: Dossier, user: User, signed_by: str = "") -> list[str]:
     """Return all that is to be weighed by a person who would appraise or decide; at most eight queries."""
-    return [*about_subject(dossier), *closeness(dossier, user), *about_signer(dossier, signed_by)]
+    return [*about_subject(dossier, user), *closeness(dossier, user), *about_signer(dossier, signed_by)]
 
 
 def joined(sentences: Iterable[str]) -> str:
