@@ -105,6 +105,7 @@ GROUPS = (
                 "close",
                 (
                     "households:list_confirm",
+                    "households:decision_draft",
                     "households:restatements",
                     "households:restatement_open",
                     "households:restatement_finish",
@@ -139,8 +140,24 @@ GROUPS = (
         ),
     ),
     Group(
-        _("Báo cáo và chuẩn nghèo"),
+        _("Báo cáo, văn bản"),
         (
+            Job(
+                _("Văn bản"),
+                "communes:papers",
+                Verb.VIEW_PAPERS,
+                "papers",
+                (
+                    "communes:paper",
+                    "communes:paper_record",
+                    "communes:paper_sign",
+                    "communes:paper_subject",
+                    "communes:paper_correct",
+                    "communes:paper_scan_add",
+                    "communes:paper_templates",
+                    "communes:paper_template",
+                ),
+            ),
             Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form", "households:names")),
             Job(
                 _("Chuẩn nghèo"),

@@ -43,6 +43,7 @@ urlpatterns = [
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_record, name="import_record"),
     path("close/", years.close, name="close"),
+    path("close/decision/", years.decision_draft, name="decision_draft"),
     path("close/lists/<int:hamlet>/", years.list_confirm, name="list_confirm"),
     path("restatements/", restatements.history, name="restatements"),
     path("restatements/open/", restatements.open_year, name="restatement_open"),

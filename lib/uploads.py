@@ -68,15 +68,10 @@ def _photograph(file: str, content: bytes) -> Accepted:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # measured below, before it is decoded
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
-            raise UnfitFile(
-                "Ảnh {file} có {width} x {height} điểm ảnh, quá lớn. Chụp lại ở độ phân giải thấp hơn.",
-                file=file,
-                width=picture.width,
-                height=picture.height,
-            )
+            raise Image.DecompressionBombError
         upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except UnfitFile:
-        raise
+    except Image.DecompressionBombError as error:
+        raise UnfitFile("Ảnh {file} có quá nhiều điểm ảnh. Chụp lại ở độ phân giải thấp hơn.", file=file) from error
     except UnidentifiedImageError as error:
         raise UnfitFile(
             "Tệp {file} không phải ảnh JPG, PNG hay tệp PDF, dù tên tệp có thể ghi như vậy." + _TAKE_AGAIN, file=file

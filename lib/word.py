@@ -142,7 +142,9 @@ def _unknown_in_loop(node: nodes.For, fields: Fields, rows: Mapping[str, str]) -
 
 
 def _unknown_column(node: nodes.Getattr, fields: Fields, rows: Mapping[str, str]) -> Iterator[str]:
-    row = node.node.name if isinstance(node.node, nodes.Name) else ""
+    if not isinstance(node.node, nodes.Name):
+        raise _NotAllowed(node.attr)
+    row = node.node.name
     if row == "loop" and rows and node.attr == "index":
         return
     if row not in rows or node.attr not in fields.lists[rows[row]]:

@@ -17,7 +17,8 @@ from campaigns.documents import BONG_TRANG
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
-from communes.models import AuditEntry, Letterhead, Unit
+from communes.models import AuditEntry, Letterhead, PaperKind, Unit
+from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.roles import Role
 from households.actions.completeness import confirm_list
 from households.actions.forms import export_forms, serve_again, show_names
@@ -55,7 +56,9 @@ from households.models import (
 from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.reported import MEASURES, Reported
 from households.totals import Totals
+from lib.word_layout import template_of
 from tests import build
+from tests.files import photograph
 from tests.households.importing import Importing
 from tests.pages import at, signed_in
 from tests.rosters import listed, roster
@@ -81,6 +84,7 @@ def commune(tmp_path) -> Unit:
         do_in_campaigns(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
+        do_with_papers(commune)
         do_in_lists(commune, tmp_path)
     return commune
 
@@ -221,6 +225,34 @@ def do_in_lives(commune: Unit) -> None:
     change_head(household=homes[5], head=son, old=OldHead(), **day)
     double = build.household(commune, "Ấp 1", "Lê Văn 5")
     merge_double(by=by, keep=homes[5], double=double, rows={}, reason="Nhập hai lần")
+
+
+def do_with_papers(commune: Unit) -> None:
+    by = build.person(Role.CLERK, commune)
+    what = {"by": by, "commune": commune, "unit": commune, "purpose": PurposeCode.THANK_YOU, "fields": {}}
+    actions.discard_draft(by=by, paper=actions.draft_paper(**what, subject="Thư cũ"), seen_version=1)
+    letter = actions.draft_paper(**what, subject="Cảm ơn")
+    actions.redraft_paper(by=by, paper=letter, seen_version=1, subject="Cảm ơn nhà hảo tâm")
+    actions.send_for_signature(by=by, paper=letter, seen_version=2)
+    actions.take_back(by=by, paper=letter, seen_version=3)
+    signed = {"signed_by": "Người Ký", "capacity": "CHỦ TỊCH"}
+    actions.record_signed(
+        by=by, paper=letter, number="", signed_on=date(2026, 3, 1), **signed, seen_version=4, uploads=[photograph()]
+    )
+    actions.correct_record(by=by, paper=letter, number="5/TCO", **signed, reason="Ghi sót số", seen_version=5)
+    actions.remove_scan(by=by, scan=letter.scans.get())
+    actions.record_paper(
+        by=by,
+        commune=commune,
+        kind=PaperKind.NOTICE,
+        subject="Lịch họp",
+        number="3/TB",
+        signed_on=date(2026, 3, 1),
+        **signed,
+    )
+    shipped = template_of(PURPOSES[PurposeCode.THANK_YOU].layout, "Thư")
+    actions.save_template(by=by, commune=commune, purpose=PurposeCode.THANK_YOU, name="mau.docx", content=shipped)
+    actions.shipped_template(by=by, commune=commune, purpose=PurposeCode.THANK_YOU)
 
 
 def do_in_lists(commune: Unit, folder: Path) -> None:

@@ -17,8 +17,9 @@ from campaigns.actions.archive import add_archived_plan
 from campaigns.actions.plans import save_campaign
 from campaigns.documents import BONG_TRANG
 from campaigns.models import Campaign, Deadline
-from communes.actions import system_user
-from communes.models import AuditEntry, Unit, User
+from communes.actions import draft_paper, store_file, system_user
+from communes.models import AuditEntry, Paper, PaperScan, Unit, User
+from communes.paper_purposes import PurposeCode
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
 from households.forms.totals import as_seen
@@ -36,6 +37,26 @@ POST_ONLY = {
     "communes:password_reset",
     "households:restatement_cancel",
     "households:list_confirm",
+    "households:decision_draft",
+    "communes:paper_send",
+    "communes:paper_take_back",
+    "communes:paper_discard",
+    "communes:paper_scan_remove",
+}
+# Pages of the whole commune's papers: a hamlet head, who keeps his hamlet's, gets a 404.
+OF_THE_WHOLE_COMMUNE = {"communes:paper_record"}
+OF_A_PAPER = {
+    "communes:paper",
+    "communes:paper_file",
+    "communes:paper_subject",
+    "communes:paper_send",
+    "communes:paper_take_back",
+    "communes:paper_discard",
+    "communes:paper_sign",
+    "communes:paper_correct",
+    "communes:paper_scan_add",
+    "communes:paper_scan",
+    "communes:paper_scan_remove",
 }
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
@@ -47,6 +68,7 @@ OF_A_HAMLET = {
     "households:member_leave",
     "households:reveal_id",
     "households:status",
+    *OF_A_PAPER,
 }
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
@@ -77,6 +99,7 @@ class Rows:
     campaign: Campaign
     deadline: Deadline
     issued: IssuedFile
+    paper: Paper
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -106,6 +129,11 @@ class Rows:
             "households:names": {"number": 14},
             "households:names_workbook": {"number": 14},
             "households:issued_file": {"pk": self.issued.pk},
+            **{page: {"pk": self.paper.pk} for page in OF_A_PAPER},
+            "communes:paper_scan": {"pk": self.paper.pk, "position": 1},
+            "communes:paper_scan_remove": {"pk": self.paper.pk, "position": 1},
+            "communes:paper_template": {"purpose": "thank_you"},
+            "communes:paper_template_file": {"purpose": "thank_you"},
             "communes:assignment_end": {"pk": post},
             "communes:assignment_add": {"pk": self.person.pk},
             "communes:password_reset": {"pk": self.person.pk},
@@ -152,7 +180,18 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         commune=commune, kind="new_head", household=household, on=f"{YEAR}-05-01", year=YEAR, recorded_by=officer
     )
     issued = issued_in(commune, officer)
-    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued)
+    paper = scanned_paper(commune, build.hamlet(commune, hamlet), officer)
+    return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), issued, paper)
+
+
+def scanned_paper(commune: Unit, hamlet: Unit, officer: User) -> Paper:
+    """Return a hamlet's draft with a page scanned before its time, so that every address of a paper has its row."""
+    paper = draft_paper(
+        by=officer, commune=commune, unit=hamlet, purpose=PurposeCode.NOMINATION_LIST, subject=hamlet.name, fields={}
+    )
+    file = store_file(by=officer, commune=commune, name="tep.jpg", content_type="image/jpeg", content=b"x")
+    PaperScan.objects.create(paper=paper, file=file, position=1)
+    return paper
 
 
 def archived_deadline() -> Deadline:
@@ -204,6 +243,10 @@ def test_the_table_knows_the_arguments_of_every_address(places):
         assert set(rows.fill(name)) == arguments, name
 
 
+def _is_of_all(name: str, role: Role) -> bool:
+    return name in OF_THE_WHOLE_COMMUNE and role in HAMLET_ROLES
+
+
 @pytest.mark.parametrize("role", Role)
 def test_every_address_for_every_role(role, places):
     home, foreign, own, neighbour, strange = places
@@ -211,7 +254,7 @@ def test_every_address_for_every_role(role, places):
     wrong = []
     for name, verb, _arguments in ADDRESSES:
         allowed = may(role, verb)
-        opened = {302} if name in POST_ONLY else {200}
+        opened = {302} if name in POST_ONLY else {404} if _is_of_all(name, role) else {200}
         elsewhere = {404} if role in HAMLET_ROLES and name in OF_A_HAMLET else opened
         for row, where, expected in (
             (own, home, opened if allowed else {403}),
@@ -245,7 +288,7 @@ def test_a_forged_post_on_a_neighbours_row_is_not_found_even_with_the_verb(role,
     monkeypatch.setitem(VERBS, role, VERBS[role] | verbs)
     client = signed_in(build.person(role, build.hamlet(home, "Ấp 1")))
     for name in sorted(OF_A_HAMLET):
-        assert client.post(url(name, home, own), REASON).status_code == 200, name
+        assert client.post(url(name, home, own), REASON).status_code == (302 if name in POST_ONLY else 200), name
         answer = client.post(url(name, home, neighbour), REASON)
         assert answer.status_code == 404, name
         assert NUMBER not in answer.content.decode(), name

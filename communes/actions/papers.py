@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from communes.actions.audit import record
 from communes.actions.files import store_file
+from communes.actions.scans import add_scan
 from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User
 from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.queries.papers import draw
@@ -132,7 +133,7 @@ def draft_paper(
     )
     draw(paper, by=by)
     paper.save()
-    _note(by, paper, "draft_paper", f"Soạn dự thảo {_named(paper)}: {subject}.")
+    _note(by, paper, verb="draft_paper", sentence=f"Soạn dự thảo {_named(paper)}: {subject}.")
     return paper
 
 
@@ -151,7 +152,14 @@ def redraft_paper(
         changed["fields"] = dict(fields)
     before = {"subject": paper.subject}
     _step(paper, seen_version, (PaperState.DRAFT,), **changed)
-    _note(by, paper, "redraft_paper", f"Sửa dự thảo {_named(paper)}.", before=before, after={"subject": paper.subject})
+    _note(
+        by,
+        paper,
+        verb="redraft_paper",
+        sentence=f"Sửa dự thảo {_named(paper)}.",
+        before=before,
+        after={"subject": paper.subject},
+    )
     return paper
 
 
@@ -167,7 +175,7 @@ def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
         sent_at=timezone.now(),
         sent_file=_frozen(by, paper),
     )
-    _note(by, paper, "send_for_signature", f"Trình ký {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="send_for_signature", sentence=f"Trình ký {_named(paper)}: {paper.subject}.")
     return paper
 
 
@@ -175,7 +183,7 @@ def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
 def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
     """Make a paper that was sent for signature a draft again. Raises StalePaper when it is not waiting any more."""
     _step(paper, seen_version, (PaperState.SENT,), state=PaperState.DRAFT, sent_by=None, sent_at=None, sent_file=None)
-    _note(by, paper, "take_back_paper", f"Thu hồi về dự thảo {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="take_back_paper", sentence=f"Thu hồi về dự thảo {_named(paper)}: {paper.subject}.")
     return paper
 
 
@@ -183,7 +191,7 @@ def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
 def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
     """Throw a draft away. Raises StalePaper, and RuleError when something else stands on it."""
     _step(paper, seen_version, (PaperState.DRAFT,))
-    _note(by, paper, "discard_draft", f"Bỏ dự thảo {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="discard_draft", sentence=f"Bỏ dự thảo {_named(paper)}: {paper.subject}.")
     try:
         with transaction.atomic():
             Paper.objects.filter(pk=paper.pk).delete()
@@ -193,12 +201,20 @@ def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
 
 @transaction.atomic
 def record_signed(
-    *, by: User, paper: Paper, number: str, signed_on: date, signed_by: str, capacity: str = "", seen_version: int
+    *,
+    by: User,
+    paper: Paper,
+    number: str,
+    signed_on: date,
+    signed_by: str,
+    capacity: str = "",
+    seen_version: int,
+    uploads: Sequence[tuple[str, bytes]] = (),
 ) -> Paper:
-    """Put on record that a paper drafted here was signed: its number and day as they stand on it, and who signed.
+    """Put on record that a paper drafted here was signed: its number and day as they stand on it, who signed, its scan.
 
     Raises StalePaper when it was signed or thrown away meanwhile; RuleError for a day to come, a missing
-    number or name, or a number another paper of that office, kind and year bears.
+    number or name, a number another paper of that office, kind and year bears, or a scan that `add_scan` refuses.
     """
     number, signed_by, capacity = _signature(paper.kind, number, signed_on, signed_by, capacity)
     frozen = paper.sent_file or _frozen(by, paper)
@@ -217,7 +233,9 @@ def record_signed(
         recorded_by=by,
         recorded_at=timezone.now(),
     )
-    _note(by, paper, "record_signed", f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
+    _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
+    if uploads:
+        add_scan(by=by, paper=paper, uploads=uploads)
     return paper
 
 
@@ -232,6 +250,7 @@ def record_paper(
     signed_on: date,
     signed_by: str,
     capacity: str = "",
+    uploads: Sequence[tuple[str, bytes]] = (),
 ) -> Paper:
     """Put on record a signed paper that was not drafted here. Raises RuleError as `record_signed` does."""
     number, signed_by, capacity = _signature(kind, number, signed_on, signed_by, capacity)
@@ -259,7 +278,9 @@ def record_paper(
             paper.save()
     except IntegrityError as error:
         raise _number_taken(paper, number, signed_on.year) from error
-    _note(by, paper, "record_paper", f"Ghi {paper}: {subject}.", after=_told(paper))
+    _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}: {subject}.", after=_told(paper))
+    if uploads:
+        add_scan(by=by, paper=paper, uploads=uploads)
     return paper
 
 
@@ -285,7 +306,7 @@ def correct_record(
         capacity=capacity,
     )
     after = _told(paper) | {"reason": clean(reason)[:200]}
-    _note(by, paper, "correct_record", f"Sửa số, người ký của {paper}.", before=before, after=after)
+    _note(by, paper, verb="correct_record", sentence=f"Sửa số, người ký của {paper}.", before=before, after=after)
     return paper
 
 
@@ -356,7 +377,7 @@ def _told(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _note(by: User, paper: Paper, verb: str, sentence: str, *, before: Any = None, after: Any = None) -> None:
+def _note(by: User, paper: Paper, *, verb: str, sentence: str, before: Any = None, after: Any = None) -> None:
     record(
         by=by,
         verb=verb,

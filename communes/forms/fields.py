@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lib.uploads import MAX_BYTES
+
+MOST_FILES = 10  # at a time
+_MEGABYTE = 1024 * 1024
 
 
 class DayInput(forms.DateInput):
@@ -14,3 +23,35 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ScansField(forms.FileField):
+    """Photographs and PDFs as (name, bytes); only size is judged here, what they are by `lib.uploads`."""
+
+    widget = FilesInput(attrs={"accept": "image/*,.pdf"})
+    default_error_messages = {"required": _("Chưa chọn ảnh chụp hay tệp PDF nào.")}
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        """Read the files. Raises ValidationError with a sentence for too many or too large ones, unread."""
+        files: list[UploadedFile] = list(data) if isinstance(data, list | tuple) else [data] if data else []
+        if not files and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(files) > MOST_FILES:
+            sentence = gettext("Mỗi lần gửi nhiều nhất {n} tệp: chia thành nhiều lần.")
+            raise ValidationError(sentence.format(n=MOST_FILES), code="many")
+        large = next((file for file in files if (file.size or 0) > MAX_BYTES), None)
+        if large is not None:
+            sentence = gettext(
+                "Tệp {name} nặng {size} MB, lớn hơn mức {limit} MB. Chụp lại ở độ phân giải thấp hơn, hoặc chia thành "
+                "nhiều tệp."
+            )
+            size = (large.size or 0) // _MEGABYTE
+            said = sentence.format(name=(large.name or "")[:80], size=size, limit=MAX_BYTES // _MEGABYTE)
+            raise ValidationError(said, code="large")
+        return [(file.name or "", file.read()) for file in files]

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from communes.models import Paper, PaperKind, PaperState, PaperTemplate, Unit, UnitKind, User
 from communes.paper_purposes import PURPOSES, Purpose, PurposeCode
 from communes.queries import head_of_papers
 from lib.errors import RuleError
+from lib.vietnamese import fold
 from lib.word import fill
 from lib.word_layout import template_of
 
@@ -63,6 +65,26 @@ def _newest(commune: Unit, purpose: PurposeCode) -> PaperTemplate | None:
 def _shipped(purpose: PurposeCode) -> bytes:
     about = PURPOSES[purpose]
     return template_of(about.layout, str(PaperKind(about.kind).label))
+
+
+def papers_shown(commune: Unit, user: User, year: int, *, state: str = "", kind: str = "", words: str = "") -> Any:
+    """Return the papers a person may see: those signed in a year, and all that are not signed yet; newest first.
+
+    Each with `scanned`, how many files its scan has; one query when it is read.
+    """
+    papers = Paper.objects.visible_to(user).filter(commune=commune).filter(Q(year=year) | Q(year__isnull=True))
+    if state == "unscanned":
+        papers = papers.without_scan()
+    elif state:
+        papers = papers.filter(state=state)
+    if kind:
+        papers = papers.filter(kind=kind)
+    papers = papers.select_related("unit", "kept_by", "drafted_by").defer("fields")
+    papers = papers.annotate(scanned=Count("scans")).order_by("-signed_on", "-drafted_at", "-pk")
+    wanted = fold(words).split()
+    if not wanted:
+        return papers
+    return [paper for paper in papers if all(word in fold(f"{paper.number} {paper.subject}") for word in wanted)]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communes.forms.fields import FilesInput
 from communes.models import Unit
 from households.models import DepartureReason, PovertyStandard, Stage
 from households.roster.plan import TO_VERIFY, Missing, Options, Plan
@@ -19,12 +20,6 @@ from households.roster.reading import Place
 from lib.workbook_in import MAX_BYTES
 
 MOST_FILES = 20
-
-
-class FilesInput(forms.ClearableFileInput):
-    """A file input that takes several files at once."""
-
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from communes.models import Unit
+from communes.models import Paper, Unit
+from communes.paper_purposes import PurposeCode
 from households.closing import HamletState, Named, YearState
 from households.late import Elsewhere
 from households.models import (
@@ -31,6 +32,12 @@ def closing_of(commune: Unit, standard: PovertyStandard, year: int) -> YearClosi
     """Return how a year was closed, with its decision, None while it is open; one query."""
     closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year)
     return closings.select_related("decision").first()
+
+
+def decision_paper(commune: Unit, standard: PovertyStandard, year: int) -> Paper | None:
+    """Return the newest decision drafted here for a year's list, None before the first; one query."""
+    drafted = Paper.objects.filter(commune=commune, purpose=PurposeCode.YEARLY_DECISION)
+    return drafted.filter(fields__nam=str(year), fields__chuan=standard.name).order_by("-pk").first()
 
 
 def restatement_under_way(closing: YearClosing) -> Restatement | None:

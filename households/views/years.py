@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communes.access import PersonRequest, requires, scope
-from communes.models import Unit
+from communes.models import Paper, Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.completeness import confirm_list
+from households.actions.decisions import draft_decision
 from households.actions.years import close_year
 from households.closing import Check, CheckName, Lacking, YearState, checks
 from households.forms.years import CloseYearForm, ReportedForm, reported_forms, typed_figures
@@ -26,7 +27,7 @@ from households.models import PovertyStandard
 from households.movement import Unbalanced
 from households.queries.places import standard_or_404
 from households.queries.restatements import notes_of, openings_apart, restatements_of, under_way
-from households.queries.years import closing_of, year_state
+from households.queries.years import closing_of, decision_paper, year_state
 from households.reported import MEASURES
 from lib.errors import RuleError
 
@@ -49,7 +50,8 @@ def close(request: PersonRequest, commune: Unit, year: int, standard: str) -> Ht
     chosen = standard_or_404(commune, standard, year)
     state = year_state(commune, chosen, year, timezone.localdate().year)
     data = request.POST if request.method == "POST" else None
-    form = CloseYearForm(data)
+    paper = decision_paper(commune, chosen, year)
+    form = CloseYearForm(data, initial=_as_signed(paper))
     reported = reported_forms(data, [hamlet.name for hamlet in state.hamlets]) if state.is_past else []
     if request.method == "POST" and form.is_valid() and all(one.is_valid() for one in reported):
         try:
@@ -70,8 +72,36 @@ def close(request: PersonRequest, commune: Unit, year: int, standard: str) -> Ht
             return redirect("campaigns:progress", commune.pk, year, chosen.code)
     context = _context(commune, chosen, state, form, reported)
     context["may_confirm"] = scope(request.user).may(Verb.IMPORT_ROSTER, commune)
+    context["paper"] = paper
+    context["may_draft"] = scope(request.user).may(Verb.KEEP_PAPERS, commune)
     context["may_restate"] = scope(request.user).may(Verb.RESTATE_YEAR, commune)
     return render(request, "households/year_close.html", context)
+
+
+def _as_signed(paper: Paper | None) -> dict[str, Any]:
+    """Return what the form of closing begins with: the decision drafted here, once it was signed."""
+    if paper is None or paper.signed_on is None:
+        return {}
+    return {
+        "number": paper.number,
+        "signed_on": f"{paper.signed_on:%d/%m/%Y}",
+        "signed_by": paper.signed_by,
+        "capacity": paper.capacity,
+    }
+
+
+@requires(Verb.CLOSE_YEAR)
+def decision_draft(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """Draft the decision of the year from its list and lead to it; by POST."""
+    chosen = standard_or_404(commune, standard, year)
+    if request.method == "POST":
+        try:
+            paper = draft_decision(by=request.user, commune=commune, standard=chosen, year=year)
+        except RuleError as error:
+            messages.error(request, str(error))
+        else:
+            return redirect("communes:paper", commune.pk, year, chosen.code, paper.pk)
+    return redirect("households:close", commune.pk, year, chosen.code)
 
 
 @requires(Verb.IMPORT_ROSTER)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from communes.models import AuditEntry
 from communes.roles import Role
@@ -19,30 +17,9 @@ from households.actions.members import MemberEntry
 from households.models import EventKind, Household, LifeEvent
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works: Callable[[], object]) -> list[Exception]:
-    """Do these in threads of their own and return what they raised."""
-    raised: list[Exception] = []
-    ready = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        ready.wait()
-        try:
-            work()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def test_of_two_saves_of_one_version_one_wins() -> None:
