@@ -14,6 +14,18 @@ from communes.roles import TITLES, Role
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FIELDS = {
+    "award_group": "Nhóm tiêu chuẩn",
+    "despite": "Lý do vẫn tiếp tục",
+    "dossier_state": "Trạng thái hồ sơ",
+    "dossiers": "Hồ sơ khen thưởng",
+    "held": "Tạm dừng",
+    "is_worked": "Ngày làm việc",
+    "award_recipient": "Đối tượng được khen",
+    "kept_by": "Người giữ hồ sơ",
+    "letters": "Số ký tự thành tích",
+    "period": "Thời gian",
+    "proposer": "Đơn vị đề nghị",
+    "working_days": "Số ngày làm việc",
     "address": "Địa chỉ",
     "area": "Khu vực",
     "as_reported": "Số liệu đã báo cáo",
@@ -120,6 +132,14 @@ FIELDS = {
     "years": "Các năm",
 }
 VALUES = {
+    "collective": "tập thể",
+    "enterprise": "doanh nghiệp",
+    "household_recipient": "hộ gia đình",
+    "individual": "cá nhân",
+    "of_hamlets": "ấp, cộng đồng dân cư",
+    "of_households": "hộ gia đình",
+    "of_officers": "cán bộ, công chức",
+    "of_enterprises": "doanh nghiệp, tổ chức, người ủng hộ",
     **{role.value: TITLES[role] for role in Role},
     "rural": "nông thôn",
     "urban": "thành thị",

@@ -36,7 +36,9 @@ PURE = (
     "campaigns.documents",
     "campaigns.plans",
     "campaigns.targets",
+    "awards.clock",
     "awards.criteria",
+    "awards.law",
     "awards.workflow",
 )
 # Modules that bear another name than their layer, with the reason.

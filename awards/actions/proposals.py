@@ -172,7 +172,7 @@ def write_dossier(
         commune=dossier.commune,
         sentence=f"Ghi thành tích của hồ sơ khen thưởng số {dossier.pk} ({dossier.proposal}).",
         before=_written(dossier),
-        after={"letters": len(text), "recipient": values["recipient"], "award_group": values["group"]},
+        after={"letters": len(text), "award_recipient": values["recipient"], "award_group": values["group"]},
     )
     return Dossier.objects.get(pk=dossier.pk)
 
@@ -187,7 +187,7 @@ def _written(dossier: Dossier) -> dict[str, Any]:
     """Return what the audit keeps of a text: its length, not its words, which tell of people."""
     return {
         "letters": len(dossier.achievement),
-        "recipient": dossier.recipient,
+        "award_recipient": dossier.recipient,
         "award_group": dossier.group,
     }
 

@@ -7,144 +7,462 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0002_plan_change_after_closing'),
-        ('communes', '0008_calendar_days'),
-        ('households', '0004_how_members_came'),
+        ("campaigns", "0002_plan_change_after_closing"),
+        ("communes", "0008_calendar_days"),
+        ("households", "0004_how_members_came"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proposer', models.CharField(max_length=200)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('period', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('minutes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.paper')),
-                ('nominee_list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.paper')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proposer", models.CharField(max_length=200)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("period", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="communes.paper",
+                    ),
+                ),
+                (
+                    "nominee_list",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="communes.paper",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(choices=[('simple', 'không qua Hội đồng')], default='simple', max_length=10)),
-                ('kind', models.CharField(choices=[('household', 'hộ gia đình'), ('member', 'thành viên của hộ'), ('hamlet', 'ấp'), ('organisation', 'tổ chức, doanh nghiệp'), ('officer', 'cán bộ, công chức, người giữ việc ở xã, ấp'), ('outsider', 'ngoài sổ quản lý')], max_length=12)),
-                ('subject_key', models.CharField(max_length=220)),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(editable=False, max_length=200)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('recipient', models.CharField(choices=[('collective', 'tập thể'), ('enterprise', 'doanh nghiệp'), ('household_recipient', 'hộ gia đình'), ('individual', 'cá nhân')], max_length=20)),
-                ('group', models.CharField(choices=[('of_hamlets', 'ấp, cộng đồng dân cư'), ('of_households', 'hộ gia đình'), ('of_officers', 'cán bộ, công chức'), ('of_enterprises', 'doanh nghiệp, tổ chức, người ủng hộ')], max_length=20)),
-                ('form', models.CharField(choices=[('certificate', 'Giấy khen của Chủ tịch UBND xã')], default='certificate', max_length=20)),
-                ('manner', models.CharField(choices=[('thematic', 'phong trào thi đua (theo chuyên đề)')], default='thematic', max_length=20)),
-                ('achievement', models.TextField(blank=True, max_length=3000)),
-                ('state', models.CharField(choices=[('draft', 'đang soạn'), ('submitted', 'đã gửi, chờ tiếp nhận'), ('returned', 'trả lại để bổ sung'), ('received', 'đã tiếp nhận, chờ thẩm định'), ('appraised', 'đã thẩm định, chờ quyết định'), ('decided', 'đã khen thưởng'), ('refused', 'không khen thưởng'), ('withdrawn', 'đã rút')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('held_on', models.DateField(blank=True, null=True)),
-                ('held_reason', models.CharField(blank=True, max_length=500)),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('law', models.CharField(blank=True, max_length=20)),
-                ('clock_since', models.DateField(blank=True, null=True)),
-                ('clock_left', models.SmallIntegerField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('appraised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='communes.paper')),
-                ('hamlet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit')),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='dossiers', to='households.household')),
-                ('kept_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_kept', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='dossiers', to='households.member')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='awards.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "route",
+                    models.CharField(choices=[("simple", "không qua Hội đồng")], default="simple", max_length=10),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("household", "hộ gia đình"),
+                            ("member", "thành viên của hộ"),
+                            ("hamlet", "ấp"),
+                            ("organisation", "tổ chức, doanh nghiệp"),
+                            ("officer", "cán bộ, công chức, người giữ việc ở xã, ấp"),
+                            ("outsider", "ngoài sổ quản lý"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("subject_key", models.CharField(max_length=220)),
+                ("name", models.CharField(max_length=200)),
+                ("name_key", models.CharField(editable=False, max_length=200)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                (
+                    "recipient",
+                    models.CharField(
+                        choices=[
+                            ("collective", "tập thể"),
+                            ("enterprise", "doanh nghiệp"),
+                            ("household_recipient", "hộ gia đình"),
+                            ("individual", "cá nhân"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("of_hamlets", "ấp, cộng đồng dân cư"),
+                            ("of_households", "hộ gia đình"),
+                            ("of_officers", "cán bộ, công chức"),
+                            ("of_enterprises", "doanh nghiệp, tổ chức, người ủng hộ"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("certificate", "Giấy khen của Chủ tịch UBND xã")],
+                        default="certificate",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "manner",
+                    models.CharField(
+                        choices=[("thematic", "phong trào thi đua (theo chuyên đề)")], default="thematic", max_length=20
+                    ),
+                ),
+                ("achievement", models.TextField(blank=True, max_length=3000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "đang soạn"),
+                            ("submitted", "đã gửi, chờ tiếp nhận"),
+                            ("returned", "trả lại để bổ sung"),
+                            ("received", "đã tiếp nhận, chờ thẩm định"),
+                            ("appraised", "đã thẩm định, chờ quyết định"),
+                            ("decided", "đã khen thưởng"),
+                            ("refused", "không khen thưởng"),
+                            ("withdrawn", "đã rút"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("held_on", models.DateField(blank=True, null=True)),
+                ("held_reason", models.CharField(blank=True, max_length=500)),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("law", models.CharField(blank=True, max_length=20)),
+                ("clock_since", models.DateField(blank=True, null=True)),
+                ("clock_left", models.SmallIntegerField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "appraised_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="communes.unit"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="communes.paper",
+                    ),
+                ),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.unit",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="dossiers",
+                        to="households.household",
+                    ),
+                ),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers_kept",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="dossiers",
+                        to="households.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossiers", to="awards.proposal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepTaken',
+            name="StepTaken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('from_state', models.CharField(choices=[('draft', 'đang soạn'), ('submitted', 'đã gửi, chờ tiếp nhận'), ('returned', 'trả lại để bổ sung'), ('received', 'đã tiếp nhận, chờ thẩm định'), ('appraised', 'đã thẩm định, chờ quyết định'), ('decided', 'đã khen thưởng'), ('refused', 'không khen thưởng'), ('withdrawn', 'đã rút')], max_length=10)),
-                ('to_state', models.CharField(choices=[('draft', 'đang soạn'), ('submitted', 'đã gửi, chờ tiếp nhận'), ('returned', 'trả lại để bổ sung'), ('received', 'đã tiếp nhận, chờ thẩm định'), ('appraised', 'đã thẩm định, chờ quyết định'), ('decided', 'đã khen thưởng'), ('refused', 'không khen thưởng'), ('withdrawn', 'đã rút')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('on', models.DateField(blank=True, null=True)),
-                ('warnings', models.JSONField(default=list)),
-                ('despite', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='awards.dossier')),
-                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.paper')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=10)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "đang soạn"),
+                            ("submitted", "đã gửi, chờ tiếp nhận"),
+                            ("returned", "trả lại để bổ sung"),
+                            ("received", "đã tiếp nhận, chờ thẩm định"),
+                            ("appraised", "đã thẩm định, chờ quyết định"),
+                            ("decided", "đã khen thưởng"),
+                            ("refused", "không khen thưởng"),
+                            ("withdrawn", "đã rút"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "đang soạn"),
+                            ("submitted", "đã gửi, chờ tiếp nhận"),
+                            ("returned", "trả lại để bổ sung"),
+                            ("received", "đã tiếp nhận, chờ thẩm định"),
+                            ("appraised", "đã thẩm định, chờ quyết định"),
+                            ("decided", "đã khen thưởng"),
+                            ("refused", "không khen thưởng"),
+                            ("withdrawn", "đã rút"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("on", models.DateField(blank=True, null=True)),
+                ("warnings", models.JSONField(default=list)),
+                ("despite", models.CharField(blank=True, max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="awards.dossier"
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.paper",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='TimeLimit',
+            name="TimeLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=200)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communes.unit')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=200)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="communes.unit"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-valid_from'],
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['commune', 'year'], name='proposal_of_commune'),
+            model_name="proposal",
+            index=models.Index(fields=["commune", "year"], name="proposal_of_commune"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('unit__isnull', False)), models.Q(('organisation__isnull', False), ('unit__isnull', True)), _connector='OR'), name='proposal_of_unit_or_organisation'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation__isnull", True), ("unit__isnull", False)),
+                    models.Q(("organisation__isnull", False), ("unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="proposal_of_unit_or_organisation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['commune', 'state', 'due_on'], name='dossier_queue'),
+            model_name="dossier",
+            index=models.Index(fields=["commune", "state", "due_on"], name="dossier_queue"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['commune', 'subject_key'], name='dossier_of_subject'),
+            model_name="dossier",
+            index=models.Index(fields=["commune", "subject_key"], name="dossier_of_subject"),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('proposal', 'subject_key'), name='dossier_subject_once'),
+            model_name="dossier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("proposal", "subject_key"),
+                name="dossier_subject_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('appraised_by__isnull', True), ('decided_by__isnull', True), models.Q(('appraised_by', models.F('decided_by')), _negated=True), _connector='OR'), name='dossier_two_pairs_of_eyes'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("appraised_by__isnull", True),
+                    ("decided_by__isnull", True),
+                    models.Q(("appraised_by", models.F("decided_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="dossier_two_pairs_of_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decision__isnull', False), ('state__in', ['decided', 'refused'])), models.Q(models.Q(('state__in', ['decided', 'refused']), _negated=True), ('decided_by__isnull', True), ('decision__isnull', True)), _connector='OR'), name='dossier_decided_by_paper'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_by__isnull", False),
+                        ("decision__isnull", False),
+                        ("state__in", ["decided", "refused"]),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["decided", "refused"]), _negated=True),
+                        ("decided_by__isnull", True),
+                        ("decision__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="dossier_decided_by_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', True), ('held_reason', '')), models.Q(('held_on__isnull', False), models.Q(('held_reason', ''), _negated=True)), _connector='OR'), name='dossier_held_pair'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_on__isnull", True), ("held_reason", "")),
+                    models.Q(("held_on__isnull", False), models.Q(("held_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="dossier_held_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('law', ''), ('received_on__isnull', True)), models.Q(('received_on__isnull', False), models.Q(('law', ''), _negated=True)), _connector='OR'), name='dossier_received_under_a_law'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("law", ""), ("received_on__isnull", True)),
+                    models.Q(("received_on__isnull", False), models.Q(("law", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="dossier_received_under_a_law",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.UniqueConstraint(fields=('commune', 'valid_from'), name='time_limit_once_a_day'),
+            model_name="timelimit",
+            constraint=models.UniqueConstraint(fields=("commune", "valid_from"), name="time_limit_once_a_day"),
         ),
     ]
