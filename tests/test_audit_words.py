@@ -285,7 +285,9 @@ def do_in_awards(commune: Unit) -> None:
     nominator, officer = build.person(Role.POVERTY_OFFICER, commune), build.person(Role.EMULATION_OFFICER, commune)
     other, clerk = build.person(Role.EMULATION_OFFICER, commune), build.person(Role.CLERK, commune)
     home = build.hamlet(commune, "Ấp 1")
-    proposal = save_proposal(by=nominator, commune=commune, unit=home, year=2026, campaign=Campaign.objects.get(first_year=2026))
+    proposal = save_proposal(
+        by=nominator, commune=commune, unit=home, year=2026, campaign=Campaign.objects.get(first_year=2026)
+    )
     of_list = {"by": nominator, "proposal": proposal}
     named = [Nominee(name=f"Bà {kind.label}", recipient=kind) for kind in Recipient]
     made = add_nominees(**of_list, nominees=[Nominee(hamlet=home), *named], seen_version=1)
