@@ -108,30 +108,16 @@ def _step(
 _UNIT, _OFFICER, _DECIDERS = (Verb.NOMINATE,), (Verb.APPRAISE,), (Verb.DECIDE_AWARD, Verb.RECORD_AWARD)
 _S, _N, _A = State, StepName, Ask
 
-STEPS: tuple[Step, ...] = (
+STEPS: tuple[Step, ...] = (  # in the order their buttons stand
     _step(
         _N.SUBMIT, {_S.DRAFT, _S.RETURNED}, _S.SUBMITTED, _UNIT, (), "gửi hồ sơ", "Gửi hồ sơ", own=True
-    ),
-    _step(
-        _N.WITHDRAW, {_S.RETURNED, *UNDER_WAY}, _S.WITHDRAWN, _UNIT, (_A.REASON,),
-        "rút hồ sơ", "Rút hồ sơ", own=True, on_hold=True,
     ),
     _step(
         _N.RECEIVE, {_S.SUBMITTED}, _S.RECEIVED, _OFFICER, (_A.DAY,), "tiếp nhận hồ sơ đầy đủ", "Tiếp nhận"
     ),
     _step(
-        _N.RETURN, {_S.SUBMITTED, _S.RECEIVED, _S.APPRAISED}, _S.RETURNED, _OFFICER, (_A.REASON,),
-        "trả lại hồ sơ để bổ sung", "Trả lại để bổ sung",
-    ),
-    _step(
         _N.APPRAISE, {_S.RECEIVED}, _S.APPRAISED, _OFFICER, (_A.REMARK,),
         "thẩm định, trình Chủ tịch", "Ghi ý kiến thẩm định, trình Chủ tịch", weighs=True,
-    ),
-    _step(
-        _N.HOLD, UNDER_WAY, None, _OFFICER, (_A.REASON,), "tạm dừng, chưa xét khen thưởng", "Tạm dừng"
-    ),
-    _step(
-        _N.RELEASE, UNDER_WAY, None, _OFFICER, (_A.REMARK,), "cho xét tiếp", "Xét tiếp", on_hold=True
     ),
     _step(
         _N.DECIDE, {_S.APPRAISED}, _S.DECIDED, _DECIDERS, (_A.PAPER,),
@@ -140,6 +126,20 @@ STEPS: tuple[Step, ...] = (
     _step(
         _N.REFUSE, {_S.APPRAISED}, _S.REFUSED, _DECIDERS, (_A.REASON, _A.PAPER),
         "ghi không khen thưởng", "Ghi không khen thưởng",
+    ),
+    _step(
+        _N.RETURN, {_S.SUBMITTED, _S.RECEIVED, _S.APPRAISED}, _S.RETURNED, _OFFICER, (_A.REASON,),
+        "trả lại hồ sơ để bổ sung", "Trả lại để bổ sung",
+    ),
+    _step(
+        _N.HOLD, UNDER_WAY, None, _OFFICER, (_A.REASON,), "tạm dừng, chưa xét khen thưởng", "Tạm dừng"
+    ),
+    _step(
+        _N.RELEASE, UNDER_WAY, None, _OFFICER, (_A.REMARK,), "cho xét tiếp", "Xét tiếp", on_hold=True
+    ),
+    _step(
+        _N.WITHDRAW, {_S.RETURNED, *UNDER_WAY}, _S.WITHDRAWN, _UNIT, (_A.REASON,),
+        "rút hồ sơ", "Rút hồ sơ", own=True, on_hold=True,
     ),
 )  # fmt: skip
 
