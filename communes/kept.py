@@ -6,9 +6,12 @@ state of it from another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
+from django.core.cache import cache
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from communes.access import Scope
@@ -29,3 +32,13 @@ def kept_key(commune: Unit, held: Scope, *what: object) -> str:
     )
     parts = (commune.pk, written, timezone.localdate(), get_language(), posts, *what)
     return sha256(repr(parts).encode()).hexdigest() if written else ""
+
+
+def kept(key: str, draw: Callable[[], str]) -> SafeString:
+    """Return what was drawn under a key, drawn now if it was not yet; with "" it is drawn each time and not kept."""
+    body: str | None = cache.get(key) if key else None
+    if body is None:
+        body = draw()
+        if key:
+            cache.set(key, body, KEPT_FOR)
+    return mark_safe(body)  # noqa: S308  # a rendered template

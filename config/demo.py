@@ -20,6 +20,7 @@ from communes.queries import hamlets_in_year
 from communes.roles import Role
 from config.demo_awards import write_dossiers
 from config.demo_life import live_through_this_year, name_people
+from config.demo_papers import keep_papers
 from config.demo_people import People
 from config.demo_plans import keep_archived_plans, write_plans
 from config.demo_sites import ORGANISATION, PASSWORD, POSTS, Site
@@ -119,6 +120,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     office.left = live_through_this_year(commune, officer, people, national, office.hamlets)
     office.restate_2023()
     office.hand_out_forms()
+    keep_papers(commune, officer, signer, national)
     write_dossiers(commune, office.hamlets)
     keep_archived_plans()
     return Loaded(commune, office.list_not_come_yet())

@@ -36,13 +36,14 @@ class Group:
     jobs: tuple[Job, ...]
 
 
-HOME_PAGE = "campaigns:dashboard"
+HOME_PAGE = "config:desk"
 
 GROUPS = (
+    Group("", (Job(_("Việc của tôi"), HOME_PAGE, Verb.VIEW_FIGURES, "desk"),)),
     Group(
         _("Phong trào thi đua"),
         (
-            Job(_("Tổng quan"), HOME_PAGE, Verb.VIEW_FIGURES, "overview"),
+            Job(_("Tổng quan"), "campaigns:dashboard", Verb.VIEW_FIGURES, "overview"),
             Job(_("Tiến độ giảm nghèo"), "campaigns:progress", Verb.VIEW_FIGURES, "progress"),
             Job(_("Diễn biến"), "campaigns:movement", Verb.VIEW_FIGURES, "movement", ("households:movers",)),
             Job(

@@ -7,7 +7,7 @@ from communes.access import public, signed_in
 from communes.forms.sign_in import SignInForm
 from communes.views.roles import roles
 from communes.views.sign_in import ChangePassword, sign_out
-from config.views import home, switch
+from config.views import desk, home, switch
 
 urlpatterns = [
     path("", home, name="home"),
@@ -27,6 +27,7 @@ urlpatterns = [
         "<int:commune>/<int:year>/<slug:standard>/",
         include(
             [
+                path("", include(([path("desk/", desk, name="desk")], "config"))),
                 path("", include("campaigns.urls")),
                 path("", include("households.urls")),
                 path("", include("awards.urls")),

@@ -1,21 +1,27 @@
-"""The front door: where sign-in leads, and the change of commune, year or standard in the top bar."""
+"""The front door: where sign-in leads, each person's first page, and the change of place in the top bar."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from communes.access import scope, signed_in
+from communes.access import PersonRequest, requires, scope, signed_in
+from communes.kept import kept, kept_key
+from communes.models import Unit
+from communes.roles import Verb
+from config.desk import desk_context
 from config.forms import SwitchForm
 from config.navigation import HOME_PAGE, JOBS
-from config.place import place_in
+from config.place import Place, place_in
+from households.queries.places import standard_or_404
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to this year's overview of the person's first commune; say whom to ask when there is none."""
+    """Lead to this year's first page in the person's first commune; say whom to ask when there is none."""
     communes = scope(request.user).communes()
     place = place_in(communes[0]) if communes else None
     if place is None:
@@ -23,9 +29,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(place.url(HOME_PAGE))
 
 
+@requires(Verb.VIEW_FIGURES)
+def desk(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """What waits for the person, where the commune stands, what is late; drawn anew only after a write."""
+    chosen, held = standard_or_404(commune, standard, year), scope(request.user)
+    place = Place(commune, year, chosen)
+    body = kept(
+        kept_key(commune, held, "desk", year, chosen.pk, request.user.pk),
+        lambda: render_to_string("config/_desk.html", desk_context(place, request.user, held)),
+    )
+    return render(request, "config/desk.html", {"commune": commune, "year": year, "standard": chosen, "body": body})
+
+
 @signed_in
 def switch(request: HttpRequest) -> HttpResponse:
-    """Lead to the same kind of page at another place, or to the overview where one may not see it."""
+    """Lead to the same kind of page at another place, or to the first page where one may not see it."""
     form = SwitchForm(request.GET)
     if not form.is_valid():
         messages.warning(request, _("Chưa đổi được xã, năm hoặc chuẩn nghèo: hãy chọn lại ở thanh trên cùng."))

@@ -97,7 +97,7 @@ def sign_in(page: Page, username: str) -> None:
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
     page.click("form button")
-    page.wait_for_url("**/overview/")
+    page.wait_for_url("**/desk/")
 
 
 def visit(page: Page, address: str, name: str, *, height: int = 2000) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,7 +20,7 @@ from campaigns.views.closed_years import closed_context
 from campaigns.views.movement import MovementPage, Table
 from campaigns.views.progress import Page, Row
 from communes.access import PersonRequest, Scope, requires, scope
-from communes.kept import KEPT_FOR, kept_key
+from communes.kept import kept, kept_key
 from communes.models import Unit
 from communes.roles import Verb
 from households.closing import checks
@@ -64,21 +63,13 @@ QUERY = {Task.TO_VERIFY: "?class=verify"}
 def dashboard(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The year of a commune on one page; drawn anew only after something was written, or on another day."""
     chosen, held = standard_or_404(commune, standard, year), scope(request.user)
-    body = _kept_body(commune, chosen, year, held)
+    body = kept(
+        kept_key(commune, held, "overview", year, chosen.pk),
+        lambda: render_to_string("campaigns/_dashboard.html", overview(commune, chosen, year, held).context()),
+    )
     return render(
         request, "campaigns/dashboard.html", {"commune": commune, "year": year, "standard": chosen, "body": body}
     )
-
-
-def _kept_body(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -> SafeString:
-    """Return the page's body, drawn anew only after a write to the commune, on another day, or for other posts."""
-    key = kept_key(commune, held, "overview", year, standard.pk)
-    body: str | None = cache.get(key) if key else None
-    if body is None:
-        body = render_to_string("campaigns/_dashboard.html", overview(commune, standard, year, held).context())
-        if key:
-            cache.set(key, body, KEPT_FOR)
-    return mark_safe(body)  # noqa: S308  # a rendered template
 
 
 def overview(commune: Unit, standard: PovertyStandard, year: int, held: Scope) -> Overview:

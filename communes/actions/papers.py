@@ -37,12 +37,13 @@ def file_paper(
     signed_on: date,
     signed_by: str = "",
     capacity: str = "",
+    subject: str = "",
     kind: PaperKind = PaperKind.DECISION,
 ) -> Paper:
     """Return the paper with this number, recorded now if it was not yet; call it inside an action's transaction.
 
-    The same number and day is the same paper; a signer or capacity it lacks is filled in (an
-    import knows neither, the closing that follows does). Raises RuleError when the number is
+    The same number and day is the same paper; a signer, capacity or subject it lacks is filled in (an
+    import knows none of them, the closing that follows does). Raises RuleError when the number is
     blank or stands already under another day of that year, or when one of the texts is too long.
     """
     number, signed_by, capacity = clean(number), clean(signed_by), clean(capacity)
@@ -60,6 +61,7 @@ def file_paper(
             "signed_on": signed_on,
             "signed_by": signed_by,
             "capacity": capacity,
+            "subject": subject,
             "recorded_by": by,
             "recorded_at": timezone.now(),
         },
@@ -73,7 +75,8 @@ def file_paper(
         )
     paper.signed_by = paper.signed_by or signed_by
     paper.capacity = paper.capacity or capacity
-    paper.save(update_fields=["signed_by", "capacity"])
+    paper.subject = paper.subject or subject
+    paper.save(update_fields=["signed_by", "capacity", "subject"])
     return paper
 
 

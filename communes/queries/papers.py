@@ -68,11 +68,12 @@ def _shipped(purpose: PurposeCode) -> bytes:
 
 
 def papers_shown(commune: Unit, user: User, year: int, *, state: str = "", kind: str = "", words: str = "") -> Any:
-    """Return the papers a person may see: those signed in a year, and all that are not signed yet; newest first.
+    """Return the papers a person may see: those signed in a year, and all that lack signature or scan; newest first.
 
     Each with `scanned`, how many files its scan has; one query when it is read.
     """
-    papers = Paper.objects.visible_to(user).filter(commune=commune).filter(Q(year=year) | Q(year__isnull=True))
+    papers = Paper.objects.visible_to(user).filter(commune=commune)
+    papers = papers.filter(Q(year=year) | Q(year__isnull=True) | Q(scans__isnull=True))
     if state == "unscanned":
         papers = papers.without_scan()
     elif state:

@@ -63,7 +63,13 @@ def open_restatement(
         )
     _refuse_day(closing, signed_on)
     decision = file_paper(
-        by=by, unit=commune, number=number, signed_on=signed_on, signed_by=signed_by, capacity=capacity
+        by=by,
+        unit=commune,
+        number=number,
+        signed_on=signed_on,
+        signed_by=signed_by,
+        capacity=capacity,
+        subject=f"Đính chính danh sách hộ nghèo, hộ cận nghèo năm {year}",
     )
     _refuse_used(closing, decision)
     before = frozen_figures(commune, standard, year)

@@ -67,7 +67,13 @@ def close_year(
     if reported and not state.is_past:
         raise RuleError("Số liệu đã báo cáo chỉ ghi cho năm đã qua; năm {year} là năm nay.", year=year)
     decision = file_paper(
-        by=by, unit=commune, number=number, signed_on=signed_on, signed_by=signed_by, capacity=capacity
+        by=by,
+        unit=commune,
+        number=number,
+        signed_on=signed_on,
+        signed_by=signed_by,
+        capacity=capacity,
+        subject=f"Công nhận hộ nghèo, hộ cận nghèo năm {year}",
     )
     unstated = book_unstated(commune, standard, year)
     frozen = hamlet_figures(commune, standard, year)

@@ -250,6 +250,13 @@ def test_a_closed_year_was_restated_and_files_were_handed_out(demo: Unit) -> Non
     }
 
 
+def test_papers_stand_at_every_step_and_the_newest_decision_lacks_its_scan(demo: Unit) -> None:
+    papers = Paper.objects.filter(commune=demo)
+    assert set(papers.values_list("state", flat=True)) == {"draft", "sent", "signed"}
+    (unscanned,) = papers.without_scan()
+    assert unscanned.kind == "decision"
+
+
 def test_nobody_has_a_number_that_a_real_person_could_have(demo: Unit) -> None:
     numbers = list(Member.objects.filter(commune=demo).exclude(cccd="").values_list("cccd", flat=True))
     assert NO_PROVINCE not in PROVINCE_CODES
@@ -276,7 +283,7 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("import_roster", "set_totals", "close_year", "save_campaign", "save_plan", "keep_unit", "add_archived_plan"),
         *("add_member", "open_restatement", "finish_restatement", "export_forms"),
         *("life_split", "life_new_head", "life_moved_hamlet", "life_died_out", "life_moved_away", "life_moved_in"),
-        "life_added",
+        *("life_added", "draft_paper", "send_for_signature", "record_paper", "add_scan"),
     }
     for entry in entries:
         assert entry.sentence.endswith("."), entry.verb

@@ -34,7 +34,7 @@ def test_navigation_shows_the_jobs_of_the_role_and_no_other(role):
     shown = [link.url for group in frame(build.person(role, commune), "/roles/").navigation for link in group.links]
     expected = [job.page for group in GROUPS for job in group.jobs if job.verb in VERBS[role]]
     assert len(shown) == len(expected)
-    assert shown[0] == at(commune, "overview/", year=2026)
+    assert shown[0] == at(commune, "desk/", year=2026)
 
 
 def test_every_job_names_a_page_that_asks_for_its_verb():

@@ -34,13 +34,13 @@ def switch(client, place, **asked):
 
 
 def test_home_is_this_years_overview_under_the_national_standard(officer, commune):
-    assert officer.get("/").url == at(commune, "overview/", year=2026)
+    assert officer.get("/").url == at(commune, "desk/", year=2026)
 
 
 def test_home_at_the_turn_of_the_year_goes_by_vietnam_time(commune):
     person = build.person(Role.POVERTY_OFFICER, commune)
     with time_machine.travel("2026-12-31 17:30 +0000"):
-        assert signed_in(person).get("/").url == at(commune, "overview/", year=2027, standard="national-2027")
+        assert signed_in(person).get("/").url == at(commune, "desk/", year=2027, standard="national-2027")
 
 
 @pytest.mark.parametrize("days", [None, {"valid_to": "2026-11-21"}, {"valid_from": "2026-11-23"}])
@@ -57,16 +57,16 @@ def test_without_a_post_of_today_the_front_door_says_whom_to_ask(commune, days):
 @pytest.mark.parametrize(
     ("asked", "page", "year", "standard"),
     [
-        ({}, "overview/", 2025, "national-2022"),
+        ({}, "desk/", 2025, "national-2022"),
         ({"page": "households:list"}, "households/", 2025, "national-2022"),
-        ({"year": 2021}, "overview/", 2021, "national-2022"),  # its opening list
-        ({"year": 2021, "standard": "national-2016"}, "overview/", 2021, "national-2016"),
-        ({"year": 2019}, "overview/", 2019, "national-2016"),
-        ({"year": 2026, "standard": "national-2027"}, "overview/", 2026, "national-2027"),
-        ({"year": 2028}, "overview/", 2028, "national-2027"),
-        ({"standard": "khong-co"}, "overview/", 2025, "national-2022"),
-        ({"standard": ""}, "overview/", 2025, "national-2022"),
-        ({"page": "communes:audit"}, "overview/", 2025, "national-2022"),  # not an officer's
+        ({"year": 2021}, "desk/", 2021, "national-2022"),  # its opening list
+        ({"year": 2021, "standard": "national-2016"}, "desk/", 2021, "national-2016"),
+        ({"year": 2019}, "desk/", 2019, "national-2016"),
+        ({"year": 2026, "standard": "national-2027"}, "desk/", 2026, "national-2027"),
+        ({"year": 2028}, "desk/", 2028, "national-2027"),
+        ({"standard": "khong-co"}, "desk/", 2025, "national-2022"),
+        ({"standard": ""}, "desk/", 2025, "national-2022"),
+        ({"page": "communes:audit"}, "desk/", 2025, "national-2022"),  # not an officer's
     ],
 )
 def test_switch_keeps_the_page_and_the_standard_where_it_can(officer, commune, asked, page, year, standard):
@@ -108,14 +108,14 @@ def test_switch_leads_to_the_other_commune_of_the_same_person(commune):
     person = build.person(Role.POVERTY_OFFICER, commune)
     Assignment.objects.create(user=person, role=Role.FUND_BOARD, unit=other)
     client = signed_in(person)
-    assert switch(client, other, page="households:list").url == at(other, "overview/")
+    assert switch(client, other, page="households:list").url == at(other, "desk/")
     assert switch(client, commune, page="households:list").url == at(commune, "households/")
 
 
 def test_a_standard_of_the_commune_is_kept_in_its_years_only(officer, commune):
     build_standard(commune, "minh-hoa")
-    assert switch(officer, commune, standard="minh-hoa").url == at(commune, "overview/", standard="minh-hoa")
-    assert switch(officer, commune, year=2026, standard="minh-hoa").url == at(commune, "overview/", year=2026)
+    assert switch(officer, commune, standard="minh-hoa").url == at(commune, "desk/", standard="minh-hoa")
+    assert switch(officer, commune, year=2026, standard="minh-hoa").url == at(commune, "desk/", year=2026)
 
 
 def build_standard(unit, code):

@@ -1,0 +1,124 @@
+"""What waits for a person in a commune, gathered from every room: the first page after signing in.
+
+Each source is a function from the desk to its items; a source asks for its verb first, so that nobody is shown
+work he may not do. New work gets a source here and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from awards.queries.waiting import waiting
+from campaigns.views.dashboard import Chore, overview
+from communes.access import Scope
+from communes.models import User
+from communes.queries.papers import papers_waiting
+from communes.roles import Verb
+from config.place import Place
+
+
+@dataclass(frozen=True)
+class Item:
+    """Work of one kind that waits: how much, what, since when, and the page where it is done."""
+
+    count: int
+    words: str
+    url: str
+    hand: str
+    detail: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A person at a place on a day, with what he may do there; `chores` are what the year's lists lack."""
+
+    place: Place
+    user: User
+    held: Scope
+    today: date
+    chores: tuple[Chore, ...] = ()
+
+    def may(self, verb: Verb) -> bool:
+        """Say whether the person may do this somewhere in the commune."""
+        return self.held.may(verb, self.place.commune)
+
+
+def lists_and_totals(desk: Desk) -> Iterable[Item]:
+    """What the year's lists lack, where the person can mend it."""
+    for chore in desk.chores:
+        if chore.url:
+            yield Item(chore.count, chore.words, chore.url, chore.hand, chore.which)
+
+
+def papers(desk: Desk) -> Iterable[Item]:
+    """Papers on their way, and signed ones without a scan."""
+    if not desk.may(Verb.KEEP_PAPERS):
+        return
+    waiting, page = papers_waiting(desk.place.commune, desk.user), desk.place.url("communes:papers")
+    if waiting.unscanned:
+        words = ngettext("văn bản đã ký, thiếu bản scan", "văn bản đã ký, thiếu bản scan", waiting.unscanned)
+        yield Item(waiting.unscanned, words, f"{page}?state=unscanned", _("Đưa bản scan lên"))
+    if waiting.sent:
+        yield Item(waiting.sent, _("văn bản đã trình ký, chờ ghi số"), f"{page}?state=sent", _("Ghi số"))
+    if waiting.drafts:
+        yield Item(waiting.drafts, _("dự thảo văn bản"), f"{page}?state=draft", _("Mở"))
+
+
+def dossiers(desk: Desk) -> Iterable[Item]:
+    """Dossiers of commendation: to receive, to appraise, to decide, or returned to one's own unit."""
+    found, page = waiting(desk.place.commune, desk.user), desk.place.url("awards:dossiers")
+    if found.late:
+        yield Item(found.late, _("hồ sơ khen thưởng quá hạn"), f"{page}?tab=late", _("Xem"), late=True)
+    if found.submitted:
+        yield Item(found.submitted, _("hồ sơ khen thưởng chờ tiếp nhận"), f"{page}?tab=submitted", _("Tiếp nhận"))
+    if found.received:
+        yield Item(found.received, _("hồ sơ khen thưởng chờ thẩm định"), f"{page}?tab=received", _("Thẩm định"))
+    if found.appraised:
+        yield Item(found.appraised, _("hồ sơ khen thưởng chờ quyết định"), f"{page}?tab=appraised", _("Ghi quyết định"))
+    if found.returned:
+        yield Item(found.returned, _("hồ sơ khen thưởng bị trả lại"), f"{page}?tab=returned", _("Bổ sung"))
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something the person starts from here, as a large button."""
+
+    words: str
+    url: str
+    main: bool = False
+
+
+def actions_of(desk: Desk) -> list[Action]:
+    """Return what the person most often starts: a hamlet head two things, others none."""
+    return []
+
+
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, dossiers, papers)
+
+
+def items_of(desk: Desk) -> list[Item]:
+    """Return all that waits for the person, late work first, else in the order of the sources."""
+    found = [item for source in SOURCES for item in source(desk)]
+    return sorted(found, key=lambda item: not item.late)
+
+
+def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
+    """Return what the first page shows: the person's work, and where the commune stands as the overview says it."""
+    shown = overview(place.commune, place.standard, place.year, held).context()
+    desk = Desk(place, user, held, timezone.localdate(), tuple(shown["chores"]))
+    items = items_of(desk)
+    return shown | {
+        "commune": place.commune,
+        "items": items,
+        "late": sum(item.late for item in items),
+        "others": [chore for chore in desk.chores if not chore.url] if desk.may(Verb.VIEW_REGISTER) else [],
+        "actions": actions_of(desk),
+    }
