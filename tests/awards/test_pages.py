@@ -319,6 +319,21 @@ def test_what_waits_for_whom(office: Office) -> None:
     assert waiting(office.commune, build.person(Role.ACCOUNTANT, office.commune)).is_empty
 
 
+def test_the_first_page_says_what_waits_for_whom(office: Office) -> None:
+    for state in (State.SUBMITTED, State.APPRAISED, State.RETURNED):
+        office.dossier(state)
+    said = {
+        "head": "hồ sơ khen thưởng bị trả lại",
+        "officer": "hồ sơ khen thưởng chờ tiếp nhận",
+        "clerk": "hồ sơ khen thưởng chờ quyết định",
+    }
+    for who, words in said.items():
+        html = text(signed_in(getattr(office, who)).get(f"/{office.commune.pk}/2026/national-2022/desk/"))
+        assert [one for one in said.values() if one in html] == [words] + (
+            [said["head"]] if who == "officer" else []
+        ), who
+
+
 @time_machine.travel("2026-11-18T09:00:00+07:00", tick=False)
 def test_the_queue_says_days_left_and_days_late(office: Office) -> None:
     dossier = office.dossier(State.RECEIVED)
