@@ -9,6 +9,7 @@ app_name = "awards"
 urlpatterns = [
     path("awards/", queue.queue, name="dossiers"),
     path("awards/decide/", queue.decide, name="decide"),
+    path("awards/draft/", queue.draft, name="draft"),
     path("awards/dossiers/<int:pk>/", dossier.dossier, name="dossier"),
     path("awards/dossiers/<int:pk>/edit/", dossier.dossier_edit, name="dossier_edit"),
     path("awards/dossiers/<int:pk>/remove/", dossier.dossier_remove, name="dossier_remove"),

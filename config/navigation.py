@@ -129,6 +129,7 @@ GROUPS = (
                     "awards:dossier_edit",
                     "awards:step",
                     "awards:decide",
+                    "awards:draft",
                     "awards:proposals",
                     "awards:proposal",
                     "awards:proposal_add",

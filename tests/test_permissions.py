@@ -47,6 +47,7 @@ POST_ONLY = {
     "communes:paper_discard",
     "communes:paper_scan_remove",
     "awards:decide",
+    "awards:draft",
     "awards:step",
     "awards:dossier_remove",
     "awards:proposal_submit",

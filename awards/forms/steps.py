@@ -12,6 +12,8 @@ from awards.forms.fields import ChosenField, VersionField
 from awards.models.dossiers import LONGEST_REASON
 from awards.workflow import Ask, Step, StepName, step_of
 from communes.models import PaperKind
+from communes.paper_purposes import PURPOSES as PURPOSE_TABLE
+from communes.paper_purposes import PurposeCode
 from households.forms.fields import DayField, TextField
 
 _WORDS = {
@@ -87,6 +89,16 @@ class StepForm(GivenForm):
             self.add_paper(KINDS[step.name])
         if step.weighs and (warned or data is not None or Ask.PAPER in step.asks):
             self.add_despite()
+
+
+class DraftForm(forms.Form):
+    """Which paper to draft for the dossiers ticked, with the reason where it is a notice of refusal."""
+
+    PURPOSES = (PurposeCode.AWARD_SUBMISSION, PurposeCode.AWARD_DECISION, PurposeCode.AWARD_REFUSAL)
+
+    purpose = forms.ChoiceField(choices=[(one.value, PURPOSE_TABLE[one].title) for one in PURPOSES])
+    chosen = ChosenField(error_messages={"required": _("Chọn ít nhất một hồ sơ trong danh sách.")})
+    words = forms.CharField(label=_WORDS[StepName.REFUSE], max_length=LONGEST_REASON, required=False)
 
 
 class DecideForm(GivenForm):

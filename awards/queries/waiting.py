@@ -38,10 +38,19 @@ class Waiting:
         return not (self.submitted or self.received or self.late or self.appraised or self.returned)
 
 
+def _of_own_unit(user: User) -> Q:
+    held = scope(user)
+    return (
+        Q(proposal__unit__in=held.hamlets(Verb.NOMINATE))
+        | Q(proposal__organisation__in=held.organisations(Verb.NOMINATE))
+        | Q(proposal__created_by=user, proposal__commune__in=held.offices(Verb.NOMINATE))
+    )
+
+
 def waiting(commune: Unit, user: User) -> Waiting:
     """Return what waits for a person, by the verbs he holds; at most three queries, none without such a verb.
 
-    Held dossiers wait for nobody. Of returned ones, those of units he proposes for.
+    Held dossiers wait for nobody. Of returned ones, those of his own hamlet or organisation, and of lists he wrote.
     """
     held, today = scope(user), timezone.localdate()
     appraises, decides = (
@@ -52,7 +61,7 @@ def waiting(commune: Unit, user: User) -> Waiting:
     if not (appraises or decides or nominates):
         return Waiting()
     mine = Dossier.objects.filter(commune=commune)
-    returned = mine.visible_to(user, Verb.NOMINATE).filter(state=State.RETURNED).count() if nominates else 0
+    returned = mine.filter(_of_own_unit(user), state=State.RETURNED).count() if nominates else 0
     if not (appraises or decides):
         return Waiting(returned=returned)
     free = mine.under_way().filter(held_on__isnull=True)

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from awards.actions.award_papers import draft_award_paper
 from awards.actions.refusals import NotYours
 from awards.actions.steps import decide_dossiers
 from awards.forms.proposals import problems
-from awards.forms.steps import DecideForm
+from awards.forms.steps import DecideForm, DraftForm
 from awards.queries import dossiers as queries
 from awards.queries.calendar import limit_on
 from awards.views.places import address, status_of, to_page
 from awards.views.words import TABS, state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
+from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.roles import Verb
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
 from lib.vietnamese import clean
 
 ROWS_A_PAGE = 50
+DRAFTS = [(one.value, PURPOSES[one].title) for one in DraftForm.PURPOSES]
 ALWAYS_SHOWN = ("under_way", "returned", "closed")
 
 
@@ -63,6 +67,38 @@ def decide(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
     return _queue(request, commune, year, standard, form=form, status=status)
 
 
+@requires(Verb.VIEW_DOSSIERS)
+def draft(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """Draft a submission, decision or notice for the dossiers ticked, and lead to the paper."""
+    if request.method != "POST":
+        return to_page("dossiers", commune, year, standard)
+    if not _may_draft(request, commune):
+        status_of(NotYours())
+    asked, status, said = DraftForm(request.POST), 200, []
+    if asked.is_valid():
+        try:
+            paper = draft_award_paper(
+                by=request.user,
+                commune=commune,
+                purpose=PurposeCode(asked.cleaned_data["purpose"]),
+                chosen=[pk for pk, _version in asked.cleaned_data["chosen"]],
+                reason=asked.cleaned_data["words"],
+            )
+        except RuleError as error:
+            said, status = [str(error)], status_of(error)
+        else:
+            messages.success(request, _("Đã soạn dự thảo: {name}.").format(name=paper.subject))
+            return redirect("communes:paper", commune.pk, year, standard, paper.pk)
+    else:
+        said = list(problems(asked))
+    return _queue(request, commune, year, standard, said=said, tab="appraised", status=status)
+
+
+def _may_draft(request: PersonRequest, commune: Unit) -> bool:
+    held = scope(request.user)
+    return commune.pk in held.offices(Verb.KEEP_PAPERS) & held.offices(Verb.VIEW_DOSSIERS)
+
+
 def _may_decide(request: PersonRequest, commune: Unit) -> bool:
     held = scope(request.user)
     return commune.pk in held.offices(Verb.DECIDE_AWARD) | held.offices(Verb.RECORD_AWARD)
@@ -74,10 +110,12 @@ def _queue(
     year: int,
     standard: str,
     form: DecideForm | None = None,
+    said: Sequence[str] = (),
+    tab: str = "",
     status: int = 200,
 ) -> HttpResponse:
     chosen, today = standard_or_404(commune, standard, year), timezone.localdate()
-    tab = "appraised" if form is not None else request.GET.get("tab", "under_way")
+    tab = "appraised" if form is not None else tab or request.GET.get("tab", "under_way")
     if tab not in TABS:
         raise Http404
     text, proposer = clean(request.GET.get("q", ""))[:100], clean(request.GET.get("unit", ""))[:200]
@@ -99,8 +137,10 @@ def _queue(
         "may_nominate": scope(request.user).may(Verb.NOMINATE, commune),
         "may_appraise": scope(request.user).may(Verb.APPRAISE, commune),
         "form": (form or DecideForm()) if may_decide else None,
-        "problems": list(problems(form)) if form is not None else [],
+        "problems": list(problems(form)) if form is not None else said,
         "ticked": request.POST.getlist("chosen"),
+        "may_draft": tab == "appraised" and _may_draft(request, commune),
+        "draft_address": address("draft", commune, year, standard), "purposes": DRAFTS,
         "decide_address": address("decide", commune, year, standard),
     }  # fmt: skip
     return render(request, "awards/queue.html", context, status=status)
