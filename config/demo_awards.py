@@ -40,7 +40,7 @@ class Desk:
 
 
 def write_dossiers(commune: Unit, hamlets: Sequence[Unit]) -> None:
-    """Write four proposals whose dossiers stand everywhere on their way."""
+    """Write five proposals whose dossiers stand everywhere on their way."""
     desk = Desk(
         commune,
         *(
@@ -50,7 +50,8 @@ def write_dossiers(commune: Unit, hamlets: Sequence[Unit]) -> None:
     )
     today = timezone.localdate()
     _last_year(desk, hamlets[0], today.year - 1)
-    _this_year(desk, hamlets[0], today)
+    awarded = _this_year(desk, hamlets[0], today)
+    _again(desk, awarded, today.year)
     _draft(desk, hamlets[1], today.year)
     _of_organisation(desk, today)
 
@@ -101,7 +102,7 @@ def _proposal(desk: Desk, year: int, **side: object) -> Proposal:
 
 
 def _last_year(desk: Desk, hamlet: Unit, year: int) -> None:
-    """Award two households of last year, so that one of this year is warned of in the same campaign."""
+    """Award two households of last year by one decision."""
     proposal = _proposal(desk, year, unit=hamlet)
     for dossier in _written(desk, proposal, _households(desk.commune, hamlet, 2)):
         dossier.refresh_from_db()
@@ -113,8 +114,11 @@ def _last_year(desk: Desk, hamlet: Unit, year: int) -> None:
         _take(desk, dossier, "decide", Given(paper=signed), by=desk.clerk)
 
 
-def _this_year(desk: Desk, hamlet: Unit, today: date) -> None:
-    """Bring one nominee each to: waiting, late, received, held, returned, appraised, refused, withdrawn."""
+def _this_year(desk: Desk, hamlet: Unit, today: date) -> Household | None:
+    """Bring one nominee each to: waiting, late, received, held, returned, appraised, refused, withdrawn, decided.
+
+    Returns the household that was awarded.
+    """
     proposal = _proposal(desk, today.year, unit=hamlet)
     nominees = [Nominee(hamlet=hamlet), *_households(desk.commune, hamlet, 8)]
     _waiting, late, received, held, returned, appraised, refused, withdrawn, decided = _written(
@@ -135,6 +139,16 @@ def _this_year(desk: Desk, hamlet: Unit, today: date) -> None:
     signed = SignedPaper("311/QĐ-UBND", today, desk.chairman.full_name, "CHỦ TỊCH")
     _take(desk, decided, "decide", Given(paper=signed), by=desk.clerk)
     _take(desk, withdrawn, "withdraw", Given("Hộ xin rút, nhường cho hộ khác trong ấp."), by=desk.officer)
+    return decided.household
+
+
+def _again(desk: Desk, household: Household | None, year: int) -> None:
+    """Let a union of the commune propose the household that was awarded already: its page warns of it."""
+    if household is None:
+        return
+    proposal = _proposal(desk, year, unit=desk.commune, office="Hội Nông dân xã (minh họa)")
+    _written(desk, proposal, [Nominee(household=household)])
+    _sent(desk, proposal)
 
 
 def _draft(desk: Desk, hamlet: Unit, year: int) -> None:

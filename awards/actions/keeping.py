@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -13,6 +15,26 @@ from communes.actions import record
 from communes.models import Unit, User
 from communes.roles import Verb
 from lib.errors import RuleError
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """Work of one kind that a person keeps: in words, how much, and how to give it to another."""
+
+    words: str
+    count: int
+    move: Callable[[User], int]
+
+
+def open_work(*, by: User, commune: Unit, keeper: User) -> list[OpenWork]:
+    """Return the open dossiers a person keeps, for whoever hands over his post; empty without any."""
+    count = kept_by(commune, keeper).count()
+    move = partial(_move, by, commune, keeper)
+    return [OpenWork("hồ sơ khen thưởng đang giữ", count, move)] if count else []
+
+
+def _move(by: User, commune: Unit, keeper: User, to: User) -> int:
+    return move_dossiers(by=by, commune=commune, keeper=keeper, to=to)
 
 
 @transaction.atomic
