@@ -16,8 +16,10 @@ from awards.actions.proposals import add_nominees, save_proposal, write_dossier
 from awards.actions.steps import Given, SignedPaper, submit_proposal, take_step
 from awards.models import Dossier, Group, Proposal, Recipient
 from campaigns.models import Campaign
-from communes.models import Organisation, PaperKind, Unit, User
+from communes import actions
+from communes.models import Organisation, Paper, PaperKind, Unit, User
 from communes.roles import Role
+from config.demo_papers import page
 from households.models import Household
 
 ACHIEVEMENTS = (
@@ -51,6 +53,7 @@ def write_dossiers(commune: Unit, hamlets: Sequence[Unit]) -> None:
     today = timezone.localdate()
     _last_year(desk, hamlets[0], today.year - 1)
     awarded = _this_year(desk, hamlets[0], today)
+    _scan_papers(desk)
     _again(desk, awarded, today.year)
     _draft(desk, hamlets[1], today.year)
     _of_organisation(desk, today)
@@ -120,7 +123,9 @@ def _this_year(desk: Desk, hamlet: Unit, today: date) -> Household | None:
     Returns the household that was awarded.
     """
     proposal = _proposal(desk, today.year, unit=hamlet)
-    nominees = [Nominee(hamlet=hamlet), *_households(desk.commune, hamlet, 8)]
+    households = _households(desk.commune, hamlet, 8)
+    typed = [Nominee(name=f"Nhóm hộ góp vốn số {number} (minh họa)") for number in range(1, 9 - len(households))]
+    nominees = [Nominee(hamlet=hamlet), *typed, *households]  # a small demo has few households
     _waiting, late, received, held, returned, appraised, refused, withdrawn, decided = _written(
         desk, proposal, nominees
     )
@@ -140,6 +145,13 @@ def _this_year(desk: Desk, hamlet: Unit, today: date) -> Household | None:
     _take(desk, decided, "decide", Given(paper=signed), by=desk.clerk)
     _take(desk, withdrawn, "withdraw", Given("Hộ xin rút, nhường cho hộ khác trong ấp."), by=desk.officer)
     return decided.household
+
+
+def _scan_papers(desk: Desk) -> None:
+    """Keep a scan of each signed paper of the awards."""
+    decided = Dossier.objects.filter(commune=desk.commune, decision__isnull=False)
+    for paper in Paper.objects.filter(pk__in=decided.values("decision")).order_by("pk"):
+        actions.add_scan(by=desk.clerk, paper=paper, uploads=[("trang-1.png", page(paper.pk))])
 
 
 def _again(desk: Desk, household: Household | None, year: int) -> None:
