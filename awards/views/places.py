@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from awards.actions.refusals import NotYours, Refusal
 from awards.models import Dossier, Proposal
 from communes.models import Unit
 from communes.roles import Verb
 from lib.errors import RuleError
+from lib.vietnamese import clean
+
+_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")
 
 
 def found_dossier(user: Any, commune: Unit, pk: int, verb: Verb = Verb.VIEW_DOSSIERS) -> Dossier:
@@ -38,6 +44,23 @@ def to_page(page: str, commune: Unit, year: int, standard: str, *args: object) -
 def address(page: str, commune: Unit, year: int, standard: str, *args: object) -> str:
     """Return the address of a page of this room."""
     return reverse(f"awards:{page}", args=[commune.pk, year, standard, *args])
+
+
+def search_answer(request: HttpRequest) -> HttpResponse | None:
+    """Return where a posted search leads, None where nothing was searched.
+
+    What is searched is posted first: an ID number typed by mistake must not come to stand in an address.
+    """
+    if request.method != "POST" or request.POST.get("what") != "search":
+        return None
+    query = QueryDict(mutable=True)
+    for name in ("tab", "unit", "q"):
+        text = clean(request.POST.get(name, ""))[:200]
+        if _LONG_NUMBER.search(text):
+            messages.error(request, _("Không tìm theo số được. Hãy tìm theo họ tên, không cần gõ dấu."))
+        elif text:
+            query[name] = text
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def status_of(error: RuleError) -> int:

@@ -19,7 +19,7 @@ from awards.models import Group, Proposal, Recipient
 from awards.queries import dossiers as queries
 from awards.queries import subjects
 from awards.queries.actors import verbs_over
-from awards.views.places import found_proposal, status_of, to_page
+from awards.views.places import found_proposal, search_answer, status_of, to_page
 from awards.views.words import state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
@@ -149,6 +149,9 @@ def nominees(request: PersonRequest, commune: Unit, year: int, standard: str, pk
     """Find whom to propose in the register, tick several, or type a name; all are added by one press."""
     chosen, status = standard_or_404(commune, standard, year), 200
     found = found_proposal(request.user, commune, pk, Verb.NOMINATE)
+    searched = search_answer(request)
+    if searched is not None:
+        return searched
     form = NomineesForm(request.POST or None, initial={"version": found.version})
     if form.is_valid():
         try:

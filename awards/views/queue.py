@@ -19,7 +19,7 @@ from awards.forms.proposals import problems
 from awards.forms.steps import DecideForm, DraftForm
 from awards.queries import dossiers as queries
 from awards.queries.calendar import limit_on
-from awards.views.places import address, status_of, to_page
+from awards.views.places import address, search_answer, status_of, to_page
 from awards.views.words import TABS, state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
@@ -37,7 +37,7 @@ ALWAYS_SHOWN = ("under_way", "returned", "closed")
 @requires(Verb.VIEW_DOSSIERS)
 def queue(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The dossiers one may see, the nearest last day first; the tab of appraised ones lets deciders record a paper."""
-    return _queue(request, commune, year, standard)
+    return search_answer(request) or _queue(request, commune, year, standard)
 
 
 @requires(Verb.VIEW_DOSSIERS)

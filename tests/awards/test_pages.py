@@ -374,3 +374,13 @@ def test_drafts_are_of_the_office_and_of_waiting_dossiers(office: Office) -> Non
     for junk in JUNK:
         assert client.post(page, {"purpose": junk, "chosen": [junk], "words": junk}).status_code == 200
     assert Paper.objects.count() == 1
+
+
+def test_an_id_number_typed_into_a_search_never_stands_in_an_address(office: Office) -> None:
+    client, proposal = signed_in(office.head), office.proposal()
+    for page in (address("dossiers", office.commune), address("nominees", office.commune, proposal.pk)):
+        answer = client.post(page, {"what": "search", "q": NUMBER, "tab": "draft"})
+        assert answer.url == f"{page}?tab=draft"
+        assert "Không tìm theo số được" in text(client.get(answer.url))
+        named = client.post(page, {"what": "search", "q": "Bà  Mẫu"})
+        assert named.url == f"{page}?q=B%C3%A0+M%E1%BA%ABu"
