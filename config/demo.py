@@ -23,6 +23,7 @@ from config.demo_life import live_through_this_year, name_people
 from config.demo_papers import keep_papers
 from config.demo_people import People
 from config.demo_plans import keep_archived_plans, write_plans
+from config.demo_reports import report_changes
 from config.demo_sites import ORGANISATION, PASSWORD, POSTS, Site
 from config.demo_story import (
     HAMLETS,
@@ -120,6 +121,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     office.left = live_through_this_year(commune, officer, people, national, office.hamlets)
     office.restate_2023()
     office.hand_out_forms()
+    report_changes(commune, officer, people, national, office.hamlets)
     keep_papers(commune, officer, signer, national)
     write_dossiers(commune, office.hamlets)
     keep_archived_plans()

@@ -22,6 +22,7 @@ from communes.models import User
 from communes.queries.papers import papers_waiting
 from communes.roles import Verb
 from config.place import Place
+from households.queries.reports import waiting as reports_waiting
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,24 @@ def dossiers(desk: Desk) -> Iterable[Item]:
         yield Item(found.returned, _("hồ sơ khen thưởng bị trả lại"), f"{page}?tab=returned", _("Bổ sung"))
 
 
+def reports(desk: Desk) -> Iterable[Item]:
+    """Reports of change to review, classes that wait for a list, and one's own that came back."""
+    if not desk.may(Verb.REPORT_CHANGE):
+        return
+    waiting, page = reports_waiting(desk.place.commune, desk.user), desk.place.url("households:reports")
+    if waiting.to_review and waiting.oldest:
+        day = timezone.localtime(waiting.oldest)
+        since = _("cũ nhất từ {day}, {hamlet}").format(day=f"{day:%d/%m}", hamlet=waiting.oldest_hamlet)
+        yield Item(waiting.to_review, _("báo biến động chờ duyệt"), page, _("Duyệt"), since)
+    if waiting.returned and waiting.oldest_returned:
+        day = timezone.localtime(waiting.oldest_returned)
+        since = _("trả lại từ {day}").format(day=f"{day:%d/%m}")
+        yield Item(waiting.returned, _("báo biến động bị trả lại, cần sửa"), f"{page}?state=returned", _("Xem"), since)
+    if waiting.for_list:
+        words = _("đề nghị phân loại đã duyệt, chờ danh sách hoặc quyết định")
+        yield Item(waiting.for_list, words, f"{page}?state=waits_for_list", _("Xem"))
+
+
 @dataclass(frozen=True)
 class Action:
     """Something the person starts from here, as a large button."""
@@ -98,10 +117,15 @@ class Action:
 
 def actions_of(desk: Desk) -> list[Action]:
     """Return what the person most often starts: a hamlet head two things, others none."""
-    return []
+    if not desk.may(Verb.REPORT_CHANGE) or desk.may(Verb.REVIEW_REPORTS):
+        return []
+    return [
+        Action(_("Báo biến động"), desk.place.url("households:report_start"), main=True),
+        Action(_("Tìm hộ"), f"{desk.place.url('households:list')}?class=all#q"),
+    ]
 
 
-SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, dossiers, papers)
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, reports, dossiers, papers)
 
 
 def items_of(desk: Desk) -> list[Item]:

@@ -85,6 +85,22 @@ GROUPS = (
                 ),
             ),
             Job(
+                _("Báo biến động"),
+                "households:reports",
+                Verb.REPORT_CHANGE,
+                "reports",
+                (
+                    "households:report",
+                    "households:report_start",
+                    "households:report_household",
+                    "households:report_find",
+                    "households:report_kinds",
+                    "households:report_form",
+                    "households:report_again",
+                    "households:report_review",
+                ),
+            ),
+            Job(
                 _("Biến động trong năm"),
                 "households:events",
                 Verb.VIEW_REGISTER,

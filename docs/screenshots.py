@@ -74,6 +74,10 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     visit(page, f"{last}/forms/", "bao-cao", height=800)
     visit(page, f"{last}/forms/1/", "bieu-1", height=800)
     visit(page, f"{url}/roles/", "ai-duoc-lam-gi", height=900)
+    page.goto(f"{place}/reports/")
+    page.get_by_role("main").get_by_role("link", name="Mới sinh").click()
+    page.wait_for_load_state()
+    keep(page, "duyet-bao-bien-dong", height=1100)
     page = opened(browser, url, DESK)
     sign_in(page, "quantri")
     visit(page, f"{place}/accounts/", "tai-khoan", height=900)
@@ -83,6 +87,8 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     sign_in(page, "truongap1")
     visit(page, f"{last}/progress/", "truong-ap-tien-do", height=740)
     visit(page, f"{last}/households/", "truong-ap-danh-sach", height=740)
+    visit(page, f"{place}/reports/", "truong-ap-bao-bien-dong", height=740)
+    visit(page, f"{place}/reports/new/", "truong-ap-chon-viec", height=740)
 
 
 def opened(browser: Browser, url: str, size: dict[str, int]) -> Page:

@@ -32,6 +32,8 @@ PURE = (
     "households.columns",
     "households.restatement",
     "households.roster",
+    "households.report_kinds",
+    "households.comparison",
     "campaigns.deadlines",
     "campaigns.documents",
     "campaigns.plans",

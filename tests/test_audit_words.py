@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -42,6 +43,8 @@ from households.actions.life.splitting import split
 from households.actions.life.withdrawing import withdraw_event
 from households.actions.members import MemberEntry, Period, add_member, edit_member, member_back, member_left
 from households.actions.register import reveal_id
+from households.actions.reports.reviewing import accept_report, put_on_list, receive_report, return_report
+from households.actions.reports.sending import Sender, send_again, withdraw_report
 from households.actions.restatements import cancel_restatement, finish_restatement, open_restatement
 from households.actions.standards import add_standard
 from households.actions.status import StatusEntry, leave_list, set_status
@@ -61,14 +64,17 @@ from households.models import (
     Member,
     MemberGroup,
     SpecialGroup,
+    StepKind,
 )
 from households.poverty import IncomeAndDeprivations, IncomeBands
+from households.report_kinds import ReportKind, ReportSource
 from households.reported import MEASURES, Reported
 from households.totals import Totals
 from lib.word_layout import template_of
 from tests import build
 from tests.files import photograph
 from tests.households.importing import Importing
+from tests.households.reporting import Office, picture
 from tests.pages import at, signed_in
 from tests.rosters import listed, roster
 
@@ -96,6 +102,7 @@ def commune(tmp_path) -> Unit:
         do_with_papers(commune)
         do_in_lists(commune, tmp_path)
         do_in_awards(commune)
+        do_in_reports()
     return commune
 
 
@@ -237,6 +244,22 @@ def do_in_lives(commune: Unit) -> None:
     merge_double(by=by, keep=homes[5], double=double, rows={}, reason="Nhập hai lần")
 
 
+def do_in_reports() -> None:
+    """Every kind is sent, and one report takes every step."""
+    office = Office()
+    sent = {kind: office.send(kind) for kind in ReportKind}
+    for source in ReportSource:
+        office.send(ReportKind.MEMBER_BORN, by=office.officer, source=source, photos=(("a.jpg", picture()),))
+    report = sent[ReportKind.CLASS_PROPOSED]
+    receive_report(by=office.officer, report=report)
+    back = return_report(by=office.officer, report=report, reason="Thiếu lý do", seen_version=1)
+    told = {"said": office.said(report.kind, **{"class": "not_poor"}), "sender": Sender("Lê Văn Ấp", None)}
+    again = send_again(by=office.head, report=back, again_id=uuid4(), seen_version=back.version, **told)
+    taken = accept_report(by=office.officer, report=again, seen_version=again.version)
+    put_on_list(by=office.officer, report=taken, seen_version=taken.version)
+    withdraw_report(by=office.head, report=sent[ReportKind.MEMBER_BORN], seen_version=1)
+
+
 def do_with_papers(commune: Unit) -> None:
     by = build.person(Role.CLERK, commune)
     what = {"by": by, "commune": commune, "unit": commune, "purpose": PurposeCode.THANK_YOU, "fields": {}}
@@ -340,7 +363,7 @@ def verbs_in_code() -> set[str]:
     kinds = {kind.lower() for source in sources for kind in re.findall(r"\bEventKind\.([A-Z_]+)", source)}
     kinds |= {EventKind.ADDED, EventKind.OMITTED, EventKind.MOVED_IN}
     verbs = {verb for source in sources for verb in re.findall(r'\bverb="(\w+)"', source)}
-    return verbs | {f"life_{kind}" for kind in kinds}
+    return verbs | {f"life_{kind}" for kind in kinds} | {f"report_{step}" for step in StepKind}
 
 
 def app_actions(app: str) -> list[Path]:

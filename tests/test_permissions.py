@@ -7,7 +7,8 @@ answers is read off `communes.roles` and the two tables below.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -26,10 +27,16 @@ from communes.models import AuditEntry, CalendarDay, Paper, PaperScan, Unit, Use
 from communes.paper_purposes import PurposeCode
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
+from households.actions.reports.reviewing import return_report
+from households.actions.reports.sending import Said, Sender, send_report
 from households.forms.totals import as_seen
-from households.models import HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
+from households.models import ChangeReport, HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
+from households.queries.life import facts_of
+from households.queries.reports import snapshot
+from households.report_kinds import ReportKind, ReportSource
 from households.totals import Totals
 from tests import build
+from tests.households.reporting import picture
 from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +48,8 @@ POST_ONLY = {
     "communes:password_reset",
     "households:restatement_cancel",
     "households:list_confirm",
+    "households:report_withdraw",
+    "households:report_on_list",
     "households:decision_draft",
     "communes:paper_send",
     "communes:paper_take_back",
@@ -92,6 +101,14 @@ OF_A_HAMLET = {
     "households:member_leave",
     "households:reveal_id",
     "households:status",
+    "households:report",
+    "households:report_again",
+    "households:report_form",
+    "households:report_kinds",
+    "households:report_on_list",
+    "households:report_photo",
+    "households:report_review",
+    "households:report_withdraw",
     *OF_A_PAPER,
     *OF_A_PROPOSAL,
 }
@@ -125,6 +142,8 @@ class Rows:
     campaign: Campaign
     deadline: Deadline
     issued: IssuedFile
+    sent: ChangeReport
+    returned: ChangeReport
     paper: Paper
     dossier: Dossier
     day_off: CalendarDay
@@ -144,6 +163,15 @@ class Rows:
             "households:event": {"pk": self.household.pk, "kind": "moved_away"},
             "households:event_undo": {"pk": self.household.pk, "event": self.event.pk},
             "households:double_merge": {"pk": self.household.pk, "other": self.double.pk},
+            "households:report_kinds": {"pk": self.household.pk},
+            "households:report_form": {"pk": self.household.pk, "kind": "member_born"},
+            "households:report_find": {"kind": "member_born"},
+            "households:report": {"pk": self.sent.pk},
+            "households:report_again": {"pk": self.returned.pk},
+            "households:report_withdraw": {"pk": self.sent.pk},
+            "households:report_review": {"pk": self.sent.pk},
+            "households:report_on_list": {"pk": self.sent.pk},
+            "households:report_photo": {"pk": self.sent.pk, "photo": self.sent.photos.get().pk},
             "households:preview": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
             "households:list_confirm": {"hamlet": self.household.residences.get().hamlet_id},
@@ -219,8 +247,23 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     )
     issued = issued_in(commune, officer)
     paper = scanned_paper(commune, build.hamlet(commune, hamlet), officer)
+    reports = reports_in(household, build.hamlet(commune, hamlet), officer)
     deadline, awards = archived_deadline(), proposed_in(commune, hamlet, officer)
-    return Rows(household, double, event, *imports, officer, campaign, deadline, issued, paper, *awards)
+    return Rows(household, double, event, *imports, officer, campaign, deadline, issued, *reports, paper, *awards)
+
+
+def reports_in(household: Household, hamlet: Unit, officer: User) -> list[ChangeReport]:
+    """Return a report that waits, with a photograph, and one that came back."""
+    answers = {"name": "Nguyễn Thị Bé", "gender": "", "relation": "con", "ethnicity": "", "birth": f"{YEAR}-05-01"}
+    seen = snapshot(facts_of(household), build.standard(), YEAR)
+    said = Said(ReportKind.MEMBER_BORN, "Nguyễn Văn Thử", date(YEAR, 5, 1), answers, seen, 1)
+    sender = Sender("Trưởng ấp Thử", None, ReportSource.TELEPHONE)
+    whose = {"by": officer, "commune": household.commune, "hamlet": hamlet, "household": household, "said": said}
+    reports = [
+        send_report(**whose, client_id=uuid4(), sender=sender, photos=[("a.jpg", picture())]) for _number in range(2)
+    ]
+    return_report(by=officer, report=reports[1], reason="Thiếu tên cha mẹ", seen_version=1)
+    return reports
 
 
 def scanned_paper(commune: Unit, hamlet: Unit, officer: User) -> Paper:

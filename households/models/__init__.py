@@ -36,6 +36,14 @@ from households.models.register import (
     Residence,
     mask_cccd,
 )
+from households.models.reports import (
+    ChangeReport,
+    ChangeReportQuerySet,
+    ReportPhoto,
+    ReportState,
+    ReportStep,
+    StepKind,
+)
 from households.models.standards import (
     PovertyStandard,
     PovertyStandardQuerySet,
@@ -54,6 +62,8 @@ __all__ = [
     "GONE",
     "CameReason",
     "Cause",
+    "ChangeReport",
+    "ChangeReportQuerySet",
     "Departure",
     "DepartureReason",
     "EventKind",
@@ -72,6 +82,9 @@ __all__ = [
     "MemberGroup",
     "PovertyStandard",
     "PovertyStandardQuerySet",
+    "ReportPhoto",
+    "ReportState",
+    "ReportStep",
     "Residence",
     "Restatement",
     "RosterFile",
@@ -79,6 +92,7 @@ __all__ = [
     "Source",
     "SpecialGroup",
     "Stage",
+    "StepKind",
     "YearClosing",
     "YearlyStatus",
     "YearlyStatusQuerySet",

@@ -173,8 +173,9 @@ def log_of(household: Household, members: Iterable[Member]) -> list[AuditLine]:
 
 
 def last_entry_of(household: Household) -> AuditLine | None:
-    """Return the newest audit entry about a household, None where the audit tells nothing; two queries."""
+    """Return the newest audit entry of a write to a household, None where the audit tells nothing; two queries."""
     entries = AuditEntry.objects.of_commune(household.commune).filter(subject=f"household:{household.pk}")
+    entries = entries.exclude(verb__startswith="report_")  # a report writes nothing; its acceptance has an entry beside
     return next(iter(_with_authors(list(entries[:1]))), None)
 
 

@@ -24,6 +24,7 @@ from households.queries import household as queries
 from households.queries import people as of_people
 from households.queries.life import ended_on
 from households.queries.places import standard_or_404
+from households.queries.reports import reports_of
 from households.views.versions import CONFLICT, TwoVersions, kept_household, place, retyped
 from lib.errors import RuleError
 
@@ -57,6 +58,7 @@ def _household_context(
     locks = set(closings.values_list("standard", flat=True))  # an event is of all standards, a class of one
     is_open, ended = standard.pk not in locks and year <= timezone.localdate().year, ended_on(found)
     happened = queries.events_of(found)
+    may_report = held.may(Verb.REPORT_CHANGE, commune)
     return {
         "commune": commune, "year": year, "standard": standard, "household": found, "members": members,
         "head": next((member for member in members if member.is_head), None), "people": people,
@@ -65,6 +67,8 @@ def _household_context(
         "series": series, "moment": moment, "decision": queries.decision_of(commune, moment),
         "findings": of_people.findings(standard, moment.status, people), "events": happened,
         "log": queries.log_of(found, members) if may_see_log else None,
+        "reports": reports_of(found, request.user) if may_report else None, "may_report": may_report and ended is None,
+        "may_review": held.may(Verb.REVIEW_REPORTS, commune),
         "may_reveal": held.may(Verb.REVEAL_ID, commune), "may_keep": may_keep,
         "may_edit": may_keep and ended is None, "ended": ended,
         "merged": ended is not None and _was_merged(happened, found),

@@ -26,6 +26,7 @@ from config.demo_story import HAMLETS, NATIONAL_2022, tell
 from config.management.commands.load_demo import workbook_to_try
 from households.actions.imports import plan_import
 from households.models import (
+    ChangeReport,
     Departure,
     HamletResult,
     HamletYear,
@@ -35,6 +36,7 @@ from households.models import (
     LifeEvent,
     Member,
     PovertyStandard,
+    ReportState,
     Residence,
     Restatement,
     RosterFile,
@@ -45,6 +47,8 @@ from households.models import (
 )
 from households.queries.doubles import suspected_doubles
 from households.queries.movement import CLASSES, year_movement
+from households.queries.reports import compared
+from households.report_kinds import ReportKind
 from households.roster.cells import PROVINCE_CODES
 from households.roster.plan import Options
 from households.roster.reading import read_files
@@ -283,6 +287,7 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("import_roster", "set_totals", "close_year", "save_campaign", "save_plan", "keep_unit", "add_archived_plan"),
         *("add_member", "open_restatement", "finish_restatement", "export_forms"),
         *("life_split", "life_new_head", "life_moved_hamlet", "life_died_out", "life_moved_away", "life_moved_in"),
+        *("report_sent", "report_received", "report_accepted", "report_returned", "report_withdrawn"),
         *("life_added", "draft_paper", "send_for_signature", "record_paper", "add_scan"),
         *("save_proposal", "add_nominees", "write_dossier", "take_award_step"),
     }
@@ -380,3 +385,11 @@ def test_names_follow_from_the_number_of_the_commune() -> None:
         ("DEMO1", "Xã Minh Họa", "canbo"),
         ("DEMO3", "Xã Minh Họa 3", "canbo-3"),
     ]
+
+
+def test_reports_of_change_stand_in_every_state_and_one_clashes(demo: Unit) -> None:
+    reports = list(ChangeReport.objects.filter(commune=demo))
+    assert {report.state for report in reports} == set(ReportState)
+    assert sum(report.waits_for_list for report in reports) == 1
+    assert [compared(report).clashes for report in reports if report.state == ReportState.SENT].count(True) == 1
+    assert [report.kind for report in reports if report.photos.exists()] == [ReportKind.MEMBER_DIED]
