@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from communes.models.people import Assignment, User
+from communes.models.people import Assignment, Organisation, User
 from communes.models.units import Unit, UnitKind, UnitParent, valid_on
 from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
 
@@ -37,6 +37,7 @@ class Reach:
     role: Role
     commune: Unit
     hamlet: Unit | None  # None: the whole commune
+    organisation: Organisation | None = None  # whom the post represents, where it is no office of the commune
 
     @property
     def verbs(self) -> frozenset[Verb]:
@@ -70,6 +71,17 @@ class Scope:
         """Return the ids of single hamlets in which the person may do this."""
         return {reach.hamlet.pk for reach in self.reaches if reach.hamlet is not None and verb in reach.verbs}
 
+    def offices(self, verb: Verb) -> set[int]:
+        """Return the ids of communes in whose own office the person may do this: not for an organisation there."""
+        own = (reach for reach in self.reaches if reach.hamlet is None and reach.organisation is None)
+        return {reach.commune.pk for reach in own if verb in reach.verbs}
+
+    def organisations(self, verb: Verb) -> set[int]:
+        """Return the ids of organisations for which the person may do this."""
+        return {
+            reach.organisation.pk for reach in self.reaches if reach.organisation is not None and verb in reach.verbs
+        }
+
     def hamlets_within(self, verb: Verb, commune: Unit) -> set[int] | None:
         """Return the hamlets of a commune the person is held to, None for no limit."""
         return None if commune.pk in self.whole_communes(verb) else self.hamlets(verb)
@@ -93,7 +105,7 @@ def scope_of(user: User, on: date | None = None) -> Scope:
             if unit.pk in commune_of:
                 reaches.append(Reach(role, commune_of[unit.pk], unit))
         elif unit.kind == UnitKind.COMMUNE:
-            reaches.append(Reach(role, unit, None))
+            reaches.append(Reach(role, unit, None, assignment.organisation))
         else:
             below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
             reaches.extend(Reach(role, commune, None) for commune in below)

@@ -30,6 +30,7 @@ urlpatterns = [
                 path("", include(([path("desk/", desk, name="desk")], "config"))),
                 path("", include("campaigns.urls")),
                 path("", include("households.urls")),
+                path("", include("awards.urls")),
                 path("", include("communes.urls")),
             ]
         ),
