@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from communes.models.office import OfficeTitle
-from communes.models.people import Assignment, User
+from communes.models.people import Assignment, Organisation, User
 from communes.models.units import Unit, UnitKind, UnitParent, valid_on
 from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
 
@@ -40,6 +40,7 @@ class Reach:
     role: Role
     commune: Unit
     hamlet: Unit | None  # None: the whole commune
+    organisation: Organisation | None = None  # whom the post represents, where it is no office of the commune
     on_behalf_of: str = ""  # name of the holder, when it is delegated
     called: str = ""  # what the commune calls the role, when it calls it otherwise
 
@@ -80,6 +81,17 @@ class Scope:
         """Return the ids of single hamlets in which the person may do this."""
         return {reach.hamlet.pk for reach in self.reaches if reach.hamlet is not None and verb in reach.verbs}
 
+    def offices(self, verb: Verb) -> set[int]:
+        """Return the ids of communes in whose own office the person may do this: not for an organisation there."""
+        own = (reach for reach in self.reaches if reach.hamlet is None and reach.organisation is None)
+        return {reach.commune.pk for reach in own if verb in reach.verbs}
+
+    def organisations(self, verb: Verb) -> set[int]:
+        """Return the ids of organisations for which the person may do this."""
+        return {
+            reach.organisation.pk for reach in self.reaches if reach.organisation is not None and verb in reach.verbs
+        }
+
     def hamlets_within(self, verb: Verb, commune: Unit) -> set[int] | None:
         """Return the hamlets of a commune the person is held to, None for no limit."""
         return None if commune.pk in self.whole_communes(verb) else self.hamlets(verb)
@@ -103,12 +115,12 @@ def scope_of(user: User, on: date | None = None) -> Scope:
         holder = assignment.delegated_from.user.full_name if assignment.delegated_from else ""
         if unit.kind == UnitKind.HAMLET:
             if unit.pk in commune_of:
-                reaches.append(Reach(role, commune_of[unit.pk], unit, holder, assignment.called or ""))
+                reaches.append(Reach(role, commune_of[unit.pk], unit, None, holder, assignment.called or ""))
         elif unit.kind == UnitKind.COMMUNE:
-            reaches.append(Reach(role, unit, None, holder, assignment.called or ""))
+            reaches.append(Reach(role, unit, None, assignment.organisation, holder, assignment.called or ""))
         else:
             below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
-            reaches.extend(Reach(role, commune, None, holder) for commune in below)
+            reaches.extend(Reach(role, commune, None, None, holder) for commune in below)
     return Scope(tuple(reaches))
 
 

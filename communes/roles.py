@@ -58,7 +58,7 @@ SENTENCES: dict[Verb, str] = {
     Verb.VIEW_PLEDGES: "Xem đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
     Verb.KEEP_PLEDGES: "Ghi đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
     Verb.NOMINATE: "Lập và gửi hồ sơ đề nghị khen thưởng của đơn vị mình",
-    Verb.VIEW_DOSSIERS: "Xem mọi hồ sơ đề nghị khen thưởng và sổ quyết định",
+    Verb.VIEW_DOSSIERS: "Xem hồ sơ đề nghị khen thưởng và sổ quyết định (trưởng ấp, tổ chức: của đơn vị mình)",
     Verb.APPRAISE: "Thẩm định, trả lại, tạm dừng hồ sơ đề nghị khen thưởng",
     Verb.DECIDE_AWARD: "Quyết định khen thưởng hoặc không khen thưởng",
     Verb.RECORD_AWARD: "Ghi quyết định khen thưởng đã ký trên giấy",
@@ -166,12 +166,13 @@ VERBS: dict[Role, frozenset[Verb]] = {
         Verb.VIEW_REGISTER,
         Verb.REPORT_CHANGE,
         Verb.NOMINATE,
+        Verb.VIEW_DOSSIERS,
         Verb.VIEW_PLEDGES,
         Verb.VIEW_PAPERS,
         Verb.KEEP_PAPERS,
         Verb.DELEGATE,
     },
-    Role.ORGANISATION: _FIGURES | {Verb.NOMINATE, Verb.DELEGATE},
+    Role.ORGANISATION: _FIGURES | {Verb.NOMINATE, Verb.VIEW_DOSSIERS, Verb.DELEGATE},
     Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
 }
 

@@ -23,7 +23,7 @@ def keep_papers(commune: Unit, officer: User, signer: str, standard: PovertyStan
     clerk = Assignment.objects.get(role=Role.CLERK, unit=commune).user
     signed = list(Paper.objects.signed().filter(commune=commune).order_by("signed_on"))
     for paper in signed[:-1]:
-        actions.add_scan(by=clerk, paper=paper, uploads=[("trang-1.png", _page(paper.pk)), ("trang-2.png", _page(0))])
+        actions.add_scan(by=clerk, paper=paper, uploads=[("trang-1.png", page(paper.pk)), ("trang-2.png", page(0))])
     draft_decision(by=officer, commune=commune, standard=standard, year=THIS_YEAR)
     letter = actions.draft_paper(
         by=officer,
@@ -47,11 +47,11 @@ def keep_papers(commune: Unit, officer: User, signer: str, standard: PovertyStan
         signed_on=date(THIS_YEAR, 8, 20),
         signed_by=signer,
         capacity="KT. CHỦ TỊCH, PHÓ CHỦ TỊCH",
-        uploads=[("trang-1.png", _page(1))],
+        uploads=[("trang-1.png", page(1))],
     )
 
 
-def _page(number: int) -> bytes:
+def page(number: int) -> bytes:
     """Draw what a scanned page looks like from afar: lines of text, a table, a seal."""
     picture = Image.new("RGB", _A4, "#fdfdfb")
     draw = ImageDraw.Draw(picture)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from awards.queries.waiting import waiting
 from campaigns.queries.pledges import waiting as pledges_waiting
 from campaigns.queries.registrations import count_registered
 from campaigns.views.dashboard import Chore, overview
@@ -74,6 +75,21 @@ def papers(desk: Desk) -> Iterable[Item]:
         yield Item(waiting.drafts, _("dự thảo văn bản"), f"{page}?state=draft", _("Mở"))
 
 
+def dossiers(desk: Desk) -> Iterable[Item]:
+    """Dossiers of commendation: to receive, to appraise, to decide, or returned to one's own unit."""
+    found, page = waiting(desk.place.commune, desk.user), desk.place.url("awards:dossiers")
+    if found.late:
+        yield Item(found.late, _("hồ sơ khen thưởng quá hạn"), f"{page}?tab=late", _("Xem"), late=True)
+    if found.submitted:
+        yield Item(found.submitted, _("hồ sơ khen thưởng chờ tiếp nhận"), f"{page}?tab=submitted", _("Tiếp nhận"))
+    if found.received:
+        yield Item(found.received, _("hồ sơ khen thưởng chờ thẩm định"), f"{page}?tab=received", _("Thẩm định"))
+    if found.appraised:
+        yield Item(found.appraised, _("hồ sơ khen thưởng chờ quyết định"), f"{page}?tab=appraised", _("Ghi quyết định"))
+    if found.returned:
+        yield Item(found.returned, _("hồ sơ khen thưởng bị trả lại"), f"{page}?tab=returned", _("Bổ sung"))
+
+
 def reports(desk: Desk) -> Iterable[Item]:
     """Reports of change to review, classes that wait for a list, and one's own that came back."""
     if not desk.may(Verb.REPORT_CHANGE):
@@ -125,7 +141,7 @@ def actions_of(desk: Desk) -> list[Action]:
     ]
 
 
-SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, reports, papers, pledges)
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, reports, dossiers, pledges, papers)
 
 
 def items_of(desk: Desk) -> list[Item]:

@@ -163,7 +163,31 @@ GROUPS = (
             Job(_("Chưa thực hiện, chưa được giúp"), "campaigns:pledge_worries", Verb.VIEW_PLEDGES, "worries"),
         ),
     ),
-    Group(_("Khen thưởng"), ()),
+    Group(
+        _("Khen thưởng"),
+        (
+            Job(
+                _("Hồ sơ đề nghị"),
+                "awards:dossiers",
+                Verb.VIEW_DOSSIERS,
+                "dossiers",
+                (
+                    "awards:dossier",
+                    "awards:dossier_edit",
+                    "awards:step",
+                    "awards:decide",
+                    "awards:draft",
+                    "awards:proposals",
+                    "awards:proposal",
+                    "awards:proposal_add",
+                    "awards:proposal_edit",
+                    "awards:nominees",
+                    "awards:calendar",
+                ),
+            ),
+            Job(_("Sổ quyết định khen thưởng"), "awards:register", Verb.VIEW_DOSSIERS, "awards"),
+        ),
+    ),
     Group(
         _("Báo cáo, văn bản"),
         (

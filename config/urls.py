@@ -38,6 +38,7 @@ urlpatterns = [
             [
                 path("", include("campaigns.urls")),
                 path("", include("households.urls")),
+                path("", include("awards.urls")),
                 path("", include("communes.urls")),
                 path("", include((of_a_commune, "config"))),
             ]

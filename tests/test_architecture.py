@@ -41,7 +41,9 @@ PURE = (
     "campaigns.pledge_cells",
     "campaigns.pledge_roster",
     "campaigns.targets",
+    "awards.clock",
     "awards.criteria",
+    "awards.law",
     "awards.workflow",
 )
 # Modules that bear another name than their layer, with the reason.

@@ -12,6 +12,14 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from awards.actions.calendar import drop_calendar_day, set_calendar_day, set_time_limit
+from awards.actions.keeping import move_dossiers
+from awards.actions.nomination_papers import draft_nomination_paper
+from awards.actions.nominees import Nominee
+from awards.actions.proposals import add_nominees, remove_nominee, save_proposal, write_dossier
+from awards.actions.steps import Given, SignedPaper, submit_proposal, take_step
+from awards.models import Group as AwardGroup
+from awards.models import Recipient
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
@@ -103,6 +111,7 @@ def commune(tmp_path) -> Unit:
         do_in_lives(commune)
         do_with_papers(commune)
         do_in_lists(commune, tmp_path)
+        do_in_awards(commune)
         do_in_reports()
     return commune
 
@@ -356,6 +365,41 @@ def do_in_lists(commune: Unit, folder: Path) -> None:
     confirm_list(by=by, **of_list)
 
 
+def do_in_awards(commune: Unit) -> None:
+    nominator, officer = build.person(Role.POVERTY_OFFICER, commune), build.person(Role.EMULATION_OFFICER, commune)
+    other, clerk = build.person(Role.EMULATION_OFFICER, commune), build.person(Role.CLERK, commune)
+    home = build.hamlet(commune, "Ấp 1")
+    proposal = save_proposal(
+        by=nominator, commune=commune, unit=home, year=2026, campaign=Campaign.objects.get(first_year=2026)
+    )
+    of_list = {"by": nominator, "proposal": proposal}
+    named = [Nominee(name=f"Bà {kind.label}", recipient=kind) for kind in Recipient]
+    made = add_nominees(**of_list, nominees=[Nominee(hamlet=home), *named], seen_version=1)
+    for dossier, group in zip(made, [*AwardGroup, AwardGroup.OFFICER], strict=True):
+        write_dossier(
+            by=nominator, dossier=dossier, achievement="Giúp hộ nghèo", recipient=dossier.recipient, group=group,
+            seen_version=1,
+        )  # fmt: skip
+    proposal.refresh_from_db()
+    remove_nominee(by=nominator, dossier=made.pop(), seen_version=2)
+    draft_nomination_paper(**of_list, purpose=PurposeCode.NOMINATION_MINUTES, seen_version=proposal.version + 1)
+    submit_proposal(**of_list, seen_version=proposal.version + 2)
+    given = Given("Đủ căn cứ để xét", paper=None)
+    for name in ("receive", "hold", "release", "return"):
+        made[0].refresh_from_db()
+        take_step(by=officer, dossier=made[0], name=name, seen_version=made[0].version, given=given)
+    for name in ("receive", "appraise"):
+        made[1].refresh_from_db()
+        take_step(by=officer, dossier=made[1], name=name, seen_version=made[1].version, given=given)
+    move_dossiers(by=officer, commune=commune, keeper=officer, to=other)
+    signed = SignedPaper("88/QĐ-UBND", date(2026, 11, 21), "Lê Văn Ký", "CHỦ TỊCH")
+    made[1].refresh_from_db()
+    take_step(by=clerk, dossier=made[1], name="decide", seen_version=made[1].version, given=Given(paper=signed))
+    off = set_calendar_day(by=officer, commune=commune, day=date(2026, 12, 1), is_worked=False, source="Bão, lũ lụt")
+    drop_calendar_day(by=officer, commune=commune, day=off)
+    set_time_limit(by=officer, commune=commune, valid_from=date(2026, 12, 1), days=15, source="Quyết định của xã")
+
+
 def keys_and_values(state: Any) -> tuple[set[str], set[str]]:
     """Return every key of a stored state, and every text among its values, however deep."""
     keys, values = set(), set()
@@ -375,7 +419,7 @@ def recorded() -> tuple[set[str], set[str]]:
 
 def verbs_in_code() -> set[str]:
     """Return the verb of every `record(...)` in the code, and of every kind of event that is written."""
-    apps = ("communes", "households", "campaigns")
+    apps = ("communes", "households", "campaigns", "awards")
     sources = [path.read_text(encoding="utf-8") for app in apps for path in app_actions(app)]
     kinds = {kind.lower() for source in sources for kind in re.findall(r"\bEventKind\.([A-Z_]+)", source)}
     kinds |= {EventKind.ADDED, EventKind.OMITTED, EventKind.MOVED_IN}

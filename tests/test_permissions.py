@@ -7,7 +7,7 @@ answers is read off `communes.roles` and the two tables below.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from awards.actions.nominees import Nominee
+from awards.actions.proposals import add_nominees, save_proposal
+from awards.models import Dossier
 from campaigns.actions.archive import add_archived_plan
 from campaigns.actions.plans import save_campaign
 from campaigns.actions.registrations import register_escape
@@ -22,7 +25,7 @@ from campaigns.documents import BONG_TRANG
 from campaigns.models import Campaign, Deadline, PledgeEntry, PledgeFile
 from campaigns.queries.pledge_files import pledge_workbook
 from communes.actions import draft_paper, store_file, system_user
-from communes.models import AuditEntry, Handover, Paper, PaperScan, Unit, User
+from communes.models import AuditEntry, CalendarDay, Handover, Paper, PaperScan, Unit, User
 from communes.paper_purposes import PurposeCode
 from communes.roles import HAMLET_ROLES as BOUND_TO_A_HAMLET
 from communes.roles import VERBS, Role, Verb, may
@@ -56,7 +59,15 @@ POST_ONLY = {
     "communes:paper_take_back",
     "communes:paper_discard",
     "communes:paper_scan_remove",
+    "awards:decide",
+    "awards:draft",
+    "awards:step",
+    "awards:dossier_remove",
+    "awards:proposal_submit",
+    "awards:proposal_paper",
+    "awards:calendar_drop",
 }
+ANSWERS_ITSELF = {"awards:step"}  # a post it can't take shows the page again
 # Pages of the whole commune's papers: a hamlet head, who keeps his hamlet's, gets a 404.
 OF_THE_WHOLE_COMMUNE = {"communes:paper_record"}
 OF_A_PAPER = {
@@ -84,6 +95,18 @@ OF_A_PLEDGE = {
     "campaigns:registration_edit",
     "campaigns:registration_withdraw",
 }
+# Pages of what one unit proposes: whoever represents an organisation sees its own only.
+OF_A_PROPOSAL = {
+    "awards:dossier",
+    "awards:dossier_edit",
+    "awards:dossier_remove",
+    "awards:step",
+    "awards:proposal",
+    "awards:proposal_edit",
+    "awards:nominees",
+    "awards:proposal_submit",
+    "awards:proposal_paper",
+}
 # Pages whose row belongs to a hamlet: asked for another hamlet's row, a hamlet head gets a 404.
 OF_A_HAMLET = {
     "households:event",
@@ -104,9 +127,11 @@ OF_A_HAMLET = {
     "households:report_withdraw",
     *OF_A_PAPER,
     *OF_A_PLEDGE,
+    *OF_A_PROPOSAL,
 }
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
+    "awards:calendar_drop",
     "households:list_confirm",
     "households:preview",
     "households:import_record",
@@ -144,6 +169,8 @@ class Rows:
     paper: Paper
     entry: PledgeEntry
     file: PledgeFile
+    dossier: Dossier
+    day_off: CalendarDay
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -175,6 +202,16 @@ class Rows:
             "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
             "households:form_workbook": {"number": 1},
+            "awards:dossier": {"pk": self.dossier.pk},
+            "awards:dossier_edit": {"pk": self.dossier.pk},
+            "awards:dossier_remove": {"pk": self.dossier.pk},
+            "awards:step": {"pk": self.dossier.pk, "step": "withdraw"},
+            "awards:proposal": {"pk": self.dossier.proposal_id},
+            "awards:proposal_edit": {"pk": self.dossier.proposal_id},
+            "awards:nominees": {"pk": self.dossier.proposal_id},
+            "awards:proposal_submit": {"pk": self.dossier.proposal_id},
+            "awards:proposal_paper": {"pk": self.dossier.proposal_id, "paper": "minutes"},
+            "awards:calendar_drop": {"pk": self.day_off.pk},
             "campaigns:goal": {"group": "minority"},
             "campaigns:campaign_edit": {"pk": self.campaign.pk},
             "campaigns:archived": {"pk": self.deadline.plan_id},
@@ -249,11 +286,11 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     issued = issued_in(commune, officer)
     paper = scanned_paper(commune, build.hamlet(commune, hamlet), officer)
     reports = reports_in(household, build.hamlet(commune, hamlet), officer)
-    entry, file = pledged(commune, officer, household)
+    given, awards = pledged(commune, officer, household), proposed_in(commune, hamlet, officer)
     lines = {"giver": {"name": "A", "titles": []}, "taker": {"name": "B", "titles": []}, "posts": [], "works": []}
     people = {"giver": officer, "taker": officer, "made_by": officer}
     handover = Handover.objects.create(commune=commune, last_day=f"{YEAR}-05-01", lines=lines, **people)
-    made = (issued, handover, *reports, paper, entry, file)
+    made = (issued, handover, *reports, paper, *given, *awards)
     return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), *made)
 
 
@@ -290,6 +327,16 @@ def scanned_paper(commune: Unit, hamlet: Unit, officer: User) -> Paper:
     file = store_file(by=officer, commune=commune, name="tep.jpg", content_type="image/jpeg", content=b"x")
     PaperScan.objects.create(paper=paper, file=file, position=1)
     return paper
+
+
+def proposed_in(commune: Unit, hamlet: str, officer: User) -> tuple[Dossier, CalendarDay]:
+    """Return the draft dossier of a name a hamlet typed, and a day the commune took off."""
+    proposal = save_proposal(by=officer, commune=commune, unit=build.hamlet(commune, hamlet), year=YEAR)
+    (dossier,) = add_nominees(by=officer, proposal=proposal, nominees=[Nominee(name="Lê Thị Mẫu")], seen_version=1)
+    day = timezone.localdate() + timedelta(days=CalendarDay.objects.count())
+    return dossier, CalendarDay.objects.create(
+        commune=commune, day=day, is_worked=False, source="Bão lũ", set_by=officer
+    )
 
 
 def archived_deadline() -> Deadline:
@@ -342,7 +389,9 @@ def test_the_table_knows_the_arguments_of_every_address(places):
 
 
 def _is_of_all(name: str, role: Role) -> bool:
-    return name in OF_THE_WHOLE_COMMUNE and role in HAMLET_ROLES
+    return (name in OF_THE_WHOLE_COMMUNE and role in HAMLET_ROLES) or (
+        name in OF_A_PROPOSAL and role == Role.ORGANISATION
+    )
 
 
 @pytest.mark.parametrize("role", Role)
@@ -352,7 +401,7 @@ def test_every_address_for_every_role(role, places):
     wrong = []
     for name, verb, _arguments in ADDRESSES:
         allowed = may(role, verb)
-        opened = {302} if name in POST_ONLY else {404} if _is_of_all(name, role) else {200}
+        opened = {404} if _is_of_all(name, role) else {302} if name in POST_ONLY else {200}
         elsewhere = {404} if role in HAMLET_ROLES and name in OF_A_HAMLET else opened
         for row, where, expected in (
             (own, home, opened if allowed else {403}),
@@ -386,7 +435,8 @@ def test_a_forged_post_on_a_neighbours_row_is_not_found_even_with_the_verb(role,
     monkeypatch.setitem(VERBS, role, VERBS[role] | verbs)
     client = signed_in(build.person(role, build.hamlet(home, "Ấp 1")))
     for name in sorted(OF_A_HAMLET):
-        assert client.post(url(name, home, own), REASON).status_code == (302 if name in POST_ONLY else 200), name
+        leads_back = name in POST_ONLY - ANSWERS_ITSELF
+        assert client.post(url(name, home, own), REASON).status_code == (302 if leads_back else 200), name
         answer = client.post(url(name, home, neighbour), REASON)
         assert answer.status_code == 404, name
         assert NUMBER not in answer.content.decode(), name

@@ -4,6 +4,7 @@ Rules live in `roles`, `unit_names` and `paper_purposes`; writes in `actions`.
 """
 
 from communes.models.audit import AuditEntry, AuditEntryQuerySet
+from communes.models.calendar import CalendarDay
 from communes.models.office import Handover, OfficeTitle, OfficeTitleQuerySet
 from communes.models.papers import (
     UNNUMBERED,
@@ -26,6 +27,7 @@ __all__ = [
     "AssignmentQuerySet",
     "AuditEntry",
     "AuditEntryQuerySet",
+    "CalendarDay",
     "Handover",
     "Letterhead",
     "OfficeTitle",

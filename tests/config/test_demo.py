@@ -309,6 +309,7 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("draft_paper", "send_for_signature", "record_paper", "add_scan"),
         *("register_escape", "withdraw_registration", "save_donor", "add_pledge", "withdraw_pledge"),
         *("record_received", "record_given", "record_straight", "correct_entry"),
+        *("save_proposal", "add_nominees", "write_dossier", "take_award_step"),
     }
     for entry in entries:
         assert entry.sentence.endswith("."), entry.verb

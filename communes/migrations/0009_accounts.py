@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communes", "0007_paper_has_commune"),
+        ("communes", "0008_calendar_days"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Writes about commendation; the state of a dossier moves through `steps` alone."""
