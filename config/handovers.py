@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from awards.queries.keeping import kept_by
+from campaigns.models import PledgeFile
 from communes import actions, queries
 from communes.access import PersonRequest, requires
 from communes.forms.handovers import GiverForm, HandoverForm
@@ -50,7 +52,7 @@ class Rows:
 
 
 def open_work_of(commune: Unit, person: User) -> list[actions.OpenWork]:
-    """Return what a person has open in a commune, a line for each kind; an app above adds its own here."""
+    """Return what a person has open in a commune, a line for each kind; new work adds its own here."""
     return [
         Rows(
             "Văn bản đang soạn hoặc đã trình ký",
@@ -63,6 +65,13 @@ def open_work_of(commune: Unit, person: User) -> list[actions.OpenWork]:
             RosterImport.objects.filter(commune=commune, created_by=person, state=RosterImport.State.DRAFT),
             "created_by",
             lambda draft: f"Tệp nhận ngày {timezone.localtime(draft.created_at):%d/%m/%Y}",
+        ),
+        Rows("Hồ sơ khen thưởng đang giữ", kept_by(commune, person), "kept_by", lambda dossier: dossier.name),
+        Rows(
+            "Tệp đăng ký ủng hộ đang xem trước, chưa ghi",
+            PledgeFile.objects.filter(commune=commune, created_by=person, written_on__isnull=True),
+            "created_by",
+            lambda file: file.name,
         ),
     ]
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from awards.actions.keeping import move_dossiers, open_work
 from awards.actions.nominees import Nominee
 from awards.actions.refusals import NotYours, Overtaken, OwnMatter, SameAccount, Weigh, WrongState
 from awards.actions.steps import Given, decide_dossiers, take_step
@@ -304,17 +303,3 @@ def test_withdrawing_lifts_a_hold_and_stops_the_clock(office: Office) -> None:
 
 
 # hand-over
-
-
-def test_open_dossiers_of_an_officer_move_to_another(office: Office) -> None:
-    kept, done = office.dossier(State.RECEIVED), office.dossier(State.DECIDED)
-    other = build.person(Role.EMULATION_OFFICER, office.commune)
-    assert move_dossiers(by=office.officer, commune=office.commune, keeper=office.officer, to=other) == 1
-    kept.refresh_from_db()
-    done.refresh_from_db()
-    assert (kept.kept_by, done.kept_by) == (other, office.officer)
-    (work,) = open_work(by=office.officer, commune=office.commune, keeper=other)
-    assert (work.count, work.move(office.officer)) == (1, 1)
-    assert open_work(by=office.officer, commune=office.commune, keeper=other) == []
-    with pytest.raises(RuleError, match="chưa được phân công"):
-        move_dossiers(by=office.officer, commune=office.commune, keeper=other, to=office.clerk)
