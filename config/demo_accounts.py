@@ -42,6 +42,14 @@ def work_together(commune: Unit, site: Site, hamlets: list[Unit], people: People
         last=today + timedelta(days=14),
     )
     _hand_over(commune, site, hamlets[HAMLET], people, administrator)
+    actions.open_account(
+        by=administrator,
+        commune=commune,
+        username=site.username("vanthu-moi"),
+        full_name=people.official("female"),
+        role=Role.CLERK,
+        unit=commune,
+    )
 
 
 def _hand_over(commune: Unit, site: Site, hamlet: Unit, people: People, administrator: User) -> None:

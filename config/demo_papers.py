@@ -20,7 +20,7 @@ _A4 = (620, 877)
 
 def keep_papers(commune: Unit, officer: User, signer: str, standard: PovertyStandard) -> None:
     """Scan what was signed, all but the newest decision; draft this year's, and a notice that waits for its number."""
-    clerk = Assignment.objects.get(role=Role.CLERK, unit=commune).user
+    clerk = Assignment.objects.filter(role=Role.CLERK, unit=commune).order_by("pk")[0].user
     signed = list(Paper.objects.signed().filter(commune=commune).order_by("signed_on"))
     for paper in signed[:-1]:
         actions.add_scan(by=clerk, paper=paper, uploads=[("trang-1.png", page(paper.pk)), ("trang-2.png", page(0))])

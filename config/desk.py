@@ -15,13 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from awards.queries.waiting import waiting
+from awards.queries.waiting import Waiting
+from awards.queries.waiting import waiting as dossiers_waiting
 from campaigns.queries.pledges import waiting as pledges_waiting
 from campaigns.queries.registrations import count_registered
 from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
 from communes.models import User
 from communes.queries.papers import papers_waiting
+from communes.queries.staffing import staffing
 from communes.roles import Verb
 from config.place import Place
 from households.queries.reports import waiting as reports_waiting
@@ -62,10 +64,15 @@ def lists_and_totals(desk: Desk) -> Iterable[Item]:
 
 
 def papers(desk: Desk) -> Iterable[Item]:
-    """Papers on their way, and signed ones without a scan."""
-    if not desk.may(Verb.KEEP_PAPERS):
+    """Papers on their way, and signed ones without a scan; for who signs, what lies before him on paper."""
+    signs = desk.may(Verb.DECIDE_AWARD)
+    if not (desk.may(Verb.KEEP_PAPERS) or signs):
         return
     waiting, page = papers_waiting(desk.place.commune, desk.user), desk.place.url("communes:papers")
+    if signs and waiting.sent:
+        yield Item(waiting.sent, _("văn bản đang trình ký"), f"{page}?state=sent", _("Xem"))
+    if not desk.may(Verb.KEEP_PAPERS):
+        return
     if waiting.unscanned:
         words = ngettext("văn bản đã ký, thiếu bản scan", "văn bản đã ký, thiếu bản scan", waiting.unscanned)
         yield Item(waiting.unscanned, words, f"{page}?state=unscanned", _("Đưa bản scan lên"))
@@ -77,9 +84,9 @@ def papers(desk: Desk) -> Iterable[Item]:
 
 def dossiers(desk: Desk) -> Iterable[Item]:
     """Dossiers of commendation: to receive, to appraise, to decide, or returned to one's own unit."""
-    found, page = waiting(desk.place.commune, desk.user), desk.place.url("awards:dossiers")
+    found, page = dossiers_waiting(desk.place.commune, desk.user), desk.place.url("awards:dossiers")
     if found.late:
-        yield Item(found.late, _("hồ sơ khen thưởng quá hạn"), f"{page}?tab=late", _("Xem"), late=True)
+        yield Item(found.late, _("hồ sơ khen thưởng quá hạn"), f"{page}?tab=late", _("Xem"), _nearest(found), late=True)
     if found.submitted:
         yield Item(found.submitted, _("hồ sơ khen thưởng chờ tiếp nhận"), f"{page}?tab=submitted", _("Tiếp nhận"))
     if found.received:
@@ -88,6 +95,12 @@ def dossiers(desk: Desk) -> Iterable[Item]:
         yield Item(found.appraised, _("hồ sơ khen thưởng chờ quyết định"), f"{page}?tab=appraised", _("Ghi quyết định"))
     if found.returned:
         yield Item(found.returned, _("hồ sơ khen thưởng bị trả lại"), f"{page}?tab=returned", _("Bổ sung"))
+
+
+def _nearest(found: Waiting) -> str:
+    """Say which dossier is due first."""
+    first = next(iter(found.nearest), None)
+    return _("đến hạn trước nhất: {name}").format(name=first.dossier.name) if first else ""
 
 
 def reports(desk: Desk) -> Iterable[Item]:
@@ -122,6 +135,26 @@ def pledges(desk: Desk) -> Iterable[Item]:
         yield Item(waiting.due_soon, _("đăng ký ủng hộ sắp đến hẹn"), f"{page}?state=due", _("Xem"))
 
 
+def accounts(desk: Desk) -> Iterable[Item]:
+    """Slips nobody signed in with, posts about to end, hamlets without a head, papers without theirs."""
+    if not desk.may(Verb.MANAGE_ACCOUNTS):
+        return
+    found, page = staffing(desk.place.commune, desk.today), desk.place.url("communes:accounts")
+    if found.slips_run_out:
+        words = _("phiếu mật khẩu quá hạn, chưa đăng nhập lần nào")
+        yield Item(found.slips_run_out, words, page, _("Đặt lại"), late=True)
+    if found.slips > found.slips_run_out:
+        yield Item(found.slips - found.slips_run_out, _("phiếu mật khẩu chưa dùng"), page, _("Xem"))
+    if found.ending:
+        yield Item(len(found.ending), _("phân công sắp hết hạn"), page, _("Xem"), "; ".join(found.ending[:3]))
+    if found.headless:
+        add = desk.place.url("communes:account_add")
+        words = _("ấp chưa có tài khoản trưởng ấp")
+        yield Item(len(found.headless), words, add, _("Thêm tài khoản"), ", ".join(found.headless[:3]))
+    if found.no_letterhead:
+        yield Item(1, _("tiêu đề văn bản chưa ghi"), desk.place.url("communes:letterhead"), _("Ghi tiêu đề"))
+
+
 @dataclass(frozen=True)
 class Action:
     """Something the person starts from here, as a large button."""
@@ -141,7 +174,14 @@ def actions_of(desk: Desk) -> list[Action]:
     ]
 
 
-SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (lists_and_totals, reports, dossiers, pledges, papers)
+SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (
+    lists_and_totals,
+    reports,
+    dossiers,
+    pledges,
+    papers,
+    accounts,
+)
 
 
 def items_of(desk: Desk) -> list[Item]:
