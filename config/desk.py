@@ -57,7 +57,9 @@ class Desk:
 
 
 def lists_and_totals(desk: Desk) -> Iterable[Item]:
-    """What the year's lists lack, where the person can mend it."""
+    """What the year's lists lack, for who keeps them; others see it as the work of others."""
+    if not desk.may(Verb.IMPORT_ROSTER):
+        return
     for chore in desk.chores:
         if chore.url:
             yield Item(chore.count, chore.words, chore.url, chore.hand, chore.which)
@@ -199,7 +201,7 @@ def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
         "commune": place.commune,
         "items": items,
         "late": sum(item.late for item in items),
-        "others": [chore for chore in desk.chores if not chore.url] if desk.may(Verb.VIEW_REGISTER) else [],
+        "others": desk.chores if desk.may(Verb.VIEW_REGISTER) and not desk.may(Verb.IMPORT_ROSTER) else (),
         "actions": actions_of(desk),
         "registered": count_registered(place.commune, place.year, user) if desk.may(Verb.VIEW_PLEDGES) else None,
     }
