@@ -35,9 +35,14 @@ COMMON: Mapping[str, str] = {
     "quyen_han": "Quyền hạn ký, ví dụ KT. CHỦ TỊCH",
     "chuc_vu": "Chức vụ người ký",
     "nguoi_ky": "Họ và tên người ký",
+    "chuc_danh_giam_ngheo": "Chức danh của công chức phụ trách giảm nghèo, theo trang Chức danh và phòng",
+    "chuc_danh_thi_dua": "Chức danh của công chức phụ trách thi đua, khen thưởng, theo trang ấy",
     "trich_yeu": "Trích yếu",
     "du_thao": "Dòng ghi ai in dự thảo lúc nào; trống khi đã trình ký",
 }
+
+
+UNKNOWN = "…"  # stands for a figure that is not known yet
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Purpose:
     fields: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     list_titles: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = False  # a figure not known yet ("…") keeps it from being signed
 
     @property
     def allowed(self) -> Fields:
@@ -107,7 +113,7 @@ _ALL = (
                     ),
                 ),
                 "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
-                "Điều 3. Công chức phụ trách giảm nghèo, trưởng các ấp và các hộ có tên trong danh sách chịu "
+                "Điều 3. {{ chuc_danh_giam_ngheo }}, trưởng các ấp và các hộ có tên trong danh sách chịu "
                 "trách nhiệm "
                 "thi hành Quyết định này./.",
             ),
@@ -128,6 +134,7 @@ _ALL = (
             }
         },
         list_titles={"cac_ap": "Mỗi ấp một dòng"},
+        is_whole=True,
     ),
     Purpose(
         PurposeCode.NOMINATION_MINUTES,
@@ -206,7 +213,7 @@ _ALL = (
         "Quyết định khen thưởng",
         Layout(
             symbol="QĐ-UBND",
-            before=("Căn cứ {{ can_cu }};", "Xét đề nghị của công chức phụ trách thi đua, khen thưởng,"),
+            before=("Căn cứ {{ can_cu }};", "Xét đề nghị của {{ chuc_danh_thi_dua }},"),
             heading="QUYẾT ĐỊNH:",
             body=(
                 "Điều 1. Tặng {{ hinh_thuc }} của Chủ tịch Ủy ban nhân dân cho {{ so_luong }} tập thể, hộ gia "

@@ -61,9 +61,8 @@ def check(file: str, content: bytes, fields: Fields) -> None:
         ) from error
     except TemplateSyntaxError as error:
         raise UnfitTemplate(
-            "Mẫu {file} có dấu ngoặc hoặc vòng lặp viết dở ({what}). Kiểm tra từng cặp dấu ngoặc nhọn rồi đưa lên lại.",
+            "Mẫu {file} có dấu ngoặc hoặc vòng lặp viết dở. Kiểm tra từng cặp dấu ngoặc nhọn rồi đưa lên lại.",
             file=file,
-            what=error.message or "",
         ) from error
     except Exception as error:  # what a damaged document makes the libraries say
         raise UnfitTemplate("Mẫu {file} bị hỏng, không dùng được." + _SAVE_AGAIN, file=file) from error

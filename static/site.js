@@ -92,7 +92,10 @@ if (lock) {
     }
   };
   const check = () => {
-    if (locked || Date.now() - Math.max(used, shared()) <= pause) return;
+    if (Date.now() - Math.max(used, shared()) > pause) shut();
+  };
+  const shut = () => {
+    if (locked) return;
     locked = true;
     document.documentElement.classList.add("locked");
     document.title = lock.querySelector("h2").textContent;
@@ -112,6 +115,12 @@ if (lock) {
   shared(used);
   for (const kind of ["keydown", "pointerdown", "input", "wheel"]) document.addEventListener(kind, use, { passive: true });
   document.addEventListener("visibilitychange", check);
+  // Locked by hand: here too what is half filled stays in the page.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-lock-now]")) return;
+    event.preventDefault();
+    shut();
+  });
   // A page from before a change of person must not come back by "back".
   window.addEventListener("pageshow", (event) => (event.persisted ? window.location.reload() : check()));
   setInterval(check, Math.min(15000, pause / 4));

@@ -29,7 +29,7 @@ def delegate(*, by: User, commune: Unit, post: Assignment, to: User, first: date
     _refuse_stranger(by, commune, post)
     _refuse_post(post, first)
     _refuse_days(first, last)
-    _refuse_taker(commune, post, to)
+    _refuse_taker(commune, post, to, by)
     if post.delegations.filter(user=to, valid_from__lte=last, valid_to__gte=first).exists():
         raise RuleError("{name} đã được ủy quyền việc này trong những ngày ấy.", name=to.full_name)
     given = Assignment.objects.create(
@@ -115,13 +115,20 @@ def _refuse_days(first: date, last: date) -> None:
         raise RuleError("Mỗi lần ủy quyền không quá một năm: ghi lại ngày đầu và ngày cuối.")
 
 
-def _refuse_taker(commune: Unit, post: Assignment, to: User) -> None:
+def _refuse_taker(commune: Unit, post: Assignment, to: User, by: User) -> None:
     if to.pk == post.user_id:
         raise RuleError("Không tự ủy quyền cho chính mình được: chọn người khác.")
+    if to.pk == by.pk:
+        raise RuleError("Không tự nhận việc của người khác được: người giữ phân công ghi ủy quyền này.")
     own = Assignment.objects.held_in(commune).own().active_on(timezone.localdate()).filter(user=to)
     if not to.is_active or not own.exists():
         raise RuleError(
             "{name} hiện không được phân công việc gì ở {commune}: chỉ ủy quyền cho người đang làm việc ở xã.",
             name=to.full_name,
             commune=commune.name,
+        )
+    if post.organisation_id is None and not own.filter(organisation__isnull=True).exists():
+        raise RuleError(
+            "{name} đại diện một tổ chức, không làm việc ở xã hay ấp, nên không nhận ủy quyền việc này.",
+            name=to.full_name,
         )

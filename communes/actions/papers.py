@@ -14,7 +14,7 @@ from communes.actions.audit import record
 from communes.actions.files import store_file
 from communes.actions.scans import add_scan
 from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User
-from communes.paper_purposes import PURPOSES, PurposeCode
+from communes.paper_purposes import PURPOSES, UNKNOWN, PurposeCode
 from communes.queries.papers import draw
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -168,7 +168,11 @@ def redraft_paper(
 
 @transaction.atomic
 def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
-    """Freeze a draft as the file that goes to be signed. Raises StalePaper when it is no such draft any more."""
+    """Freeze a draft as the file that goes to be signed.
+
+    Raises StalePaper when it is no such draft any more, RuleError when a figure in it is not known yet.
+    """
+    _refuse_unknown(paper)
     _step(
         paper,
         seen_version,
@@ -220,6 +224,7 @@ def record_signed(
     number or name, a number another paper of that office, kind and year bears, or a scan that `add_scan` refuses.
     """
     number, signed_by, capacity = _signature(paper.kind, number, signed_on, signed_by, capacity)
+    _refuse_unknown(paper)
     frozen = paper.sent_file or _frozen(by, paper)
     _with_number(
         paper,
@@ -335,6 +340,14 @@ def _with_number(paper: Paper, seen_version: int, states: tuple[PaperState, ...]
     except IntegrityError as error:
         year = changes.get("year", paper.year)
         raise _number_taken(paper, changes["number"], year) from error
+
+
+def _refuse_unknown(paper: Paper) -> None:
+    """Raise RuleError when a paper that must be whole has figures not known yet."""
+    if paper.purpose and PURPOSES[PurposeCode(paper.purpose)].is_whole and UNKNOWN in str(paper.fields):
+        raise RuleError(
+            "Dự thảo còn chỗ chưa có số liệu (in là “…”). Nhập đủ danh sách và tổng số hộ, bỏ dự thảo này rồi soạn lại."
+        )
 
 
 def _number_taken(paper: Paper, number: str, year: int | None) -> RuleError:

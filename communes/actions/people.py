@@ -81,7 +81,7 @@ def open_account(
     slip = "" if password else readable_password()
     user = add_account(by=by, username=username, full_name=full_name, password=password or slip, commune=commune)
     if slip:
-        _mark_one_time(user)
+        _mark_one_time(user, valid_from)
     password = password or slip
     add_post(by=by, commune=commune, user=user, role=role, unit=unit, organisation=organisation, valid_from=valid_from)
     return user, password
@@ -172,9 +172,12 @@ def reset_password(*, by: User, user: User, commune: Unit) -> str:
     return password
 
 
-def _mark_one_time(user: User) -> None:
-    """Say of the password just set that it stands on a slip."""
-    user.one_time_until = timezone.now() + SLIP_LASTS
+def _mark_one_time(user: User, first_day: date | None = None) -> None:
+    """Say of the password just set that it stands on a slip; its days count from the first one the post holds."""
+    began = timezone.now()
+    if first_day is not None and first_day > timezone.localdate():
+        began += first_day - timezone.localdate()
+    user.one_time_until = began + SLIP_LASTS
     user.save(update_fields=["one_time_until"])
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from communes.models import Paper, PaperKind, PaperState, PaperTemplate, Unit, UnitKind, User
+from communes.models import OfficeTitle, Paper, PaperKind, PaperState, PaperTemplate, Unit, UnitKind, User
 from communes.paper_purposes import PURPOSES, Purpose, PurposeCode
 from communes.queries import head_of_papers
+from communes.roles import TITLES, Role
 from lib.errors import RuleError
 from lib.vietnamese import fold
 from lib.word import fill
@@ -47,7 +48,15 @@ def _head(paper: Paper) -> dict[str, str]:
         "quyen_han": head.capacity,
         "chuc_vu": head.title,
         "nguoi_ky": head.signer,
+        "chuc_danh_giam_ngheo": _title(paper.commune, Role.POVERTY_OFFICER),
+        "chuc_danh_thi_dua": _title(paper.commune, Role.EMULATION_OFFICER),
     }
+
+
+def _title(commune: Unit, role: Role) -> str:
+    """Return what the office calls a post today."""
+    line = OfficeTitle.objects.in_force(commune, timezone.localdate()).get(role)
+    return line.words if line else TITLES[role]
 
 
 def template_in_force(commune: Unit, purpose: PurposeCode) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 
 from communes.models import StoredFile
+from lib.vietnamese import fold
 
 
 def serve(stored: StoredFile) -> HttpResponse:
@@ -19,3 +21,8 @@ def download(name: str, content_type: str, content: bytes) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def slug(text: str) -> str:
+    """Return a text as it may stand in the name of a file."""
+    return slugify(fold(text))[:60].strip("-")

@@ -27,7 +27,7 @@ from communes.models import Paper, PaperScan, PaperState, Unit, User
 from communes.queries import head_of_papers
 from communes.queries.papers import draw, papers_shown, papers_waiting
 from communes.roles import Verb
-from communes.views.files import download, serve
+from communes.views.files import download, serve, slug
 from lib.errors import RuleError
 from lib.word import CONTENT_TYPE
 
@@ -103,7 +103,7 @@ def paper_file(request: PersonRequest, commune: Unit, year: int, standard: str, 
     except RuleError as error:
         messages.error(request, str(error))
         return redirect("communes:paper", commune.pk, year, standard, pk)
-    return download(f"du-thao-{found.pk}.docx", CONTENT_TYPE, content)
+    return download(f"du-thao-{slug(found.subject)}.docx", CONTENT_TYPE, content)
 
 
 @requires(Verb.VIEW_PAPERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
@@ -31,11 +33,13 @@ def _page(request: HttpRequest, *, kept: str, following: str, lost: bool = False
 
 @signed_in
 def lock(request: PersonRequest) -> HttpResponse:
-    """Lock the screen now."""
+    """Lock the screen now; unlocked it leads back to the page one came from."""
     if request.method != "POST":
         return redirect("home")
     sessions.lock(request.session)
-    return _page(request, kept="", following=resolve_url("home"))
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    following = came_from.path if came_from.netloc == request.get_host() else ""
+    return _page(request, kept="", following=following or resolve_url("home"))
 
 
 @signed_in

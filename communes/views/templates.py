@@ -14,7 +14,7 @@ from communes.models import Unit
 from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.queries.papers import template_in_force, templates_of
 from communes.roles import Verb
-from communes.views.files import download
+from communes.views.files import download, slug
 from lib.errors import RuleError
 from lib.word import CONTENT_TYPE
 
@@ -57,4 +57,4 @@ def paper_template(request: PersonRequest, commune: Unit, year: int, standard: s
 def paper_template_file(request: PersonRequest, commune: Unit, year: int, standard: str, purpose: str) -> HttpResponse:
     """Hand out the template in force, to be changed in Word."""
     code = _code(purpose)
-    return download(f"mau-{code}.docx", CONTENT_TYPE, template_in_force(commune, code))
+    return download(f"mau-{slug(PURPOSES[code].title)}.docx", CONTENT_TYPE, template_in_force(commune, code))

@@ -7,14 +7,12 @@ from django.utils import timezone
 
 from communes.actions import draft_paper
 from communes.models import Paper, PaperState, Unit, User
-from communes.paper_purposes import PurposeCode
+from communes.paper_purposes import UNKNOWN, PurposeCode
 from households.actions.life.recording import hold
 from households.models import PovertyStandard
 from households.queries.years import decision_paper, year_state
 from lib.errors import RuleError
 from lib.vietnamese import thousands
-
-UNKNOWN = "…"
 
 
 @transaction.atomic

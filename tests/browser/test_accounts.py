@@ -91,6 +91,20 @@ def test_a_shared_computer_locks_and_keeps_the_half_filled_form_for_the_same_per
     assert Letterhead.objects.get().body == SECRET
 
 
+def test_a_screen_locked_by_hand_keeps_what_is_half_written(page: Page, live_server, commune):
+    build.person(Role.CLERK, commune, username="vanthu")
+    page.goto(live_server.url + at(commune, "letterhead/"))
+    sign_in(page, "vanthu", build.PASSWORD)
+    page.get_by_label("Cơ quan ban hành").fill(SECRET)
+    page.locator(".who summary").click()
+    page.get_by_role("button", name="Khóa màn hình").click()
+    expect(page.locator("dialog.lock")).to_be_visible()
+    page.locator("#lock-password").fill(build.PASSWORD)
+    page.get_by_role("button", name="Mở khóa").click()
+    expect(page.locator("dialog.lock")).not_to_be_visible()
+    expect(page.get_by_label("Cơ quan ban hành")).to_have_value(SECRET)
+
+
 def test_the_next_person_does_not_see_what_the_first_one_was_writing(page: Page, live_server, commune):
     build.person(Role.CLERK, commune, username="vanthu")
     build.person(Role.POVERTY_OFFICER, commune, username="canbo")
@@ -100,7 +114,7 @@ def test_the_next_person_does_not_see_what_the_first_one_was_writing(page: Page,
     page.get_by_label("Cơ quan ban hành").fill(SECRET)
     leave_alone(page)
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Màn hình đã khóa vì lâu không dùng")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Màn hình đã khóa")
     page.get_by_role("button", name="Đổi người dùng").click()
     sign_in(page, "canbo", build.PASSWORD)
     expect(page.locator(".who")).to_be_visible()

@@ -126,6 +126,18 @@ def test_nobody_delegates_to_himself(commune, officer):
     assert "Không tự ủy quyền cho chính mình" in refused(commune, officer, officer)
 
 
+def test_an_administrator_does_not_take_anothers_post_himself(commune, officer):
+    administrator = build.person(Role.ADMINISTRATOR, commune)
+    said = refused(commune, administrator, administrator, post=officer.assignments.get())
+    assert "Không tự nhận việc của người khác" in said
+
+
+def test_who_represents_an_organisation_gets_no_office_post(commune, officer):
+    representative = build.representative(commune)
+    assert "đại diện một tổ chức" in refused(commune, officer, representative)
+    delegate(commune, representative, build.representative(commune))
+
+
 def test_an_ended_post_is_not_delegated(commune, officer, clerk):
     officer.assignments.update(valid_to=TODAY - timedelta(days=1))
     assert "kết thúc ngày 22/11/2026" in refused(commune, officer, clerk)

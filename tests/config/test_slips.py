@@ -1,6 +1,7 @@
 """The one-time password of a slip: it opens the change of it and nothing else, for a while."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -84,6 +85,13 @@ def test_a_slip_too_old_is_refused_with_a_sentence_and_only_to_who_knows_it(slip
 def test_the_password_of_a_slip_lasts_fourteen_days(slip):
     left = User.objects.get(pk=slip[0].pk).one_time_until - timezone.now()
     assert left.days == 13
+
+
+def test_the_days_of_a_slip_count_from_the_first_day_of_its_post(commune):
+    opened = {"by": build.person(Role.ADMINISTRATOR, commune), "commune": commune, "role": Role.CLERK, "unit": commune}
+    first = timezone.localdate() + timedelta(days=30)
+    user, _password = actions.open_account(**opened, username="0912000111", full_name="Người Mới", valid_from=first)
+    assert timezone.localdate(user.one_time_until) == first + timedelta(days=14)
 
 
 def test_a_reset_prints_a_new_slip_and_the_old_password_is_over(slip, commune):

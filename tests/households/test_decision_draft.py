@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -48,7 +49,12 @@ def test_it_says_the_list_hamlet_by_hamlet(commune, officer):
 
 def test_what_is_not_known_yet_is_no_zero(officer, commune):
     commune = build.commune("Ấp 1")
-    assert "Công nhận … hộ nghèo" in text_of(draw(draft(officer, commune)))
+    paper = draft(officer, commune)
+    assert "Công nhận … hộ nghèo" in text_of(draw(paper))
+    signed = {"number": "1/QĐ-UBND", "signed_on": date(2025, 12, 15), "signed_by": "Người Ký"}
+    for step in (actions.send_for_signature, partial(actions.record_signed, **signed)):
+        with pytest.raises(RuleError, match="chưa có số liệu"):
+            step(by=officer, paper=paper, seen_version=1)
 
 
 def test_one_draft_at_a_time(commune, officer):
@@ -73,3 +79,9 @@ def test_the_signed_decision_stands_ready_when_the_year_is_closed(commune, offic
     closed = client.post(address, {**signed, "signed_on": "15/12/2025"})
     assert closed.status_code == 302
     assert YearClosing.objects.get().decision == paper
+
+
+def test_it_calls_the_officer_what_the_office_calls_him(commune, officer):
+    titled = {"by": officer, "commune": commune, "role": Role.POVERTY_OFFICER, "valid_from": date(2025, 1, 1)}
+    actions.save_title(**titled, title="Chuyên viên giảm nghèo", room="Phòng Kinh tế")
+    assert "Điều 3. Chuyên viên giảm nghèo, trưởng các ấp" in text_of(draw(draft(officer, commune)))
