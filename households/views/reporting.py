@@ -144,6 +144,7 @@ def again(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
                 by=request.user,
                 report=report,
                 again_id=shown.cleaned_data["client_id"],
+                hamlet=shown.hamlet_chosen if isinstance(shown, NewHouseholdForm) else report.hamlet,
                 said=shown.said,
                 sender=shown.sender(request.user),
                 seen_version=step.cleaned_data["version"],

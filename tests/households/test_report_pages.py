@@ -442,6 +442,23 @@ def test_every_kind_that_came_back_is_sent_again_as_it_was_answered(office: Offi
     assert (report.state, report.payload) == (ReportState.SENT, told)
 
 
+def test_a_new_household_that_came_back_goes_to_the_hamlet_it_is_corrected_to(office: Office) -> None:
+    officer = signed_in(office.officer)
+    report = office.send(ReportKind.NEW_HOUSEHOLD)
+    return_report(by=office.officer, report=report, reason="Hộ này ở Ấp 2", seen_version=1)
+    again = page(office, "report_again", report.pk)
+    typed = hidden(text(officer.get(again))) | answers(office)[ReportKind.NEW_HOUSEHOLD]
+    typed |= {"hamlet": office.other_hamlet.pk, "source": "telephone", "reporter": "other", "reporter_name": "Lê Văn Ấp"}
+    assert officer.post(again, typed).status_code == 302
+    report.refresh_from_db()
+    assert (report.hamlet, report.payload["hamlet"]) == (office.other_hamlet, office.other_hamlet.pk)
+    review = page(office, "report_review", report.pk)
+    assert officer.post(review, hidden(text(officer.get(review))) | {"do": "accept"}).status_code == 302
+    report.refresh_from_db()
+    assert report.household is not None
+    assert report.household.residences.get().hamlet == office.other_hamlet
+
+
 def test_a_class_of_a_closed_year_is_not_asked_for(office: Office) -> None:
     build.closing(office.commune, YEAR)
     html = text(signed_in(office.head).get(form_of(office, ReportKind.CLASS_PROPOSED)))

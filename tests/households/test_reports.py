@@ -324,7 +324,10 @@ def test_a_returned_report_is_corrected_once_and_keeps_what_it_said(office: Offi
     report = office.send(ReportKind.MEMBER_BORN)
     receive_report(by=office.officer, report=report)
     report = return_report(by=office.officer, report=report, reason="Thiếu tên đệm", seen_version=1)
-    again = {"again_id": uuid4(), "sender": Sender(office.head.full_name, office.head), "seen_version": report.version}
+    again = {
+        "again_id": uuid4(), "hamlet": office.hamlet, "sender": Sender(office.head.full_name, office.head),
+        "seen_version": report.version,
+    }  # fmt: skip
     said = office.said(ReportKind.MEMBER_BORN, name="Nguyễn Thị Bé Ba")
     for _ in range(3):
         send_again(by=office.head, report=report, said=said, **again)

@@ -169,6 +169,7 @@ def send_again(
     by: User,
     report: ChangeReport,
     again_id: UUID,
+    hamlet: Unit,
     said: Said,
     sender: Sender,
     seen_version: int,
@@ -176,13 +177,13 @@ def send_again(
 ) -> ChangeReport:
     """Correct a returned report and send it again; what it said before stays in its steps.
 
-    The same `again_id` twice is one sending. One audit entry. Raises ReportMoved when it is no longer returned,
+    `hamlet` is the report's own, for a new household the one it says now. The same `again_id` twice is one sending. One audit entry. Raises ReportMoved when it is no longer returned,
     RuleError as `send_report` does.
     """
     pictures = _judged(photos, sender, report.photos.count())
     try:
         with transaction.atomic():
-            return _send_again(by, report, again_id, said, sender, seen_version, pictures)
+            return _send_again(by, report, again_id, hamlet, said, sender, seen_version, pictures)
     except IntegrityError as error:
         raise RuleError("Trang này đã được gửi cho một báo biến động khác. Mở lại trang rồi ghi lại.") from error
 
@@ -191,6 +192,7 @@ def _send_again(
     by: User,
     report: ChangeReport,
     again_id: UUID,
+    hamlet: Unit,
     said: Said,
     sender: Sender,
     seen_version: int,
@@ -207,6 +209,7 @@ def _send_again(
         ReportState.RETURNED,
         ReportState.SENT,
         again_id=again_id,
+        hamlet=hamlet,
         sent_at=timezone.now(),
         received_at=None,
         reviewed_by=None,
