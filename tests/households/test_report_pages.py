@@ -18,6 +18,7 @@ from communes.roles import Role
 from households.actions.members import MemberEntry, add_member
 from households.actions.reports.reviewing import accept_report, return_report
 from households.models import CameReason, ChangeReport, Household, Member, ReportState
+from households.queries.reports import compared
 from households.report_kinds import ReportKind, ReportSource
 from tests import build
 from tests.households.reporting import OTHERS_NAME, OTHERS_NUMBER, YEAR, Office, picture
@@ -457,6 +458,14 @@ def test_a_new_household_that_came_back_goes_to_the_hamlet_it_is_corrected_to(of
     report.refresh_from_db()
     assert report.household is not None
     assert report.household.residences.get().hamlet == office.other_hamlet
+
+
+def test_a_day_of_another_year_than_the_page_compares_the_list_that_was_seen(office: Office) -> None:
+    head, where = signed_in(office.head), form_of(office, ReportKind.MOVED_AWAY)
+    typed = hidden(text(head.get(where))) | {"on": "2025-12-30"}
+    assert head.post(where, typed).status_code == 302
+    found = compared(ChangeReport.objects.get())
+    assert (found.clashes, found.written_since) == (False, 0)
 
 
 def test_a_class_of_a_closed_year_is_not_asked_for(office: Office) -> None:
