@@ -11,8 +11,8 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from communes.actions.audit import record
-from communes.actions.files import store_file
-from communes.actions.scans import add_scan
+from communes.actions.files import judged, store_file
+from communes.actions.scans import keep_scan
 from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User
 from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.queries.papers import draw
@@ -202,7 +202,6 @@ def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
         raise RuleError("Dự thảo này đang gắn với một hồ sơ. Gỡ khỏi hồ sơ trước rồi mới bỏ.") from error
 
 
-@transaction.atomic
 def record_signed(
     *,
     by: User,
@@ -220,29 +219,29 @@ def record_signed(
     number or name, a number another paper of that office, kind and year bears, or a scan that `add_scan` refuses.
     """
     number, signed_by, capacity = _signature(paper.kind, number, signed_on, signed_by, capacity)
-    frozen = paper.sent_file or _frozen(by, paper)
-    _with_number(
-        paper,
-        seen_version,
-        (PaperState.DRAFT, PaperState.SENT),
-        state=PaperState.SIGNED,
-        sent_file=frozen,
-        year=signed_on.year,
-        number=number,
-        number_key=_key(number),
-        signed_on=signed_on,
-        signed_by=signed_by,
-        capacity=capacity,
-        recorded_by=by,
-        recorded_at=timezone.now(),
-    )
-    _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
-    if uploads:
-        add_scan(by=by, paper=paper, uploads=uploads)
+    pages = judged(uploads)
+    with transaction.atomic():
+        _with_number(
+            paper,
+            seen_version,
+            (PaperState.DRAFT, PaperState.SENT),
+            state=PaperState.SIGNED,
+            sent_file=paper.sent_file or _frozen(by, paper),
+            year=signed_on.year,
+            number=number,
+            number_key=_key(number),
+            signed_on=signed_on,
+            signed_by=signed_by,
+            capacity=capacity,
+            recorded_by=by,
+            recorded_at=timezone.now(),
+        )
+        _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
+        if pages:
+            keep_scan(by, paper, pages)
     return paper
 
 
-@transaction.atomic
 def record_paper(
     *,
     by: User,
@@ -276,14 +275,15 @@ def record_paper(
         recorded_by=by,
         recorded_at=timezone.now(),
     )
+    pages = judged(uploads)
     try:
         with transaction.atomic():
             paper.save()
+            _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}: {subject}.", after=_told(paper))
+            if pages:
+                keep_scan(by, paper, pages)
     except IntegrityError as error:
         raise _number_taken(paper, number, signed_on.year) from error
-    _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}: {subject}.", after=_told(paper))
-    if uploads:
-        add_scan(by=by, paper=paper, uploads=uploads)
     return paper
 
 

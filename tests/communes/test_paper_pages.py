@@ -91,6 +91,9 @@ def test_a_photograph_of_40_megabytes_is_refused_unread(commune, clerk, client):
     large = upload("to.jpg", b"x" * (40 * 1024 * 1024))
     shown = text(client.post(page(commune, f"{paper.pk}/scans/"), {"scans": large}))
     assert "Tệp to.jpg nặng 40 MB, lớn hơn mức 15 MB" in shown
+    three = [upload(f"{n}.jpg", b"x" * (9 * 1024 * 1024)) for n in range(3)]
+    shown = text(client.post(page(commune, f"{paper.pk}/scans/"), {"scans": three}))
+    assert "Các tệp cộng lại nặng hơn 24 MB" in shown
     assert not paper.scans.exists()
 
 

@@ -449,7 +449,12 @@ def test_a_new_household_that_came_back_goes_to_the_hamlet_it_is_corrected_to(of
     return_report(by=office.officer, report=report, reason="Hộ này ở Ấp 2", seen_version=1)
     again = page(office, "report_again", report.pk)
     typed = hidden(text(officer.get(again))) | answers(office)[ReportKind.NEW_HOUSEHOLD]
-    typed |= {"hamlet": office.other_hamlet.pk, "source": "telephone", "reporter": "other", "reporter_name": "Lê Văn Ấp"}
+    typed |= {
+        "hamlet": office.other_hamlet.pk,
+        "source": "telephone",
+        "reporter": "other",
+        "reporter_name": "Lê Văn Ấp",
+    }
     assert officer.post(again, typed).status_code == 302
     report.refresh_from_db()
     assert (report.hamlet, report.payload["hamlet"]) == (office.other_hamlet, office.other_hamlet.pk)

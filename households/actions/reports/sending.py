@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from communes.actions import store_file
+from communes.actions import judged, store_upload
 from communes.models import Unit, User
 from households.actions.life.recording import HouseholdGone
 from households.actions.life.refusals import refuse_impossible_day_of_person
@@ -20,7 +20,7 @@ from households.actions.reports.steps import leave_step, move
 from households.models import ChangeReport, Household, PovertyStandard, ReportPhoto, ReportState, StepKind
 from households.report_kinds import WITH_PHOTO, ReportKind, ReportSource
 from lib.errors import RuleError
-from lib.uploads import Accepted, accept
+from lib.uploads import Accepted
 
 MOST_PHOTOS = 5
 Upload = tuple[str, bytes]  # what the sender called it, and its content
@@ -142,25 +142,19 @@ def _told(said: Said, sender: Sender, photos: int) -> dict[str, Any]:
 
 
 def _judged(photos: Sequence[Upload], sender: Sender, kept: int = 0) -> list[Accepted]:
-    """Return photographs as they are kept; before any lock is held, for a large one takes its time."""
+    """Return photographs as they are kept, neither too many nor none where one is due."""
     count = len(photos)
     if count + kept > MOST_PHOTOS:
         raise RuleError("Mỗi báo biến động kèm nhiều nhất {n} ảnh. Bớt ảnh rồi gửi lại.", n=MOST_PHOTOS)
     if sender.source in WITH_PHOTO and not count + kept:
         raise RuleError("Trưởng ấp gửi bằng giấy hoặc qua Zalo thì phải kèm ảnh của tờ giấy hay tin ấy. Chọn ảnh.")
-    return [accept(name, content) for name, content in photos]
+    return judged(photos)
 
 
 def _attach(report: ChangeReport, by: User, pictures: Sequence[Accepted], first: int = 0) -> None:
     for position, picture in enumerate(pictures, start=first):
-        stored = store_file(
-            by=by,
-            commune=report.commune,
-            name=f"bao-bien-dong-{report.pk}-{position + 1}.{picture.extension}",
-            content_type=picture.content_type,
-            content=picture.content,
-            pages=picture.pages,
-        )
+        stem = f"bao-bien-dong-{report.pk}-{position + 1}"
+        stored = store_upload(by=by, commune=report.commune, stem=stem, upload=picture)
         ReportPhoto.objects.create(report=report, file=stored, position=position)
 
 
@@ -177,7 +171,8 @@ def send_again(
 ) -> ChangeReport:
     """Correct a returned report and send it again; what it said before stays in its steps.
 
-    `hamlet` is the report's own, for a new household the one it says now. The same `again_id` twice is one sending. One audit entry. Raises ReportMoved when it is no longer returned,
+    `hamlet` is the report's own, for a new household the one it says now. The same `again_id` twice is one sending.
+    One audit entry. Raises ReportMoved when it is no longer returned,
     RuleError as `send_report` does.
     """
     pictures = _judged(photos, sender, report.photos.count())
