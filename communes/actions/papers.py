@@ -136,7 +136,7 @@ def draft_paper(
     )
     draw(paper, by=by)
     paper.save()
-    _note(by, paper, verb="draft_paper", sentence=f"Soạn dự thảo {_named(paper)}: {subject}.")
+    _note(by, paper, verb="draft_paper", sentence=f"Soạn dự thảo {_named(paper)}.", after={"subject": subject})
     return paper
 
 
@@ -178,7 +178,7 @@ def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
         sent_at=timezone.now(),
         sent_file=_frozen(by, paper),
     )
-    _note(by, paper, verb="send_for_signature", sentence=f"Trình ký {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="send_for_signature", sentence=f"Trình ký {_named(paper)}.")
     return paper
 
 
@@ -186,7 +186,7 @@ def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
 def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
     """Make a paper that was sent for signature a draft again. Raises StalePaper when it is not waiting any more."""
     _step(paper, seen_version, (PaperState.SENT,), state=PaperState.DRAFT, sent_by=None, sent_at=None, sent_file=None)
-    _note(by, paper, verb="take_back_paper", sentence=f"Thu hồi về dự thảo {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="take_back_paper", sentence=f"Thu hồi về dự thảo {_named(paper)}.")
     return paper
 
 
@@ -194,7 +194,8 @@ def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
 def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
     """Throw a draft away. Raises StalePaper, and RuleError when something else stands on it."""
     _step(paper, seen_version, (PaperState.DRAFT,))
-    _note(by, paper, verb="discard_draft", sentence=f"Bỏ dự thảo {_named(paper)}: {paper.subject}.")
+    gone = {"subject": paper.subject}
+    _note(by, paper, verb="discard_draft", sentence=f"Bỏ dự thảo {_named(paper)}.", before=gone)
     try:
         with transaction.atomic():
             Paper.objects.filter(pk=paper.pk).delete()
@@ -236,7 +237,7 @@ def record_signed(
             recorded_by=by,
             recorded_at=timezone.now(),
         )
-        _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
+        _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký.", after=_told(paper))
         if pages:
             keep_scan(by, paper, pages)
     return paper
@@ -279,7 +280,7 @@ def record_paper(
     try:
         with transaction.atomic():
             paper.save()
-            _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}: {subject}.", after=_told(paper))
+            _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}.", after=_told(paper))
             if pages:
                 keep_scan(by, paper, pages)
     except IntegrityError as error:
@@ -368,11 +369,13 @@ def _frozen(by: User, paper: Paper) -> Any:
 
 
 def _named(paper: Paper) -> str:
-    return paper.get_kind_display().lower()
+    """Return a paper as the audit calls it: its subject may name a household, and not everybody may read that."""
+    return f"{paper.get_kind_display().lower()} (mã văn bản {paper.pk})"
 
 
 def _told(paper: Paper) -> dict[str, Any]:
     return {
+        "subject": paper.subject,
         "number": paper.number,
         "signed_on": paper.signing_day.isoformat(),
         "signer": paper.signed_by,
