@@ -303,6 +303,13 @@ def test_only_who_sent_it_withdraws_a_report(office: Office) -> None:
         accept(office, report)
 
 
+def test_who_heads_the_hamlet_by_now_withdraws_what_his_predecessor_sent(office: Office) -> None:
+    report = office.send(ReportKind.MEMBER_BORN)
+    office.head.assignments.update(valid_to=date(2020, 1, 1))
+    successor = build.person(Role.HAMLET_HEAD, office.hamlet)
+    assert withdraw_report(by=successor, report=report, seen_version=1).state == ReportState.WITHDRAWN
+
+
 # the same again, and again
 
 

@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from communes.access import scope
 from communes.actions import judged, store_upload
 from communes.models import Unit, User
+from communes.roles import Verb
 from households.actions.life.recording import HouseholdGone
 from households.actions.life.refusals import refuse_impossible_day_of_person
 from households.actions.register import without_long_numbers
@@ -221,19 +223,21 @@ def _send_again(
     return report
 
 
-def is_sender(report: ChangeReport, user: User) -> bool:
-    """Say whether a person sent a report: it is his word, or he typed it."""
-    return user.pk in (report.reporter_id, report.entered_by_id)
+def may_withdraw(report: ChangeReport, user: User) -> bool:
+    """Say whether a person sent a report (it is his word, or he typed it), or heads its hamlet by now."""
+    return user.pk in (report.reporter_id, report.entered_by_id) or (
+        report.hamlet_id in scope(user).hamlets(Verb.REPORT_CHANGE)
+    )
 
 
 @transaction.atomic
 def withdraw_report(*, by: User, report: ChangeReport, seen_version: int) -> ChangeReport:
     """Take back a report that waits to be reviewed, or came back; one audit entry.
 
-    Raises ReportMoved once it is accepted or was sent again, RuleError for who did not send it.
+    Raises ReportMoved once it is accepted or was sent again, RuleError for who neither sent it nor heads its hamlet.
     """
-    if not is_sender(report, by):
-        raise RuleError("Chỉ người gửi mới rút được báo biến động này.")
+    if not may_withdraw(report, by):
+        raise RuleError("Chỉ người gửi hoặc trưởng ấp đương nhiệm mới rút được báo biến động này.")
     frm = ReportState.RETURNED if report.state == ReportState.RETURNED else ReportState.SENT
     report = move(report, seen_version, frm, ReportState.WITHDRAWN, reviewed_by=None, reviewed_at=None)
     leave_step(report, StepKind.WITHDRAWN, by=by)
