@@ -48,9 +48,23 @@ def test_every_shipped_template_fits_its_fields_and_prints(code, commune, clerk)
     paper = letter(clerk, commune, code, **{name: f"[{name}]" for name in purpose.fields}, **rows)
     text = text_of(draw(paper))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
-    assert PaperKind(purpose.kind).label.upper() in text
+    assert (purpose.layout.name or PaperKind(purpose.kind).label).upper() in text
     assert all(f"[{name}]" in text for name in purpose.fields)
     assert ("dòng này" in text) == bool(rows)
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "printed"),
+    [
+        (PurposeCode.THANK_YOU, "Thư cảm ơn Cửa hàng Mẫu", "THƯ\nCảm ơn Cửa hàng Mẫu"),
+        (PurposeCode.THANK_YOU, "Cảm ơn Cửa hàng Mẫu", "THƯ\nCảm ơn Cửa hàng Mẫu"),
+        (PurposeCode.NOMINATION_MINUTES, "Biên bản họp bình xét", "BIÊN BẢN\nHọp bình xét"),
+        (PurposeCode.ESCAPE_REGISTRATION, "Phiếu đăng ký thoát nghèo năm 2026", "PHIẾU ĐĂNG KÝ\nThoát nghèo năm 2026"),
+    ],
+)
+def test_the_name_of_a_paper_is_not_said_twice(code, subject, printed, commune, clerk):
+    paper = actions.draft_paper(by=clerk, commune=commune, unit=commune, purpose=code, subject=subject, fields={})
+    assert printed in text_of(draw(paper))
 
 
 def test_a_draft_says_who_printed_it_and_what_was_sent_does_not(commune, clerk):
