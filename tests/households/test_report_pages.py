@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import Assignment, AuditEntry, StoredFile
 from communes.roles import Role
+from households.actions.life.moving import move_hamlet
 from households.actions.members import MemberEntry, add_member
 from households.actions.reports.reviewing import accept_report, return_report
 from households.models import CameReason, ChangeReport, Household, Member, ReportState
@@ -471,6 +472,20 @@ def test_a_day_of_another_year_than_the_page_compares_the_list_that_was_seen(off
     assert head.post(where, typed).status_code == 302
     found = compared(ChangeReport.objects.get())
     assert (found.clashes, found.written_since) == (False, 0)
+
+
+def test_a_head_does_not_read_who_lives_by_now_in_a_household_that_left_his_hamlet(office: Office) -> None:
+    report = office.send(ReportKind.MEMBER_DIED)
+    return_report(by=office.officer, report=report, reason="Ghi lại ngày", seen_version=1)
+    moved = {"to": office.other_hamlet, "on": date(2026, 11, 12), "reason": "Chuyển nhà"}
+    move_hamlet(by=office.officer, household=office.household, **moved)
+    office.member("Phan Thị Dâu Mới", 2001, "con dâu")
+    head, again = signed_in(office.head), page(office, "report_again", report.pk)
+    assert head.get(form_of(office, ReportKind.MEMBER_DIED)).status_code == 404
+    for shown in (text(head.get(again)), text(head.post(again, answers(office)[ReportKind.MEMBER_DIED]))):
+        assert "Phan Thị Dâu Mới" not in shown
+        assert "không còn ở ấp" in shown
+    assert "Phan Thị Dâu Mới" in text(signed_in(office.officer).get(again))
 
 
 def test_a_class_of_a_closed_year_is_not_asked_for(office: Office) -> None:
