@@ -73,10 +73,11 @@ def file_paper(
             year=signed_on.year,
             day=f"{paper.signed_on:%d/%m/%Y}",
         )
-    paper.signed_by = paper.signed_by or signed_by
-    paper.capacity = paper.capacity or capacity
-    paper.subject = paper.subject or subject
-    paper.save(update_fields=["signed_by", "capacity", "subject"])
+    told = {"signed_by": signed_by, "capacity": capacity, "subject": subject}
+    lacking = {name: text for name, text in told.items() if text and not getattr(paper, name)}
+    if lacking:  # what stands there already is not written again: somebody may be correcting it
+        Paper.objects.filter(pk=paper.pk).update(**lacking)
+        paper.refresh_from_db(fields=list(lacking))
     return paper
 
 
