@@ -278,7 +278,7 @@ _ALL = (
                         Column("Giá trị", "gia_tri", 4.5),
                     ),
                 ),
-                "Phần ủng hộ đã được trao đến những hộ đang cần. Ủy ban nhân dân trân trọng cảm ơn tấm lòng của "
+                "Phần ủng hộ ấy dành cho những hộ đang cần. Ủy ban nhân dân trân trọng cảm ơn tấm lòng của "
                 "{{ nha_hao_tam }} và mong tiếp tục nhận được sự đồng hành, để không ai bị bỏ lại phía sau./.",
             ),
         ),
@@ -297,6 +297,7 @@ _ALL = (
         "Phiếu đăng ký thoát nghèo của hộ",
         Layout(
             symbol="",
+            name="Phiếu đăng ký",
             body=(
                 "Họ và tên chủ hộ: {{ chu_ho }}. Nơi ở: {{ ap }}.",
                 "Hộ tự nguyện đăng ký thoát nghèo (thoát cận nghèo) ở kỳ rà soát năm {{ nam }}. Ngày đăng ký: "

@@ -39,6 +39,7 @@ from lib.passwords import readable_password
 from lib.vietnamese import fold
 
 SESSION_KEY = "setup"
+NAMED = 8  # people shown in the overview
 COUNTED_AS = {"username": "setup"}  # wrong codes count by address, like wrong passwords of an account
 
 
@@ -135,16 +136,24 @@ def overview(request: HttpRequest, commune: Unit | None) -> HttpResponse:
             f"{commune.name}: {', '.join(hamlet.name for hamlet in hamlets)}" if commune else "",
         ),
         Step(_("Người quản trị đầu tiên"), "setup_administrator", bool(people), _administrators(people)),
-        Step(_("Ai làm việc ở đây"), "setup_people", len(people) > 1, ", ".join(str(one.user) for one in people[1:9])),
+        Step(_("Ai làm việc ở đây"), "setup_people", len(people) > 1, _others(people)),
         Step(_("Danh sách hộ nghèo, cận nghèo năm trước"), "setup_workbook", False),
     ]
     following = next(step for step in steps if not step.done)
     return render(request, "config/setup.html", {"steps": steps, "following": following, "people": people})
 
 
+def _administers(one: queries.Person) -> bool:
+    return any(post.assignment.role == Role.ADMINISTRATOR for post in one.posts)
+
+
 def _administrators(people: list[queries.Person]) -> str:
-    names = [one.user.full_name for one in people if any(p.assignment.role == Role.ADMINISTRATOR for p in one.posts)]
-    return ", ".join(names)
+    return ", ".join(one.user.full_name for one in people if _administers(one))
+
+
+def _others(people: list[queries.Person]) -> str:
+    names = [one.user.full_name for one in people if not _administers(one)]
+    return ", ".join([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
 
 
 @first_run

@@ -15,7 +15,8 @@ from households.report_kinds import COMING, LEAVING, OPTIONAL_FIELDS, ReportKind
 from lib.vietnamese import fold
 
 Snapshot = Mapping[str, Any]
-"""version, hamlet, ended, size, head, class, members {id: name, birth, gender, relation, ethnicity}."""
+"""version, year and standard of the list, hamlet, ended, size, head, class, members {id: name, birth, gender, relation,
+ethnicity}."""
 Payload = Mapping[str, Any]
 
 CLASSES = {"poor": "Hộ nghèo", "near_poor": "Hộ cận nghèo", "not_poor": "Thoát nghèo, thoát cận nghèo"}

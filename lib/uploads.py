@@ -69,7 +69,7 @@ def _photograph(file: str, content: bytes) -> Accepted:
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright = _on_white(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError as error:
         raise UnfitFile("Ảnh {file} có quá nhiều điểm ảnh. Chụp lại ở độ phân giải thấp hơn.", file=file) from error
     except UnidentifiedImageError as error:
@@ -79,9 +79,20 @@ def _photograph(file: str, content: bytes) -> Accepted:
     except Exception as error:  # a torn picture makes the library say many things
         raise UnfitFile("Ảnh {file} bị hỏng hoặc tải lên chưa hết." + _TAKE_AGAIN, file=file) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.info.clear()  # else the comment a camera or a program left would be written again
     kept = io.BytesIO()
     upright.save(kept, "JPEG", quality=_QUALITY, optimize=True)
     return Accepted(kept.getvalue(), "image/jpeg", "jpg", 1)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return a picture without transparency: what lies below black writing must not turn black too."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layer = picture.convert("RGBA")
+    paper = Image.new("RGB", layer.size, "white")
+    paper.paste(layer, mask=layer)
+    return paper
 
 
 def _pdf(file: str, content: bytes) -> Accepted:

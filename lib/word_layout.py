@@ -51,10 +51,14 @@ class Signature:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a paper says. `symbol` follows its number, "" for one without; without `signatures` the letterhead's."""
+    """What a paper says. `symbol` follows its number, "" for one without; without `signatures` the letterhead's.
+
+    `name` is printed above the subject where the paper is called otherwise than its kind.
+    """
 
     symbol: str
     body: tuple[str | Table, ...]
+    name: str = ""
     before: tuple[str, ...] = ()  # the grounds of a decision, in italics
     heading: str = ""  # between the grounds and the articles
     recipients: tuple[str, ...] = ()

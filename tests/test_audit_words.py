@@ -314,6 +314,7 @@ def do_in_reports() -> None:
     receive_report(by=office.officer, report=report)
     back = return_report(by=office.officer, report=report, reason="Thiếu lý do", seen_version=1)
     told = {"said": office.said(report.kind, **{"class": "not_poor"}), "sender": Sender("Lê Văn Ấp", None)}
+    told["hamlet"] = office.hamlet
     again = send_again(by=office.head, report=back, again_id=uuid4(), seen_version=back.version, **told)
     taken = accept_report(by=office.officer, report=again, seen_version=again.version)
     put_on_list(by=office.officer, report=taken, seen_version=taken.version)

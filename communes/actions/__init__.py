@@ -6,7 +6,7 @@ from communes.actions.audit import (
     system_user,
 )
 from communes.actions.delegations import delegate, end_delegation
-from communes.actions.files import store_file, store_upload
+from communes.actions.files import judged, store_file, store_upload
 from communes.actions.handovers import OpenWork, hand_over
 from communes.actions.letterheads import save_letterhead
 from communes.actions.office import save_title
@@ -61,6 +61,7 @@ __all__ = [
     "end_delegation",
     "file_paper",
     "hand_over",
+    "judged",
     "keep_unit",
     "open_account",
     "place_under",

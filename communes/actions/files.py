@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from communes.models import StoredFile, Unit, User
-from lib.uploads import accept
+from lib.uploads import Accepted, accept
 
 
-def store_upload(*, by: User, commune: Unit, name: str, content: bytes) -> StoredFile:
-    """Keep a photograph or PDF as `lib.uploads` cleans it; call it inside an action's transaction.
+def judged(uploads: Sequence[tuple[str, bytes]]) -> list[Accepted]:
+    """Return photographs and PDFs (name, content) as `lib.uploads` keeps them; the sender's names are not kept.
 
-    The sender's name of the file is not kept. Raises RuleError with the sentence that says why it is refused.
+    Call it before a transaction: a large photograph takes a second, and other writers would wait for it.
+    Raises RuleError with the sentence that says why one is refused.
     """
-    accepted = accept(name, content)
+    return [accept(name, content) for name, content in uploads]
+
+
+def store_upload(*, by: User, commune: Unit, stem: str, upload: Accepted) -> StoredFile:
+    """Keep what was judged, under a name of ours; call it inside an action's transaction."""
     return store_file(
         by=by,
         commune=commune,
-        name=f"tep-{sha256(accepted.content).hexdigest()[:12]}.{accepted.extension}",
-        content_type=accepted.content_type,
-        content=accepted.content,
-        pages=accepted.pages,
+        name=f"{stem}.{upload.extension}",
+        content_type=upload.content_type,
+        content=upload.content,
+        pages=upload.pages,
     )
 
 

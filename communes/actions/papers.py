@@ -11,8 +11,8 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from communes.actions.audit import record
-from communes.actions.files import store_file
-from communes.actions.scans import add_scan
+from communes.actions.files import judged, store_file
+from communes.actions.scans import keep_scan
 from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User
 from communes.paper_purposes import PURPOSES, UNKNOWN, PurposeCode
 from communes.queries.papers import draw
@@ -73,10 +73,11 @@ def file_paper(
             year=signed_on.year,
             day=f"{paper.signed_on:%d/%m/%Y}",
         )
-    paper.signed_by = paper.signed_by or signed_by
-    paper.capacity = paper.capacity or capacity
-    paper.subject = paper.subject or subject
-    paper.save(update_fields=["signed_by", "capacity", "subject"])
+    told = {"signed_by": signed_by, "capacity": capacity, "subject": subject}
+    lacking = {name: text for name, text in told.items() if text and not getattr(paper, name)}
+    if lacking:  # what stands there already is not written again: somebody may be correcting it
+        Paper.objects.filter(pk=paper.pk).update(**lacking)
+        paper.refresh_from_db(fields=list(lacking))
     return paper
 
 
@@ -136,7 +137,7 @@ def draft_paper(
     )
     draw(paper, by=by)
     paper.save()
-    _note(by, paper, verb="draft_paper", sentence=f"Soạn dự thảo {_named(paper)}: {subject}.")
+    _note(by, paper, verb="draft_paper", sentence=f"Soạn dự thảo {_named(paper)}.", after={"subject": subject})
     return paper
 
 
@@ -182,7 +183,7 @@ def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
         sent_at=timezone.now(),
         sent_file=_frozen(by, paper),
     )
-    _note(by, paper, verb="send_for_signature", sentence=f"Trình ký {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="send_for_signature", sentence=f"Trình ký {_named(paper)}.")
     return paper
 
 
@@ -190,7 +191,7 @@ def send_for_signature(*, by: User, paper: Paper, seen_version: int) -> Paper:
 def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
     """Make a paper that was sent for signature a draft again. Raises StalePaper when it is not waiting any more."""
     _step(paper, seen_version, (PaperState.SENT,), state=PaperState.DRAFT, sent_by=None, sent_at=None, sent_file=None)
-    _note(by, paper, verb="take_back_paper", sentence=f"Thu hồi về dự thảo {_named(paper)}: {paper.subject}.")
+    _note(by, paper, verb="take_back_paper", sentence=f"Thu hồi về dự thảo {_named(paper)}.")
     return paper
 
 
@@ -198,7 +199,8 @@ def take_back(*, by: User, paper: Paper, seen_version: int) -> Paper:
 def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
     """Throw a draft away. Raises StalePaper, and RuleError when something else stands on it."""
     _step(paper, seen_version, (PaperState.DRAFT,))
-    _note(by, paper, verb="discard_draft", sentence=f"Bỏ dự thảo {_named(paper)}: {paper.subject}.")
+    gone = {"subject": paper.subject}
+    _note(by, paper, verb="discard_draft", sentence=f"Bỏ dự thảo {_named(paper)}.", before=gone)
     try:
         with transaction.atomic():
             Paper.objects.filter(pk=paper.pk).delete()
@@ -206,7 +208,6 @@ def discard_draft(*, by: User, paper: Paper, seen_version: int) -> None:
         raise RuleError("Dự thảo này đang gắn với một hồ sơ. Gỡ khỏi hồ sơ trước rồi mới bỏ.") from error
 
 
-@transaction.atomic
 def record_signed(
     *,
     by: User,
@@ -225,29 +226,29 @@ def record_signed(
     """
     number, signed_by, capacity = _signature(paper.kind, number, signed_on, signed_by, capacity)
     _refuse_unknown(paper)
-    frozen = paper.sent_file or _frozen(by, paper)
-    _with_number(
-        paper,
-        seen_version,
-        (PaperState.DRAFT, PaperState.SENT),
-        state=PaperState.SIGNED,
-        sent_file=frozen,
-        year=signed_on.year,
-        number=number,
-        number_key=_key(number),
-        signed_on=signed_on,
-        signed_by=signed_by,
-        capacity=capacity,
-        recorded_by=by,
-        recorded_at=timezone.now(),
-    )
-    _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký: {paper.subject}.", after=_told(paper))
-    if uploads:
-        add_scan(by=by, paper=paper, uploads=uploads)
+    pages = judged(uploads)
+    with transaction.atomic():
+        _with_number(
+            paper,
+            seen_version,
+            (PaperState.DRAFT, PaperState.SENT),
+            state=PaperState.SIGNED,
+            sent_file=paper.sent_file or _frozen(by, paper),
+            year=signed_on.year,
+            number=number,
+            number_key=_key(number),
+            signed_on=signed_on,
+            signed_by=signed_by,
+            capacity=capacity,
+            recorded_by=by,
+            recorded_at=timezone.now(),
+        )
+        _note(by, paper, verb="record_signed", sentence=f"Ghi {paper} đã ký.", after=_told(paper))
+        if pages:
+            keep_scan(by, paper, pages)
     return paper
 
 
-@transaction.atomic
 def record_paper(
     *,
     by: User,
@@ -281,14 +282,15 @@ def record_paper(
         recorded_by=by,
         recorded_at=timezone.now(),
     )
+    pages = judged(uploads)
     try:
         with transaction.atomic():
             paper.save()
+            _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}.", after=_told(paper))
+            if pages:
+                keep_scan(by, paper, pages)
     except IntegrityError as error:
         raise _number_taken(paper, number, signed_on.year) from error
-    _note(by, paper, verb="record_paper", sentence=f"Ghi {paper}: {subject}.", after=_told(paper))
-    if uploads:
-        add_scan(by=by, paper=paper, uploads=uploads)
     return paper
 
 
@@ -381,11 +383,13 @@ def _frozen(by: User, paper: Paper) -> Any:
 
 
 def _named(paper: Paper) -> str:
-    return paper.get_kind_display().lower()
+    """Return a paper as the audit calls it: its subject may name a household, and not everybody may read that."""
+    return f"{paper.get_kind_display().lower()} (mã văn bản {paper.pk})"
 
 
 def _told(paper: Paper) -> dict[str, Any]:
     return {
+        "subject": paper.subject,
         "number": paper.number,
         "signed_on": paper.signing_day.isoformat(),
         "signer": paper.signed_by,

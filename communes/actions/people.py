@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -46,9 +46,11 @@ def add_account(*, by: User, username: str, full_name: str, password: str | None
         )
     if not full_name:
         raise RuleError("Thiếu họ và tên của người dùng {username}.", username=username)
-    if User.objects.filter(username=username).exists():
-        raise RuleError("Tên đăng nhập {username} đã có người dùng. Chọn tên khác.", username=username)
-    user = User.objects.create_user(username, password, full_name=full_name)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, password, full_name=full_name)
+    except IntegrityError as error:  # of two at once too
+        raise RuleError("Tên đăng nhập {username} đã có người dùng. Chọn tên khác.", username=username) from error
     record(
         by=by,
         verb="add_account",

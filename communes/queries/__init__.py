@@ -24,6 +24,7 @@ from communes.roles import PERSONAL_ROLES, TITLES, Role
 from lib.errors import WrongArgument
 from lib.vietnamese import name_sort_key
 
+_OF_THE_REGISTER = ("household:", "paper:")  # subjects of the audit whose changes may name a household
 WRITTEN_AT_A_TIME = 20  # so many writes may be under way together
 
 
@@ -240,14 +241,12 @@ def audit_lines(
 ) -> list[AuditLine]:
     """Return entries as the page shows them; no query of its own.
 
-    What changed in a household (names, births, ethnic groups, causes) is left out for who may not see the whole
-    register of the commune.
+    What changed in a household (names, births, ethnic groups, causes) and what a paper is about (it may name one) are
+    left out for who may not see the whole register of the commune.
     """
-    return [
-        AuditLine(
-            entry,
-            authors.get(entry.user_id, entry.username),
-            changes(entry.before, entry.after) if with_register or not entry.subject.startswith("household:") else [],
-        )
-        for entry in entries
-    ]
+
+    def told(entry: AuditEntry) -> list[Change]:
+        is_open = with_register or not entry.subject.startswith(_OF_THE_REGISTER)
+        return changes(entry.before, entry.after) if is_open else []
+
+    return [AuditLine(entry, authors.get(entry.user_id, entry.username), told(entry)) for entry in entries]

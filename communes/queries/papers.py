@@ -29,8 +29,22 @@ def draw(paper: Paper, by: User | None = None) -> bytes:
         raise RuleError("Văn bản này không soạn trong chương trình nên không có tệp dự thảo.")
     purpose = PURPOSES[PurposeCode(paper.purpose)]
     mark = f"Dự thảo, {by.full_name} in lúc {timezone.localtime():%H:%M %d/%m/%Y}" if by else ""
-    values = {**_blank(purpose), **paper.fields, **_head(paper), "trich_yeu": paper.subject, "du_thao": mark}
+    about = _below(_name(purpose), paper.subject)
+    values = {**_blank(purpose), **paper.fields, **_head(paper), "trich_yeu": about, "du_thao": mark}
     return fill(template_in_force(paper.commune, purpose.code), values, purpose.allowed)
+
+
+def _name(purpose: Purpose) -> str:
+    """Return what stands above the subject of a paper."""
+    return purpose.layout.name or str(PaperKind(purpose.kind).label)
+
+
+def _below(name: str, subject: str) -> str:
+    """Return a subject as it stands below the paper's name: "Thư" and "Cảm ơn …" for "Thư cảm ơn …"."""
+    if not subject.lower().startswith(f"{name.lower()} "):
+        return subject
+    rest = subject[len(name) :].strip()
+    return rest[:1].upper() + rest[1:]
 
 
 def _blank(purpose: Purpose) -> dict[str, Any]:
@@ -73,7 +87,7 @@ def _newest(commune: Unit, purpose: PurposeCode) -> PaperTemplate | None:
 @cache
 def _shipped(purpose: PurposeCode) -> bytes:
     about = PURPOSES[purpose]
-    return template_of(about.layout, str(PaperKind(about.kind).label))
+    return template_of(about.layout, _name(about))
 
 
 def papers_shown(commune: Unit, user: User, year: int, *, state: str = "", kind: str = "", words: str = "") -> Any:

@@ -14,44 +14,30 @@ from uuid import uuid4
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from communes.forms.fields import DayInput, FilesInput, ScansField
+from communes.forms.fields import DayInput, ScansField
 from communes.models import Assignment, Unit, User
-from households.actions.reports.sending import MOST_PHOTOS, Said, Sender, Upload
+from households.actions.reports.sending import MOST_PHOTOS, Said, Sender
 from households.forms.fields import TextField
 from households.forms.household import full_name
 from households.models import ChangeReport, PovertyStandard
 from households.queries.life import Facts
 from households.queries.reports import snapshot
 from households.report_kinds import SOURCES, WITH_PHOTO, ReportKind, ReportSource
-from lib.uploads import MAX_BYTES
 
 OTHER = "other"
 _SALT = "household of a change report"
-_TOGETHER = 24 * 1024 * 1024  # of all photographs of one report: what the server in front lets through
 _FIRST_YEAR = 1900
 
 
 class PhotosField(ScansField):
     """Photographs of one report; a telephone offers its camera beside those taken before."""
 
-    widget = FilesInput(attrs={"accept": "image/*,.pdf"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """Read the files. Raises ValidationError with a sentence for too many or too large ones, unread."""
-        files: list[UploadedFile] = list(data) if isinstance(data, list | tuple) else [data] if data else []
-        if len(files) > MOST_PHOTOS:
-            sentence = gettext("Mỗi báo biến động kèm nhiều nhất {n} ảnh. Bớt ảnh rồi gửi lại.")
-            raise ValidationError(sentence.format(n=MOST_PHOTOS), code="many")
-        alone = all((file.size or 0) <= MAX_BYTES for file in files)  # else the one too large is named
-        if alone and sum(file.size or 0 for file in files) > _TOGETHER:
-            sentence = gettext("Các ảnh cộng lại nặng hơn {limit} MB: gửi ít ảnh hơn.")
-            raise ValidationError(sentence.format(limit=_TOGETHER // 1024**2), code="large")
-        return super().clean(data, initial)
+    most = MOST_PHOTOS
+    default_error_messages = {"many": _("Mỗi báo biến động kèm nhiều nhất {n} ảnh. Bớt ảnh rồi gửi lại.")}
 
 
 class PastDayField(forms.DateField):

@@ -38,6 +38,8 @@ def snapshot(facts: Facts, standard: PovertyStandard, year: int) -> dict[str, An
     row = next((row for row in facts.rows_in(year) if row.standard_id == standard.pk), None)
     return {
         "version": facts.household.version,
+        "year": year,
+        "standard": standard.pk,
         "hamlet": facts.home.hamlet.name if facts.home else "",
         "ended": facts.ended_on.isoformat() if facts.ended_on else "",
         "size": facts.size_in(year),
@@ -90,9 +92,8 @@ def compared(report: ChangeReport) -> Compared:
         lines = [] if now is None else compare(kind, report.payload, report.on, {}, now)
         return Compared(lines, None, 0)
     facts = facts_of(household)
-    standard = report.standard or PovertyStandard.objects.national().in_force(report.on.year).last()
-    year = report.payload.get("year", report.on.year)
-    now = snapshot(facts, standard, year) if standard else dict(report.base)
+    # Class and size are of a list: of the one the sender saw, whatever year the day of the report lies in.
+    now = snapshot(facts, PovertyStandard.objects.get(pk=report.base["standard"]), report.base["year"])
     lines = compare(kind, report.payload, report.on, report.base, now)
     return Compared(lines, household, household.version - (report.base_version or household.version))
 

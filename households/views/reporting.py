@@ -61,6 +61,11 @@ def _household(user: User, commune: Unit, pk: int) -> Household:
     return get_object_or_404(households, pk=pk, commune=commune)
 
 
+def _is_within_reach(user: User, household: Household) -> bool:
+    """Say whether one may report of a household as it is now: it may have left the hamlet that a report stays with."""
+    return Household.objects.visible_to(user, Verb.REPORT_CHANGE).filter(pk=household.pk).exists()
+
+
 def _kind(kind: str) -> ReportKind:
     try:
         found = ReportKind(kind)
@@ -131,11 +136,11 @@ def again(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
     if _sent(request, commune) == report:
         return redirect("households:report", commune.pk, year, chosen.code, report.pk)
     household = queries.household_of(report)
-    facts = life.facts_of(household) if household else None
+    facts = life.facts_of(household) if household and _is_within_reach(request.user, household) else None
     of = report.standard or chosen
     behalf = _behalf(request.user, commune, [report.hamlet], has_photos=bool(report.photos.all()))
     kind = ReportKind(report.kind)
-    blocked = _blocked(facts, kind, year, of) if facts else _gone(kind)
+    blocked = _blocked(facts, kind, year, of) if facts else _gone(kind, household)
     shown = _form(request, FORMS[kind], commune, facts, of, report.payload.get("year", year), behalf, report)
     step = StepForm(request.POST if request.method == "POST" else None, report=report)
     if not blocked and shown.is_valid() and step.is_valid():
@@ -144,6 +149,7 @@ def again(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
                 by=request.user,
                 report=report,
                 again_id=shown.cleaned_data["client_id"],
+                hamlet=shown.hamlet_chosen if isinstance(shown, NewHouseholdForm) else report.hamlet,
                 said=shown.said,
                 sender=shown.sender(request.user),
                 seen_version=step.cleaned_data["version"],
@@ -167,9 +173,11 @@ def _sent(request: PersonRequest, commune: Unit) -> ChangeReport | None:
     return queries.sent_with(commune, request.user, form_id)
 
 
-def _gone(kind: ReportKind) -> str:
+def _gone(kind: ReportKind, household: Household | None) -> str:
     if kind == ReportKind.NEW_HOUSEHOLD:
         return ""
+    if household is not None:
+        return _("Hộ này không còn ở ấp của anh/chị. Rút báo biến động, hoặc gọi cán bộ.")
     return _("Hộ này không còn trong sổ quản lý. Rút báo biến động, hoặc gọi cán bộ.")
 
 

@@ -16,7 +16,7 @@ from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from communes.views.files import serve
-from households.actions.reports.sending import is_sender, withdraw_report
+from households.actions.reports.sending import may_withdraw, withdraw_report
 from households.forms.report_review import STATES, WAITS, QueueForm, StepForm
 from households.models import ChangeReport, Household, PovertyStandard, ReportState
 from households.queries import reports as queries
@@ -86,7 +86,7 @@ def page_context(
     opens = report.household_id and Household.objects.visible_to(request.user).filter(pk=report.household_id).exists()
     return {
         "commune": commune, "year": year, "standard": standard, "report": report, "told": queries.told(report),
-        "opens": opens, "is_mine": is_sender(report, request.user),
+        "opens": opens, "may_withdraw": may_withdraw(report, request.user),
         "may_review": scope(request.user).may(Verb.REVIEW_REPORTS, commune),
         "is_new": report.kind == ReportKind.NEW_HOUSEHOLD,
     }  # fmt: skip

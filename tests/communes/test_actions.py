@@ -11,6 +11,7 @@ from communes.queries import head_of_papers
 from communes.roles import Role
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,18 @@ def test_open_account_refuses_a_taken_user_name():
     open_account(commune)
     with pytest.raises(RuleError, match="Tên đăng nhập moi đã có người dùng"):
         open_account(commune, username="Moi")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_accounts_of_one_name_at_once_one_is_opened():
+    commune = build.commune()
+    admin = build.person(Role.ADMINISTRATOR, commune)
+
+    def add():
+        actions.add_account(by=admin, username="moi", full_name="Người Mới", password="mot-mat-khau", commune=commune)
+
+    (lost,) = at_once(add, add)
+    assert "Tên đăng nhập moi đã có người dùng" in str(lost)
 
 
 def test_a_post_of_the_whole_commune_is_refused_for_a_hamlet():

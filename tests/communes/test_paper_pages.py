@@ -86,11 +86,28 @@ def test_a_refused_file_loses_nothing_typed_and_the_paper_stays_unsigned(commune
     assert paper.state == PaperState.DRAFT
 
 
+def test_the_audit_names_a_household_of_a_paper_only_to_who_may_read_the_register(commune, clerk):
+    paper = draft(clerk, commune, subject="Phiếu đăng ký thoát nghèo: hộ Lê Văn Mẫu")
+    actions.record_signed(by=clerk, paper=paper, seen_version=1, number="", signed_on=date(2026, 3, 2), signed_by="A")
+    recorded(clerk, commune, subject="Trợ cấp cho hộ Lê Văn Mẫu")
+    actions.discard_draft(by=clerk, paper=draft(clerk, commune, subject="Thư gửi hộ Lê Văn Mẫu"), seen_version=1)
+    shown = {
+        role: text(signed_in(build.person(role, commune)).get(at(commune, "audit/", year=2026)))
+        for role in (Role.ADMINISTRATOR, Role.HEAD_OF_OFFICE)
+    }
+    assert f"Soạn dự thảo thư (mã văn bản {paper.pk})." in shown[Role.ADMINISTRATOR]
+    assert "Lê Văn Mẫu" not in shown[Role.ADMINISTRATOR]
+    assert shown[Role.HEAD_OF_OFFICE].count("hộ Lê Văn Mẫu") > 3
+
+
 def test_a_photograph_of_40_megabytes_is_refused_unread(commune, clerk, client):
     paper = recorded(clerk, commune)
     large = upload("to.jpg", b"x" * (40 * 1024 * 1024))
     shown = text(client.post(page(commune, f"{paper.pk}/scans/"), {"scans": large}))
     assert "Tệp to.jpg nặng 40 MB, lớn hơn mức 15 MB" in shown
+    three = [upload(f"{n}.jpg", b"x" * (9 * 1024 * 1024)) for n in range(3)]
+    shown = text(client.post(page(commune, f"{paper.pk}/scans/"), {"scans": three}))
+    assert "Các tệp cộng lại nặng hơn 24 MB" in shown
     assert not paper.scans.exists()
 
 

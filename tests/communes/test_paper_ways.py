@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from communes import actions
 from communes.models import AuditEntry, Paper, PaperKind, PaperState, StoredFile
@@ -13,6 +14,7 @@ from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.queries.papers import draw, papers_waiting, template_in_force
 from communes.roles import Role
 from lib.errors import RuleError
+from lib.uploads import accept
 from lib.word import check
 from tests import build
 from tests.at_once import at_once
@@ -46,9 +48,23 @@ def test_every_shipped_template_fits_its_fields_and_prints(code, commune, clerk)
     paper = letter(clerk, commune, code, **{name: f"[{name}]" for name in purpose.fields}, **rows)
     text = text_of(draw(paper))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
-    assert PaperKind(purpose.kind).label.upper() in text
+    assert (purpose.layout.name or PaperKind(purpose.kind).label).upper() in text
     assert all(f"[{name}]" in text for name in purpose.fields)
     assert ("dòng này" in text) == bool(rows)
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "printed"),
+    [
+        (PurposeCode.THANK_YOU, "Thư cảm ơn Cửa hàng Mẫu", "THƯ\nCảm ơn Cửa hàng Mẫu"),
+        (PurposeCode.THANK_YOU, "Cảm ơn Cửa hàng Mẫu", "THƯ\nCảm ơn Cửa hàng Mẫu"),
+        (PurposeCode.NOMINATION_MINUTES, "Biên bản họp bình xét", "BIÊN BẢN\nHọp bình xét"),
+        (PurposeCode.ESCAPE_REGISTRATION, "Phiếu đăng ký thoát nghèo năm 2026", "PHIẾU ĐĂNG KÝ\nThoát nghèo năm 2026"),
+    ],
+)
+def test_the_name_of_a_paper_is_not_said_twice(code, subject, printed, commune, clerk):
+    paper = actions.draft_paper(by=clerk, commune=commune, unit=commune, purpose=code, subject=subject, fields={})
+    assert printed in text_of(draw(paper))
 
 
 def test_a_draft_says_who_printed_it_and_what_was_sent_does_not(commune, clerk):
@@ -182,6 +198,24 @@ def test_of_two_who_take_a_step_at_once_one_gets_through():
         assert isinstance(lost, actions.StalePaper)
         assert Paper.objects.get(pk=paper.pk).version == 2
     assert StoredFile.objects.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scan_is_judged_before_other_writers_have_to_wait(monkeypatch):
+    commune = build.commune()
+    clerk = build.person(Role.CLERK, commune)
+    locked = []
+
+    def judge(name, content):
+        locked.append(connection.in_atomic_block)
+        return accept(name, content)
+
+    monkeypatch.setattr("communes.actions.files.accept", judge)
+    what = {"by": clerk, "uploads": [photograph()]}
+    actions.record_signed(paper=letter(clerk, commune), seen_version=1, **what, **SIGNED)
+    paper = actions.record_paper(commune=commune, kind=PaperKind.NOTICE, subject="Thử", **what, **SIGNED)
+    actions.add_scan(by=clerk, paper=paper, uploads=[("b.pdf", pdf())])
+    assert (locked, StoredFile.objects.filter(content_type="image/jpeg").count()) == ([False] * 3, 2)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from communes.actions import file_paper, system_user
 from communes.models import Paper
@@ -19,6 +20,16 @@ def test_a_signer_named_later_is_filled_in_and_one_named_first_stays() -> None:
     file_paper(**paper, signed_by="Người Khác")
     file_paper(**paper)
     assert list(Paper.objects.values_list("signed_by", "capacity")) == [("Lê Thị Mẫu", "KT. CHỦ TỊCH")]
+
+
+def test_what_is_corrected_meanwhile_is_not_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = {"by": system_user(), "unit": build.commune(), "number": "212/QĐ-UBND", "signed_on": date(2022, 12, 15)}
+    stored = file_paper(**paper, signed_by="Lê Thị Mẫu")
+    found = Paper.objects.get(pk=stored.pk)
+    Paper.objects.update(signed_by="Lê Thị Mẩu")
+    monkeypatch.setattr(QuerySet, "get_or_create", lambda self, **values: (found, False))
+    file_paper(**paper, signed_by="Lê Thị Mẫu", capacity="CHỦ TỊCH")
+    assert Paper.objects.values_list("signed_by", "capacity").get() == ("Lê Thị Mẩu", "CHỦ TỊCH")
 
 
 LONGEST = {"number": "1" * 60, "signed_by": "A" * 120, "capacity": "P" * 120}

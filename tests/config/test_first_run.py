@@ -110,6 +110,15 @@ def test_where_somebody_works_already_no_code_is_made(tmp_path):
     assert Client().get("/setup/").status_code == 404
 
 
+def test_the_overview_names_the_others_beside_the_administrator(client):
+    commune = set_up_commune(client)
+    first = build.person(Role.CLERK, commune)
+    first.full_name = "An Văn Trước"
+    first.save()
+    steps = {step.page: step.said for step in client.get("/setup/").context["steps"]}
+    assert (steps["setup_administrator"], steps["setup_people"]) == ("Hồ Thị Quản", "An Văn Trước")
+
+
 def test_the_four_steps_lead_to_the_import(client):
     commune = set_up_commune(client)
     hamlets = list(Unit.objects.filter(kind="hamlet").order_by("code"))

@@ -15,9 +15,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import Assignment, AuditEntry, StoredFile
 from communes.roles import Role
+from households.actions.life.moving import move_hamlet
 from households.actions.members import MemberEntry, add_member
 from households.actions.reports.reviewing import accept_report, return_report
 from households.models import CameReason, ChangeReport, Household, Member, ReportState
+from households.queries.reports import compared
 from households.report_kinds import ReportKind, ReportSource
 from tests import build
 from tests.households.reporting import OTHERS_NAME, OTHERS_NUMBER, YEAR, Office, picture
@@ -440,6 +442,50 @@ def test_every_kind_that_came_back_is_sent_again_as_it_was_answered(office: Offi
     assert head.post(page(office, "report_again", report.pk), typed).status_code == 302
     report.refresh_from_db()
     assert (report.state, report.payload) == (ReportState.SENT, told)
+
+
+def test_a_new_household_that_came_back_goes_to_the_hamlet_it_is_corrected_to(office: Office) -> None:
+    officer = signed_in(office.officer)
+    report = office.send(ReportKind.NEW_HOUSEHOLD)
+    return_report(by=office.officer, report=report, reason="Hộ này ở Ấp 2", seen_version=1)
+    again = page(office, "report_again", report.pk)
+    typed = hidden(text(officer.get(again))) | answers(office)[ReportKind.NEW_HOUSEHOLD]
+    typed |= {
+        "hamlet": office.other_hamlet.pk,
+        "source": "telephone",
+        "reporter": "other",
+        "reporter_name": "Lê Văn Ấp",
+    }
+    assert officer.post(again, typed).status_code == 302
+    report.refresh_from_db()
+    assert (report.hamlet, report.payload["hamlet"]) == (office.other_hamlet, office.other_hamlet.pk)
+    review = page(office, "report_review", report.pk)
+    assert officer.post(review, hidden(text(officer.get(review))) | {"do": "accept"}).status_code == 302
+    report.refresh_from_db()
+    assert report.household is not None
+    assert report.household.residences.get().hamlet == office.other_hamlet
+
+
+def test_a_day_of_another_year_than_the_page_compares_the_list_that_was_seen(office: Office) -> None:
+    head, where = signed_in(office.head), form_of(office, ReportKind.MOVED_AWAY)
+    typed = hidden(text(head.get(where))) | {"on": "2025-12-30"}
+    assert head.post(where, typed).status_code == 302
+    found = compared(ChangeReport.objects.get())
+    assert (found.clashes, found.written_since) == (False, 0)
+
+
+def test_a_head_does_not_read_who_lives_by_now_in_a_household_that_left_his_hamlet(office: Office) -> None:
+    report = office.send(ReportKind.MEMBER_DIED)
+    return_report(by=office.officer, report=report, reason="Ghi lại ngày", seen_version=1)
+    moved = {"to": office.other_hamlet, "on": date(2026, 11, 12), "reason": "Chuyển nhà"}
+    move_hamlet(by=office.officer, household=office.household, **moved)
+    office.member("Phan Thị Dâu Mới", 2001, "con dâu")
+    head, again = signed_in(office.head), page(office, "report_again", report.pk)
+    assert head.get(form_of(office, ReportKind.MEMBER_DIED)).status_code == 404
+    for shown in (text(head.get(again)), text(head.post(again, answers(office)[ReportKind.MEMBER_DIED]))):
+        assert "Phan Thị Dâu Mới" not in shown
+        assert "không còn ở ấp" in shown
+    assert "Phan Thị Dâu Mới" in text(signed_in(office.officer).get(again))
 
 
 def test_a_class_of_a_closed_year_is_not_asked_for(office: Office) -> None:

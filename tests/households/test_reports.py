@@ -303,6 +303,13 @@ def test_only_who_sent_it_withdraws_a_report(office: Office) -> None:
         accept(office, report)
 
 
+def test_who_heads_the_hamlet_by_now_withdraws_what_his_predecessor_sent(office: Office) -> None:
+    report = office.send(ReportKind.MEMBER_BORN)
+    office.head.assignments.update(valid_to=date(2020, 1, 1))
+    successor = build.person(Role.HAMLET_HEAD, office.hamlet)
+    assert withdraw_report(by=successor, report=report, seen_version=1).state == ReportState.WITHDRAWN
+
+
 # the same again, and again
 
 
@@ -324,7 +331,10 @@ def test_a_returned_report_is_corrected_once_and_keeps_what_it_said(office: Offi
     report = office.send(ReportKind.MEMBER_BORN)
     receive_report(by=office.officer, report=report)
     report = return_report(by=office.officer, report=report, reason="Thiếu tên đệm", seen_version=1)
-    again = {"again_id": uuid4(), "sender": Sender(office.head.full_name, office.head), "seen_version": report.version}
+    again = {
+        "again_id": uuid4(), "hamlet": office.hamlet, "sender": Sender(office.head.full_name, office.head),
+        "seen_version": report.version,
+    }  # fmt: skip
     said = office.said(ReportKind.MEMBER_BORN, name="Nguyễn Thị Bé Ba")
     for _ in range(3):
         send_again(by=office.head, report=report, said=said, **again)

@@ -54,7 +54,7 @@ def test_ten_resendings_of_one_form_at_once_are_one(office: Office) -> None:
         sender = Sender(office.head.full_name, office.head)
         own = ChangeReport.objects.get(pk=report.pk)
         told = {"again_id": again_id, "said": said, "sender": sender, "seen_version": report.version}
-        return send_again(by=office.head, report=own, **told)
+        return send_again(by=office.head, report=own, hamlet=office.hamlet, **told)
 
     assert at_once(*[send] * 10) == []
     assert report.steps.filter(kind="sent_again").count() == 1

@@ -19,6 +19,22 @@ def test_a_photograph_is_kept_without_the_place_and_the_maker():
     assert b"MayAnhThu" not in kept.content
 
 
+def test_a_comment_in_a_photograph_is_not_kept():
+    file = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(file, "JPEG", comment=b"Nha ba Mau, 10.5N 107.4E")
+    kept = accept("a.jpg", file.getvalue()).content
+    assert b"Nha ba Mau" in file.getvalue()
+    assert b"Nha ba Mau" not in kept
+
+
+def test_black_writing_on_a_transparent_page_stays_readable():
+    page, file = Image.new("LA", (20, 20), (0, 0)), io.BytesIO()
+    page.paste((0, 255), (0, 0, 10, 20))
+    page.save(file, "PNG")
+    kept = Image.open(io.BytesIO(accept("a.png", file.getvalue()).content))
+    assert (kept.getpixel((3, 10)), kept.getpixel((17, 10))) == ((0, 0, 0), (255, 255, 255))
+
+
 def test_a_large_photograph_is_made_smaller_and_a_turned_one_upright():
     turned, file = Image.Exif(), io.BytesIO()
     turned[0x0112] = 6  # the camera was held upright

@@ -67,7 +67,7 @@ def test_a_template_beyond_its_fields_is_refused(text, said):
         fill(word(text), {"ten": "A", "danh_sach": []}, FIELDS)
 
 
-def part(name: str, text: str) -> bytes:
+def part(name: str, text: str | bytes) -> bytes:
     """Return a Word document with one more part in it."""
     file = io.BytesIO(word("{{ ten }}"))
     with zipfile.ZipFile(file, "a") as archive:
@@ -100,6 +100,11 @@ REMOTE = '<Relationship Id="r1" Type="x/attachedTemplate" Target="{}" TargetMode
         (part("word/x.xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "khai báo lạ"),
         (part("word/_rels/x.rels", REMOTE.format("http://example.org/x.dotm")), "nơi khác trên mạng"),
         (part("word/_rels/x.rels", REMOTE.format(r"\\may-chu\x.dotm")), "nơi khác trên mạng"),
+        (part("word/_rels/x.rels", REMOTE.format("file:////may-chu/x.dotm")), "nơi khác trên mạng"),
+        (part("word/_rels/x.rels", REMOTE.format("&#104;ttp://example.org/x")), "nơi khác trên mạng"),
+        (part("word/_rels/x.rels", REMOTE.format("http://example.org/x").replace('"', "'")), "nơi khác trên mạng"),
+        (part("word/_rels/x.rels", REMOTE.format("http://example.org/x").encode("utf-16")), "nơi khác trên mạng"),
+        (part("word/_rels/x.rels", "<Relationship"), "không phải tệp Word"),
         (zipped(**{"word/document.xml": "<x/>", "word/a.xml": "a" * 50_000_000}), "quá lớn khi mở ra"),
     ],
 )
@@ -109,5 +114,6 @@ def test_what_is_no_plain_word_document_is_refused(content, said):
     assert said in str(refused.value)
 
 
-def test_a_template_kept_on_ones_own_machine_may_name_the_style_it_came_from():
-    check("mau.docx", part("word/_rels/x.rels", REMOTE.format("file:///C:/Users/x/Normal.dotm")), FIELDS)
+@pytest.mark.parametrize("place", ["file:///C:/Users/x/Normal.dotm", r"C:\Users\x\Normal.dotm", "Normal.dotm"])
+def test_a_template_kept_on_ones_own_machine_may_name_the_style_it_came_from(place):
+    check("mau.docx", part("word/_rels/x.rels", REMOTE.format(place)), FIELDS)

@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from communes.actions import store_file
+from communes.access import scope
+from communes.actions import judged, store_upload
 from communes.models import Unit, User
+from communes.roles import Verb
 from households.actions.life.recording import HouseholdGone
 from households.actions.life.refusals import refuse_impossible_day_of_person
 from households.actions.register import without_long_numbers
@@ -20,7 +22,7 @@ from households.actions.reports.steps import leave_step, move
 from households.models import ChangeReport, Household, PovertyStandard, ReportPhoto, ReportState, StepKind
 from households.report_kinds import WITH_PHOTO, ReportKind, ReportSource
 from lib.errors import RuleError
-from lib.uploads import Accepted, accept
+from lib.uploads import Accepted
 
 MOST_PHOTOS = 5
 Upload = tuple[str, bytes]  # what the sender called it, and its content
@@ -142,25 +144,19 @@ def _told(said: Said, sender: Sender, photos: int) -> dict[str, Any]:
 
 
 def _judged(photos: Sequence[Upload], sender: Sender, kept: int = 0) -> list[Accepted]:
-    """Return photographs as they are kept; before any lock is held, for a large one takes its time."""
+    """Return photographs as they are kept, neither too many nor none where one is due."""
     count = len(photos)
     if count + kept > MOST_PHOTOS:
         raise RuleError("Mỗi báo biến động kèm nhiều nhất {n} ảnh. Bớt ảnh rồi gửi lại.", n=MOST_PHOTOS)
     if sender.source in WITH_PHOTO and not count + kept:
         raise RuleError("Trưởng ấp gửi bằng giấy hoặc qua Zalo thì phải kèm ảnh của tờ giấy hay tin ấy. Chọn ảnh.")
-    return [accept(name, content) for name, content in photos]
+    return judged(photos)
 
 
 def _attach(report: ChangeReport, by: User, pictures: Sequence[Accepted], first: int = 0) -> None:
     for position, picture in enumerate(pictures, start=first):
-        stored = store_file(
-            by=by,
-            commune=report.commune,
-            name=f"bao-bien-dong-{report.pk}-{position + 1}.{picture.extension}",
-            content_type=picture.content_type,
-            content=picture.content,
-            pages=picture.pages,
-        )
+        stem = f"bao-bien-dong-{report.pk}-{position + 1}"
+        stored = store_upload(by=by, commune=report.commune, stem=stem, upload=picture)
         ReportPhoto.objects.create(report=report, file=stored, position=position)
 
 
@@ -169,6 +165,7 @@ def send_again(
     by: User,
     report: ChangeReport,
     again_id: UUID,
+    hamlet: Unit,
     said: Said,
     sender: Sender,
     seen_version: int,
@@ -176,13 +173,14 @@ def send_again(
 ) -> ChangeReport:
     """Correct a returned report and send it again; what it said before stays in its steps.
 
-    The same `again_id` twice is one sending. One audit entry. Raises ReportMoved when it is no longer returned,
+    `hamlet` is the report's own, for a new household the one it says now. The same `again_id` twice is one sending.
+    One audit entry. Raises ReportMoved when it is no longer returned,
     RuleError as `send_report` does.
     """
     pictures = _judged(photos, sender, report.photos.count())
     try:
         with transaction.atomic():
-            return _send_again(by, report, again_id, said, sender, seen_version, pictures)
+            return _send_again(by, report, again_id, hamlet, said, sender, seen_version, pictures)
     except IntegrityError as error:
         raise RuleError("Trang này đã được gửi cho một báo biến động khác. Mở lại trang rồi ghi lại.") from error
 
@@ -191,6 +189,7 @@ def _send_again(
     by: User,
     report: ChangeReport,
     again_id: UUID,
+    hamlet: Unit,
     said: Said,
     sender: Sender,
     seen_version: int,
@@ -207,6 +206,7 @@ def _send_again(
         ReportState.RETURNED,
         ReportState.SENT,
         again_id=again_id,
+        hamlet=hamlet,
         sent_at=timezone.now(),
         received_at=None,
         reviewed_by=None,
@@ -223,19 +223,21 @@ def _send_again(
     return report
 
 
-def is_sender(report: ChangeReport, user: User) -> bool:
-    """Say whether a person sent a report: it is his word, or he typed it."""
-    return user.pk in (report.reporter_id, report.entered_by_id)
+def may_withdraw(report: ChangeReport, user: User) -> bool:
+    """Say whether a person sent a report (it is his word, or he typed it), or heads its hamlet by now."""
+    return user.pk in (report.reporter_id, report.entered_by_id) or (
+        report.hamlet_id in scope(user).hamlets(Verb.REPORT_CHANGE)
+    )
 
 
 @transaction.atomic
 def withdraw_report(*, by: User, report: ChangeReport, seen_version: int) -> ChangeReport:
     """Take back a report that waits to be reviewed, or came back; one audit entry.
 
-    Raises ReportMoved once it is accepted or was sent again, RuleError for who did not send it.
+    Raises ReportMoved once it is accepted or was sent again, RuleError for who neither sent it nor heads its hamlet.
     """
-    if not is_sender(report, by):
-        raise RuleError("Chỉ người gửi mới rút được báo biến động này.")
+    if not may_withdraw(report, by):
+        raise RuleError("Chỉ người gửi hoặc trưởng ấp đương nhiệm mới rút được báo biến động này.")
     frm = ReportState.RETURNED if report.state == ReportState.RETURNED else ReportState.SENT
     report = move(report, seen_version, frm, ReportState.WITHDRAWN, reviewed_by=None, reviewed_at=None)
     leave_step(report, StepKind.WITHDRAWN, by=by)
