@@ -198,12 +198,12 @@ def remove_nominee(*, by: User, dossier: Dossier, seen_version: int) -> None:
     _refuse_stranger(by, dossier.proposal)
     if dossier.steps.exists():
         raise RuleError("Hồ sơ của {name} đã từng được gửi: dùng “Rút hồ sơ”, không xóa.", name=dossier.name)
-    deleted, _by_table = Dossier.objects.filter(
-        pk=dossier.pk, version=seen_version, state__in=WRITABLE, steps__isnull=True
-    ).delete()
-    if not deleted:
-        raise Overtaken(f"Hồ sơ của {dossier.name}")
+    # The list before the dossier, as whoever submits it locks them; claimed before it goes, or a step just taken went too.
     Proposal.objects.filter(pk=dossier.proposal_id).update(version=F("version") + 1)
+    draft = Dossier.objects.filter(pk=dossier.pk, version=seen_version, state__in=WRITABLE)
+    if not draft.update(version=F("version") + 1):
+        raise Overtaken(f"Hồ sơ của {dossier.name}")
+    Dossier.objects.filter(pk=dossier.pk).delete()
     record(
         by=by,
         verb="remove_nominee",
