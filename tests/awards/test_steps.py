@@ -300,6 +300,3 @@ def test_an_impossible_day_of_receipt_is_refused(office: Office, on: date) -> No
 def test_withdrawing_lifts_a_hold_and_stops_the_clock(office: Office) -> None:
     dossier = office.take(office.dossier(State.RECEIVED, held=True), StepName.WITHDRAW)
     assert (dossier.state, dossier.held_on, dossier.due_on) == (State.WITHDRAWN, None, None)
-
-
-# hand-over
