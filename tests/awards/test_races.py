@@ -15,8 +15,8 @@ from communes.models import AuditEntry, Paper
 from communes.roles import Role
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 from tests.awards.world import Office, paper
-from tests.households.test_at_once_on_a_household import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,9 +21,9 @@ from communes.models import AuditEntry
 from communes.roles import Role
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 from tests.campaigns.pledges import world
 from tests.campaigns.pledges.world import workbook
-from tests.households.test_at_once_on_a_household import at_once
 
 pytestmark = pytest.mark.django_db
 HEADS = ["STT", "Tên đơn vị", "Số tiền", "Chủ hộ", "Ấp", "Ngày"]

@@ -29,8 +29,8 @@ from households.actions.life.doubles import merge_double
 from households.actions.life.leaving import move_away
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 from tests.campaigns.pledges import world
-from tests.households.test_at_once_on_a_household import at_once
 
 pytestmark = [pytest.mark.django_db]
 
