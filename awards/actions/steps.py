@@ -140,6 +140,8 @@ def _take(by: User, step: Step, chosen: Sequence[tuple[int, int]], given: Given)
         _refuse(dossier, step, who[dossier.pk], dict(chosen)[dossier.pk])
     given = _complete(step, given)
     commune = dossiers[0].commune
+    if step.name in (StepName.RECEIVE, StepName.RELEASE):  # they count a last day, which a day off given now would move
+        Unit.objects.select_for_update().get(pk=commune.pk)
     warned = {dossier.pk: _weigh(dossier, step, by, given) for dossier in dossiers}
     today = timezone.localdate()
     paper = _paper(by, step, dossiers, given, today) if given.paper else None

@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
+from awards.actions.calendar import set_calendar_day
 from awards.actions.nominees import Nominee
 from awards.actions.proposals import remove_nominee
 from awards.actions.steps import Given, decide_dossiers, submit_proposal, take_step
+from awards.clock import DEFAULT_DAYS
 from awards.models import Dossier, StepTaken
+from awards.queries.calendar import calendar_of
 from awards.workflow import State, StepName
 from communes.models import AuditEntry, Paper
 from communes.roles import Role
@@ -89,6 +93,18 @@ def test_a_draft_taken_off_while_its_list_is_submitted_is_gone_or_sent_whole() -
         left = list(Dossier.objects.filter(pk=dossier.pk).values_list("state", flat=True))
         assert left in ([], [State.SUBMITTED])
         assert StepTaken.objects.filter(dossier=dossier.pk).count() == len(left)
+
+
+def test_a_receipt_while_the_calendar_changes_keeps_the_last_day_of_the_new_one() -> None:
+    office = Office()
+    for _round in range(20):
+        dossier = office.dossier(State.SUBMITTED)
+        last = calendar_of(office.commune).add(timezone.localdate(), DEFAULT_DAYS)
+        change = {"by": office.officer, "commune": office.commune, "day": last, "is_worked": False}
+        receive = partial(take_step, by=office.officer, dossier=dossier, name="receive", seen_version=dossier.version)
+        assert at_once(partial(set_calendar_day, source="Nghỉ bù của xã", **change), receive) == []
+        dossier.refresh_from_db()
+        assert dossier.due_on == dossier.clock.due_on(calendar_of(office.commune)) > last
 
 
 def test_a_hold_and_a_decision_at_once_never_both() -> None:
