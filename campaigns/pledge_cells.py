@@ -102,6 +102,16 @@ class Row:
             raise Wrong(name, "Thiếu tên đơn vị, cá nhân ủng hộ.")
         return text
 
+    def phone(self) -> str:
+        """Return the telephone; a number of 9 digits lost the 0 that Excel takes off."""
+        text = self.text("phone", 20)
+        return f"0{text}" if text.isascii() and text.isdigit() and len(text) == 9 else text
+
+    def id_number(self) -> str:
+        """Return the digits of the ID number; one of 11 digits lost the 0 that Excel takes off."""
+        digits = re.sub(r"\D", "", self.text("cccd", 20))
+        return f"0{digits}" if len(digits) == 11 else digits
+
     def donor_kind(self) -> DonorKind | None:
         """Return which kind of donor the row says, None without a word."""
         said = text_key(self.text("donor_kind", 60))

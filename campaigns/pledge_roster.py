@@ -198,7 +198,7 @@ class _Planner:
         kind, amount, unit = row.measured()
         donor_kind = row.donor_kind()
         name = row.text("donor", 200)
-        phone = row.text("phone", 20)
+        phone = row.phone()
         donor = self._donor(donor_kind, name, phone)
         to = row.to(self.known.hamlets)
         target = self._target(row, to)
@@ -256,7 +256,7 @@ class _Planner:
         hamlet = row.hamlet(self.known.hamlets)
         if to is PledgeTo.HAMLET:
             return hamlet
-        number = re.sub(r"\D", "", row.text("cccd", 20))
+        number = row.id_number()
         name = fold(row.text("household", 120))
         if number:
             found = [one for one in self.known.households if number in one.numbers]
@@ -289,7 +289,9 @@ class _Planner:
     def _stands(self, row: Row, same: Same, received: Amount | None, given: Amount | None) -> bool:
         """Say whether the pledge is on record just so; of one with our own number anything else is to correct."""
         coded = self._coded(row)
-        if coded is not None and self.left[coded.same]:
+        if coded is not None:
+            if not self.left[coded.same]:
+                raise Wrong("code", f"Mã số {coded.pk} đã có ở dòng trên. Để trống mã số nếu là một đăng ký khác.")
             if coded.same != same:
                 raise Wrong(
                     "code", f"Đăng ký mã số {coded.pk} đã có trong sổ và khác dòng này. Sửa ở trang của đăng ký ấy."

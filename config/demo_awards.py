@@ -107,8 +107,7 @@ def _proposal(desk: Desk, year: int, **side: object) -> Proposal:
 def _last_year(desk: Desk, hamlet: Unit, year: int) -> None:
     """Award two households of last year by one decision."""
     proposal = _proposal(desk, year, unit=hamlet)
-    for dossier in _written(desk, proposal, _households(desk.commune, hamlet, 2)):
-        dossier.refresh_from_db()
+    _written(desk, proposal, _households(desk.commune, hamlet, 2))
     _sent(desk, proposal)
     signed = SignedPaper("298/QĐ-UBND", date(year, 11, 18), desk.chairman.full_name, "CHỦ TỊCH")
     for dossier in proposal.dossiers.order_by("pk"):

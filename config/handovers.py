@@ -66,7 +66,12 @@ def open_work_of(commune: Unit, person: User) -> list[actions.OpenWork]:
             "created_by",
             lambda draft: f"Tệp nhận ngày {timezone.localtime(draft.created_at):%d/%m/%Y}",
         ),
-        Rows("Hồ sơ khen thưởng đang giữ", kept_by(commune, person), "kept_by", lambda dossier: dossier.name),
+        Rows(
+            "Hồ sơ khen thưởng đang giữ",
+            kept_by(commune, person).select_related("proposal"),
+            "kept_by",
+            lambda dossier: f"Hồ sơ số {dossier.pk} ({dossier.proposal})",  # who hands out posts sees no nominees
+        ),
         Rows(
             "Tệp đăng ký ủng hộ đang xem trước, chưa ghi",
             PledgeFile.objects.filter(commune=commune, created_by=person, written_on__isnull=True),

@@ -24,11 +24,6 @@ def _public(year: int) -> tuple[frozenset[date], frozenset[date]]:
     return frozenset(of_nation), frozenset(day for day in worked if day.year == year)
 
 
-def is_public_holiday(day: date) -> bool:
-    """Say whether a day is a public holiday or a day off given in lieu of one."""
-    return day in _public(day.year)[0]
-
-
 @dataclass(frozen=True)
 class Calendar:
     """The working days of an office: the nation's, but for the days it has itself taken off or works."""

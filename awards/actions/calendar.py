@@ -54,7 +54,8 @@ def drop_calendar_day(*, by: User, commune: Unit, day: CalendarDay) -> None:
     """Let the nation's calendar hold for a day again; the last days of open dossiers are counted anew."""
     Unit.objects.select_for_update().get(pk=commune.pk)
     before = {"on": day.day.isoformat(), "is_worked": day.is_worked, "source": day.source}
-    CalendarDay.objects.filter(pk=day.pk, commune=commune).delete()
+    if not CalendarDay.objects.filter(pk=day.pk, commune=commune).delete()[0]:
+        return  # pressed twice
     _count_anew(commune)
     record(
         by=by,
@@ -68,7 +69,8 @@ def drop_calendar_day(*, by: User, commune: Unit, day: CalendarDay) -> None:
 
 def _count_anew(commune: Unit) -> None:
     calendar = calendar_of(commune)
-    for dossier in Dossier.objects.under_way().filter(commune=commune, clock_since__isnull=False).select_for_update():
+    running = Dossier.objects.under_way().filter(commune=commune, clock_since__isnull=False)
+    for dossier in running.order_by("pk").select_for_update():  # in the order in which steps lock them
         Dossier.objects.filter(pk=dossier.pk).update(**clock_columns(dossier.clock, calendar))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from awards.models import Group, Proposal, Recipient, SubjectKind
 from communes.models import Assignment, Organisation, Unit, UnitKind, User
+from households.actions.register import has_long_number
 from households.models import Household, Member
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -127,8 +128,7 @@ def _of_hamlet(proposal: Proposal, hamlet: Unit) -> dict[str, Any]:
 def _of_organisation(proposal: Proposal, organisation: Organisation, nominee: Nominee) -> dict[str, Any]:
     if organisation.commune_id != proposal.commune_id:
         raise RuleError("Tổ chức này không có trong danh mục của xã.")
-    if nominee.recipient not in (Recipient.COLLECTIVE, Recipient.ENTERPRISE):
-        raise RuleError("Một tổ chức được khen là tập thể hoặc doanh nghiệp: chọn một trong hai.")
+    refuse_class(nominee.recipient)
     return {
         "kind": SubjectKind.ORGANISATION,
         "organisation": organisation,
@@ -138,6 +138,12 @@ def _of_organisation(proposal: Proposal, organisation: Organisation, nominee: No
         "recipient": nominee.recipient,
         "group": Group.ENTERPRISE,
     }
+
+
+def refuse_class(recipient: Recipient) -> None:
+    """Refuse an organisation as a class that only people and households have."""
+    if recipient not in (Recipient.COLLECTIVE, Recipient.ENTERPRISE):
+        raise RuleError("Một tổ chức được khen là tập thể hoặc doanh nghiệp: chọn một trong hai.")
 
 
 def _of_officer(proposal: Proposal, person: User) -> dict[str, Any]:
@@ -162,6 +168,8 @@ def _of_outsider(proposal: Proposal, nominee: Nominee) -> dict[str, Any]:
     name, place = clean(nominee.name), clean(nominee.place)
     if not 2 <= len(name) <= LONGEST_NAME or len(place) > LONGEST_NAME:
         raise RuleError("Ghi tên người, hộ, tập thể được đề nghị từ 2 đến {longest} ký tự.", longest=LONGEST_NAME)
+    if has_long_number(name) or has_long_number(place):
+        raise RuleError("Tên, địa chỉ này đi vào danh sách, quyết định: bỏ số định danh, số điện thoại rồi ghi lại.")
     refuse_commune(proposal.commune, name)
     return {
         "kind": SubjectKind.OUTSIDER,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from awards.actions.nominees import Nominee, subject_of
+from awards.actions.nominees import Nominee, refuse_class, subject_of
 from awards.actions.refusals import NotYours, Overtaken
 from awards.models import Dossier, Group, Proposal, Recipient, SubjectKind
 from awards.models.dossiers import LONGEST_ACHIEVEMENT
@@ -20,7 +20,7 @@ from communes.models import Organisation, Unit, UnitKind, User
 from communes.roles import Verb
 from households.actions.register import without_long_numbers
 from lib.errors import RuleError
-from lib.vietnamese import clean, fold
+from lib.vietnamese import fold
 
 MOST_NOMINEES = 200  # of one proposal
 
@@ -44,7 +44,7 @@ def save_proposal(
     `unit` is a hamlet, or the commune for a room of its office, which `office` names. Raises NotYours for a unit
     the person may not propose for, Overtaken for a stale version, RuleError for what can't be.
     """
-    values = {"year": year, "period": clean(period)[:80] or f"năm {year}", "campaign": campaign}
+    values = {"year": year, "period": without_long_numbers(period)[:80] or f"năm {year}", "campaign": campaign}
     _refuse_campaign(commune, campaign, year)
     if proposal is None:
         proposer = _proposer(commune, unit, organisation, office)
@@ -81,7 +81,7 @@ def _proposer(commune: Unit, unit: Unit | None, organisation: Organisation | Non
     if unit is not None and organisation is None and unit.kind == UnitKind.HAMLET:
         return unit.name
     if unit == commune and organisation is None:
-        name = clean(office)
+        name = without_long_numbers(office)
         if not 3 <= len(name) <= 200:
             raise RuleError("Ghi tên đơn vị đề nghị, ví dụ: Phòng Văn hóa - Xã hội, Hội Nông dân xã.")
         return name
@@ -147,7 +147,7 @@ def write_dossier(
     """Store what a unit writes about a nominee, while it is a draft or returned.
 
     An ID number typed in it is covered. Raises Overtaken for a stale version or once it was sent, RuleError when it
-    is too long.
+    is too long, or for an organisation as a person.
     """
     _refuse_stranger(by, dossier.proposal)
     text = without_long_numbers_of(achievement)
@@ -159,6 +159,8 @@ def write_dossier(
         )
     typed = dossier.kind in (SubjectKind.ORGANISATION, SubjectKind.OUTSIDER)  # of the others the kind says the class
     stored = Recipient(recipient).value if typed else dossier.recipient
+    if dossier.kind == SubjectKind.ORGANISATION:
+        refuse_class(Recipient(stored))
     values = {"achievement": text, "recipient": stored, "group": Group(group).value}
     claimed = Dossier.objects.filter(pk=dossier.pk, version=seen_version, state__in=WRITABLE).update(
         version=F("version") + 1, **values
@@ -198,12 +200,12 @@ def remove_nominee(*, by: User, dossier: Dossier, seen_version: int) -> None:
     _refuse_stranger(by, dossier.proposal)
     if dossier.steps.exists():
         raise RuleError("Hồ sơ của {name} đã từng được gửi: dùng “Rút hồ sơ”, không xóa.", name=dossier.name)
-    deleted, _by_table = Dossier.objects.filter(
-        pk=dossier.pk, version=seen_version, state__in=WRITABLE, steps__isnull=True
-    ).delete()
-    if not deleted:
-        raise Overtaken(f"Hồ sơ của {dossier.name}")
+    # The list before the dossier, as a submission locks them; claimed before it goes, or a step just taken went too.
     Proposal.objects.filter(pk=dossier.proposal_id).update(version=F("version") + 1)
+    draft = Dossier.objects.filter(pk=dossier.pk, version=seen_version, state__in=WRITABLE)
+    if not draft.update(version=F("version") + 1):
+        raise Overtaken(f"Hồ sơ của {dossier.name}")
+    Dossier.objects.filter(pk=dossier.pk).delete()
     record(
         by=by,
         verb="remove_nominee",

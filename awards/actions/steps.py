@@ -39,7 +39,7 @@ from communes.actions import file_paper, record
 from communes.models import Paper, PaperKind, Unit, User
 from households.actions.register import has_letters, without_long_numbers
 from lib.errors import RuleError
-from lib.vietnamese import clean
+from lib.vietnamese import clean, fold
 from lib.working_days import Calendar
 
 LEAST_LETTERS = 5
@@ -140,6 +140,8 @@ def _take(by: User, step: Step, chosen: Sequence[tuple[int, int]], given: Given)
         _refuse(dossier, step, who[dossier.pk], dict(chosen)[dossier.pk])
     given = _complete(step, given)
     commune = dossiers[0].commune
+    if step.name in (StepName.RECEIVE, StepName.RELEASE):  # they count a last day, which a day off given now would move
+        Unit.objects.select_for_update().get(pk=commune.pk)
     warned = {dossier.pk: _weigh(dossier, step, by, given) for dossier in dossiers}
     today = timezone.localdate()
     paper = _paper(by, step, dossiers, given, today) if given.paper else None
@@ -189,7 +191,7 @@ def _weigh(dossier: Dossier, step: Step, by: User, given: Given) -> list[str]:
 
 
 def _paper(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, today: date) -> Paper:
-    """Return the signed paper on record. Raises RuleError when its day, signer or kind can't be."""
+    """Return the signed paper on record. Raises RuleError when its day, signer or kind can't be or are others."""
     signed = given.paper
     assert signed is not None
     if signed.kind not in KINDS[step.name]:
@@ -206,7 +208,7 @@ def _paper(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, toda
                 name=dossier.name,
                 received=f"{dossier.received_on:%d/%m/%Y}",
             )
-    return file_paper(
+    paper = file_paper(
         by=by,
         unit=dossiers[0].commune,
         number=signed.number,
@@ -215,6 +217,9 @@ def _paper(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, toda
         capacity=signed.capacity,
         kind=signed.kind,
     )
+    if fold(paper.signed_by) != fold(signed.signed_by):  # else the warnings judged another signer
+        raise RuleError("{paper} đã ghi người ký là {name}. Kiểm tra lại người ký.", paper=paper, name=paper.signed_by)
+    return paper
 
 
 def _move(dossier: Dossier, step: Step, moment: _Moment, seen_version: int, warned: list[str]) -> None:

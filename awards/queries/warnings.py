@@ -65,9 +65,12 @@ def _said(other: Dossier) -> str:
 def closeness(dossier: Dossier, user: User) -> list[str]:
     """Return sentences about how near a person stands to a dossier; at most four queries.
 
-    His own and his household's dossiers are not here: those are refused outright.
+    His own and his household's dossiers are not here: those are refused outright. A nominee of his very name may
+    be himself, typed or not linked to his account.
     """
     held, said = scope(user), []
+    if fold(dossier.name).removeprefix("ho ") == fold(user.full_name):
+        said.append(f"{dossier.name} trùng họ tên với anh/chị.")
     if _submitted(dossier, user):
         said.append("Anh/chị đã lập hoặc gửi hồ sơ này.")
     if dossier.hamlet_id is not None and dossier.hamlet_id in _hamlets_of(user):

@@ -21,10 +21,10 @@ from awards.queries.actors import actors
 from awards.queries.calendar import calendar_of
 from awards.queries.facts import facts_of
 from awards.queries.warnings import about_subject, closeness
-from awards.views.places import found_dossier, status_of, to_page
+from awards.views.places import found_dossier, retyped, status_of, to_page
 from awards.views.words import state_tag, time_tag
 from awards.workflow import Step, barred_steps, open_steps, step_of
-from communes.access import PersonRequest, requires
+from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
@@ -104,6 +104,7 @@ def _page(
         "warned": warned, "close": close, "history": queries.history_of(found), "forms": forms,
         "errors": list(refused.non_field_errors()) if refused is not None else [], "own": actor.is_own and bool(barred),
         "twice": bool(barred) and not actor.is_own,
+        "weighs": commune.pk in scope(request.user).offices(Verb.VIEW_DOSSIERS),
         "may_write": found.is_writable and Verb.NOMINATE in actor.verbs,
     }  # fmt: skip
     return render(request, "awards/dossier.html", context, status=status)
@@ -122,8 +123,7 @@ def dossier_edit(request: PersonRequest, commune: Unit, year: int, standard: str
         except RuleError as error:
             form.add_error(None, str(error))
             status, overtaken = status_of(error), found_dossier(request.user, commune, pk, Verb.NOMINATE)
-            form.data = form.data.copy()  # type: ignore[attr-defined]
-            form.data["version"] = str(overtaken.version)  # type: ignore[index]
+            form.data = retyped(request.POST, overtaken.version)
         else:
             messages.success(request, _("Đã lưu hồ sơ của {name}.").format(name=found.name))
             return to_page("proposal", commune, year, standard, found.proposal_id)

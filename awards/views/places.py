@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +15,9 @@ from awards.actions.refusals import NotYours, Refusal
 from awards.models import Dossier, Proposal
 from communes.models import Unit
 from communes.roles import Verb
+from households.actions.register import has_long_number
 from lib.errors import RuleError
 from lib.vietnamese import clean
-
-_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")
 
 
 def found_dossier(user: Any, commune: Unit, pk: int, verb: Verb = Verb.VIEW_DOSSIERS) -> Dossier:
@@ -56,11 +54,18 @@ def search_answer(request: HttpRequest) -> HttpResponse | None:
     query = QueryDict(mutable=True)
     for name in ("tab", "unit", "q"):
         text = clean(request.POST.get(name, ""))[:200]
-        if _LONG_NUMBER.search(text):
+        if has_long_number(text):
             messages.error(request, _("Không tìm theo số được. Hãy tìm theo họ tên, không cần gõ dấu."))
         elif text:
             query[name] = text
     return redirect(f"{request.path}?{query.urlencode()}")
+
+
+def retyped(data: QueryDict, version: int) -> QueryDict:
+    """Return what was typed, under the version that stands now: to send it again is to have seen both."""
+    data = data.copy()
+    data["version"] = str(version)
+    return data
 
 
 def status_of(error: RuleError) -> int:

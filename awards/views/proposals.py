@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from awards.actions.nomination_papers import draft_nomination_paper
 from awards.actions.nominees import Nominee
 from awards.actions.proposals import add_nominees, save_proposal
+from awards.actions.refusals import Overtaken
 from awards.actions.steps import submit_proposal
 from awards.forms.proposals import NomineesForm, ProposalForm, VersionForm, problems
 from awards.models import Group, Proposal, Recipient
 from awards.queries import dossiers as queries
 from awards.queries import subjects
 from awards.queries.actors import verbs_over
-from awards.views.places import found_proposal, search_answer, status_of, to_page
+from awards.views.places import found_proposal, retyped, search_answer, status_of, to_page
 from awards.views.words import state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
@@ -58,7 +59,7 @@ def proposal_edit(request: PersonRequest, commune: Unit, year: int, standard: st
 
 
 def _edit(request: PersonRequest, commune: Unit, year: int, standard: str, stored: Proposal | None) -> HttpResponse:
-    chosen, status = standard_or_404(commune, standard, year), 200
+    chosen, status, overtaken = standard_or_404(commune, standard, year), 200, None
     sides = subjects.proposers_of(commune, request.user)
     form = ProposalForm(
         request.POST or None,
@@ -75,10 +76,15 @@ def _edit(request: PersonRequest, commune: Unit, year: int, standard: str, store
         except RuleError as error:
             form.add_error(None, str(error))
             status = status_of(error)
+            if stored is not None and isinstance(error, Overtaken):
+                overtaken = found_proposal(request.user, commune, stored.pk, Verb.NOMINATE)
+                form.data = retyped(request.POST, overtaken.version)
         else:
             messages.success(request, _("Đã lưu danh sách đề nghị của {name}.").format(name=saved.proposer))
             return to_page("proposal", commune, year, standard, saved.pk)
-    context = {"commune": commune, "year": year, "standard": chosen, "form": form, "proposal": stored}
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "form": form, "proposal": stored, "overtaken": overtaken,
+    }  # fmt: skip
     return render(request, "awards/proposal_edit.html", context, status=status)
 
 

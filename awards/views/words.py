@@ -51,7 +51,11 @@ def time_tag(time: Time) -> Tag | None:
     if time.left is None:
         return None
     if time.due_on is None:
-        words = _("đồng hồ dừng, còn {n} ngày làm việc") if time.left >= 0 else _("đồng hồ dừng, quá {n} ngày làm việc")
+        words = (
+            _("tạm ngừng tính hạn, còn {n} ngày làm việc")
+            if time.left >= 0
+            else _("tạm ngừng tính hạn, quá {n} ngày làm việc")
+        )
         return Tag(words.format(n=abs(time.left)), "")
     if time.left < 0:
         said = ngettext("quá hạn {n} ngày làm việc", "quá hạn {n} ngày làm việc", -time.left)

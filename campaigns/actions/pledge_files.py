@@ -56,7 +56,9 @@ def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
     `seen_new`, or when a row is refused: then nothing is written.
     """
     commune = Unit.objects.select_for_update().get(pk=file.commune_id)
-    stored = PledgeFile.objects.select_related("commune").get(pk=file.pk)
+    stored = PledgeFile.objects.select_related("commune").filter(pk=file.pk).first()
+    if stored is None:  # thrown away, or another one taken in, since the page was opened
+        raise RuleError("Tệp này đã bị bỏ. Chọn lại tệp rồi ghi.")
     if stored.written_on is not None:
         raise RuleError("Tệp này đã được ghi rồi. Xem các đăng ký ở danh sách.")
     plan = plan_of(stored)
@@ -71,7 +73,7 @@ def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
             _write_row(by, commune, stored.year, row, donors, made)
         except RuleError as error:
             raise RuleError(
-                "Sheet “{sheet}”, dòng {row}: {why} Chưa ghi gì.",
+                "Trang tính “{sheet}”, dòng {row}: {why} Chưa ghi gì.",
                 sheet=row.place.sheet,
                 row=row.place.row,
                 why=str(error),

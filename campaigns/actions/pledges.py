@@ -203,6 +203,8 @@ def edit_pledge(*, by: User, pledge: Pledge, promise: Promise, seen_version: int
     stored = claim(pledge, seen_version)
     before = _state(stored)
     refuse_withdrawn(stored)
+    if stored.household and promise.household and promise.household.pk == stored.household.double_of_id:
+        promise = replace(promise, household=stored.household)  # pages name the household it was joined to
     values = _checked(stored.commune, stored.year, stored.donor, promise, kept=stored.household)
     _refuse_against_entries(stored, values)
     for name, value in values.items():

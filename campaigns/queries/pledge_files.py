@@ -75,18 +75,6 @@ def pledge_workbook(commune: Unit, year: int, lines: Sequence[PledgeLine], made_
     rows = [_pledge_row(line, whole=whole) for line in lines]
     _write(sheet, f"ĐĂNG KÝ ỦNG HỘ NĂM {year} - {commune.name.upper()}", heads, rows, WIDTHS)
     ledger = book.add_sheet(LEDGER_SHEET)
-    heads = [
-        "Mã số",
-        "Người ủng hộ",
-        "Ngày",
-        "Việc",
-        "Bao nhiêu",
-        "Đơn vị tính",
-        "Cho hộ",
-        "Ấp",
-        "Ghi chú",
-        "Người ghi",
-    ]
     entries = [row for line in lines for row in _entry_rows(line)]
     title = f"TỪNG PHẦN ĐÃ TIẾP NHẬN, ĐÃ TRAO NĂM {year}"
     _write(ledger, title, LEDGER_HEADS, entries, (8, 30, 12, 22, 16, 12, 24, 14, 30, 22))

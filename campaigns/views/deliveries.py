@@ -75,13 +75,13 @@ def entry_correct(request: PersonRequest, commune: Unit, year: int, standard: st
     if found is None:
         raise Http404
     data: Any = request.POST if request.method == "POST" else None
-    form = ReasonForm(data, version=line.pledge.version, with_day=False)
+    form, stale = ReasonForm(data, version=line.pledge.version, with_day=False), False
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
             correct_entry(by=request.user, entry=found.entry, reason=reason, seen_version=form.seen_version)
         except StalePledge as error:
-            data = data.copy()
+            stale, data = True, data.copy()
             data["version"] = str(line.pledge.version)
             form = ReasonForm(data, version=line.pledge.version, with_day=False)
             form.add_error(None, str(error))
@@ -91,4 +91,4 @@ def entry_correct(request: PersonRequest, commune: Unit, year: int, standard: st
             messages.success(request, _("Đã hủy phần ghi nhầm bằng một dòng điều chỉnh."))
             return redirect("campaigns:pledge", commune.pk, year, standard, pk)
     context = pledge_context(request, commune, year, standard, line) | {"form": form, "found": found}
-    return render(request, "campaigns/pledge_correct.html", context)
+    return render(request, "campaigns/pledge_correct.html", context, status=CONFLICT if stale else 200)

@@ -81,7 +81,11 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What a workbook would do; written by the second press."""
     chosen = standard_or_404(commune, standard, year)
-    files = PledgeFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
+    of_year = PledgeFile.objects.filter(commune=commune, year=year)
+    files = of_year.filter(written_on__isnull=True)
+    if request.method == "POST" and of_year.filter(pk=pk, written_on__isnull=False).exists():
+        messages.info(request, _("Tệp này đã được ghi rồi, không ghi lần nữa."))  # pressed twice
+        return redirect("campaigns:pledges", commune.pk, year, chosen.code)
     if request.method == "POST" and "discard" in request.POST:
         files.filter(pk=pk).delete()
         return redirect("campaigns:pledge_upload", commune.pk, year, chosen.code)

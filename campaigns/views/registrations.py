@@ -123,7 +123,8 @@ def registration_withdraw(request: PersonRequest, commune: Unit, year: int, stan
     stored = EscapeRegistration.objects.standing().filter(household=household, year=year).first()
     if stored is None:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None, version=stored.version)
+    data: Any = request.POST if request.method == "POST" else None
+    form, stale = ReasonForm(data, version=stored.version), False
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -134,6 +135,11 @@ def registration_withdraw(request: PersonRequest, commune: Unit, year: int, stan
                 reason=said["reason"],
                 seen_version=form.seen_version,
             )
+        except StalePledge as error:
+            stale, data = True, data.copy()
+            data["version"] = str(stored.version)
+            form = ReasonForm(data, version=stored.version)
+            form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
         else:
@@ -143,4 +149,4 @@ def registration_withdraw(request: PersonRequest, commune: Unit, year: int, stan
         "commune": commune, "year": year, "standard": chosen, "household": household, "head": head, "form": form,
         "stored": stored,
     }  # fmt: skip
-    return render(request, "campaigns/registration_withdraw.html", context)
+    return render(request, "campaigns/registration_withdraw.html", context, status=CONFLICT if stale else 200)

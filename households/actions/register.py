@@ -21,6 +21,11 @@ def without_long_numbers(text: str) -> str:
     return _LONG_NUMBER.sub("(số đã che)", clean(text))
 
 
+def has_long_number(text: str) -> bool:
+    """Say whether a text has what may be an ID number."""
+    return _LONG_NUMBER.search(clean(text)) is not None
+
+
 def has_letters(text: str, least: int) -> bool:
     """Say whether a text has at least so many letters."""
     return sum(sign.isalpha() for sign in text) >= least

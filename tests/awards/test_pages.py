@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from awards.actions.calendar import set_calendar_day, set_time_limit
 from awards.actions.nominees import Nominee
 from awards.actions.proposals import add_nominees, save_proposal
-from awards.models import Dossier, Proposal
+from awards.models import Dossier, Proposal, Recipient
 from awards.queries.waiting import waiting
 from awards.workflow import State, StepName
 from communes.actions import record_signed
@@ -100,6 +100,22 @@ def test_whoever_can_not_read_the_register_sees_a_name_and_no_household(office: 
     assert "Trong sổ" not in text(signed_in(office.clerk).get(page))
 
 
+def test_what_was_warned_of_is_read_by_the_office_only(office: Office) -> None:
+    nominee = Nominee(name="Bà Mẫu")
+    office.nominated(
+        nominee,
+        proposal=office.proposal(by=office.officer, unit=build.hamlet(office.commune, "Ấp 2")),
+        by=office.officer,
+    )
+    dossier = office.dossier(State.RECEIVED, nominee)
+    office.take(dossier, StepName.APPRAISE, despite="Hai người trùng tên")
+    page = address("dossier", office.commune, dossier.pk)
+    said = "Bà Mẫu còn một hồ sơ khác: Ấp 2"
+    assert said in dossier.steps.get(name="appraise").warnings[0]
+    seen = {who: said in text(signed_in(getattr(office, who)).get(page)) for who in ("officer", "clerk", "head")}
+    assert seen == {"officer": True, "clerk": True, "head": False}
+
+
 def test_only_the_steps_open_to_me_stand_on_the_page(office: Office) -> None:
     page = address("dossier", office.commune, office.dossier(State.RECEIVED).pk)
     buttons = {
@@ -158,6 +174,37 @@ def test_a_household_of_another_hamlet_can_not_be_forged_into_ones_list(office: 
     ):
         assert signed_in(office.head).post(page, {"version": 1, **forged}).status_code == 404, forged
     assert not Dossier.objects.exists()
+
+
+def test_a_typed_name_carries_no_number_and_an_organisation_is_no_person(office: Office) -> None:
+    proposal = office.proposal()
+    for typed in (Nominee(name=f"Bà Mẫu {NUMBER}"), Nominee(name="Bà Mẫu", place="CCCD 079 168 000 001")):
+        with pytest.raises(RuleError, match="bỏ số định danh"):
+            add_nominees(by=office.head, proposal=proposal, nominees=[typed], seen_version=1)
+    kept = office.proposal(period=f"năm 2026, {NUMBER}")
+    assert NUMBER not in kept.period
+    organisation = Organisation.objects.create(name="Công ty Mẫu", commune=office.commune)
+    of_office = office.proposal(by=office.officer, unit=office.commune, office="Phòng Văn hóa - Xã hội")
+    company = Nominee(organisation=organisation, recipient=Recipient.ENTERPRISE)
+    (dossier,) = office.nominated(company, proposal=of_office, by=office.officer)
+    data = {"version": dossier.version, "achievement": "Giúp", "group": "of_enterprises", "recipient": "individual"}
+    page, client = address("dossier_edit", office.commune, dossier.pk), signed_in(office.officer)
+    assert "tập thể hoặc doanh nghiệp" in text(client.post(page, data))
+    dossier.refresh_from_db()
+    assert dossier.recipient == Recipient.ENTERPRISE
+
+
+def test_an_overtaken_list_is_shown_with_what_stands_and_can_be_sent_again(office: Office) -> None:
+    proposal, client = office.proposal(), signed_in(office.head)
+    page = address("proposal_edit", office.commune, proposal.pk)
+    other = {"period": "quý 1", "campaign": None, "year": 2026, "seen_version": 1}
+    save_proposal(by=office.officer, commune=office.commune, proposal=proposal, **other)
+    stale = client.post(page, {"version": 1, "year": "2026", "period": "quý 2"})
+    assert (stale.status_code, "thời gian: quý 1" in text(stale)) == (409, True)
+    again = {"version": stale.context["form"]["version"].value(), "year": "2026", "period": "quý 2"}
+    assert client.post(page, again).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.period == "quý 2"
 
 
 def test_a_household_struck_from_the_register_leaves_its_name_on_the_dossier(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -215,6 +216,22 @@ def test_a_signer_of_the_nominees_name_must_be_explained(office: Office) -> None
         office.take(dossier, StepName.DECIDE)
 
 
+def test_a_nominee_of_ones_own_name_must_be_explained(office: Office) -> None:
+    for name in (office.officer.full_name.upper(), f"Hộ {office.officer.full_name}"):
+        dossier = office.dossier(State.RECEIVED, Nominee(name=name))
+        with pytest.raises(Weigh, match="trùng họ tên với anh/chị"):
+            office.take(dossier, StepName.APPRAISE)
+
+
+def test_a_paper_on_record_keeps_its_signer(office: Office) -> None:
+    signed = paper()
+    office.take(office.dossier(State.APPRAISED), StepName.DECIDE, paper=signed)
+    dossier = office.dossier(State.APPRAISED)
+    with pytest.raises(RuleError, match="đã ghi người ký là Lê Văn Ký"):
+        office.take(dossier, StepName.DECIDE, paper=replace(signed, signed_by="Trần Thị Khác"))
+    assert office.take(dossier, StepName.DECIDE, paper=signed).state == State.DECIDED
+
+
 # one paper for several
 
 
@@ -300,6 +317,3 @@ def test_an_impossible_day_of_receipt_is_refused(office: Office, on: date) -> No
 def test_withdrawing_lifts_a_hold_and_stops_the_clock(office: Office) -> None:
     dossier = office.take(office.dossier(State.RECEIVED, held=True), StepName.WITHDRAW)
     assert (dossier.state, dossier.held_on, dossier.due_on) == (State.WITHDRAWN, None, None)
-
-
-# hand-over

@@ -75,6 +75,26 @@ def test_only_the_listed_steps_pass(state: State, held: bool) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(("state", "held"), STANDS)
+def test_the_door_for_several_lets_the_same_people_pass_from_the_same_state(state: State, held: bool) -> None:
+    office = Office()
+    dossier = office.dossier(state, held=held)
+    wrong = []
+    for role in Role:
+        client = signed_in(someone(role, office))
+        for step in (StepName.DECIDE, StepName.REFUSE):
+            data = posted(step, dossier) | {"name": step.value, "chosen": [f"{dossier.pk}:{dossier.version}"]}
+            before = transaction.savepoint()
+            status = client.post(address("decide", office.commune), data).status_code
+            now = Dossier.objects.get(pk=dossier.pk).state
+            transaction.savepoint_rollback(before)
+            wanted = 403 if role not in DECIDERS else 302 if (state, held) == (State.APPRAISED, False) else 409
+            after = ALLOWED[step][3] if wanted == 302 else state
+            if (status, now) != (wanted, after):
+                wrong.append((role.value, step.value, status, wanted, now))
+    assert wrong == []
+
+
 def test_the_table_knows_every_step_and_state() -> None:
     assert set(ALLOWED) == set(StepName)
     assert {state for state, _held in STANDS} == set(State)

@@ -16,8 +16,8 @@ from households.actions.reports.steps import ReportMoved
 from households.models import ChangeReport, ReportPhoto, ReportState
 from households.report_kinds import ReportKind
 from tests import build
+from tests.at_once import at_once
 from tests.households.reporting import Office, picture
-from tests.households.test_at_once_on_a_household import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

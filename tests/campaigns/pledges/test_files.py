@@ -21,9 +21,9 @@ from communes.models import AuditEntry
 from communes.roles import Role
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 from tests.campaigns.pledges import world
 from tests.campaigns.pledges.world import workbook
-from tests.households.test_at_once_on_a_household import at_once
 
 pytestmark = pytest.mark.django_db
 HEADS = ["STT", "Tên đơn vị", "Số tiền", "Chủ hộ", "Ấp", "Ngày"]
@@ -156,6 +156,29 @@ def test_two_rows_alike_and_two_households_of_one_name_are_to_correct(place):
     assert (len(plan.new), plan.problems) == (1, [])
 
 
+def test_numbers_that_lost_their_first_0_in_excel_are_read_whole(place):
+    giver = world.donor(place[0], "A", DonorKind.PERSON, phone="0912345678")
+    heads = ["Tên đơn vị", "Điện thoại", "Số tiền", "CCCD", "Ngày"]
+    plan = written(place, ["A", 912345678, 5_000, 79168000001, "02/03/2026"], heads=heads)
+    assert plan.problems == []
+    assert list(Pledge.objects.values_list("donor", "household")) == [(giver.pk, place[2].pk)]
+
+
+def test_a_row_of_our_own_number_twice_is_one_pledge_and_one_to_correct(place):
+    commune, officer, home = place
+    world.pledge(officer, home, 9_000, of=world.donor(commune))
+    content = pledge_workbook(commune, 2026, pledge_lines(Pledge.objects.all()), date(2026, 11, 22), whole=True)
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    sheet.append([cell.value for cell in sheet[4]])
+    changed = io.BytesIO()
+    book.save(changed)
+    plan = plan_of(keep_file(by=officer, commune=commune, year=2026, name="a.xlsx", content=changed.getvalue()))
+    ((number, letter, message),) = problems(plan)
+    assert (plan.new, plan.unchanged, number, letter) == ([], 1, 5, "A")
+    assert "đã có ở dòng trên" in message
+
+
 def test_a_part_that_differs_from_the_ledger_is_to_correct(place):
     commune, officer, home = place
     world.received(officer, world.pledge(officer, home, 5_000, of=world.donor(commune, "A", DonorKind.PERSON)), 2_000)
@@ -192,6 +215,14 @@ def test_a_row_the_ledger_refuses_takes_the_whole_file_back(place, monkeypatch):
     assert not Pledge.objects.exists()
     assert not PledgeEntry.objects.exists()
     assert not Donor.objects.exists()
+
+
+def test_a_file_thrown_away_meanwhile_is_not_written(place):
+    file = taken(place, [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"])
+    PledgeFile.objects.all().delete()
+    with pytest.raises(RuleError, match="đã bị bỏ"):
+        write_file(by=place[1], file=file, seen_new=1)
+    assert not Pledge.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

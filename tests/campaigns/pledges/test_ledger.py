@@ -25,11 +25,12 @@ from campaigns.models import LedgerError, Pledge, PledgeEntry
 from campaigns.pledges import DonorKind, Figures, PledgeKind
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.actions.life.doubles import merge_double
 from households.actions.life.leaving import move_away
 from lib.errors import RuleError
 from tests import build
+from tests.at_once import at_once
 from tests.campaigns.pledges import world
-from tests.households.test_at_once_on_a_household import at_once
 
 pytestmark = [pytest.mark.django_db]
 
@@ -163,6 +164,17 @@ def test_a_pledge_to_a_household_that_left_can_still_be_edited(place):
     assert (edited.amount, edited.household) == (7, home)
     with pytest.raises(RuleError, match="không còn ở"):
         world.pledge(officer, home, 9, of=pledge.donor)
+
+
+def test_a_pledge_to_a_double_can_still_be_edited_after_something_was_given(place):
+    commune, officer, home = place
+    double = build.household(commune, "Ấp 1", "Nguyễn Văn Mẩu")
+    pledge = world.pledge(officer, double, of=world.donor(commune))
+    world.straight(officer, pledge, 300)
+    merge_double(by=officer, keep=home, double=double, rows={}, reason="Nhập hai lần")
+    seen = stored(pledge).version
+    edited = edit_pledge(by=officer, pledge=pledge, promise=world.promise(home, note="Sửa"), seen_version=seen)
+    assert (edited.note, edited.household_id) == ("Sửa", double.pk)
 
 
 def test_a_counter_entry_takes_a_line_out_whole_and_only_once(place):

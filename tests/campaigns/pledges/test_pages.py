@@ -95,6 +95,18 @@ def test_a_part_recorded_on_an_old_page_is_shown_again_and_not_written(place):
     assert PledgeEntry.objects.count() == 1
 
 
+def test_a_line_taken_out_on_an_old_page_is_shown_again_and_stays(place):
+    commune, officer, homes = place
+    pledge = world.pledge(officer, homes[0], of=world.donor(commune))
+    entry = world.received(officer, pledge, 500)
+    world.received(officer, pledge, 700)
+    client, page = signed_in(officer), at("entry_correct", commune, pledge.pk, entry.pk)
+    stale = client.post(page, {"reason": "Gõ nhầm số", "version": 2})
+    assert (stale.status_code, 'name="version" value="3"' in text(stale)) == (409, True)
+    assert PledgeEntry.objects.count() == 2
+    assert client.post(page, {"reason": "Gõ nhầm số", "version": 3}).status_code == 302
+
+
 def test_the_same_pledge_again_asks_for_a_tick(place):
     commune, officer, homes = place
     client = signed_in(officer)
@@ -235,9 +247,15 @@ def test_a_registration_is_made_changed_and_withdrawn_on_pages(place):
     assert (made.plan, made.needs) == ("Nuôi gà", ["NO1", "capital"])
     assert client.post(at("registration_sheet", commune, homes[0].pk)).status_code == 302
     assert "đã được soạn" in text(client.post(at("registration_sheet", commune, homes[0].pk)))
-    out = {"on": "01/06/2026", "reason": "Hộ xin rút", "version": 2}
-    assert client.post(at("registration_withdraw", commune, homes[0].pk), out).status_code == 302
-    assert "đã rút" in text(client.get(at("household_help", commune, homes[0].pk)))
+    page, out = at("registration_withdraw", commune, homes[0].pk), {"on": "01/06/2026", "reason": "Chủ hộ ốm nặng"}
+    stale = client.post(page, out | {"version": 1})
+    assert (stale.status_code, 'name="version" value="2"' in text(stale)) == (409, True)
+    assert client.post(page, out | {"version": 2}).status_code == 302
+    page = at("household_help", commune, homes[0].pk)
+    assert "Rút ngày 01/06/2026: Chủ hộ ốm nặng" in text(client.get(page))
+    seen_by_accountant = text(signed_in(build.person(Role.ACCOUNTANT, commune)).get(page))
+    assert "Rút ngày 01/06/2026" in seen_by_accountant
+    assert "Chủ hộ ốm nặng" not in seen_by_accountant
 
 
 def test_a_letter_of_thanks_names_what_came(place):
@@ -296,7 +314,10 @@ def test_a_workbook_is_looked_at_written_and_thrown_away(place):
     assert not Pledge.objects.exists()
     assert client.post(preview, {"new": "1"}).url == at("pledges", commune)
     assert Pledge.objects.count() == 1
-    assert client.post(preview, {"new": "1"}).status_code == 404
+    assert client.post(preview, {"new": "1"}).url == at("pledges", commune)  # pressed twice
+    assert "đã được ghi rồi" in text(client.get(at("pledges", commune)))
+    assert Pledge.objects.count() == 1
+    assert client.get(preview).status_code == 404
     assert upload(workbook(rows)).status_code == 302
     assert client.get(at("pledge_workbook", commune)).status_code == 200
     assert AuditEntry.objects.filter(verb="export_pledges").count() == 1
