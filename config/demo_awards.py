@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from awards.actions.nominees import Nominee
 from awards.actions.proposals import add_nominees, save_proposal, write_dossier
-from awards.actions.steps import Given, SignedPaper, submit_proposal, take_step
+from awards.actions.steps import Given, SignedPaper, decide_dossiers, submit_proposal, take_step
 from awards.models import Dossier, Group, Proposal, Recipient
 from campaigns.models import Campaign
 from communes import actions
@@ -113,7 +113,8 @@ def _last_year(desk: Desk, hamlet: Unit, year: int) -> None:
     for dossier in proposal.dossiers.order_by("pk"):
         _take(desk, dossier, "receive", Given(on=date(year, 10, 20)))
         _take(desk, dossier, "appraise", Given("Thành tích đã được ấp xác nhận, đủ điều kiện khen thưởng."))
-        _take(desk, dossier, "decide", Given(paper=signed), by=desk.clerk)
+    chosen = list(proposal.dossiers.order_by("pk").values_list("pk", "version"))
+    decide_dossiers(by=desk.clerk, commune=desk.commune, name="decide", chosen=chosen, given=Given(paper=signed))
 
 
 def _this_year(desk: Desk, hamlet: Unit, today: date) -> Household | None:

@@ -132,7 +132,7 @@ def pledges(desk: Desk) -> Iterable[Item]:
     if waiting.to_give:
         yield Item(waiting.to_give, _("phần ủng hộ đã tiếp nhận, chưa trao"), f"{page}?state=waits", _("Trao"))
     if waiting.late:
-        yield Item(waiting.late, _("đăng ký ủng hộ quá hẹn"), f"{page}?state=late", _("Xem"))
+        yield Item(waiting.late, _("đăng ký ủng hộ quá hẹn"), f"{page}?state=late", _("Xem"), late=True)
     if waiting.due_soon:
         yield Item(waiting.due_soon, _("đăng ký ủng hộ sắp đến hẹn"), f"{page}?state=due", _("Xem"))
 

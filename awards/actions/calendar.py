@@ -27,7 +27,7 @@ def set_calendar_day(*, by: User, commune: Unit, day: date, is_worked: bool, sou
 
     Raises RuleError without a source, or for a day out of reach.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)  # one writer of a commune's calendar at a time
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of a commune's calendar at a time
     source = _source(source)
     if abs(day - timezone.localdate()) > REACH:
         raise RuleError("Ngày {day} quá xa hôm nay. Kiểm tra lại năm.", day=f"{day:%d/%m/%Y}")
@@ -52,7 +52,7 @@ def set_calendar_day(*, by: User, commune: Unit, day: date, is_worked: bool, sou
 @transaction.atomic
 def drop_calendar_day(*, by: User, commune: Unit, day: CalendarDay) -> None:
     """Let the nation's calendar hold for a day again; the last days of open dossiers are counted anew."""
-    Unit.objects.select_for_update().get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
     before = {"on": day.day.isoformat(), "is_worked": day.is_worked, "source": day.source}
     if not CalendarDay.objects.filter(pk=day.pk, commune=commune).delete()[0]:
         return  # pressed twice

@@ -21,7 +21,7 @@ from awards.models import Dossier, Proposal, StepTaken
 from awards.models.dossiers import LONGEST_REASON
 from awards.queries.actors import actors
 from awards.queries.calendar import calendar_of, limit_on
-from awards.queries.warnings import joined, warnings_for
+from awards.queries.warnings import about_paper, joined, warnings_for
 from awards.workflow import (
     RUNNING,
     WORDS,
@@ -43,6 +43,7 @@ from lib.vietnamese import clean, fold
 from lib.working_days import Calendar
 
 LEAST_LETTERS = 5
+_SUBJECTS = {StepName.DECIDE: "Khen thưởng", StepName.REFUSE: "Không khen thưởng"}
 FIRST_DAY = date(2021, 1, 1)  # no dossier of the campaign is older
 KINDS: Mapping[StepName, frozenset[PaperKind]] = {
     StepName.DECIDE: frozenset({PaperKind.DECISION}),
@@ -141,7 +142,7 @@ def _take(by: User, step: Step, chosen: Sequence[tuple[int, int]], given: Given)
     given = _complete(step, given)
     commune = dossiers[0].commune
     if step.name in (StepName.RECEIVE, StepName.RELEASE):  # they count a last day, which a day off given now would move
-        Unit.objects.select_for_update().get(pk=commune.pk)
+        Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
     warned = {dossier.pk: _weigh(dossier, step, by, given) for dossier in dossiers}
     today = timezone.localdate()
     paper = _paper(by, step, dossiers, given, today) if given.paper else None
@@ -185,6 +186,8 @@ def _weigh(dossier: Dossier, step: Step, by: User, given: Given) -> list[str]:
     if not step.weighs:
         return []
     said = warnings_for(dossier, by, given.paper.signed_by if given.paper else "")
+    if given.paper:
+        said += about_paper(dossier.commune, given.paper.kind, given.paper.number, given.paper.signed_on)
     if said and not has_letters(given.despite, LEAST_LETTERS):
         raise Weigh(joined(said))
     return said
@@ -216,6 +219,7 @@ def _paper(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, toda
         signed_by=signed.signed_by,
         capacity=signed.capacity,
         kind=signed.kind,
+        subject=f"{_SUBJECTS[step.name]} năm {dossiers[0].proposal.year}",
     )
     if fold(paper.signed_by) != fold(signed.signed_by):  # else the warnings judged another signer
         raise RuleError("{paper} đã ghi người ký là {name}. Kiểm tra lại người ký.", paper=paper, name=paper.signed_by)
@@ -290,6 +294,12 @@ def _receipt(dossier: Dossier, moment: _Moment) -> date:
             "Ngày tiếp nhận {day} không dùng được: ghi một ngày từ {first} đến hôm nay.",
             day=f"{on:%d/%m/%Y}",
             first=f"{FIRST_DAY:%d/%m/%Y}",
+        )
+    if on.year < dossier.proposal.year - 1:
+        raise RuleError(
+            "Danh sách đề nghị là của năm {year}: ngày tiếp nhận không thể trước năm {before}. Ghi lại ngày.",
+            year=dossier.proposal.year,
+            before=dossier.proposal.year - 1,
         )
     returned = dossier.steps.filter(name=StepName.RETURN).order_by("-pk").first()
     if returned is not None and on < timezone.localdate(returned.at):

@@ -13,7 +13,7 @@ from awards.models import Dossier, Group, Proposal, Recipient, SubjectKind
 from awards.models.dossiers import LONGEST_ACHIEVEMENT
 from campaigns.models import Campaign
 from communes.models import Organisation, Unit
-from households.forms.fields import TextField, WholeNumberField
+from households.forms.fields import TextField, YearField
 
 FIRST_YEAR, LAST_YEAR = 2021, 2100
 
@@ -31,7 +31,7 @@ class ProposalForm(forms.Form):
     campaign = forms.ModelChoiceField(
         label=_("Phong trào thi đua"), queryset=Campaign.objects.none(), required=False, empty_label=_("Không gắn")
     )
-    year = WholeNumberField(label=_("Năm"), max_value=LAST_YEAR)
+    year = YearField(label=_("Năm"), max_value=LAST_YEAR)
     period = TextField(
         label=_("Thời gian đạt thành tích"),
         max_length=80,

@@ -14,6 +14,7 @@ from awards.workflow import Ask, Step, StepName, step_of
 from communes.models import PaperKind
 from communes.paper_purposes import PURPOSES as PURPOSE_TABLE
 from communes.paper_purposes import PurposeCode
+from communes.queries import Head
 from households.forms.fields import DayField, TextField
 
 _WORDS = {
@@ -106,8 +107,9 @@ class DecideForm(GivenForm):
 
     chosen = ChosenField(error_messages={"required": _("Chọn ít nhất một hồ sơ trong danh sách.")})
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, signer: Head | None = None) -> None:
+        capacity = ", ".join(filter(None, (signer.capacity, signer.title))) if signer else ""
+        super().__init__(data, initial={"signed_by": signer.signer, "capacity": capacity} if signer else None)
         names = (StepName.DECIDE, StepName.REFUSE)
         self.fields["name"] = forms.ChoiceField(
             label=_("Nội dung"),

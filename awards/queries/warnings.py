@@ -6,6 +6,7 @@ No statute sets a least interval between two awards; so it warns, asks for a rea
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,9 +14,9 @@ from django.utils import timezone
 from awards.models import Dossier, SubjectKind
 from awards.workflow import CLOSED, State, StepName
 from communes.access import scope
-from communes.models import Assignment, User, valid_on
+from communes.models import Assignment, Unit, User, number_key, valid_on
 from households.models import Household, Member, Residence
-from lib.vietnamese import fold
+from lib.vietnamese import clean, fold
 
 
 def subject_keys(dossier: Dossier) -> set[str]:
@@ -115,6 +116,18 @@ def about_signer(dossier: Dossier, signed_by: str) -> list[str]:
     if signer and dossier.appraised_by is not None and signer == fold(dossier.appraised_by.full_name):
         said.append("Người ký trùng họ tên với người đã thẩm định hồ sơ.")
     return said
+
+
+def about_paper(commune: Unit, kind: str, number: str, signed_on: date) -> list[str]:
+    """Return a sentence when the paper of this number has decided other dossiers already; one query."""
+    decided = Dossier.objects.filter(
+        commune=commune, decision__kind=kind, decision__year=signed_on.year, decision__number_key=number_key(number)
+    ).order_by("pk")
+    names = [dossier.name for dossier in decided[:4]]
+    if not names:
+        return []
+    more = ", …" if len(names) > 3 else ""
+    return [f"Văn bản số {clean(number)} đã ghi cho hồ sơ khác ({', '.join(names[:3])}{more})."]
 
 
 def warnings_for(dossier: Dossier, user: User, signed_by: str = "") -> list[str]:

@@ -24,6 +24,7 @@ from awards.views.words import TABS, state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.paper_purposes import PURPOSES, PurposeCode
+from communes.queries import head_of_papers
 from communes.roles import Verb
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
@@ -136,7 +137,7 @@ def _queue(
         "limit": limit_on(commune, today),
         "may_nominate": scope(request.user).may(Verb.NOMINATE, commune),
         "may_appraise": scope(request.user).may(Verb.APPRAISE, commune),
-        "form": (form or DecideForm()) if may_decide else None,
+        "form": (form or DecideForm(signer=head_of_papers(commune, today))) if may_decide else None,
         "problems": list(problems(form)) if form is not None else said,
         "ticked": request.POST.getlist("chosen"),
         "may_draft": tab == "appraised" and _may_draft(request, commune),

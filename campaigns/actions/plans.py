@@ -59,7 +59,7 @@ def save_campaign(
     are reversed or leave out a year that has a plan, when another bears its name in those years,
     or when it follows one that is not before it.
     """
-    Unit.objects.select_for_update().get(pk=unit.pk)  # one writer of a commune at a time
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # one writer of a commune at a time
     before = _state_of_campaign(campaign) if campaign else None
     values: dict[str, Any] = {
         "name": clean(name),
@@ -142,7 +142,7 @@ def save_plan(
     without a `reason`; RuleError when it has no target, a target can't be, hamlets don't
     add up to the commune, or the year is not the campaign's or the standard's.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)  # one writer of a commune at a time
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of a commune at a time
     stored = Plan.objects.filter(unit=commune, standard=standard, year=year).first()
     before = _state_of_plan(stored) if stored else None
     values = {"title": clean(title), "number": clean(number), "signed_on": signed_on, "campaign": campaign}
@@ -184,7 +184,7 @@ def remove_plan(
 
     Raises Overtaken when it is another by now, NoReason when the year is closed and no `reason` given.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
     plan = Plan.objects.filter(unit=commune, standard=standard, year=year).first()
     if plan is None:
         raise RuleError("Năm {year} không có kế hoạch nào để xóa.", year=year)

@@ -55,7 +55,7 @@ def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
     Raises RuleError when it was written already, when nothing is new, when another number of rows is new by now than
     `seen_new`, or when a row is refused: then nothing is written.
     """
-    commune = Unit.objects.select_for_update().get(pk=file.commune_id)
+    commune = Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
     stored = PledgeFile.objects.select_related("commune").filter(pk=file.pk).first()
     if stored is None:  # thrown away, or another one taken in, since the page was opened
         raise RuleError("Tệp này đã bị bỏ. Chọn lại tệp rồi ghi.")

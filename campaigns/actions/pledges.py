@@ -89,7 +89,7 @@ def save_donor(
     Raises StalePledge when the donor is no longer the version the author saw; RuleError without a name, when
     another of this kind, name and telephone stands, or when the consent to be named lacks its day or how it was given.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)  # one writer of donors at a time
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of donors at a time
     entry = replace(entry, name=clean(entry.name), phone=clean(entry.phone), consent_how=clean(entry.consent_how))
     _refuse_donor(commune, entry, donor)
     before = _state_of_donor(donor) if donor else None
@@ -167,7 +167,7 @@ def add_pledge(
     Raises AlreadyPledged when just the same was recorded and `despite_same` is not given; RuleError when the amount,
     its unit, the days or whom it is for can't be.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)  # of two who press at once the second sees the first
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # of two who press at once the second sees the first
     if donor.commune_id != commune.pk:
         raise RuleError("{name} không có trong sổ của {commune}.", name=donor.name, commune=commune.name)
     values = _checked(commune, year, donor, promise)

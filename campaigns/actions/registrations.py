@@ -30,7 +30,7 @@ def register_escape(
     Raises RuleError when it stands registered already, when it is on no list of the year or the one before, without a
     plan, or for a day that can't be.
     """
-    Unit.objects.select_for_update().get(pk=household.commune_id)  # of two at once the second sees the first
+    Unit.objects.select_for_update(no_key=True).get(pk=household.commune_id)  # of two at once the second sees the first
     refuse_household(household.commune, household)
     said = _checked(year, on, plan, needs)
     if not YearlyStatus.objects.filter(household=household, year__in=(year, year - 1)).exists():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.actions.deliveries import correct_entry, record_given, record_received, record_straight
 from campaigns.actions.pledges import StalePledge
 from campaigns.forms.pledges import PartForm, ReasonForm
+from campaigns.pledges import in_words
 from campaigns.queries.pledges import PledgeLine
 from campaigns.queries.registrations import households_to_help
 from campaigns.views.pledges import CONFLICT, line_or_404, pledge_context
@@ -51,9 +52,18 @@ def part_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Đã ghi."))
+            _say_if_more_than_promised(request, line_or_404(request, commune, pk, Verb.KEEP_PLEDGES))
             return redirect("campaigns:pledge", commune.pk, year, standard, pk)
     context = pledge_context(request, commune, year, standard, line) | {"form": form, "title": title, "what": what}
     return render(request, "campaigns/pledge_part.html", context, status=CONFLICT if stale else 200)
+
+
+def _say_if_more_than_promised(request: PersonRequest, line: PledgeLine) -> None:
+    """More may come than was promised; said at once, because it may be a slip of the hand."""
+    if line.figures.received > line.figures.promised:
+        said = _("Đã tiếp nhận {received}, nhiều hơn đã đăng ký ({promised}). Nếu ghi nhầm, bấm Điều chỉnh ở dòng ấy.")
+        words = {name: in_words(getattr(line.figures, name), line.pledge.unit) for name in ("received", "promised")}
+        messages.warning(request, said.format(**words))
 
 
 def _form(data: Any, commune: Unit, year: int, line: PledgeLine, what: str) -> PartForm:

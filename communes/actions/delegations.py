@@ -24,7 +24,7 @@ def delegate(*, by: User, commune: Unit, post: Assignment, to: User, first: date
     post ended, is itself delegated or bound to the person, when the taker is its holder or has no post of their
     own in the commune, or when the days are past, reversed, too far apart, or taken by the same delegation.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)  # of two at once the second sees the first
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # of two at once the second sees the first
     post = _held_here(commune, post)
     _refuse_stranger(by, commune, post)
     _refuse_post(post, first)

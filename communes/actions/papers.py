@@ -13,11 +13,11 @@ from django.utils import timezone
 from communes.actions.audit import record
 from communes.actions.files import judged, store_file
 from communes.actions.scans import keep_scan
-from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User
+from communes.models import UNNUMBERED, Paper, PaperKind, PaperState, Unit, User, number_key
 from communes.paper_purposes import PURPOSES, UNKNOWN, PurposeCode
 from communes.queries.papers import draw
 from lib.errors import RuleError
-from lib.vietnamese import clean, fold
+from lib.vietnamese import clean
 from lib.word import CONTENT_TYPE
 
 FIRST_YEAR = 1990
@@ -54,7 +54,7 @@ def file_paper(
         unit=unit,
         kind=kind,
         year=signed_on.year,
-        number_key=_key(number),
+        number_key=number_key(number),
         defaults={
             "commune": unit,
             "number": number,
@@ -97,11 +97,6 @@ def _refuse_long(**texts: str) -> None:
 def _no_number(kind: str) -> RuleError:
     named = str(PaperKind(kind).label).lower()
     return RuleError("Thiếu số {kind}: ghi số như trên văn bản đã ký, ví dụ 212/QĐ-UBND.", kind=named)
-
-
-def _key(number: str) -> str:
-    """Return a number as it is compared: without spaces, case and diacritics."""
-    return fold(number).replace(" ", "")
 
 
 class StalePaper(RuleError):
@@ -236,7 +231,7 @@ def record_signed(
             sent_file=paper.sent_file or _frozen(by, paper),
             year=signed_on.year,
             number=number,
-            number_key=_key(number),
+            number_key=number_key(number),
             signed_on=signed_on,
             signed_by=signed_by,
             capacity=capacity,
@@ -275,7 +270,7 @@ def record_paper(
         state=PaperState.SIGNED,
         year=signed_on.year,
         number=number,
-        number_key=_key(number),
+        number_key=number_key(number),
         signed_on=signed_on,
         signed_by=signed_by,
         capacity=capacity,
@@ -311,7 +306,7 @@ def correct_record(
         seen_version,
         (PaperState.SIGNED,),
         number=number,
-        number_key=_key(number),
+        number_key=number_key(number),
         signed_by=signed_by,
         capacity=capacity,
     )
@@ -353,7 +348,7 @@ def _refuse_unknown(paper: Paper) -> None:
 
 
 def _number_taken(paper: Paper, number: str, year: int | None) -> RuleError:
-    other = Paper.objects.filter(unit=paper.unit, kind=paper.kind, year=year, number_key=_key(number)).first()
+    other = Paper.objects.filter(unit=paper.unit, kind=paper.kind, year=year, number_key=number_key(number)).first()
     return RuleError(
         "{kind} số {number} năm {year} đã có trong sổ{day}. Kiểm tra lại số.",
         kind=paper.get_kind_display(),

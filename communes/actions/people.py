@@ -228,7 +228,7 @@ def end_assignment(*, by: User, assignment: Assignment, on: date, commune: Unit)
     Raises RuleError when it ended already, would end before it began, or when the commune
     would be left without an administrator.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)  # two administrators must not end each other at once
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # two administrators must not end each other at once
     if assignment.valid_from and assignment.valid_from > on:
         raise RuleError("Ngày thôi phải từ ngày bắt đầu phân công trở đi.")
     if assignment.role == Role.ADMINISTRATOR:

@@ -157,7 +157,7 @@ def place_under(
         raise RuleError("{unit} không thể trực thuộc {parent}.", unit=unit.name, parent=parent.name)
     if valid_from and valid_to and valid_from > valid_to:
         raise RuleError("Ngày đầu phải trước ngày cuối.")
-    Unit.objects.select_for_update().get(pk=unit.pk)  # two writers must not both find the time free
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # two writers must not both find the time free
     for link in UnitParent.objects.filter(unit=unit).select_related("parent"):
         ends_before = link.valid_to and valid_from and link.valid_to < valid_from
         begins_after = link.valid_from and valid_to and link.valid_from > valid_to

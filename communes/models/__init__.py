@@ -16,6 +16,7 @@ from communes.models.papers import (
     PaperState,
     PaperTemplate,
     StoredFile,
+    number_key,
 )
 from communes.models.people import Assignment, AssignmentQuerySet, Organisation, User, UserManager, as_user_name
 from communes.models.units import Area, Unit, UnitKind, UnitParent, UnitQuerySet, UnitSuccession, valid_on
@@ -48,5 +49,6 @@ __all__ = [
     "User",
     "UserManager",
     "as_user_name",
+    "number_key",
     "valid_on",
 ]

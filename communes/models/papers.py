@@ -14,6 +14,12 @@ from communes.access import scope
 from communes.models.people import User
 from communes.models.units import Unit
 from communes.roles import Verb
+from lib.vietnamese import fold
+
+
+def number_key(number: str) -> str:
+    """Return a number as it is compared: without spaces, case and diacritics."""
+    return fold(number).replace(" ", "")
 
 
 class PaperKind(models.TextChoices):

@@ -57,7 +57,7 @@ def confirm_list(*, by: User, hamlet: Unit, commune: Unit, standard: PovertyStan
     One audit entry. Raises RuleError for a year that is closed, a list that did not come, whose file has rows to
     mend, or that waits for the reason of a household.
     """
-    Unit.objects.select_for_update().get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
     of_list = {"commune": commune, "hamlet": hamlet, "standard": standard, "year": year}
     result = HamletResult.objects.filter(**of_list).select_related("hamlet", "standard").first()
     if result is None:

@@ -84,7 +84,7 @@ def apply_import(
     leaves no record but removes the draft. Raises PlanChanged when the plan is another by now,
     RuleError when the decision's number stands under another day.
     """
-    commune = Unit.objects.select_for_update().get(pk=draft.commune_id)  # one writer of a commune at a time
+    commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of a commune at a time
     if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
     plan = plan_import(commune, reading, options, years)

@@ -57,6 +57,14 @@ class WholeNumberField(forms.IntegerField):
             return True
 
 
+class YearField(WholeNumberField):
+    """A year: a whole number that is shown without dots."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the year as it is said."""
+        return value
+
+
 class DayField(forms.DateField):
     """A day as dd/mm/yyyy."""
 

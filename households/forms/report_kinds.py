@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -353,6 +354,13 @@ class NewHouseholdForm(ReportForm):
     def clean_name(self) -> str:
         """Refuse what is no name."""
         return full_name(self.cleaned_data["name"])
+
+    def clean_people(self) -> int | None:
+        """Refuse a household of nobody."""
+        people: int | None = self.cleaned_data["people"]
+        if people == 0:
+            raise ValidationError(_("Hộ có ít nhất 1 khẩu. Để trống nếu chưa rõ."), code="nobody")
+        return people
 
     @property
     def hamlet_chosen(self) -> Unit:

@@ -51,6 +51,7 @@ class AcceptForm(StepForm):
         self.fields["keep"].choices = self.optional  # type: ignore[attr-defined]
         self.fields["keep"].initial = [field for field, _label in self.optional]
         self.fields["household"].initial = version
+        self.fields["household"].required = version is not None  # of a household in the register
 
     @property
     def left_out(self) -> list[str]:

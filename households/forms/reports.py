@@ -221,4 +221,5 @@ class Behalf:
             (str(post.user_id), f"{post.user.full_name}, {post.unit}" if several else post.user.full_name)
             for post in self.heads
         ]
-        self.choices = [*names, (OTHER, gettext("người khác (ghi tên ở dưới)"))]
+        blank = [] if len(names) == 1 else [("", "…")]
+        self.choices = [*blank, *names, (OTHER, gettext("người khác (ghi tên ở dưới)"))]

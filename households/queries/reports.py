@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -248,3 +249,11 @@ def told(report: ChangeReport) -> list[FieldLine]:
     """Return what a report says beside what its sender saw; nothing of the register as it is now, no query."""
     base = report.base or {"alike": ()}
     return compare(ReportKind(report.kind), report.payload, report.on, base, base)
+
+
+def waiting_alike(
+    hamlet: Unit, household: Household | None, kind: str, on: date, payload: Mapping[str, Any]
+) -> ChangeReport | None:
+    """Return a report that waits to be reviewed and says the very same, None when there is none; one query."""
+    waiting = ChangeReport.objects.sent().filter(hamlet=hamlet, household=household, kind=kind, on=on)
+    return next((report for report in waiting if report.payload == payload), None)

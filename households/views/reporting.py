@@ -15,7 +15,7 @@ from communes.models import Unit, User
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.life.recording import refuse_closed
-from households.actions.reports.sending import send_again, send_report
+from households.actions.reports.sending import covered, send_again, send_report
 from households.forms.register import ListForm
 from households.forms.report_kinds import FORMS, NewHouseholdForm
 from households.forms.report_review import StepForm
@@ -90,7 +90,8 @@ def find(request: PersonRequest, commune: Unit, year: int, standard: str, kind: 
     context = {
         "commune": commune, "year": year, "standard": chosen, "kind": what.value, "words": WORDS[what], "text": text,
         "found": found[:CHOICES_SHOWN], "more": len(found) > CHOICES_SHOWN,
-        "errors": asked.errors.get("q", ()), "shows_hamlet": len({line.hamlet for line in found}) > 1,
+        "errors": asked.errors.get("q", ()),
+        "shows_hamlet": commune.pk in scope(request.user).whole_communes(Verb.REPORT_CHANGE),
     }  # fmt: skip
     return render(request, "households/report_find.html", context)
 
@@ -246,7 +247,16 @@ def _send(
     year: int,
     standard: PovertyStandard,
 ) -> HttpResponse | None:
-    """Send a report and lead to its receipt; None when it was refused, the sentence in the form."""
+    """Send a report and lead to its receipt; None when it was refused, the sentence in the form.
+
+    What waits to be reviewed already, said on another form, is not said twice.
+    """
+    said = shown.said
+    waiting = queries.waiting_alike(hamlet, household, said.kind, said.on, covered(said.payload))
+    if waiting is not None:
+        sentence = _("Việc này đã được báo lúc {at} và đang chờ duyệt. Muốn báo thêm việc khác thì ghi khác đi.")
+        shown.add_error(None, sentence.format(at=f"{timezone.localtime(waiting.sent_at):%H:%M %d/%m/%Y}"))
+        return None
     try:
         report = send_report(
             by=request.user,
@@ -254,7 +264,7 @@ def _send(
             commune=commune,
             hamlet=hamlet,
             household=household,
-            said=shown.said,
+            said=said,
             sender=shown.sender(request.user),
             photos=shown.cleaned_data["photos"],
         )

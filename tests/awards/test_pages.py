@@ -371,9 +371,9 @@ def test_the_first_page_says_what_waits_for_whom(office: Office) -> None:
     for state in (State.SUBMITTED, State.APPRAISED, State.RETURNED):
         office.dossier(state)
     said = {
-        "head": "hồ sơ khen thưởng bị trả lại",
-        "officer": "hồ sơ khen thưởng chờ tiếp nhận",
-        "clerk": "hồ sơ khen thưởng chờ quyết định",
+        "head": "Hồ sơ khen thưởng bị trả lại",
+        "officer": "Hồ sơ khen thưởng chờ tiếp nhận",
+        "clerk": "Hồ sơ khen thưởng chờ quyết định",
     }
     for who, words in said.items():
         html = text(signed_in(getattr(office, who)).get(f"/{office.commune.pk}/2026/national-2022/desk/"))

@@ -11,7 +11,7 @@ import time_machine
 from awards.actions.nominees import Nominee
 from awards.actions.refusals import NotYours, Overtaken, OwnMatter, SameAccount, Weigh, WrongState
 from awards.actions.steps import Given, decide_dossiers, take_step
-from awards.models import Dossier
+from awards.models import Dossier, Proposal
 from awards.workflow import State, StepName
 from communes.models import Assignment, AuditEntry, Paper, PaperKind
 from communes.roles import Role
@@ -227,9 +227,19 @@ def test_a_paper_on_record_keeps_its_signer(office: Office) -> None:
     signed = paper()
     office.take(office.dossier(State.APPRAISED), StepName.DECIDE, paper=signed)
     dossier = office.dossier(State.APPRAISED)
+    despite = {"despite": "Cùng một quyết định"}
     with pytest.raises(RuleError, match="đã ghi người ký là Lê Văn Ký"):
-        office.take(dossier, StepName.DECIDE, paper=replace(signed, signed_by="Trần Thị Khác"))
-    assert office.take(dossier, StepName.DECIDE, paper=signed).state == State.DECIDED
+        office.take(dossier, StepName.DECIDE, paper=replace(signed, signed_by="Trần Thị Khác"), **despite)
+    assert office.take(dossier, StepName.DECIDE, paper=signed, **despite).state == State.DECIDED
+
+
+def test_a_number_that_decided_others_is_warned_of(office: Office) -> None:
+    signed = paper()
+    first = office.take(office.dossier(State.APPRAISED), StepName.DECIDE, paper=signed)
+    with pytest.raises(Weigh, match=f"đã ghi cho hồ sơ khác .{first.name}"):
+        office.take(office.dossier(State.APPRAISED), StepName.DECIDE, paper=signed)
+    assert first.decision is not None
+    assert first.decision.subject == "Khen thưởng năm 2026"
 
 
 # one paper for several
@@ -305,7 +315,15 @@ def test_the_clock_starts_at_receipt_and_stands_while_returned_or_held(office: O
     ],
 )
 def test_the_law_is_that_of_the_day_of_receipt(office: Office, on: date, law: str) -> None:
-    assert office.take(office.dossier(State.SUBMITTED), StepName.RECEIVE, on=on).law == law
+    dossier = office.dossier(State.SUBMITTED)
+    Proposal.objects.filter(pk=dossier.proposal_id).update(year=on.year)
+    dossier.refresh_from_db()
+    assert office.take(dossier, StepName.RECEIVE, on=on).law == law
+
+
+def test_a_list_of_a_year_is_not_received_years_before_it(office: Office) -> None:
+    with pytest.raises(RuleError, match="Danh sách đề nghị là của năm 2026"):
+        office.take(office.dossier(State.SUBMITTED), StepName.RECEIVE, on=date(2024, 12, 31))
 
 
 @pytest.mark.parametrize("on", [date(2020, 12, 31), date(2999, 1, 1), date(1, 1, 1), date(9999, 12, 31)])

@@ -57,7 +57,7 @@ def test_a_report_is_sent_and_accepted(page: Page, live_server, page_login, go) 
 
     page_login(build.person(Role.POVERTY_OFFICER, commune))
     page.goto(f"{live_server.url}/")
-    go(page.get_by_role("link", name="báo biến động chờ duyệt"))
+    go(page.get_by_role("link", name="Báo biến động chờ duyệt"))
     page.keyboard.press("Enter")
     go(page.get_by_role("main").get_by_role("link", name="Mới sinh"))
     page.keyboard.press("Enter")

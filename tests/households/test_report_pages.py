@@ -137,6 +137,21 @@ def test_the_same_form_sent_ten_times_leads_to_one_receipt(office: Office) -> No
     assert ChangeReport.objects.count() == 1
 
 
+def test_what_waits_already_is_not_said_twice_from_another_form(office: Office) -> None:
+    head, where = signed_in(office.head), form_of(office, ReportKind.MEMBER_BORN)
+    said = ("Nguyễn Thị Bé", "Nguyễn Thị Bé", "Nguyễn Thị Em")
+    for name in said:
+        head.post(where, hidden(text(head.get(where))) | answers(office)[ReportKind.MEMBER_BORN] | {"name": name})
+    assert sorted(report.payload["name"] for report in ChangeReport.objects.all()) == sorted(set(said))
+
+
+def test_a_household_of_nobody_is_refused(office: Office) -> None:
+    head, where = signed_in(office.head), form_of(office, ReportKind.NEW_HOUSEHOLD)
+    typed = hidden(text(head.get(where))) | answers(office)[ReportKind.NEW_HOUSEHOLD] | {"people": "0"}
+    assert "Hộ có ít nhất 1 khẩu" in text(head.post(where, typed))
+    assert not ChangeReport.objects.exists()
+
+
 def test_what_the_sender_saw_travels_with_the_form(office: Office) -> None:
     """Somebody writes to the household between looking and sending: the report keeps what was seen."""
     head, where = signed_in(office.head), form_of(office, ReportKind.MEMBER_BORN)
@@ -315,7 +330,7 @@ def test_a_report_of_a_household_that_moved_on_tells_its_old_head_nothing_new(of
     report = office.send(ReportKind.MOVED_HAMLET)
     officer = signed_in(office.officer)
     officer.get(page(office, "report_review", report.pk))
-    officer.post(page(office, "report_review", report.pk), {"do": "accept", "version": 1})
+    officer.post(page(office, "report_review", report.pk), {"do": "accept", "version": 1, "household": 1})
     entry = MemberEntry("Phan Thị Về Sau", birth=1990)
     add_member(by=office.officer, household=office.household, entry=entry, came=CameReason.CAME)
     answer = signed_in(office.head).get(page(office, "report", report.pk))
@@ -406,6 +421,14 @@ def test_who_comes_second_reads_who_was_first(office: Office) -> None:
     late = officer.post(review, {"do": "return", "version": 1, "reason": "Thiếu ngày"})
     assert late.status_code == 409
     assert f"người làm: {office.officer.full_name}" in text(late)
+
+
+def test_an_acceptance_that_does_not_say_which_household_was_seen_writes_nothing(office: Office) -> None:
+    report = office.send(ReportKind.MEMBER_BORN)
+    answer = signed_in(office.officer).post(page(office, "report_review", report.pk), {"do": "accept", "version": 1})
+    assert "Trang đã cũ" in text(answer)
+    report.refresh_from_db()
+    assert report.state == ReportState.SENT
 
 
 def test_a_returned_report_says_why_and_is_sent_again_from_its_form(office: Office) -> None:

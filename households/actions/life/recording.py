@@ -64,7 +64,7 @@ class HouseholdGone(RuleError):
 
 def hold(commune: Unit) -> None:
     """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction."""
-    Unit.objects.select_for_update().get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
 
 
 def claim(household: Household, seen_version: int | None) -> None:
