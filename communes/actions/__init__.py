@@ -6,22 +6,13 @@ from communes.actions.audit import (
     system_user,
 )
 from communes.actions.delegations import delegate, end_delegation
+from communes.actions.drafts import discard_draft, draft_paper, redraft_paper, send_for_signature, take_back
 from communes.actions.files import judged, store_file, store_upload
 from communes.actions.handovers import OpenWork, hand_over
 from communes.actions.letterheads import save_letterhead
 from communes.actions.office import save_title
-from communes.actions.papers import (
-    StalePaper,
-    correct_record,
-    discard_draft,
-    draft_paper,
-    file_paper,
-    record_paper,
-    record_signed,
-    redraft_paper,
-    send_for_signature,
-    take_back,
-)
+from communes.actions.paper_steps import StalePaper
+from communes.actions.papers import correct_record, file_paper, record_paper, record_signed
 from communes.actions.people import (
     add_account,
     add_post,
