@@ -14,15 +14,6 @@ _PAIR = re.compile(r"([0-9]{1,15}):([0-9]{1,9})", re.ASCII)
 MOST_TICKED = 200
 
 
-class VersionField(forms.IntegerField):
-    """The version of a row that the page showed; hidden."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=2_000_000_000, **kwargs)
-
-
 class TickedField(forms.Field):
     """Ids ticked in a list, at most MOST_TICKED; what is no id is refused. Whether they may be seen is asked later."""
 

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from awards.forms.fields import TickedField, VersionField
+from awards.forms.fields import TickedField
 from awards.models import Dossier, Group, Proposal, Recipient, SubjectKind
 from awards.models.dossiers import LONGEST_ACHIEVEMENT
 from campaigns.models import Campaign
+from communes.forms.versions import VersionField
 from communes.models import Organisation, Unit
 from households.forms.fields import TextField, YearField
 

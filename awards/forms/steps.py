@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from awards.actions.steps import KINDS, Given, SignedPaper
-from awards.forms.fields import ChosenField, VersionField
+from awards.forms.fields import ChosenField
 from awards.models.dossiers import LONGEST_REASON
 from awards.workflow import Ask, Step, StepName, step_of
+from communes.forms.versions import VersionField
 from communes.models import PaperKind
 from communes.paper_purposes import PURPOSES as PURPOSE_TABLE
 from communes.paper_purposes import PurposeCode

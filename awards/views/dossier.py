@@ -21,10 +21,11 @@ from awards.queries.actors import actors
 from awards.queries.calendar import calendar_of
 from awards.queries.facts import facts_of
 from awards.queries.warnings import about_subject, closeness
-from awards.views.places import found_dossier, retyped, status_of, to_page
+from awards.views.places import found_dossier, status_of, to_page
 from awards.views.words import state_tag, time_tag
 from awards.workflow import Step, barred_steps, open_steps, step_of
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404

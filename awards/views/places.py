@@ -61,13 +61,6 @@ def search_answer(request: HttpRequest) -> HttpResponse | None:
     return redirect(f"{request.path}?{query.urlencode()}")
 
 
-def retyped(data: QueryDict, version: int) -> QueryDict:
-    """Return what was typed, under the version that stands now: to send it again is to have seen both."""
-    data = data.copy()
-    data["version"] = str(version)
-    return data
-
-
 def status_of(error: RuleError) -> int:
     """Return the status a refusal is answered with. Raises PermissionDenied where the post itself is not enough."""
     if isinstance(error, NotYours):

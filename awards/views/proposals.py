@@ -20,9 +20,10 @@ from awards.models import Group, Proposal, Recipient
 from awards.queries import dossiers as queries
 from awards.queries import subjects
 from awards.queries.actors import verbs_over
-from awards.views.places import found_proposal, retyped, search_answer, status_of, to_page
+from awards.views.places import found_proposal, search_answer, status_of, to_page
 from awards.views.words import state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.paper_purposes import PurposeCode
 from communes.roles import Verb

@@ -16,6 +16,7 @@ from campaigns.forms.fields import PointsField
 from campaigns.models import Campaign, LegalBasis, Plan, Target
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes.access import YEARS
+from communes.forms.versions import VersionField
 from communes.models import Unit
 from households.forms.fields import WholeNumberField
 from lib.vietnamese import clean
@@ -63,7 +64,7 @@ class CampaignForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Mỗi phong trào một dòng."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(required=False)
 
     def __init__(self, data: Any, *, unit: Unit, campaign: Campaign | None = None) -> None:
         initial = {}
@@ -179,7 +180,7 @@ class PlanForm(forms.Form):
         label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Để trống khi chưa ký.")
     )
     signed_on = _day(_("Ngày ký"))
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(required=False)
 
     def __init__(
         self,

@@ -17,18 +17,12 @@ from campaigns.forms.amounts import MoneyField, QuantityField
 from campaigns.models import Campaign, Donor, EscapeRegistration, Pledge
 from campaigns.pledges import MAY_HAVE_A_VALUE, STATES, UNIT_OF, DonorKind, PledgeKind, PledgeState, PledgeTo
 from campaigns.queries.pledges import Named
+from communes.forms.versions import MOST_VERSIONS, VersionField
 from communes.models import Unit
 from households.forms.fields import DayField, TextField
 from households.indicators import indicators_of
 from households.models import Cause, Household
 from lib.workbook_in import MAX_BYTES
-
-MOST_VERSIONS = 2**31 - 1
-
-
-def version_field() -> forms.IntegerField:
-    """Return the hidden field that carries what version its author saw; a forged one is nobody's."""
-    return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSIONS)
 
 
 def household_choices(households: Iterable[Named], empty: Any) -> list[Any]:
@@ -38,7 +32,7 @@ def household_choices(households: Iterable[Named], empty: Any) -> list[Any]:
 
 
 class _WithVersion(forms.Form):
-    version = version_field()
+    version = VersionField(required=False)
 
     @property
     def seen_version(self) -> int | None:

@@ -15,6 +15,7 @@ from campaigns.models import Campaign
 from campaigns.queries.archive import archived_plans
 from campaigns.queries.plans import campaigns_of, plans_of
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
@@ -65,9 +66,8 @@ def _campaign_page(
                 by=request.user, unit=commune, campaign=stored, bases=typed_bases(bases), **form.cleaned_data
             )
         except Overtaken as error:
-            overtaken, data = True, data.copy()
-            data["version"] = str(stored.version if stored else "")
-            form = CampaignForm(data, unit=commune, campaign=stored)
+            overtaken = True
+            form = CampaignForm(retyped(data, stored.version if stored else None), unit=commune, campaign=stored)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))

@@ -18,6 +18,7 @@ from campaigns.queries.pledges import PledgeLine
 from campaigns.queries.registrations import households_to_help
 from campaigns.views.pledges import CONFLICT, line_or_404, pledge_context
 from communes.access import PersonRequest, requires
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
@@ -44,9 +45,8 @@ def part_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk
         try:
             act(by=request.user, pledge=line.pledge, part=form.part, seen_version=form.seen_version)
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(line.pledge.version)
-            form = _form(data, commune, year, line, what)
+            stale = True
+            form = _form(retyped(data, line.pledge.version), commune, year, line, what)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
@@ -91,9 +91,8 @@ def entry_correct(request: PersonRequest, commune: Unit, year: int, standard: st
             reason = form.cleaned_data["reason"]
             correct_entry(by=request.user, entry=found.entry, reason=reason, seen_version=form.seen_version)
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(line.pledge.version)
-            form = ReasonForm(data, version=line.pledge.version, with_day=False)
+            stale = True
+            form = ReasonForm(retyped(data, line.pledge.version), version=line.pledge.version, with_day=False)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))

@@ -16,6 +16,7 @@ from campaigns.queries.pledges import by_year, pledge_lines, totals
 from campaigns.views import pledge_words as words
 from campaigns.views.pledges import CONFLICT
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
@@ -55,9 +56,8 @@ def donor_edit(request: PersonRequest, commune: Unit, year: int, standard: str, 
         try:
             save_donor(by=request.user, commune=commune, entry=form.entry, donor=found, seen_version=form.seen_version)
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(found.version)
-            form = DonorForm(data, donor=found)
+            stale = True
+            form = DonorForm(retyped(data, found.version), donor=found)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))

@@ -21,6 +21,7 @@ from campaigns.sentences import Tag
 from campaigns.views import words
 from campaigns.views.links import Links
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
@@ -180,8 +181,7 @@ def _seen_again(
     request: PersonRequest, commune: Unit, year: int, hamlets: list[Unit], stored: Plan | None, *, asks_reason: bool
 ) -> PlanForm:
     """Return the form as typed over what stands now: to save again is to have seen both."""
-    data = request.POST.copy()
-    data["version"] = str(stored.version) if stored else ""
+    data = retyped(request.POST, stored.version if stored else None)
     form = PlanForm(data, commune=commune, year=year, hamlets=hamlets, plan=stored, asks_reason=asks_reason)
     form.is_valid()
     return form

@@ -30,6 +30,7 @@ from campaigns.queries.pledges import PledgeLine, by_donor, by_hamlet, by_househ
 from campaigns.queries.registrations import households_to_help
 from campaigns.views import pledge_words as words
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
@@ -245,9 +246,8 @@ def pledge_edit(request: PersonRequest, commune: Unit, year: int, standard: str,
         try:
             edit_pledge(by=request.user, pledge=line.pledge, promise=form.promise, seen_version=form.seen_version)
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(line.pledge.version)
-            form = _edit_form(data, commune, line)
+            stale = True
+            form = _edit_form(retyped(data, line.pledge.version), commune, line)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
@@ -284,9 +284,8 @@ def pledge_withdraw(request: PersonRequest, commune: Unit, year: int, standard: 
         try:
             _withdraw(request, stored, form)
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(stored.version)
-            form = _reason_form(data, stored)
+            stale = True
+            form = _reason_form(retyped(data, stored.version), stored)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))

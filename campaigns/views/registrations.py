@@ -18,6 +18,7 @@ from campaigns.queries.registrations import Registered, registered
 from campaigns.views import pledge_words as words
 from campaigns.views.pledges import CONFLICT
 from communes.access import PersonRequest, requires, scope
+from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.roles import Verb
 from households.models import Household, YearlyStatus
@@ -73,9 +74,8 @@ def registration_edit(request: PersonRequest, commune: Unit, year: int, standard
         try:
             _save(request, household, year, stored, form)
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(stored.version if stored else "")
-            form = RegistrationForm(data, registration=stored, needs=needs)
+            stale = True
+            form = RegistrationForm(retyped(data, stored.version if stored else None), registration=stored, needs=needs)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
@@ -136,9 +136,8 @@ def registration_withdraw(request: PersonRequest, commune: Unit, year: int, stan
                 seen_version=form.seen_version,
             )
         except StalePledge as error:
-            stale, data = True, data.copy()
-            data["version"] = str(stored.version)
-            form = ReasonForm(data, version=stored.version)
+            stale = True
+            form = ReasonForm(retyped(data, stored.version), version=stored.version)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communes.forms.versions import VersionField
 from communes.models import Unit
 from households.actions.life.heads import OldHead
 from households.actions.life.people import NewPerson
@@ -54,7 +55,7 @@ class BirthField(forms.CharField):
 class EventForm(forms.Form):
     """The day and the reason that every event has, and the version of the household as it was shown."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
     on = forms.DateField(
         label=_("Ngày"),
         error_messages={"required": _("Ghi ngày xảy ra.")},

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communes.forms.versions import VersionField
 from communes.models import Unit
 from households.comparison import FieldLine
 from households.forms.fields import TextField
@@ -27,9 +28,7 @@ STATES = (
 class StepForm(forms.Form):
     """A step with a report, and the version of it that was shown."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, error_messages={"required": _("Tải lại trang.")}
-    )
+    version = VersionField(error_messages={"required": _("Tải lại trang.")})
 
     def __init__(self, data: Any = None, *, report: ChangeReport, **others: Any) -> None:
         super().__init__(data, initial={"version": report.version}, **others)
@@ -38,7 +37,7 @@ class StepForm(forms.Form):
 class AcceptForm(StepForm):
     """What of a report is taken, and that the reviewer has seen where the register differs."""
 
-    household = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    household = VersionField(required=False)
     keep = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     despite_clash = forms.BooleanField(label=_("Đã xem chỗ khác nhau, vẫn duyệt"), required=False)
     despite_likeness = forms.BooleanField(label=_("Vẫn thêm hộ mới: đây là người khác"), required=False)

@@ -11,6 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from communes.forms.versions import VersionField
+
 
 @dataclass(frozen=True)
 class Line:
@@ -29,7 +31,7 @@ class Line:
 class VersionedForm(forms.Form):
     """A form about a household that carries the version it was shown with; `initial` is what is stored now."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, data: Any = None, *, version: int, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={**(initial or {}), "version": version})

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from communes.forms.versions import retyped as with_version
 from communes.models import Unit
 from communes.queries import AuditLine
 from communes.roles import Verb
@@ -51,9 +52,7 @@ def kept_household(user: Any, commune: Unit, pk: int) -> Household:
 def retyped(request: HttpRequest, household: Household) -> QueryDict:
     """Return what was typed, under the version that stands now: to send it again is to have seen both."""
     household.refresh_from_db(fields=["version", "address"])
-    data = request.POST.copy()
-    data["version"] = str(household.version)
-    return data
+    return with_version(request.POST, household.version)
 
 
 def place(commune: Unit, year: int, standard: PovertyStandard, household: Household) -> dict[str, Any]:
