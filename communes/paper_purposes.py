@@ -46,6 +46,14 @@ UNKNOWN = "…"  # stands for a figure that is not known yet
 
 
 @dataclass(frozen=True)
+class Rows:
+    """A list a template goes through: what stands for a row, and its columns with what is printed in each."""
+
+    title: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Purpose:
     """A kind of paper the program can draft."""
 
@@ -54,15 +62,14 @@ class Purpose:
     title: str
     layout: Layout
     fields: Mapping[str, str] = field(default_factory=dict)
-    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    list_titles: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Rows] = field(default_factory=dict)
     is_whole: bool = False  # a figure not known yet ("…") keeps it from being signed
 
     @property
     def allowed(self) -> Fields:
         """What a template of this purpose may print."""
         names = frozenset(COMMON) | frozenset(self.fields)
-        return Fields(names, {name: frozenset(columns) for name, columns in self.lists.items()})
+        return Fields(names, {name: frozenset(rows.columns) for name, rows in self.lists.items()})
 
     @property
     def meanings(self) -> Mapping[str, str]:
@@ -75,6 +82,12 @@ _NOMINEES = {
     "noi_o": "Ấp hoặc đơn vị",
     "hinh_thuc": "Hình thức khen thưởng đề nghị",
     "thanh_tich": "Tóm tắt thành tích",
+}
+_NOMINATED = {"danh_sach": Rows("Mỗi trường hợp được đề nghị một dòng", _NOMINEES)}
+_OF_NOMINEES = {
+    "phong_trao": "Tên phong trào thi đua",
+    "nam": "Năm",
+    "so_luong": "Số trường hợp được đề nghị",
 }
 _NOMINEE_TABLE = Table(
     "danh_sach",
@@ -126,14 +139,16 @@ _ALL = (
             "so_ho_can_ngheo": "Số hộ cận nghèo của xã",
         },
         lists={
-            "cac_ap": {
-                "ten": "Tên ấp",
-                "tong_so_ho": "Tổng số hộ dân cư",
-                "ho_ngheo": "Số hộ nghèo",
-                "ho_can_ngheo": "Số hộ cận nghèo",
-            }
+            "cac_ap": Rows(
+                "Mỗi ấp một dòng",
+                {
+                    "ten": "Tên ấp",
+                    "tong_so_ho": "Tổng số hộ dân cư",
+                    "ho_ngheo": "Số hộ nghèo",
+                    "ho_can_ngheo": "Số hộ cận nghèo",
+                },
+            )
         },
-        list_titles={"cac_ap": "Mỗi ấp một dòng"},
         is_whole=True,
     ),
     Purpose(
@@ -153,14 +168,8 @@ _ALL = (
             ),
             signatures=(Signature("THƯ KÝ", ""), Signature("CHỦ TRÌ", "")),
         ),
-        fields={
-            "don_vi": "Đơn vị đề nghị",
-            "phong_trao": "Tên phong trào thi đua",
-            "nam": "Năm",
-            "so_luong": "Số trường hợp được đề nghị",
-        },
-        lists={"danh_sach": _NOMINEES},
-        list_titles={"danh_sach": "Mỗi trường hợp được đề nghị một dòng"},
+        fields={"don_vi": "Đơn vị đề nghị", **_OF_NOMINEES},
+        lists=_NOMINATED,
     ),
     Purpose(
         PurposeCode.NOMINATION_LIST,
@@ -175,14 +184,8 @@ _ALL = (
             ),
             signatures=(Signature("NGƯỜI LẬP", ""), Signature("ĐẠI DIỆN ĐƠN VỊ", "")),
         ),
-        fields={
-            "don_vi": "Đơn vị đề nghị",
-            "phong_trao": "Tên phong trào thi đua",
-            "nam": "Năm",
-            "so_luong": "Số trường hợp được đề nghị",
-        },
-        lists={"danh_sach": _NOMINEES},
-        list_titles={"danh_sach": "Mỗi trường hợp được đề nghị một dòng"},
+        fields={"don_vi": "Đơn vị đề nghị", **_OF_NOMINEES},
+        lists=_NOMINATED,
     ),
     Purpose(
         PurposeCode.AWARD_SUBMISSION,
@@ -199,13 +202,8 @@ _ALL = (
             ),
             recipients=("Như trên;", "Lưu: VT."),
         ),
-        fields={
-            "phong_trao": "Tên phong trào thi đua",
-            "nam": "Năm",
-            "so_luong": "Số trường hợp được đề nghị",
-        },
-        lists={"danh_sach": _NOMINEES},
-        list_titles={"danh_sach": "Mỗi trường hợp được đề nghị một dòng"},
+        fields=_OF_NOMINEES,
+        lists=_NOMINATED,
     ),
     Purpose(
         PurposeCode.AWARD_DECISION,
@@ -234,8 +232,7 @@ _ALL = (
             "nam": "Năm",
             "so_luong": "Số trường hợp được khen",
         },
-        lists={"danh_sach": _NOMINEES},
-        list_titles={"danh_sach": "Mỗi trường hợp được khen một dòng"},
+        lists={"danh_sach": Rows("Mỗi trường hợp được khen một dòng", _NOMINEES)},
     ),
     Purpose(
         PurposeCode.AWARD_REFUSAL,
@@ -257,8 +254,11 @@ _ALL = (
             "phong_trao": "Tên phong trào thi đua",
             "nam": "Năm",
         },
-        lists={"danh_sach": {"ten": "Tên người, hộ hoặc tập thể", "ly_do": "Lý do không khen"}},
-        list_titles={"danh_sach": "Mỗi trường hợp không khen một dòng"},
+        lists={
+            "danh_sach": Rows(
+                "Mỗi trường hợp không khen một dòng", {"ten": "Tên người, hộ hoặc tập thể", "ly_do": "Lý do không khen"}
+            )
+        },
     ),
     Purpose(
         PurposeCode.THANK_YOU,
@@ -287,9 +287,11 @@ _ALL = (
             "nam": "Năm",
         },
         lists={
-            "tiep_nhan": {"ngay": "Ngày tiếp nhận", "noi_dung": "Nội dung", "gia_tri": "Số tiền, số lượng"},
+            "tiep_nhan": Rows(
+                "Mỗi lần tiếp nhận một dòng",
+                {"ngay": "Ngày tiếp nhận", "noi_dung": "Nội dung", "gia_tri": "Số tiền, số lượng"},
+            )
         },
-        list_titles={"tiep_nhan": "Mỗi lần tiếp nhận một dòng"},
     ),
     Purpose(
         PurposeCode.ESCAPE_REGISTRATION,

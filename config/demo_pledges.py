@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns.actions.deliveries import Part, correct_entry, record_given, record_received, record_straight
-from campaigns.actions.pledges import DonorEntry, Promise, add_pledge, save_donor, withdraw_pledge
+from campaigns.actions.donors import DonorEntry, save_donor
+from campaigns.actions.pledges import Promise, add_pledge, withdraw_pledge
 from campaigns.actions.registrations import register_escape, withdraw_registration
 from campaigns.models import Donor, Pledge, PledgeEntry
 from campaigns.pledges import DonorKind, PledgeKind, PledgeTo

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions.deliveries import Part, record_given, record_received
-from campaigns.actions.pledges import DonorEntry, Promise, add_pledge, save_donor
+from campaigns.actions.donors import DonorEntry, save_donor
+from campaigns.actions.pledges import Promise, add_pledge
 from campaigns.models import Donor, Pledge, PledgeFile
 from campaigns.pledge_roster import FilePlan, NewPledge, plan_file
 from campaigns.pledges import DonorKind, PledgeTo

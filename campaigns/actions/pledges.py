@@ -1,4 +1,4 @@
-"""Writes of donors and of what they promise; what came and was handed on is `deliveries`."""
+"""Writes of what donors promise; who they are is `donors`, what came and was handed on `deliveries`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Donor, Pledge
 from campaigns.pledges import (
-    DONORS,
     Amount,
-    DonorKind,
     PledgeKind,
     PledgeTo,
     checked_money,
@@ -26,11 +24,11 @@ from campaigns.pledges import (
     refuse_year,
 )
 from communes.actions import record
-from communes.models import Organisation, Unit, User
+from communes.models import Unit, User
 from communes.queries import hamlets_in_year
-from households.models import Household, Residence, mask_cccd
+from households.models import Household, Residence
 from lib.errors import RuleError
-from lib.vietnamese import clean, fold
+from lib.vietnamese import clean
 
 FEWEST_OF_REASON = 5
 
@@ -41,22 +39,6 @@ class StalePledge(RuleError):
 
 class AlreadyPledged(RuleError):
     """A pledge just like this one stands already; it is written again only when asked for."""
-
-
-@dataclass(frozen=True)
-class DonorEntry:
-    """A donor as typed; `consent_on` and `consent_how` say that the name may be said in public."""
-
-    kind: DonorKind
-    name: str
-    phone: str = ""
-    address: str = ""
-    household: Household | None = None
-    organisation: Organisation | None = None
-    outside: bool = False
-    abroad: bool = False
-    consent_on: date | None = None
-    consent_how: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,87 +57,6 @@ class Promise:
     due_on: date | None = None
     campaign: Campaign | None = None
     note: str = ""
-
-
-# donors
-
-
-@transaction.atomic
-def save_donor(
-    *, by: User, commune: Unit, entry: DonorEntry, donor: Donor | None = None, seen_version: int | None = None
-) -> Donor:
-    """Store a new donor, or one anew; one audit entry.
-
-    Raises StalePledge when the donor is no longer the version the author saw; RuleError without a name, when
-    another of this kind, name and telephone stands, or when the consent to be named lacks its day or how it was given.
-    """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of donors at a time
-    entry = replace(entry, name=clean(entry.name), phone=clean(entry.phone), consent_how=clean(entry.consent_how))
-    _refuse_donor(commune, entry, donor)
-    before = _state_of_donor(donor) if donor else None
-    if donor is None:
-        donor = Donor(commune=commune)
-    elif not Donor.objects.filter(pk=donor.pk, version=seen_version or 0).update(version=F("version") + 1):
-        raise StalePledge("Trong lúc anh/chị nhập, người khác đã sửa {name}. Mở lại trang rồi sửa.", name=donor.name)
-    else:
-        donor = Donor.objects.get(pk=donor.pk)
-    donor.kind = entry.kind.value
-    donor.set_name(entry.name)
-    donor.phone, donor.address = entry.phone, clean(entry.address)
-    donor.household, donor.organisation = entry.household, entry.organisation
-    donor.outside, donor.abroad = entry.outside or entry.abroad, entry.abroad
-    donor.consent_on, donor.consent_how = entry.consent_on, entry.consent_how
-    donor.save()
-    record(
-        by=by,
-        verb="save_donor",
-        subject=f"donor:{donor.pk}",
-        commune=commune,
-        sentence=f"Ghi {donor.get_kind_display()} ủng hộ: {donor.name}.",
-        before=before,
-        after=_state_of_donor(donor),
-    )
-    return donor
-
-
-def same_donor(commune: Unit, kind: str, name: str, phone: str) -> Donor | None:
-    """Return the donor on record with this kind, name and telephone."""
-    return Donor.objects.filter(commune=commune, kind=kind, name_key=fold(name)[:200], phone=clean(phone)).first()
-
-
-def _refuse_donor(commune: Unit, entry: DonorEntry, donor: Donor | None) -> None:
-    if not entry.name:
-        raise RuleError("Ghi tên đơn vị hoặc họ tên người ủng hộ.")
-    if (entry.consent_on is None) != (not entry.consent_how):
-        raise RuleError("Đồng ý nêu tên công khai thì ghi cả ngày đồng ý và đồng ý bằng cách nào; không thì để trống.")
-    if entry.consent_on and entry.consent_on > timezone.localdate():
-        raise RuleError("Ngày đồng ý nêu tên chưa đến. Kiểm tra lại ngày.")
-    if entry.household and (entry.household.commune_id != commune.pk or entry.kind != DonorKind.BETTER_OFF_HOUSEHOLD):
-        raise RuleError("Chỉ hộ khá giả của xã mới gắn với một hộ trong sổ.")
-    known = same_donor(commune, entry.kind.value, entry.name, entry.phone)
-    if known is not None and (donor is None or known.pk != donor.pk):
-        raise RuleError(
-            "{name} đã có trong sổ. Chọn ở danh sách; người khác trùng tên thì ghi thêm số điện thoại để phân biệt.",
-            name=known.name,
-        )
-
-
-def _state_of_donor(donor: Donor) -> dict[str, Any]:
-    return {
-        "name": donor.name,
-        "donor_kind": DONORS[DonorKind(donor.kind)],
-        "phone": mask_cccd(donor.phone),
-        "address": donor.address,
-        "outside": donor.outside,
-        "abroad": donor.abroad,
-        "household": donor.household_id or "",
-        "organisation": donor.organisation.name if donor.organisation else "",
-        "consent_on": str(donor.consent_on or ""),
-        "consent_how": donor.consent_how,
-    }
-
-
-# pledges
 
 
 @transaction.atomic

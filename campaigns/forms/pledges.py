@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.deliveries import Part
-from campaigns.actions.pledges import DonorEntry, Promise
+from campaigns.actions.donors import DonorEntry
+from campaigns.actions.pledges import Promise
 from campaigns.forms.amounts import MoneyField, QuantityField
 from campaigns.models import Campaign, Donor, EscapeRegistration, Pledge
 from campaigns.pledges import MAY_HAVE_A_VALUE, STATES, UNIT_OF, DonorKind, PledgeKind, PledgeState, PledgeTo

@@ -7,7 +7,6 @@ from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
 from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.models.pledges import (
     Donor,
-    EscapeRegistration,
     LedgerError,
     Pledge,
     PledgeEntry,
@@ -15,6 +14,7 @@ from campaigns.models.pledges import (
     PledgeQuerySet,
     ThankYouLetter,
 )
+from campaigns.models.registrations import EscapeRegistration
 
 __all__ = [
     "ArchivedPlan",

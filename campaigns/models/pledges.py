@@ -1,4 +1,4 @@
-"""Registrations to escape poverty, donors, what they promised, and the ledger of what came and was handed on."""
+"""Donors, what they promised, and the ledger of what came and was handed on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.plans import Campaign
+from campaigns.models.registrations import WITHDRAWN_PAIR, of_household
 from campaigns.pledges import (
     DIRECTIONS,
     DONORS,
@@ -36,64 +37,6 @@ _MEASURED = (  # every arm says what is not null: a NULL compared is neither, an
     Q(amount_vnd__isnull=False, amount_vnd__gte=1, quantity__isnull=True)
     | Q(amount_vnd__isnull=True, quantity__isnull=False, quantity__gt=0)
 )
-_WITHDRAWN_PAIR = Q(withdrawn_on__isnull=True, reason="") | Q(withdrawn_on__isnull=False) & ~Q(reason="")
-
-
-def _of_household(user: Any, verb: Verb) -> Q:
-    """Return the condition that a row's household is one the person may see; a double's rows are its other's."""
-    own = Household.objects.visible_to(user, verb)
-    return Q(household__in=own) | Q(household__double_of__in=own)
-
-
-class EscapeRegistrationQuerySet(models.QuerySet["EscapeRegistration"]):
-    """Filters on registrations."""
-
-    def visible_to(self, user: Any, verb: Verb = Verb.VIEW_PLEDGES) -> EscapeRegistrationQuerySet:
-        """Those of the communes, or of the households in the hamlets, in which one may."""
-        whole = Q(commune__in=scope(user).whole_communes(verb))
-        return self.filter(whole | _of_household(user, verb))
-
-    def standing(self) -> EscapeRegistrationQuerySet:
-        """Those not withdrawn."""
-        return self.filter(withdrawn_on__isnull=True)
-
-    def of_year(self, commune: Unit, year: int) -> EscapeRegistrationQuerySet:
-        """Those of a commune for the review of a year."""
-        return self.filter(commune=commune, year=year)
-
-
-class EscapeRegistration(models.Model):
-    """A household's own word that the review of a year shall find it above the line; one standing a year.
-
-    `needs` are codes of indicators of deprivation and values of `Cause`.
-    """
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="escape_registrations")
-    year = models.PositiveSmallIntegerField()  # whose review should free it
-    registered_on = models.DateField()
-    plan = models.CharField(max_length=1000)
-    needs = models.JSONField(default=list, blank=True)
-    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, blank=True, related_name="+")  # the sheet it signs
-    withdrawn_on = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=300, blank=True)  # of withdrawing
-    version = models.PositiveIntegerField(default=1)  # counts its writes
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now)
-
-    objects = EscapeRegistrationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household", "year"], condition=Q(withdrawn_on__isnull=True), name="escape_standing_once"
-            ),
-            models.CheckConstraint(name="escape_withdrawn_pair", condition=_WITHDRAWN_PAIR),
-        ]
-        indexes = [models.Index(fields=["commune", "year"], name="escape_of_year")]
-
-    def __str__(self) -> str:
-        return f"{self.household_id} {self.year}"
 
 
 class DonorQuerySet(models.QuerySet["Donor"]):
@@ -159,7 +102,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         held = scope(user)
         whole = Q(commune__in=held.whole_communes(verb))
         hamlets = held.hamlets(verb)
-        return self.filter(whole | Q(hamlet__in=hamlets) | _of_household(user, verb) if hamlets else whole)
+        return self.filter(whole | Q(hamlet__in=hamlets) | of_household(user, verb) if hamlets else whole)
 
     def of_year(self, commune: Unit, year: int) -> PledgeQuerySet:
         """Those of a commune for a year."""
@@ -218,7 +161,7 @@ class Pledge(models.Model):
             models.CheckConstraint(name="pledge_measured_once", condition=_MEASURED),
             models.CheckConstraint(name="pledge_measure_of_its_kind", condition=_OF_ITS_KIND),
             models.CheckConstraint(name="pledge_to_one", condition=_TARGETED),
-            models.CheckConstraint(name="pledge_withdrawn_pair", condition=_WITHDRAWN_PAIR),
+            models.CheckConstraint(name="pledge_withdrawn_pair", condition=WITHDRAWN_PAIR),
             models.CheckConstraint(
                 name="pledge_due_after_promise", condition=Q(due_on__isnull=True) | Q(due_on__gte=F("promised_on"))
             ),

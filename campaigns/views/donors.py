@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns.actions.pledges import StalePledge, save_donor
+from campaigns.actions.donors import save_donor
+from campaigns.actions.pledges import StalePledge
 from campaigns.forms.pledges import DonorForm
 from campaigns.models import Donor, Pledge
 from campaigns.queries.pledges import by_year, pledge_lines, totals

@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.donors import save_donor
 from campaigns.actions.pledges import (
     AlreadyPledged,
     StalePledge,
     add_pledge,
     edit_pledge,
     reinstate_pledge,
-    save_donor,
     withdraw_pledge,
 )
 from campaigns.forms.pledges import DonorForm, FilterForm, PledgeForm, ReasonForm

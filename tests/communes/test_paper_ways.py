@@ -44,7 +44,7 @@ def letter(clerk, commune, purpose=PurposeCode.THANK_YOU, **fields) -> Paper:
 def test_every_shipped_template_fits_its_fields_and_prints(code, commune, clerk):
     purpose = PURPOSES[code]
     check("mau.docx", template_in_force(commune, code), purpose.allowed)
-    rows = {name: [dict.fromkeys(columns, "dòng này")] for name, columns in purpose.lists.items()}
+    rows = {name: [dict.fromkeys(listed.columns, "dòng này")] for name, listed in purpose.lists.items()}
     paper = letter(clerk, commune, code, **{name: f"[{name}]" for name in purpose.fields}, **rows)
     text = text_of(draw(paper))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -36,12 +35,6 @@ from tests.campaigns.pledges import world
 
 pytestmark = pytest.mark.django_db
 MONEY, LABOUR = Measure(PledgeKind.MONEY, ""), Measure(PledgeKind.LABOUR_DAYS, "ngày công")
-
-
-@pytest.fixture(autouse=True)
-def now():
-    with time_machine.travel("2026-11-22T10:00:00+07:00", tick=True):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-import time_machine
 from openpyxl import load_workbook
 
 from campaigns.actions import pledge_files
@@ -27,12 +26,6 @@ from tests.campaigns.pledges.world import workbook
 
 pytestmark = pytest.mark.django_db
 HEADS = ["STT", "Tên đơn vị", "Số tiền", "Chủ hộ", "Ấp", "Ngày"]
-
-
-@pytest.fixture(autouse=True)
-def now():
-    with time_machine.travel("2026-11-22T10:00:00+07:00", tick=True):
-        yield
 
 
 @pytest.fixture

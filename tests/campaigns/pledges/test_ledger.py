@@ -7,18 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from campaigns.actions.deliveries import Part, correct_entry, figures_of, record_given, record_received
+from campaigns.actions.donors import DonorEntry, save_donor
 from campaigns.actions.pledges import (
     AlreadyPledged,
-    DonorEntry,
     StalePledge,
     add_pledge,
     edit_pledge,
     reinstate_pledge,
-    save_donor,
     withdraw_pledge,
 )
 from campaigns.models import LedgerError, Pledge, PledgeEntry
@@ -33,12 +31,6 @@ from tests.at_once import at_once
 from tests.campaigns.pledges import world
 
 pytestmark = [pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def now():
-    with time_machine.travel("2026-11-22T10:00:00+07:00", tick=True):
-        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import io
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -34,12 +33,6 @@ from tests.pages import signed_in, text
 pytestmark = pytest.mark.django_db
 CANARY, NUMBER = "Trần Thị Bí Mật", "079168000009"
 JUNK = ["1.500.000,5", "-5", "0", "1" + "0" * 18, "\x00", "a" * 28_000, "💰", "1e9", "NaN", "'; DROP TABLE", "٥"]
-
-
-@pytest.fixture(autouse=True)
-def now():
-    with time_machine.travel("2026-11-22T10:00:00+07:00", tick=True):
-        yield
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from campaigns.actions.deliveries import Part, record_given, record_received, record_straight
-from campaigns.actions.pledges import DonorEntry, Promise, add_pledge, save_donor
+from campaigns.actions.donors import DonorEntry, save_donor
+from campaigns.actions.pledges import Promise, add_pledge
 from campaigns.models import Donor, Pledge, PledgeEntry
 from campaigns.pledges import DonorKind, PledgeKind, PledgeTo
 from communes.actions import system_user
