@@ -40,6 +40,12 @@ def indicators_of(standard: str) -> tuple[Indicator, ...]:
     return _OF_STANDARD.get(standard, ())
 
 
+def every_indicator() -> tuple[Indicator, ...]:
+    """Return the indicators of all standards, each code once: what a household may lack, whichever list says so."""
+    known = {one.code: one for table in _OF_STANDARD.values() for one in table}
+    return tuple(known.values())
+
+
 def points_of(deprivations: Collection[str]) -> int:
     """Return the points of Phiếu B2 that so many deprivations make: 10 each."""
     return POINTS_OF_EACH * len(deprivations)

@@ -15,7 +15,7 @@ from campaigns.models import EscapeRegistration
 from campaigns.pledges import refuse_day, refuse_year
 from communes.actions import record
 from communes.models import Unit, User
-from households.indicators import indicators_of
+from households.indicators import every_indicator
 from households.models import Cause, Household, YearlyStatus
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -120,7 +120,7 @@ def _checked(year: int, on: date, plan: str, needs: Sequence[str]) -> dict[str, 
     refuse_year("Ngày đăng ký", on, year, timezone.localdate())
     if not clean(plan):
         raise RuleError("Ghi hộ dự định thoát nghèo bằng cách nào, ví dụ: nuôi bò sinh sản, đi làm ở công ty.")
-    known = {one.code for one in indicators_of("national-2022")} | set(Cause.values)
+    known = {one.code for one in every_indicator()} | set(Cause.values)
     if not set(needs) <= known:
         raise RuleError("Có nhu cầu không có trong bảng. Chọn lại ở danh sách.")
     return {"registered_on": on, "plan": clean(plan), "needs": list(dict.fromkeys(needs))}

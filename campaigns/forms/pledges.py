@@ -21,7 +21,7 @@ from campaigns.queries.pledges import Named
 from communes.forms.versions import MOST_VERSIONS, VersionField
 from communes.models import Unit
 from households.forms.fields import DayField, TextField
-from households.indicators import indicators_of
+from households.indicators import every_indicator
 from households.models import Cause, Household
 from lib.workbook_in import MAX_BYTES
 
@@ -276,7 +276,7 @@ class RegistrationForm(_WithVersion):
 
 def need_choices() -> list[tuple[str, Any]]:
     """Return the indicators of deprivation and the causes of poverty to choose needs from."""
-    indicators = [(one.code, one.name) for one in indicators_of("national-2022")]
+    indicators = [(one.code, one.name) for one in every_indicator()]
     return [*indicators, *((value, label) for value, label in Cause.choices if value != Cause.OTHER)]
 
 
