@@ -22,7 +22,7 @@ from awards.models import Recipient
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
-from campaigns.actions.pledge_files import keep_file, note_handed_out, write_file
+from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
@@ -254,7 +254,7 @@ def do_in_pledges(commune: Unit) -> None:
     content = workbook([heads, ["Ông Phan Minh Mới", 50_000, "01/03/2026", "Quỹ"]])
     file = keep_file(by=by, commune=commune, year=2026, name="a.xlsx", content=content)
     write_file(by=by, file=file, seen_new=1)
-    note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
+    actions.note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
 
 
 def do_in_a_household(commune: Unit) -> None:

@@ -11,6 +11,7 @@ from awards.queries.dossiers import register_of
 from awards.queries.sheet import to_workbook
 from awards.workflow import State
 from communes.access import PersonRequest, requires, scope
+from communes.actions import note_handed_out
 from communes.models import Unit
 from communes.queries import head_of_papers
 from communes.roles import Verb
@@ -38,10 +39,14 @@ def register(request: PersonRequest, commune: Unit, year: int, standard: str) ->
 
 @requires(Verb.VIEW_DOSSIERS)
 def register_workbook(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """The same as a workbook."""
+    """The same as a workbook; taking it leaves an audit entry."""
     standard_or_404(commune, standard, year)
     today = timezone.localdate()
     decided = register_of(commune, request.user, year)
+    count = sum(len(one.dossiers) for one in decided)
+    note_handed_out(
+        by=request.user, commune=commune, year=year, what="sổ quyết định khen thưởng", count=count, on=today
+    )
     content = to_workbook(commune.name, head_of_papers(commune, today).body, year, decided, today)
     answer = HttpResponse(content, content_type=CONTENT_TYPE)
     name = f"so-quyet-dinh-khen-thuong-{slugify(commune.code)}-{year}.xlsx"

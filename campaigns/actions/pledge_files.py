@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -130,16 +129,3 @@ def _write_row(
         if part is not None:
             pledge = Pledge.objects.get(pk=pledge.pk)
             act(by=by, pledge=pledge, part=Part(part[0], part[1]), seen_version=pledge.version)
-
-
-@transaction.atomic
-def note_handed_out(*, by: User, commune: Unit, year: int, what: str, count: int, on: date) -> None:
-    """Leave the audit entry of a workbook of names that somebody took."""
-    record(
-        by=by,
-        verb="export_pledges",
-        subject=f"unit:{commune.pk}",
-        commune=commune,
-        sentence=f"Tải tệp Excel {what} năm {year}: {count} dòng.",
-        after={"year": year, "on": str(on), "rows": count},
-    )

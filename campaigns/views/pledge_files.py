@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from campaigns.actions.pledge_files import keep_file, note_handed_out, plan_of, write_file
+from campaigns.actions.pledge_files import keep_file, plan_of, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.forms.pledges import PledgeFileForm
 from campaigns.models import Donor, EscapeRegistration, Pledge, PledgeFile
@@ -20,6 +20,7 @@ from campaigns.queries.pledges import pledge_lines
 from campaigns.queries.registrations import registered
 from campaigns.views.registrations import household_or_404, needs_in_words
 from communes.access import PersonRequest, requires, scope
+from communes.actions import note_handed_out
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404

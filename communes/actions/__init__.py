@@ -2,6 +2,7 @@
 
 from communes.actions.audit import (
     SYSTEM_USERNAME,
+    note_handed_out,
     record,
     system_user,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "hand_over",
     "judged",
     "keep_unit",
+    "note_handed_out",
     "open_account",
     "place_under",
     "record",

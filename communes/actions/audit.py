@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from communes.models import (
@@ -45,6 +46,18 @@ def record(
         sentence=without_id_numbers(sentence),
         before=_covered(before),
         after=_covered(after),
+    )
+
+
+def note_handed_out(*, by: User, commune: Unit, year: int, what: str, count: int, on: date) -> None:
+    """Leave the audit entry of a workbook of names that somebody took."""
+    record(
+        by=by,
+        verb="hand_out_workbook",
+        subject=f"unit:{commune.pk}",
+        commune=commune,
+        sentence=f"Tải tệp Excel {what} năm {year}: {count} dòng.",
+        after={"year": year, "on": str(on), "rows": count},
     )
 
 

@@ -19,7 +19,7 @@ from awards.models import Dossier, Proposal, Recipient
 from awards.queries.waiting import waiting
 from awards.workflow import State, StepName
 from communes.actions import record_signed
-from communes.models import Organisation, Paper, User
+from communes.models import AuditEntry, Organisation, Paper, User
 from communes.roles import Role
 from households.models import Household
 from lib.errors import RuleError
@@ -72,6 +72,7 @@ def test_a_hamlet_head_never_sees_another_hamlets_dossiers(office: Office) -> No
         assert NUMBER not in html, page
     assert "Chim Hoàng Yến 1" in text(client.get(pages[0]))
     book = client.get(address("register_workbook", office.commune)).content
+    assert AuditEntry.objects.filter(verb="hand_out_workbook").count() == 1
     cells = [str(cell.value) for row in load_workbook(BytesIO(book)).active.iter_rows() for cell in row]
     assert any("Chim Hoàng Yến 1" in cell for cell in cells)
     assert not any("Chim Hoàng Yến 2" in cell or NUMBER in cell for cell in cells)

@@ -313,7 +313,7 @@ def test_a_workbook_is_looked_at_written_and_thrown_away(place):
     assert client.get(preview).status_code == 404
     assert upload(workbook(rows)).status_code == 302
     assert client.get(at("pledge_workbook", commune)).status_code == 200
-    assert AuditEntry.objects.filter(verb="export_pledges").count() == 1
+    assert AuditEntry.objects.filter(verb="hand_out_workbook").count() == 1
 
 
 def test_the_list_is_narrowed_by_each_door(place):
