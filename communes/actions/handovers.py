@@ -61,19 +61,7 @@ def hand_over(
     _refuse_people(commune, giver, taker)
     _refuse_day(last_day)
     held = _posts_of(commune, giver, posts, last_day)
-    today = timezone.localdate()
-    called = OfficeTitle.objects.in_force(commune, today)
-    lines: dict[str, Any] = {
-        "giver": {"name": giver.full_name, "titles": _titles(commune, giver, called)},
-        "taker": {"name": taker.full_name, "titles": _titles(commune, taker, called)},
-    }
-    lines["posts"] = [_pass_on(post, taker, last_day, called) for post in held]
-    if any(post.role == Role.ADMINISTRATOR for post in held):
-        _check_administrator_stays(commune)
-    works_handed = [_move(work, taker) for work in works]
-    lines["works"] = [work for work in works_handed if work["count"]]
-    if not lines["posts"] and not lines["works"]:
-        raise RuleError("Chưa có gì để bàn giao: chọn ít nhất một phân công hoặc một việc đang làm.")
+    lines = _carry_over(commune, giver, taker, held, last_day, works)
     stored = Handover.objects.create(
         commune=commune,
         giver=giver,
@@ -98,6 +86,29 @@ def hand_over(
         },
     )
     return stored
+
+
+def _carry_over(
+    commune: Unit,
+    giver: User,
+    taker: User,
+    held: Sequence[Assignment],
+    last_day: date,
+    works: Sequence[OpenWork],
+) -> dict[str, Any]:
+    """Pass on posts and open work; return the lines of the minutes. Raises RuleError when nothing goes over."""
+    called = OfficeTitle.objects.in_force(commune, timezone.localdate())
+    people = {"giver": giver, "taker": taker}
+    named = {
+        side: {"name": person.full_name, "titles": _titles(commune, person, called)} for side, person in people.items()
+    }
+    posts = [_pass_on(post, taker, last_day, called) for post in held]
+    if any(post.role == Role.ADMINISTRATOR for post in held):
+        _check_administrator_stays(commune)
+    handed = [work for work in (_move(work, taker) for work in works) if work["count"]]
+    if not posts and not handed:
+        raise RuleError("Chưa có gì để bàn giao: chọn ít nhất một phân công hoặc một việc đang làm.")
+    return {**named, "posts": posts, "works": handed}
 
 
 def _refuse_people(commune: Unit, giver: User, taker: User) -> None:

@@ -17,7 +17,8 @@ from communes.roles import Verb
 from households.actions.life.recording import refuse_closed
 from households.actions.reports.sending import covered, send_again, send_report
 from households.forms.register import ListForm
-from households.forms.report_kinds import FORMS, NewHouseholdForm
+from households.forms.report_households import NewHouseholdForm
+from households.forms.report_kinds import FORMS
 from households.forms.report_review import StepForm
 from households.forms.reports import Behalf, ReportForm
 from households.models import ChangeReport, Household, PovertyStandard, ReportState
