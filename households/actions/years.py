@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communes.actions import file_paper, record
-from communes.models import Paper, Unit, User
+from communes.models import Paper, PaperState, Unit, User
 from households.closing import lacking
 from households.models import (
     Departure,
@@ -24,7 +24,7 @@ from households.models import (
 from households.queries.completeness import left_without_reason
 from households.queries.figures import COUNTS, Figures
 from households.queries.movement import CLASSES, YearMovement, as_stored, year_movement
-from households.queries.years import hamlet_figures, year_state
+from households.queries.years import decision_paper, hamlet_figures, year_state
 from households.reported import Reported, named_hamlets
 from lib.errors import RuleError
 
@@ -66,6 +66,7 @@ def close_year(
     reported = named_hamlets(as_reported or {}, [hamlet.name for hamlet in state.hamlets])
     if reported and not state.is_past:
         raise RuleError("Số liệu đã báo cáo chỉ ghi cho năm đã qua; năm {year} là năm nay.", year=year)
+    _refuse_open_draft(commune, standard, year)
     decision = file_paper(
         by=by,
         unit=commune,
@@ -92,6 +93,18 @@ def close_year(
     freeze(closing, frozen, moved, {of_hamlet.unit.pk: decision for of_hamlet in frozen})
     _leave_trace(by, closing, frozen, unstated)
     return closing
+
+
+def _refuse_open_draft(commune: Unit, standard: PovertyStandard, year: int) -> None:
+    """Raise RuleError while the year's decision is drafted here and not signed: one decision is one paper."""
+    paper = decision_paper(commune, standard, year)
+    if paper is not None and paper.state != PaperState.SIGNED:
+        raise RuleError(
+            "Quyết định của năm {year} đang là văn bản {state} trong chương trình. Ghi số và ngày ký ở trang Văn bản "
+            "trước, hoặc bỏ dự thảo ấy, rồi chốt năm.",
+            year=year,
+            state=paper.get_state_display(),
+        )
 
 
 def refuse_impossible_day(year: int, signed_on: date, today: date) -> None:

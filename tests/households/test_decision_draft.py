@@ -12,6 +12,7 @@ from communes.models import Paper
 from communes.queries.papers import draw
 from communes.roles import Role
 from households.actions.decisions import draft_decision
+from households.actions.years import close_year
 from households.models import YearClosing
 from lib.errors import RuleError
 from tests import build
@@ -79,6 +80,17 @@ def test_the_signed_decision_stands_ready_when_the_year_is_closed(commune, offic
     closed = client.post(address, {**signed, "signed_on": "15/12/2025"})
     assert closed.status_code == 302
     assert YearClosing.objects.get().decision == paper
+
+
+def test_a_year_is_not_closed_beside_its_open_draft(commune, officer):
+    paper = draft(officer, commune)
+    of_year = {"by": officer, "commune": commune, "standard": build.standard(), "year": YEAR}
+    signed = {"number": "212/QĐ-UBND", "signed_on": date(2025, 12, 15)}
+    with pytest.raises(RuleError, match="đang là văn bản dự thảo"):
+        close_year(**of_year, **signed)
+    assert Paper.objects.get() == paper
+    actions.discard_draft(by=officer, paper=paper, seen_version=1)
+    assert close_year(**of_year, **signed).decision.number == "212/QĐ-UBND"
 
 
 def test_it_calls_the_officer_what_the_office_calls_him(commune, officer):
