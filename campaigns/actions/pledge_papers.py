@@ -8,7 +8,7 @@ from campaigns.models import Donor, EscapeRegistration, Pledge, ThankYouLetter
 from campaigns.pledges import in_words
 from campaigns.queries.pledges import names_of, pledge_lines
 from communes.actions import draft_paper
-from communes.models import Paper, User
+from communes.models import Paper, PaperState, User
 from communes.paper_purposes import PurposeCode
 from lib.errors import RuleError
 
@@ -17,8 +17,16 @@ from lib.errors import RuleError
 def thank(*, by: User, donor: Donor, year: int) -> ThankYouLetter:
     """Draft the letter of thanks to a donor for what came of the pledges of a year; one audit entry.
 
-    A part taken out by a counter-entry is not thanked for. Raises RuleError when nothing came.
+    A part taken out by a counter-entry is not thanked for. Raises RuleError when nothing came, or a letter of that
+    year is still a draft.
     """
+    donor = (
+        Donor.objects.select_for_update(of=("self",)).select_related("commune").get(pk=donor.pk)
+    )  # a double press: one letter
+    if donor.letters.filter(year=year, paper__state=PaperState.DRAFT).exists():
+        raise RuleError(
+            "Thư cảm ơn {name} năm {year} đang là dự thảo. Mở dự thảo ấy ở trang Văn bản.", name=donor.name, year=year
+        )
     lines = pledge_lines(Pledge.objects.of_year(donor.commune, year).filter(donor=donor))
     rows = [
         {

@@ -273,6 +273,8 @@ def test_a_draft_thrown_away_leaves_room_for_another(place):
     pledge = world.pledge(officer, homes[0], of=world.donor(commune))
     world.received(officer, pledge, 5)
     letter = thank(by=officer, donor=pledge.donor, year=2026)
+    with pytest.raises(RuleError, match="đang là dự thảo"):
+        thank(by=officer, donor=pledge.donor, year=2026)
     discard_draft(by=officer, paper=letter.paper, seen_version=letter.paper.version)
     assert not ThankYouLetter.objects.exists()
 
