@@ -158,7 +158,7 @@ def _listed(commune: Unit, standard: PovertyStandard, year: int) -> tuple[dict[i
     this_year: dict[str, Any] = {"household": OuterRef("household"), "standard": standard, "year": year}
     known = Exists(YearlyStatus.objects.filter(**this_year)) | Exists(Departure.objects.filter(**this_year))
     rows = YearlyStatus.objects.filter(
-        Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=complete) & ~known, commune=commune, standard=standard
+        Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=complete) & ~known, commune__in=commune.line, standard=standard
     )
     listed = dict(rows.filter(household__double_of__isnull=True).values_list("household_id", "poverty_class"))
     return listed, [hamlet.name for hamlet in hamlets_in_year(commune, year) if hamlet.pk not in complete]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from communes.audit_words import Change, changes
 from communes.models import (
@@ -21,6 +22,7 @@ from communes.models import (
     valid_on,
 )
 from communes.roles import PERSONAL_ROLES, TITLES, Role
+from communes.unit_names import told_apart
 from lib.errors import WrongArgument
 from lib.vietnamese import name_sort_key
 
@@ -64,8 +66,21 @@ def _life(unit: Unit) -> str:
 
 
 def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
-    """Return the commune's hamlets as at 31/12 of a year, in the order of their codes."""
-    return list(Unit.objects.all().hamlets_of(commune, date(year, 12, 31)))
+    """Return the commune's hamlets as at 31/12 of a year, in the order of their codes.
+
+    Those of a commune that came over to it bear its name too: "Ấp 1 (Bông Trang)"; never save them. One query.
+    """
+    found = Unit.objects.all().hamlets_of(commune, date(year, 12, 31))
+    if not commune.came_from:
+        return list(found)
+    return [_named_apart(unit, commune) for unit in found.annotate(of=F("parents__parent"), at=F("parents__parent__name"))]
+
+
+def _named_apart(hamlet: Any, commune: Unit) -> Unit:
+    if hamlet.of != commune.pk:
+        hamlet.name = told_apart(hamlet.name, hamlet.at)
+    unit: Unit = hamlet
+    return unit
 
 
 def commune_of(hamlet: Unit, on: date) -> Unit:
