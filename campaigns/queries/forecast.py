@@ -157,7 +157,8 @@ def nearest_to_the_line(targets: YearTargets, places: Places) -> list[NamedRow]:
     this year's list by now or are known to have left it.
     """
     year, reading = targets.year, targets.reading
-    came = {pk for (pk, of_year), one in reading.figures.items() if of_year == year and one.complete}
+    complete = [one.unit for (_pk, of_year), one in reading.figures.items() if of_year == year and one.complete]
+    came = {pk for unit in complete for pk in unit.line}
     this_year = {"household": OuterRef("household"), "standard": targets.standard, "year": year}
     known = Exists(YearlyStatus.objects.filter(**this_year)) | Exists(Departure.objects.filter(**this_year))
     of_lists = Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=came) & ~known

@@ -151,7 +151,7 @@ def also_helped(pledge: Pledge) -> int:
 def _listed(commune: Unit, standard: PovertyStandard, year: int) -> tuple[dict[int, str], list[str]]:
     """Return the class of each household on the list, and the hamlets where last year's list stands in."""
     complete = set(
-        HamletResult.objects.filter(commune=commune, standard=standard, year=year, complete=True).values_list(
+        HamletResult.objects.filter(commune__in=commune.line, standard=standard, year=year, complete=True).values_list(
             "hamlet_id", flat=True
         )
     )

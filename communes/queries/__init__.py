@@ -18,6 +18,7 @@ from communes.models import (
     OfficeTitle,
     Unit,
     UnitKind,
+    UnitQuerySet,
     User,
     valid_on,
 )
@@ -70,17 +71,18 @@ def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
 
     Those of a commune that came over to it bear its name too: "Ấp 1 (Bông Trang)"; never save them. One query.
     """
-    found = Unit.objects.all().hamlets_of(commune, date(year, 12, 31))
+    return with_names_apart(Unit.objects.all().hamlets_of(commune, date(year, 12, 31)), commune)
+
+
+def with_names_apart(hamlets: UnitQuerySet, commune: Unit) -> list[Unit]:
+    """Return hamlets found by their parents as a commune names them: those of its predecessors with theirs; one query."""
     if not commune.came_from:
-        return list(found)
-    return [_named_apart(unit, commune) for unit in found.annotate(of=F("parents__parent"), at=F("parents__parent__name"))]
-
-
-def _named_apart(hamlet: Any, commune: Unit) -> Unit:
-    if hamlet.of != commune.pk:
-        hamlet.name = told_apart(hamlet.name, hamlet.at)
-    unit: Unit = hamlet
-    return unit
+        return list(hamlets)
+    found: list[Any] = list(hamlets.annotate(of=F("parents__parent"), at=F("parents__parent__name")))
+    for hamlet in found:
+        if hamlet.of != commune.pk:
+            hamlet.name = told_apart(hamlet.name, hamlet.at)
+    return found
 
 
 def commune_of(hamlet: Unit, on: date) -> Unit:

@@ -109,7 +109,7 @@ def set_totals(
     `seen` is what the author had in front of him. Raises TotalsChanged when a hamlet's figures
     are others by now and not those typed; RuleError when the year is closed.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of a commune at a time
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # one writer of a commune at a time
     if seen is not None:
         _refuse_unseen(year, entries, seen)
     result = store_totals(commune, year, entries, Source.TYPED)

@@ -57,7 +57,7 @@ def close_year(
     to end. Raises ClosingRefused when something is lacking or it is closed already, RuleError
     for a decision that can't be or figures of unknown hamlets.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # imports take the same lock first
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # imports take the same lock first
     today = timezone.localdate()
     state = year_state(commune, standard, year, today.year)
     if reasons := lacking(state):

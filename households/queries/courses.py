@@ -64,14 +64,14 @@ def read_record(commune: Unit, standard: PovertyStandard, years: Iterable[int], 
     asked = sorted(set(years))
     if not asked:
         return Record({}, {}, {}, frozenset(), {})
-    of_series = YearlyStatus.objects.filter(commune=commune, standard=standard)
+    of_series = YearlyStatus.objects.filter(commune__in=commune.line, standard=standard)
     rows = of_series.filter(year__in={*asked, *(year - 1 for year in asked)})
     listings: dict[int, dict[int, Listing]] = defaultdict(dict)
     for household, year, listed, hamlet, people in rows.values_list(
         "household_id", "year", "poverty_class", "hamlet_id", "people"
     ):
         listings[year][household] = Listing(PovertyClass(listed), hamlet, people)
-    departures = Departure.objects.filter(commune=commune, standard=standard, year__in=asked)
+    departures = Departure.objects.filter(commune__in=commune.line, standard=standard, year__in=asked)
     earlier = of_series.filter(year__lt=asked[-1] - 1, household__in=rows.values("household"))
     return Record(
         listings=listings,
@@ -87,7 +87,7 @@ def read_record(commune: Unit, standard: PovertyStandard, years: Iterable[int], 
 
 def _events(commune: Unit, years: Iterable[int]) -> dict[tuple[int, int], tuple[Event, ...]]:
     found: dict[tuple[int, int], tuple[Event, ...]] = defaultdict(tuple)
-    rows = LifeEvent.objects.standing().filter(commune=commune, year__in=years, kind__in=list(EVENTS))
+    rows = LifeEvent.objects.standing().filter(commune__in=commune.chain, year__in=years, kind__in=list(EVENTS))
     for household, year, kind, on in rows.order_by("on", "pk").values_list("household_id", "year", "kind", "on"):
         found[household, year] += (Event(EVENTS[EventKind(kind)], on),)
     return found
