@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communes', '0009_accounts'),
+        ("communes", "0009_accounts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unit',
-            name='came_from',
+            model_name="unit",
+            name="came_from",
             field=models.JSONField(default=list, editable=False),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='in_parts',
+            model_name="unit",
+            name="in_parts",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='went_to',
+            model_name="unit",
+            name="went_to",
             field=models.JSONField(default=list, editable=False),
         ),
     ]

@@ -110,6 +110,18 @@ class Unit(models.Model):
         """Id of the unit that has its households now: itself, or the last one it went over to."""
         return int(self.went_to[-1]) if self.went_to else self.pk
 
+    def was_there(self, day: date) -> bool:
+        """Say whether it existed on a day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def last_list_year(self) -> int | None:
+        """The last year on whose 31/12 it existed, None while it does."""
+        if self.valid_to is None:
+            return None
+        return self.valid_to.year if (self.valid_to.month, self.valid_to.day) == (12, 31) else self.valid_to.year - 1
+
     def line_on(self, day: date) -> list[int]:
         """Return the ids of the units that make it up on a day; before its birth none but itself if one was divided."""
         unborn = self.valid_from is not None and day < self.valid_from

@@ -57,7 +57,9 @@ def open_for(commune: Unit) -> dict[ListKey, dict[int, OpenFor]]:
 
     A list that the file made complete was opened since by an undo: only for want of reasons. One query.
     """
-    rows = ImportedRow.objects.filter(roster_import__commune__in=commune.chain, household__isnull=True, row__isnull=True)
+    rows = ImportedRow.objects.filter(
+        roster_import__commune__in=commune.chain, household__isnull=True, row__isnull=True
+    )
     found: dict[ListKey, dict[int, OpenFor]] = defaultdict(dict)
     for year, after in rows.order_by("pk").values_list("year", "after"):
         if not after or after.get("complete") is None:

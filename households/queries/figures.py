@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -187,7 +187,7 @@ class _Stored:
         return counts
 
     def _totals_of(self, hamlet: Unit, year: int) -> list[HamletYear]:
-        """Return the totals of a hamlet, or those of all the hamlets that were there before it; none where one lacks."""
+        """Return the totals of a hamlet, or those of all the hamlets that went over to it; none where one lacks."""
         own = self.totals.get((hamlet.pk, year))
         if own is not None or not hamlet.came_from:
             return [own] if own else []
@@ -279,7 +279,7 @@ def _settle_closing(
     commune: Unit,
     year: int,
     hamlets: Sequence[UnitParent],
-    of_units: dict[tuple[int, int], YearClosing],
+    of_units: Mapping[tuple[int, int], Any],  # closings with `restating`
 ) -> None:
     """Note which hamlets' year is closed, and the year when it is of every unit that made up the commune then."""
     units = {link.parent_id for link in hamlets} or {commune.pk}
@@ -288,7 +288,7 @@ def _settle_closing(
     stored.closed |= {(link.unit_id, year) for link in hamlets if link.parent_id in closed}
     if closed == units:
         stored.closings[year] = closings[-1]
-        if any(one.restating for one in closings):  # type: ignore[attr-defined]  # annotated
+        if any(one.restating for one in closings):
             stored.restating.add(year)
 
 

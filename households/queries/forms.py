@@ -120,7 +120,12 @@ def _decision(closing: YearClosing) -> Decision:
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
     """Return the commune's closed years with standards, decisions and `issued`, how many files; newest first."""
-    found = _closings(commune).filter(commune=commune).select_related("standard", "decision").annotate(issued=Count("files"))
+    found = (
+        _closings(commune)
+        .filter(commune=commune)
+        .select_related("standard", "decision")
+        .annotate(issued=Count("files"))
+    )
     return found.order_by("-year", "standard__first_day", "standard_id")
 
 

@@ -37,7 +37,7 @@ def household(request: PersonRequest, commune: Unit, year: int, standard: str, p
     found = visible.filter(pk=pk, commune=commune.heir).select_related("commune").first()
     if found is None:
         double = Household.objects.filter(pk=pk)  # asked by `pk`: a number no database can hold is nobody's
-        kept = get_object_or_404(visible, pk__in=double.values("double_of"), commune=commune)
+        kept = get_object_or_404(visible, pk__in=double.values("double_of"), commune=commune.heir)
         return redirect("households:household", commune.pk, year, chosen.code, kept.pk)
     return render(
         request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)
