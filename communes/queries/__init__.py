@@ -97,7 +97,7 @@ def former_names(commune: Unit) -> dict[int, str]:
 
 
 def with_names_apart(hamlets: UnitQuerySet, commune: Unit) -> list[Unit]:
-    """Return hamlets found by their parents as a commune names them; those of its predecessors told apart. One query."""
+    """Return hamlets found by their parents as a commune names them; its predecessors' told apart. One query."""
     if not commune.came_from:
         return list(hamlets)
     found: list[Any] = list(hamlets.annotate(of=F("parents__parent"), at=F("parents__parent__name")))

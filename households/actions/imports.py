@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
+from households.actions.life.recording import hold
 from households.actions.roster_writing import Writer
 from households.models import (
     HamletResult,
@@ -84,7 +85,8 @@ def apply_import(
     leaves no record but removes the draft. Raises PlanChanged when the plan is another by now,
     RuleError when the decision's number stands under another day.
     """
-    commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of a commune at a time
+    hold(draft.commune)  # one writer of a commune at a time
+    commune = Unit.objects.get(pk=draft.commune_id)
     if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
     plan = plan_import(commune, reading, options, years)
@@ -104,7 +106,7 @@ def apply_import(
 
 def _open_lists(commune: Unit, plan: Plan) -> set[tuple[int, int, int]]:
     """Return (hamlet, standard, year) of the lists a plan has rows of, without those of locked years; one query."""
-    closed = set(YearClosing.objects.locking().filter(commune=commune).values_list("standard_id", "year"))
+    closed = set(YearClosing.objects.locking().filter(commune__in=commune.chain).values_list("standard_id", "year"))
     statuses = (status for row in plan.taken for status in row.statuses)
     return {(status.hamlet, *status.key) for status in statuses if status.key not in closed}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 
-from communes.models import Paper, Unit
+from communes.models import Paper, Unit, UnitKind, UnitParent
 from households.actions.totals import StoredTotal, store_totals
 from households.models import (
     Departure,
@@ -24,6 +25,7 @@ from households.models import (
     Stage,
     YearlyStatus,
 )
+from households.roster.homes import Stay
 from households.roster.plan import TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
 from households.roster.reading import Place
 from households.roster.register import KnownStatus
@@ -81,6 +83,18 @@ class Writer:
         self._count_writes()
         ImportedRow.objects.bulk_create(self.kept, _BATCH)
 
+    def _commune_of(self, hamlet: int) -> int:
+        """Return the id of the commune whose list a hamlet's is: of a year before a merger the one of then."""
+        return self._parents.get(hamlet, self.commune.pk)
+
+    @cached_property
+    def _parents(self) -> dict[int, int]:
+        """Communes by hamlet, where there are several in the line of this one."""
+        if not (self.commune.came_from or self.commune.went_to):
+            return {}
+        links = UnitParent.objects.filter(parent__in=self.commune.chain, unit__kind=UnitKind.HAMLET)
+        return dict(links.values_list("unit", "parent"))
+
     def _count_writes(self) -> None:
         """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
         new = {self.pks[ref] for ref in self.pks if ref < 0}
@@ -111,21 +125,28 @@ class Writer:
     def _create_households(self) -> None:
         new = [row for row in self.plan.taken if row.ref < 0 and row.statuses]
         households = Household.objects.bulk_create(
-            [Household(commune=self.commune, address=row.address) for row in new], _BATCH
+            [Household(commune_id=self.commune.heir, address=row.address) for row in new], _BATCH
         )
         self.pks = {row.ref: household.pk for row, household in zip(new, households, strict=True)}
         self.pks |= {row.ref: row.ref for row in self.plan.taken if row.ref > 0}
         self.pks |= {missing.ref: missing.ref for missing in self.plan.missing if missing.ref > 0}
         Member.objects.bulk_create([self._member(row) for row in new], _BATCH)
         Residence.objects.bulk_create(
-            [Residence(household_id=self.pks[row.ref], hamlet_id=row.hamlet) for row in new], _BATCH
+            [
+                Residence(
+                    household_id=self.pks[row.ref], hamlet_id=stay.hamlet, valid_from=stay.first, valid_to=stay.last
+                )
+                for row in new
+                for stay in row.stays or (Stay(row.hamlet),)
+            ],
+            _BATCH,
         )
 
     def _member(self, row: PlannedRow, pk: int | None = None) -> Member:
         person = row.person
         member = Member(
             pk=pk,
-            commune=self.commune,
+            commune_id=self.commune.heir,
             household_id=self.pks[row.ref],
             is_head=True,
             birth_date=person.birth if isinstance(person.birth, date) else None,
@@ -151,7 +172,9 @@ class Writer:
         members = [self._member(row, heads[row.ref]) for row in changed if row.ref in heads]
         Member.objects.bulk_update(members, _MEMBER_FIELDS, _BATCH)
         Household.objects.bulk_update(
-            [Household(pk=row.ref, commune=self.commune, address=row.address) for row in changed], ["address"], _BATCH
+            [Household(pk=row.ref, commune_id=self.commune.heir, address=row.address) for row in changed],
+            ["address"],
+            _BATCH,
         )
         self._move([row for row in changed if row.stays is not None])
 
@@ -213,7 +236,7 @@ class Writer:
     def _status(self, ref: int, planned: PlannedStatus) -> YearlyStatus:
         standard, year = planned.key
         return YearlyStatus(
-            commune=self.commune,
+            commune_id=self._commune_of(planned.hamlet),
             household_id=self.pks[ref],
             standard_id=standard,
             year=year,
@@ -270,7 +293,7 @@ class Writer:
         """Return last year's row carried over, to be verified ("sót: giữ nguyên, chờ xác minh")."""
         standard, year = missing.key
         return YearlyStatus(
-            commune=self.commune,
+            commune_id=self._commune_of(missing.hamlet),
             household_id=self.pks[missing.ref],
             standard_id=standard,
             year=year,
@@ -286,7 +309,7 @@ class Writer:
     def _departure(self, missing: Missing) -> Departure:
         standard, year = missing.key
         return Departure(
-            commune=self.commune,
+            commune_id=self._commune_of(missing.hamlet),
             household_id=self.pks[missing.ref],
             standard_id=standard,
             year=year,
@@ -333,7 +356,7 @@ class Writer:
     def _write_results(self) -> None:
         stored = {
             (result.hamlet_id, result.standard_id, result.year): result
-            for result in HamletResult.objects.filter(commune=self.commune)
+            for result in HamletResult.objects.filter(commune__in=self.commune.chain)
         }
         now = timezone.now()
         touched = {(result.hamlet, *result.key) for result in self.plan.results}
@@ -350,7 +373,7 @@ class Writer:
                 values["decision"] = self.decision
             HamletResult.objects.update_or_create(
                 hamlet_id=hamlet, standard_id=standard, year=year, defaults=values,
-                create_defaults={"commune": self.commune, **values},
+                create_defaults={"commune_id": self._commune_of(hamlet), **values},
             )  # fmt: skip
             self.kept.append(
                 ImportedRow(
