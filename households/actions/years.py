@@ -23,6 +23,7 @@ from households.models import (
 )
 from households.queries.completeness import left_without_reason
 from households.queries.figures import COUNTS, Figures
+from households.queries.lines import refusal_of_year
 from households.queries.movement import CLASSES, YearMovement, as_stored, year_movement
 from households.queries.years import decision_paper, hamlet_figures, year_state
 from households.reported import Reported, named_hamlets
@@ -59,6 +60,8 @@ def close_year(
     """
     Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # imports take the same lock first
     today = timezone.localdate()
+    if refused := refusal_of_year(commune, year):
+        raise RuleError("{said}", said=refused)
     state = year_state(commune, standard, year, today.year)
     if reasons := lacking(state):
         raise ClosingRefused(year, reasons)

@@ -67,6 +67,15 @@ def read_line(commune: Unit) -> Line:
     )
 
 
+def refusal_of_year(commune: Unit, year: int) -> str:
+    """Return the sentence why a year's lists and totals are of other units, "" where they are a commune's own.
+
+    No query for a commune without predecessors and successor.
+    """
+    is_alone = not (commune.came_from or commune.went_to or commune.in_parts)
+    return "" if is_alone else _span(commune).refusal(year)
+
+
 def _span(commune: Unit) -> Span:
     """Return the years of which a commune has lists, with the names of those that have the others; one query."""
     names = dict(Unit.objects.filter(pk__in=commune.chain).values_list("pk", "name"))
