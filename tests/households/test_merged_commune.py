@@ -51,9 +51,7 @@ def add(code: str, name: str, *hamlets: str, **days: str) -> None:
 
 def merge(*, hamlets: bool = True) -> Unit:
     maps = [f"{code}/Ấp 1={heir}" for code, heir in HEIRS.items()] if hamlets else []
-    call_command(
-        "merge_communes", into="26632", on=MERGED_ON, old=list(OLD), hamlet=maps, stdout=StringIO(), json=True
-    )
+    call_command("merge_communes", into="26632", on=MERGED_ON, old=list(OLD), hamlet=maps, stdout=StringIO(), json=True)
     return new_commune()
 
 
@@ -110,9 +108,7 @@ def homes() -> set[tuple[str, str, str]]:
 
 def stored() -> set[tuple[str, int, str, str, str]]:
     rows = YearlyStatus.objects.filter(household__members__is_head=True)
-    values = rows.values_list(
-        "household__members__name", "year", "commune__name", "hamlet__name", "poverty_class"
-    )
+    values = rows.values_list("household__members__name", "year", "commune__name", "hamlet__name", "poverty_class")
     return set(values)
 
 
@@ -160,9 +156,7 @@ def rates(first: int, last: int, code: str = "26632") -> list[dict[str, Any]]:
 
 def totals(year: int, of_hamlets: dict[tuple[str, str], int]) -> None:
     for (code, hamlet), households in of_hamlets.items():
-        call_command(
-            "set_totals", commune=code, year=year, hamlet=hamlet, households=households, stdout=StringIO()
-        )
+        call_command("set_totals", commune=code, year=year, hamlet=hamlet, households=households, stdout=StringIO())
 
 
 def test_rates_before_the_merger_are_sums_never_means(importing: Importing):
@@ -288,9 +282,7 @@ def test_hamlets_mapped_after_the_lists_let_their_households_pass(importing: Imp
     import_2024(importing)
     assert ("Lê Thị Ba", "Ấp 1", "..") in homes()
     new = new_commune()
-    heirs = {
-        build.hamlet(old_commune(code), "Ấp 1"): build.hamlet(new, heir) for code, heir in HEIRS.items()
-    }
+    heirs = {build.hamlet(old_commune(code), "Ấp 1"): build.hamlet(new, heir) for code, heir in HEIRS.items()}
     assert map_hamlets(by=system_user(), commune=new, heirs=heirs) == 3
     assert ("Lê Thị Ba", "Ấp Bông Trang", "2025-07-01..") in homes()
     assert map_hamlets(by=system_user(), commune=new, heirs=heirs) == 0
