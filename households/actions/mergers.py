@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from communes.actions import record
+from communes.actions import add_commune, record
 from communes.actions.successions import link_hamlets, link_units, unlink_units
-from communes.models import Unit, UnitParent, UnitSuccession, User
-from households.models import ChangeReport, HamletResult, HamletYear, Household, LifeEvent, Member, Residence
+from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
+from households.models import (
+    ChangeReport,
+    HamletResult,
+    HamletYear,
+    Household,
+    LifeEvent,
+    Member,
+    Residence,
+    RosterImport,
+)
 from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still, through
 from lib.errors import RuleError
 
@@ -207,3 +217,68 @@ def _store(stays: Mapping[int, tuple[Stays, Stays]]) -> None:
             for pk in part
             for stay in changed[pk]
         )
+
+
+@dataclass(frozen=True)
+class OldUnit:
+    """An old commune as its officer types it."""
+
+    code: str
+    name: str
+    area: str
+    hamlets: list[str]
+
+
+@transaction.atomic
+def found_from(*, by: User, commune: Unit, on: date, old: Sequence[OldUnit]) -> Unit:
+    """Put old communes on record with their hamlets, and that this one was made of them; all or nothing.
+
+    One on record already is taken only while it is nobody's: its register would come over with it. Raises RuleError.
+    """
+    last = on - timedelta(days=1)
+    units = []
+    for one in old:
+        known = Unit.objects.communes().filter(code=one.code).valid_on(last).exclude(pk=commune.pk).first()
+        if known is not None and not _is_nobodys(known):
+            raise RuleError(
+                "{name} (mã {code}) đang có người dùng hoặc có dữ liệu trong chương trình: nhờ người quản trị máy chủ "
+                "ghi bằng lệnh merge_communes.",
+                name=known.name,
+                code=known.code,
+            )
+        if known is not None and UnitParent.objects.filter(parent=known).exists():
+            units.append(known)
+            continue
+        if not one.hamlets:
+            raise RuleError("Ghi tên các ấp của {name}.", name=one.name)
+        units.append(
+            add_commune(
+                by=by,
+                code=one.code,
+                name=one.name,
+                area=one.area,
+                hamlets=one.hamlets,
+                valid_to=last,
+                valid_from=known.valid_from if known else None,
+            )
+        )
+    return record_merger(by=by, commune=commune, on=on, old=units)
+
+
+def _is_nobodys(unit: Unit) -> bool:
+    return not (
+        Assignment.objects.held_in(unit).exists()
+        or Household.objects.filter(commune=unit).exists()
+        or RosterImport.objects.filter(commune=unit).exists()
+    )
+
+
+@transaction.atomic
+def add_old_hamlets(*, by: User, commune: Unit, unit: Unit, hamlets: list[str]) -> Unit:
+    """Complete an old commune that came from the table of successions with its hamlets. Raises RuleError."""
+    if unit.pk not in commune.came_from or UnitParent.objects.filter(parent=unit).exists():
+        raise RuleError("{unit} đã có ấp, hoặc không phải xã cũ của {commune}.", unit=unit.name, commune=commune.name)
+    return add_commune(
+        by=by, code=unit.code, name=unit.name, area=unit.area, hamlets=hamlets, valid_from=unit.valid_from,
+        valid_to=unit.valid_to,
+    )  # fmt: skip
