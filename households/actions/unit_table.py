@@ -43,9 +43,9 @@ class Loaded:
 
 @transaction.atomic
 def load_units(*, by: User) -> Loaded:
-    """Put today's provinces and communes on record, and those of TP. Hồ Chí Minh before 01/07/2025.
+    """Put today's communes on record, and what they were in TP. Hồ Chí Minh before 01/07/2025.
 
-    With what they became. What is there stays; a second run writes nothing. Communes come bare: `add_commune` of the same code and name
+    What is there stays; a second run writes nothing. Communes come bare: `add_commune` of the same code and name
     completes one with its hamlets. One audit entry.
     """
     return _Loading(by).run()
