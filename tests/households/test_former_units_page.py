@@ -81,11 +81,12 @@ def test_an_officer_enters_the_old_units_maps_their_hamlets_and_goes_on_to_their
         ([], "01/07/2025", "Chọn từ 1 đến 30 xã cũ"),
         ([("26632", "", "Ấp 1")], "01/07/2025", "Ghi tên xã cũ"),
         ([("26632", "Xã Bông Trang", "")], "01/07/2025", "Ghi tên các ấp của Xã Bông Trang"),
-        ([BOTH[0], BOTH[0]], "01/07/2025", "Mã 26632 đã là mã"),
+        ([BOTH[0], BOTH[0]], "01/07/2025", "được chọn hai lần"),
         ([BOTH[0]], "01/07/2999", "đến hôm nay"),
         ([BOTH[0]], "31/06/2025", ""),
         ([("2" * 400, "Xã \x00", "x" * 5000)], "01/07/2025", ""),
-        ([("26632", "Xã {name}", "Ấp {0}, 🏠")], "01/07/2025", None),
+        ([("26632", "Xã {name}", "Ấp 1, 🏠")], "01/07/2025", "để trống"),
+        ([("26632", "Xã {name} 🏠", "Ấp {0}")], "01/07/2025", None),
     ],
 )
 def test_what_can_not_be_is_refused_with_a_sentence(new: Unit, rows: Any, on: str, said: str | None):
