@@ -33,9 +33,14 @@ def link_units(*, new: Unit, on: date, old: Sequence[Unit], divided: Sequence[Un
     redraw()
 
 
-def _refuse_impossible(new: Unit, on: date, old: Sequence[Unit], today: date) -> None:
+def refuse_impossible_day(on: date, today: date) -> None:
+    """Raise RuleError for a day to come, or too long ago."""
     if not FIRST_DAY <= on <= today:
         raise RuleError("Ngày sáp nhập {day} không hợp lệ: ghi ngày từ 01/01/1990 đến hôm nay.", day=f"{on:%d/%m/%Y}")
+
+
+def _refuse_impossible(new: Unit, on: date, old: Sequence[Unit], today: date) -> None:
+    refuse_impossible_day(on, today)
     if not old or len(old) > MOST_PREDECESSORS:
         raise RuleError("Chọn từ 1 đến {most} xã cũ.", most=MOST_PREDECESSORS)
     if len({unit.pk for unit in old}) < len(old):

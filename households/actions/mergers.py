@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.actions import add_commune, record
-from communes.actions.successions import link_hamlets, link_units, unlink_units
+from communes.actions.successions import link_hamlets, link_units, refuse_impossible_day, unlink_units
 from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
 from households.models import (
     ChangeReport,
@@ -235,6 +235,7 @@ def found_from(*, by: User, commune: Unit, on: date, old: Sequence[OldUnit]) -> 
 
     One on record already is taken only while it is nobody's: its register would come over with it. Raises RuleError.
     """
+    refuse_impossible_day(on, timezone.localdate())
     last = on - timedelta(days=1)
     units = []
     for one in old:
