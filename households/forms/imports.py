@@ -25,7 +25,7 @@ MOST_FILES = 20
 class FilesField(forms.FileField):
     """Several files as (name, bytes); only their size is judged here, what they are when they are read."""
 
-    widget = FilesInput(attrs={"accept": ".xlsx,.xlsm"})
+    widget = FilesInput(attrs={"accept": ".xlsx,.xlsm,.xls"})
     default_error_messages = {"required": _("Chưa chọn tệp Excel nào.")}
 
     def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
     """Which files, of which year and standard, and which list this is."""
 
     files = FilesField(  # type: ignore[assignment]  # a form keeps what was uploaded under this name too; unused
-        label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx; chọn được nhiều tệp cùng lúc.")
+        label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx, .xlsm hay .xls; chọn được nhiều tệp cùng lúc.")
     )
     year = forms.TypedChoiceField(label=_("Danh sách của năm"), required=False, coerce=int, empty_value=None)
     standard = forms.ModelChoiceField(
