@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from communes.models import Paper, Unit
+from households.actions.roster_members import write_members
 from households.actions.totals import StoredTotal, store_totals
 from households.models import (
     Departure,
@@ -68,12 +69,14 @@ class Writer:
     kept: list[ImportedRow] = field(default_factory=list)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)  # household -> its fields before
     removed: dict[int, dict[str, Any]] = field(default_factory=dict)  # status -> what no roster says of it
+    added: dict[int, list[int]] = field(default_factory=dict)  # household -> people added to it
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness."""
         self._keep_people_before()
         self._create_households()
         self._update_people()
+        self.added = write_members(self.commune, self.plan.taken, self.pks, self.before)
         self._write_statuses()
         self._write_missing()
         self._write_totals()
@@ -222,12 +225,14 @@ class Writer:
 
     def _keep(self, place: Place, ref: int, planned: PlannedStatus, with_person: bool) -> None:
         standard, year = planned.key
+        after: dict[str, Any] = {"standard": standard, "status": _fields(planned)}
         before: dict[str, Any] = {
             "status": _fields(planned.before) if planned.before else None,
             "departure": {"pk": planned.departure} if planned.departure else None,
         }
         if with_person:
             before |= self.before.get(ref, {})
+            after |= {"members_added": self.added[ref]} if ref in self.added else {}
         if ref < 0:
             before["household"] = None
         self.kept.append(
@@ -239,7 +244,7 @@ class Writer:
                 household_id=self.pks[ref],
                 year=year,
                 before=before,
-                after={"standard": standard, "status": _fields(planned)},
+                after=after,
             )
         )
 

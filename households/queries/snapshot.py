@@ -118,11 +118,12 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
             "ethnicity",
             "cccd",
             "is_head",
+            "relation",
         )
     )
-    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head in people:
+    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head, relation in people:
         birth: date | int | None = birth_date or birth_year
-        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head))
+        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head, relation))
     return {
         pk: KnownHousehold(
             pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),

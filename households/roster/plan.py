@@ -68,6 +68,19 @@ class Person:
 
 
 @dataclass(frozen=True)
+class PlannedMember:
+    """A person below a head as stored after the import; `id` is None for a new one."""
+
+    id: int | None
+    name: str
+    birth: date | int | None
+    gender: str
+    ethnicity: str
+    cccd: str
+    relation: str
+
+
+@dataclass(frozen=True)
 class PlannedStatus:
     """One household-year as it would be stored, beside what is stored."""
 
@@ -130,6 +143,8 @@ class PlannedRow:
     changes: tuple[Change, ...]  # of the household and its head
     statuses: tuple[PlannedStatus, ...]
     stays: Stays | None = None  # where it lived when, if that changes
+    members: tuple[PlannedMember, ...] = ()  # people beside the head to be added or changed
+    rows: int = 1  # of the sheet: its own and those of its people
 
     @cached_property
     def kind(self) -> str:
@@ -219,6 +234,10 @@ class Plan:
     def count(self, kind: str) -> int:
         """Return how many rows are new, changed or unchanged."""
         return sum(row.kind == kind for row in self.taken)
+
+    def count_rows(self, kind: str) -> int:
+        """Return how many rows of the file are of households that are new, changed or unchanged, their people's too."""
+        return sum(row.rows for row in self.taken if row.kind == kind)
 
     @property
     def verdict(self) -> str:

@@ -50,6 +50,7 @@ class KnownMember:
     ethnicity: str
     cccd: str
     is_head: bool
+    relation: str = ""
 
 
 @dataclass(frozen=True)
