@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,7 +87,6 @@ _INNER_CAPITAL, _SMALL = re.compile("(?<=[A-Z\u00a1-\u024f])[A-Z]"), re.compile(
 _CERTAIN = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9]")
 """Letters that neither code page can hold: a word with one is proper Unicode."""
 _FEWEST_WORDS = 2
-_MARGIN = 4  # words of the code page for each that only Unicode explains
 
 
 def may_hold(text: str) -> bool:
@@ -140,15 +140,15 @@ class Evidence:
     is_strange: bool = False  # one of the code page's words has a sign that no Vietnamese word has
 
     def add(self, text: str) -> None:
-        """Weigh the words of a text."""
+        """Weigh the words of a text; all of them speak for the explanation that most of them have."""
         if text.isascii():
             return
-        for word in _WORD.findall(text):
-            if not word.isascii():
-                said, strange = _weigh(word)
-                if said:
-                    setattr(self, said, getattr(self, said) + 1)
-                    self.is_strange = self.is_strange or strange
+        weighed = [_weigh(word) for word in _WORD.findall(text) if not word.isascii()]
+        said = Counter(name for name, _strange in weighed if name)
+        if said:
+            best = max(said, key=lambda name: (said[name], name == "unicode"))
+            setattr(self, best, getattr(self, best) + said[best])
+            self.is_strange = self.is_strange or (best != "unicode" and any(strange for _name, strange in weighed))
 
     def __add__(self, other: Evidence) -> Evidence:
         return Evidence(
@@ -162,7 +162,7 @@ class Evidence:
     def page(self) -> CodePage | None:
         """The code page that explains the words, None where Unicode does or too few speak."""
         best, page = max((self.tcvn3, CodePage.TCVN3), (self.vni, CodePage.VNI), key=lambda one: one[0])
-        if best < _FEWEST_WORDS or not self.is_strange or best < _MARGIN * self.unicode:
+        if best < _FEWEST_WORDS or not self.is_strange or best <= self.unicode:
             return None
         return page
 

@@ -95,7 +95,7 @@ class Lines:
     def _is_frame(self, row: Texts, words: Texts) -> bool:
         """Say whether a row has nothing but its number: numbered beforehand, and never filled in."""
         orders = [shown for what in (Field.ORDER, Field.MEMBER_ORDER) if (shown := self.cell(row, what))]
-        return len(words) == len(orders) and all(shown.rstrip(".").isdigit() for shown in orders)
+        return bool(orders) and len(words) == len(orders) and all(shown.rstrip(".").isdigit() for shown in orders)
 
     def _is_surely_household(self, row: Texts) -> bool:
         """Say whether the row has a name and what only a household has: a birth, an ID number, a tick with a number."""

@@ -80,7 +80,7 @@ def _convert(sheet: Sheet, columns: dict[int, Evidence], whole: Evidence) -> tup
     pages: dict[int, CodePage] = {}
     for column, evidence in columns.items():
         page = evidence.page or (together + evidence).page or whole.page
-        if page and not evidence.unicode > _said(evidence, page):
+        if page:
             pages[column] = page
     if not pages:
         return sheet, None
@@ -91,7 +91,9 @@ def _convert(sheet: Sheet, columns: dict[int, Evidence], whole: Evidence) -> tup
         changed = list(row)
         for column, page in pages.items():
             cell = row[column] if column < len(row) else ""
-            if isinstance(cell, str) and not cell.isascii() and (text := decode(cell, page)) != cell:
+            if not isinstance(cell, str) or cell.isascii() or evidence_of([cell]).unicode:
+                continue
+            if (text := decode(cell, page)) != cell:
                 changed[column] = text
                 count[page] += 1
                 first = first or (number, column)
@@ -102,7 +104,3 @@ def _convert(sheet: Sheet, columns: dict[int, Evidence], whole: Evidence) -> tup
     message = f"Đã chuyển chữ từ bảng mã cũ sang Unicode ({said}). Xem lại vài tên trước khi cập nhật."
     remark = Remark(Place(sheet.file, sheet.name, first[0]), column_letter(first[1]), message)
     return replace(sheet, rows=rows), remark
-
-
-def _said(evidence: Evidence, page: CodePage) -> int:
-    return evidence.tcvn3 if page == CodePage.TCVN3 else evidence.vni
