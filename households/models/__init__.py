@@ -35,6 +35,7 @@ from households.models.register import (
     Member,
     Residence,
     mask_cccd,
+    name_fields,
 )
 from households.models.reports import (
     ChangeReport,
@@ -98,4 +99,5 @@ __all__ = [
     "YearlyStatusQuerySet",
     "being_restated",
     "mask_cccd",
+    "name_fields",
 ]

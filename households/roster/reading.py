@@ -38,6 +38,8 @@ from households.roster.lines import (
 )
 from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
+    HAMLET,
+    HOUSEHOLD,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -54,6 +56,8 @@ from lib.vietnamese import fold
 from lib.workbook_in import Sheet, column_letter, read_sheets
 
 __all__ = [
+    "HAMLET",
+    "HOUSEHOLD",
     "HouseholdRow",
     "ListSheet",
     "MemberRow",
@@ -146,6 +150,7 @@ class _ListReader:
             groups=tuple(self.lines.groups),
             remarks=(*self._hidden(), *self.counted.remarks),
             unknown=unknown,
+            heading=self.heading,
         )
 
     def _hidden(self) -> list[Remark]:

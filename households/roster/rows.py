@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from households.poverty import PovertyClass
-from households.roster.headings import UnknownColumn
+from households.roster.headings import ListHeading, UnknownColumn
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,18 @@ class Place:
     row: int
 
 
+HAMLET, HOUSEHOLD = "hamlet", "household"
+"""What a remark without a column can be about: which hamlet a row is of, which household it is."""
+
+
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about a place; `column` is Excel's letter or None."""
+    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known."""
 
     place: Place
     column: str | None
     message: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class ListSheet:
     groups: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
     unknown: tuple[UnknownColumn, ...] = ()
+    heading: ListHeading | None = None
 
 
 @dataclass(frozen=True)

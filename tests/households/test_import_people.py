@@ -61,7 +61,7 @@ def test_the_newest_list_adds_and_changes_people_and_keeps_what_was_there(bring_
     assert [(one["pk"], one["birth_year"], one["relation"]) for one in kept.before["members"]] == [
         (child.pk, None, "Con")
     ]
-    assert kept.after["members_added"] == [Member.objects.get(name="Trần Thị Vợ").pk]
+    assert kept.before["members_added"] == [Member.objects.get(name="Trần Thị Vợ").pk]
 
 
 def test_an_older_list_says_nothing_of_the_people_of_today(bring_in):
