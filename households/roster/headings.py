@@ -47,6 +47,7 @@ __all__ = [
 HEADING_WITHIN = 200
 """A heading stands within so many first rows."""
 _HIGHEST = 5  # rows of a heading whose column of names is one merged cell
+_LONGEST_WRITTEN = 300
 _LONGEST_LABEL = 80  # a longer text above a heading is a title
 
 Row = list[Cell]
@@ -189,7 +190,7 @@ def _paths(rows: list[Row]) -> list[list[str]]:
 
 def _written(rows: list[Row], column: int) -> str:
     """Return a column's labels as they are written."""
-    return " / ".join(shown for row in rows if column < len(row) and (shown := text(row[column])))
+    return " / ".join(shown for row in rows if column < len(row) and (shown := text(row[column])))[:_LONGEST_WRITTEN]
 
 
 def _columns(

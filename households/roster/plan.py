@@ -32,7 +32,8 @@ class Options:
     """What the person who imports says; None is for the file to say, or the default.
 
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
-    have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds.
+    have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds;
+    `hamlet_of_file` says which hamlet a file (by its name) is of, where it does not say so itself.
     """
 
     current_year: int
@@ -45,6 +46,7 @@ class Options:
     reasons: Mapping[tuple[int, int, int], str] = field(default_factory=dict)
     same_household: frozenset[Place] = frozenset()
     new_names: frozenset[Place] = frozenset()
+    hamlet_of_file: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,8 @@ class Plan:
     hamlets: Mapping[int, KnownHamlet]
     standards: Mapping[int, KnownStandard]
     error_rows: int
+    unknown_hamlets: tuple[str, ...] = ()  # names in the files that mean no hamlet
+    homeless: frozenset[str] = frozenset()  # files with rows whose hamlet nothing says
 
     @property
     def absent(self) -> list[Missing]:

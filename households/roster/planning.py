@@ -61,7 +61,7 @@ class _Planner:
 
     def __init__(self, reading: Reading, register: Register, options: Options) -> None:
         self.reading, self.register, self.options = reading, register, options
-        self.hamlets = Hamlets(register.hamlets)
+        self.hamlets = Hamlets(register.hamlets, register.other_names)
         self.identity = Identity(register)
         self.found = find_years(reading, options.year)
         self.plain_year = year_of_plain_lists(self.found, reading, options.year)
@@ -130,6 +130,8 @@ class _Planner:
             hamlets=self.hamlets.by_id,
             standards={standard.id: standard for standard in self.register.standards},
             error_rows=self.error_rows,
+            unknown_hamlets=tuple(self.hamlets.unknown.values()),
+            homeless=frozenset(self.hamlets.homeless),
         )
 
     # years and standards
@@ -166,8 +168,12 @@ class _Planner:
     def _placed(self, sheet: ListSheet) -> list[PlacedRow]:
         """Return a sheet's rows with the hamlet of each, or the sentence why it has none."""
         of_sheet = self.hamlets.of_sheet(sheet)
-        fallback = self.hamlets.by_id.get(self.options.hamlet or 0)
+        fallback = self._fallback(sheet)
         return [(row, *self.hamlets.of_row(row, of_sheet, fallback)) for row in sheet.households]
+
+    def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
+        """Return the hamlet that was chosen for a sheet's file, else for all files."""
+        return self.hamlets.by_id.get(self.options.hamlet_of_file.get(sheet.file) or self.options.hamlet or 0)
 
     def _claim(self, rows: list[PlacedRow]) -> None:
         """Note the households that rows name for certain: by ID number, then the others by name and birth."""
@@ -186,7 +192,7 @@ class _Planner:
         years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
         present = {hamlet.id for hamlet in self.hamlets.of_sheet(sheet)}
         present |= {hamlet.id for text in sheet.groups if (hamlet := self.hamlets.named(text))}
-        if not present and (fallback := self.hamlets.by_id.get(self.options.hamlet or 0)):
+        if not present and (fallback := self._fallback(sheet)):
             present.add(fallback.id)
         failed: set[int] = set()
         everything_failed = False
