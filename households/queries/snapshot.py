@@ -22,6 +22,7 @@ from households.models import (
 )
 from households.poverty import PovertyClass
 from households.queries.completeness import open_for
+from households.queries.learnt import learnt_hamlets
 from households.queries.lines import Line, read_line
 from households.roster.homes import Stay
 from households.roster.register import (
@@ -37,7 +38,7 @@ from households.roster.register import (
 
 
 def snapshot(commune: Unit, year: int) -> Register:
-    """Return the commune's register with its hamlets as at 31/12 of a year; eleven queries whatever the size.
+    """Return the commune's register with its hamlets as at 31/12 of a year; twelve queries whatever the size.
 
     People who left their household and doubles of households are no longer anybody a row could mean.
     """
@@ -70,6 +71,7 @@ def snapshot(commune: Unit, year: int) -> Register:
             for total in HamletYear.objects.filter(commune__in=commune.chain)
         },
         open_for=open_for(commune),
+        other_names=learnt_hamlets(commune),
         **_closings(commune),
         passages=line.passages,
         elsewhere=line.elsewhere,
@@ -131,11 +133,12 @@ def _households(line: Line, hamlets_of: dict[int, set[int]], newest: dict[int, i
             "ethnicity",
             "cccd",
             "is_head",
+            "relation",
         )
     )
-    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head in people:
+    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head, relation in people:
         birth: date | int | None = birth_date or birth_year
-        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head))
+        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head, relation))
     for household in list(hamlets_of) if line.passages else ():
         hamlets_of[household] |= line.hamlets_beside(hamlets_of[household], stays[household])
     return {

@@ -50,6 +50,7 @@ class KnownMember:
     ethnicity: str
     cccd: str
     is_head: bool
+    relation: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class Register:
     closed: frozenset[ListKey]  # and locked
     restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
     open_for: Mapping[ListKey, Mapping[int, OpenFor]] = field(default_factory=dict)  # hamlet -> where it is known
+    other_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
     passages: Passages = field(default_factory=dict)  # hamlets that went over to others in a merger
     elsewhere: Mapping[int, str] = field(default_factory=dict)  # hamlets of communes merged with this one -> name
     span: Span | None = None  # of a commune that came from others, or went over to one
