@@ -20,6 +20,7 @@ from households.actions.mergers import carry_over
 from households.models import HamletResult, HamletYear, Household
 
 REFORMED_ON, LAST_OLD_DAY = date(2025, 7, 1), date(2025, 6, 30)
+CITY = "79"
 TABLE = Path(__file__).parents[2] / "communes" / "data" / "unit_succession_hcmc_2025-07-01.csv"
 _BATCH = 500
 
@@ -110,14 +111,18 @@ class _Loading:
 
     def _successions(self) -> None:
         old, new = self._on(LAST_OLD_DAY), self._on(REFORMED_ON)
+        of_city = Unit.objects.communes().filter(parents__parent__code=CITY, valid_from=REFORMED_ON)
+        by_name = {unit.name_key: unit for unit in of_city}
         known = set(UnitSuccession.objects.values_list("old", "new"))
         torn = self._listed_out_of_time()
         made: list[UnitSuccession] = []
         for row in self._table:
             was, now = old.get(row["old_ward_code"]), new.get(row["new_ward_code"])
+            if now is None or now.name_key != name_key(row["new_ward"]):
+                now = by_name.get(name_key(row["new_ward"]))  # the two tables disagree about the codes of some
             if was is None or now is None or (was.pk, now.pk) in known or was.pk == now.pk:
                 continue
-            if name_key(row["old_ward"]) != was.name_key or name_key(row["new_ward"]) != now.name_key:
+            if name_key(row["old_ward"]) != was.name_key:
                 continue
             if was.pk in torn or now.pk in torn:
                 said = f"{was.name} → {now.name}: đã có danh sách của năm mà đơn vị chưa có hoặc không còn."
