@@ -39,6 +39,8 @@ from config.handovers import open_work_of
 from households.actions.completeness import confirm_list
 from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.household import add_household, edit_household
+from households.actions.imports import keep_draft
+from households.actions.learnt import Taught, forget_word, learn_words, place_files
 from households.actions.life.doubles import merge_double
 from households.actions.life.heads import OldHead, change_head
 from households.actions.life.leaving import die_out, merge, move_away, strike
@@ -65,6 +67,7 @@ from households.models import (
     EventKind,
     HamletResult,
     Household,
+    LearntWord,
     LeftReason,
     ListedClass,
     Member,
@@ -75,6 +78,7 @@ from households.models import (
 from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.report_kinds import ReportKind, ReportSource
 from households.reported import MEASURES, Reported
+from households.roster.headings import Field
 from households.totals import Totals
 from lib.word_layout import template_of
 from tests import build
@@ -110,6 +114,7 @@ def commune(tmp_path) -> Unit:
         do_in_lives(commune)
         do_with_papers(commune)
         do_in_lists(commune, tmp_path)
+        do_with_workbooks(commune)
         do_in_awards(commune)
         do_in_reports()
     return commune
@@ -363,6 +368,15 @@ def do_in_lists(commune: Unit, folder: Path) -> None:
     of_list = {"commune": commune, "hamlet": build.hamlet(commune, "Ấp 2"), "standard": build.standard(), "year": 2026}
     HamletResult.objects.filter(**of_list).update(complete=False)
     confirm_list(by=by, **of_list)
+
+
+def do_with_workbooks(commune: Unit) -> None:
+    """A word is taught and forgotten, a file of a draft gets its hamlet."""
+    by, hamlet = build.person(Role.POVERTY_OFFICER, commune), build.hamlet(commune, "Ấp 2")
+    learn_words(by=by, commune=commune, words=[Taught("nhan so", "Nhân số", Field.PEOPLE)])
+    forget_word(by=by, word=LearntWord.objects.get())
+    draft = keep_draft(by=by, commune=commune, files=[("ds.xlsx", b"")])
+    place_files(by=by, draft=draft, hamlets={draft.files.get().pk: hamlet})
 
 
 def do_in_awards(commune: Unit) -> None:

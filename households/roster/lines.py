@@ -10,7 +10,7 @@ from typing import Any
 
 from communes.unit_names import says_hamlet
 from households.roster.cells import class_word, is_mark
-from households.roster.headings import CLASS_FIELDS, Field, ListHeading, is_list_label, is_name_label
+from households.roster.headings import CLASS_FIELDS, Field, ListHeading, is_list_label, is_name_label, may_be_name_label
 from lib.vietnamese import clean, fold
 
 PREFIX = re.compile(r"^\s*(?:[IVXLCivxlc]+|[A-Za-z]|\d{1,2})\s*[.)/:\-]\s*(?=\S)")
@@ -90,7 +90,9 @@ class Lines:
             return True
         if self._is_frame(row, words) or (len(words) == 1 and _FOOTNOTE.match(fold(words[0]))):
             return True
-        return is_name_label(name) or (not name and len(words) > 1 and all(map(is_list_label, words)))
+        if may_be_name_label(name, None) and is_name_label(name):
+            return True
+        return not name and len(words) > 1 and all(map(is_list_label, words))
 
     def _is_frame(self, row: Texts, words: Texts) -> bool:
         """Say whether a row has nothing but its number: numbered beforehand, and never filled in."""
