@@ -9,6 +9,7 @@ from households.views import (
     life,
     members,
     movers,
+    own_list,
     register,
     report_review,
     reporting,
@@ -25,6 +26,7 @@ app_name = "households"
 
 urlpatterns = [
     path("households/", register.household_list, name="list"),
+    path("households/take/", own_list.take_list, name="take_list"),
     path("households/add/", household.household_add, name="household_add"),
     path("households/<int:pk>/", household.household, name="household"),
     path("households/<int:pk>/edit/", household.household_edit, name="household_edit"),

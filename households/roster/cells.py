@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from households.poverty import PovertyClass
 from lib.vietnamese import clean, fold
@@ -37,6 +39,20 @@ _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
 _YEARS_AS_DAYS = (_DAY_ZERO + timedelta(1900), _DAY_ZERO + timedelta(2100))
 _MOST_PEOPLE = 60
 _SHOWN = 40  # so much of a cell stands in a sentence about it
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def remembered(read: Callable[Concatenate[Any, _P], _R]) -> Callable[Concatenate[Any, _P], _R]:
+    """Make a reader of cells remember short ones: "x", "Kinh", "Nam", "4" stand in every row of a list."""
+    known: Callable[..., _R] = lru_cache(maxsize=4096, typed=True)(read)  # typed: True is a tick, 1.0 a number
+
+    @wraps(read)
+    def look(cell: Any, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        is_long = isinstance(cell, str) and len(cell) > _SHOWN
+        return read(cell, *args, **kwargs) if is_long else known(cell, *args, **kwargs)
+
+    return look
 
 
 @dataclass(frozen=True)
@@ -68,17 +84,20 @@ def quoted(cell: Any) -> str:
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
+@remembered
 def is_mark(cell: Any) -> bool:
     """Say whether the cell ticks its column: x, X, 1, có, ✓."""
     return fold(text(cell)).strip("()[]") in _MARKS
 
 
+@remembered
 def is_no_mark(cell: Any) -> bool:
     """Say whether the cell leaves its column unticked: blank, 0, a dash, không; không nghèo, thoát nghèo."""
     word = fold(text(cell))
     return word in _NO_MARKS or word in _NOT_LISTED_WORDS
 
 
+@remembered
 def class_word(cell: Any) -> PovertyClass | None:
     """Return the class that a word names: HN, hộ nghèo; HCN, CN, hộ cận nghèo; else None."""
     word = " ".join(re.sub(r"[^\w]+", " ", fold(text(cell))).split())
@@ -167,6 +186,7 @@ def is_valid_cccd(number: str, current_year: int) -> bool:
     return year <= current_year
 
 
+@remembered
 def gender(cell: Any) -> Read:
     """Return "male" or "female"."""
     shown = text(cell)
@@ -180,6 +200,7 @@ def gender(cell: Any) -> Read:
     return Read("", f'Giới tính "{quoted(cell)}" không rõ (ghi Nam hoặc Nữ); để trống.')
 
 
+@remembered
 def whole_number(cell: Any, label: str, least: int, most: int) -> Read:
     """Return a whole number between two bounds; "4 khẩu" and "4 người" are 4, the text "1.602" is 1602."""
     shown = text(cell).lstrip("'")
@@ -206,6 +227,7 @@ def short_text(cell: Any, label: str, longest: int) -> Read:
     return Read(shown)
 
 
+@remembered
 def ethnicity(cell: Any) -> Read:
     """Return the name of an ethnic group as written; digits are no name."""
     read = short_text(cell, "Dân tộc", 40)
