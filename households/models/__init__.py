@@ -9,6 +9,7 @@ from households.models.imports import (
     RosterFile,
     RosterImport,
 )
+from households.models.learnt import LearntKind, LearntWord
 from households.models.life import (
     EventKind,
     LifeEvent,
@@ -75,6 +76,8 @@ __all__ = [
     "HouseholdQuerySet",
     "ImportedRow",
     "IssuedFile",
+    "LearntKind",
+    "LearntWord",
     "LeftReason",
     "LifeEvent",
     "LifeEventQuerySet",

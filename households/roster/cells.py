@@ -32,6 +32,7 @@ _NOT_LISTED_WORDS = frozenset(
 _DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[.,]0)?$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?$")
 _YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})(?:[.,]0)?$")
+_SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _EARLIEST_BIRTH = 1880
 _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
@@ -86,7 +87,7 @@ def quoted(cell: Any) -> str:
 @remembered
 def is_mark(cell: Any) -> bool:
     """Say whether the cell ticks its column: x, X, 1, có, ✓."""
-    return fold(text(cell)) in _MARKS
+    return fold(text(cell)).strip("()[]") in _MARKS
 
 
 @remembered
@@ -153,16 +154,24 @@ def cccd(cell: Any, current_year: int) -> Read:
     shown = text(cell).lstrip("'")
     if is_dash(shown):
         return Read()
-    digits = re.sub(r"[\s.\-]", "", shown)
+    digits = _written_out(shown) or re.sub(r"[\s.\-]", "", shown)
     if digits.isascii() and digits.isdigit() and not _is_fraction(cell):
         if len(digits) in (9, 12):
             return Read(digits)
         if len(digits) in (10, 11) and is_valid_cccd(digits.zfill(12), current_year):
             return Read(digits.zfill(12))
         return Read(None, f'Số định danh/CCCD "{quoted(cell)}" có {len(digits)} chữ số, phải có 12; để trống.')
-    if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", digits.lower()) or "e+" in shown.lower():
+    if _SCIENTIFIC.fullmatch(shown) or "e+" in shown.lower():
         return Read(None, f'Số định danh/CCCD "{quoted(cell)}" đã mất chữ số; để trống.')
     return Read(None, f'Số định danh/CCCD "{quoted(cell)}" không phải là số; để trống.')
+
+
+def _written_out(shown: str) -> str:
+    """Return the digits of a number in scientific notation that has kept them all, else ""."""
+    found = _SCIENTIFIC.fullmatch(shown)
+    if found is None or len(found[2] or "") != int(found[3]):
+        return ""
+    return found[1] + (found[2] or "")
 
 
 def _is_fraction(cell: Any) -> bool:
@@ -194,7 +203,7 @@ def gender(cell: Any) -> Read:
 @remembered
 def whole_number(cell: Any, label: str, least: int, most: int) -> Read:
     """Return a whole number between two bounds; "4 khẩu" and "4 người" are 4, the text "1.602" is 1602."""
-    shown = text(cell)
+    shown = text(cell).lstrip("'")
     if is_dash(shown):
         return Read()
     if isinstance(cell, str) and _THOUSANDS.fullmatch(shown):

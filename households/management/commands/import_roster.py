@@ -17,6 +17,7 @@ from communes.queries import commune_by_code, hamlets_in_year
 from communes.unit_names import name_key
 from households.actions.imports import apply_import, keep_draft, plan_ahead, plan_import
 from households.models import DepartureReason, PovertyStandard, Stage
+from households.queries.learnt import learnt_columns
 from households.roster.answer import import_answer, rejected_answer
 from households.roster.plan import TO_VERIFY, Options, Plan
 from households.roster.reading import Reading, read_files
@@ -67,6 +68,10 @@ class Command(BaseCommand):
         years = find_years(reading, options["year"]).years
         last = max(years, default=today.year)
         commune = commune_by_code(options["commune"], options["on"] or date(last, 12, 31))
+        if learnt := learnt_columns(commune):
+            reading = read_files(files, today.year, learnt)
+            years = find_years(reading, options["year"]).years
+            last = max(years, default=today.year)
         asked = Options(
             current_year=today.year,
             year=options["year"],
