@@ -90,6 +90,13 @@ class TemplateSheet:
             return str(int(value))
         return str(value)
 
+    def first_taken(self, first: int, last: int) -> int | None:
+        """Return the first of these rows with a text, a formula or a merged block in it, None when all are free."""
+        rows = {place[0] for place, cell in self.part.cells.items() if cell.formula is not None}
+        rows |= {row for area in self.part.merged for row in range(area[0], min(area[2], last) + 1)}
+        rows |= {number for number, row in enumerate(self.rows, start=1) if any(value != "" for value in row)}
+        return min((row for row in rows if first <= row <= last), default=None)
+
     def refusal(self, place: Place) -> str:
         """Return the sentence why nothing may be written at a place, "" where something may."""
         at, anchor = address_of(place), self.part.anchor(place)

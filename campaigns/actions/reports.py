@@ -1,0 +1,148 @@
+"""Reports handed out: a superior's workbook filled with a year's figures, and the Word report drafted from them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from hashlib import sha256
+
+from django.db import transaction
+
+from campaigns.layouts import BlockKind
+from campaigns.models import ReportLayout
+from campaigns.queries.layouts import filling_of, named_forms
+from campaigns.queries.report_figures import ReportValues, read_report
+from campaigns.report_values import Value, printed
+from communes.actions import draft_paper, record
+from communes.models import Paper, PaperState, Unit, User
+from communes.paper_purposes import UNKNOWN, PurposeCode
+from communes.report_figures import word_columns, word_fields
+from households.actions.forms import Handed
+from households.actions.life.recording import hold
+from households.models import IssuedFile, PovertyStandard, YearClosing
+from households.official_forms.paper import state_line
+from lib.errors import RuleError
+from lib.workbook_fill import Template, fill
+from lib.workbook_parts import Place
+
+_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@transaction.atomic
+def fill_layout(
+    *,
+    by: User,
+    layout: ReportLayout,
+    template: Template,
+    seen_version: int,
+    standard: PovertyStandard,
+    year: int,
+    on: date,
+    period: str = "",
+) -> Handed:
+    """Return a superior's workbook filled as of a day, and leave an audit entry with the hash of its bytes.
+
+    Of a closed year the bytes are kept as those of our own forms are, the same bytes once; of an open or restated one
+    they are a draft. Holds the commune, so that it is of one moment. Whole ID numbers go into the columns pointed to
+    them: who may do so is asked before (`queries.layouts.lacks`). Raises RuleError when the layout was changed since
+    it was shown, or when a cell can't be filled.
+    """
+    hold(layout.commune)
+    if not ReportLayout.objects.filter(pk=layout.pk, version=seen_version).exists() or layout.version != seen_version:
+        raise RuleError("Mẫu này vừa được người khác sửa. Xem lại bản xem trước rồi tải.")
+    made = filling_of(layout, template, standard, year, on=on, by=by.full_name, period=period, with_numbers=True)
+    if made.plan.refusals:
+        raise RuleError("{why}", why=" ".join(made.plan.refusals))
+    values = {(one.sheet, one.place): one.value for one in made.plan.cells}
+    like: dict[tuple[str, Place], Place] = {
+        (one.sheet, one.place): one.like for one in made.plan.cells if one.like is not None
+    }
+    content = fill(template, values, like)
+    points, form = layout.pointed, made.read.form
+    digest, name = sha256(content).hexdigest(), filled_name(layout.file_name, period or str(year))
+    numbered = any(
+        one.figure == "so_dinh_danh"
+        for block in points.blocks
+        if block.kind is BlockKind.HOUSEHOLDS
+        for one in block.columns
+    )
+    named = f" Có tên {made.households} hộ{', kèm số định danh' if numbered else ''}." if made.households else ""
+    record(
+        by=by,
+        verb="fill_layout",
+        subject=f"report_layout:{layout.pk}",
+        commune=layout.commune,
+        sentence=(
+            f"Tải mẫu “{layout.name}” đã điền số liệu năm {year} của {layout.commune.name}, {standard.short_name}. "
+            f"{state_line(form)}.{named}"
+        ),
+        after={
+            "year": year,
+            "standard": standard.code,
+            "period": period,
+            "filled": len(values),
+            "blank": made.plan.blank,
+            "named_households": made.households,
+            "closed": form.decision is not None,
+            "sha256": digest,
+        },
+    )
+    kept = None
+    if not form.is_draft:
+        closing = YearClosing.objects.get(commune=layout.commune, standard=standard, year=year)
+        defaults = {"commune": layout.commune, "forms": named_forms(points), "name": name, "content": content}
+        kept, _new = IssuedFile.objects.get_or_create(
+            closing=closing, sha256=digest, defaults={**defaults, "issued_by": by}
+        )
+    return Handed(name, content, kept)
+
+
+def filled_name(file_name: str, period: str) -> str:
+    """Return the superior's own file name with the period before its end."""
+    stem, dot, end = file_name.rpartition(".")
+    name = f"{stem if dot else file_name} - {period}"
+    return f"{_NOT_IN_A_NAME.sub('-', name).strip()[:150]}.{end.lower() if dot else 'xlsx'}"
+
+
+@transaction.atomic
+def draft_report(*, by: User, commune: Unit, standard: PovertyStandard, year: int, on: date) -> Paper:
+    """Draft the Word report on a year's review from its figures, hamlet by hamlet.
+
+    A figure not known yet is printed as "…". Raises RuleError when such a draft of the year is under way, or as
+    `draft_paper` does.
+    """
+    hold(commune)
+    waiting = reports_drafted(commune, year)
+    if waiting:
+        raise RuleError(
+            "Đã có dự thảo báo cáo của năm {year} ({state}). Mở dự thảo ấy ở trang Văn bản.",
+            year=year,
+            state=waiting[0].get_state_display(),
+        )
+    read = read_report(commune, standard, year, on=on, by=by.full_name)
+    return draft_paper(
+        by=by,
+        commune=commune,
+        unit=commune,
+        purpose=PurposeCode.POVERTY_REPORT,
+        subject=f"Kết quả rà soát hộ nghèo, hộ cận nghèo năm {year}",
+        fields=word_values(read),
+    )
+
+
+def reports_drafted(commune: Unit, year: int) -> list[Paper]:
+    """Return the reports of a year that are drafts or wait for their signature."""
+    found = Paper.objects.filter(commune=commune, purpose=PurposeCode.POVERTY_REPORT).exclude(state=PaperState.SIGNED)
+    return [paper for paper in found if paper.fields.get("nam") == str(year)]
+
+
+def word_values(read: ReportValues) -> dict[str, object]:
+    """Return the fields of the Word report as printed; "…" stands for what is not known."""
+    return {
+        **{code: _said(read.commune.values[code]) for code in word_fields()},
+        "cac_ap": [{code: _said(one.values[code]) for code in word_columns()} for one in read.hamlets],
+    }
+
+
+def _said(value: Value) -> str:
+    return UNKNOWN if value is None else printed(value)
