@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -22,7 +23,7 @@ from campaigns.views.layout_common import CONFLICT, address_of_layout, again, fr
 from campaigns.views.layout_grid import window
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
-from communes.report_figures import Asks, Figure, Of, choices
+from communes.report_figures import TOTALS, Asks, Figure, Of, choices
 from communes.roles import Verb
 from households.models import PovertyStandard
 from households.queries.places import standard_or_404
@@ -42,6 +43,15 @@ class Choice:
     figure: Figure
     value: str
     is_known: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The figures of one group; `is_open`: shown before it is asked for."""
+
+    group: str
+    figures: tuple[Choice, ...]
+    is_open: bool
 
 
 @requires(Verb.MAKE_REPORTS)
@@ -75,7 +85,7 @@ def layout_cell(request: PersonRequest, commune: Unit, year: int, standard: str,
     template = actions.template_of(found)
     number, sheet = _sheet(template, where.read("sheet", 1))
     try:
-        place = sheet.part.anchor(place_of(where.read("cell", "").strip()))
+        place = sheet.part.anchor(place_of(where.read("cell", "A1").strip()))
     except ValueError:
         messages.error(request, _("Ghi địa chỉ ô: cột rồi dòng, ví dụ B12."))
         return redirect(address_of_layout(found, year, chosen, sheet=number))
@@ -108,11 +118,11 @@ def layout_cell(request: PersonRequest, commune: Unit, year: int, standard: str,
     now = _pointed_now(found, block, sheet.name, cell, letters, place[0])
     context = {
         "commune": commune, "year": year, "standard": chosen, "layout": found, "sheet": sheet, "number": number,
-        "cell": cell, "column": letters, "block": block, "text": sheet.text(place), "refusal": refusal,
+        "cell": cell, "column": letters, "table": block, "text": sheet.text(place), "refusal": refusal,
         "now": now, "chosen_figure": (data or {}).get("figure") or now,
         "line": (place[0] - block.first) % block.lines + 1 if block else 1,
         "lines": range(1, block.lines + 1) if block else (), "q": where.read("q", ""),
-        "groups": _choices(request, commune, chosen, year, block, where.read("q", "")),
+        "groups": _choices(request, commune, chosen, year, block, where.read("q", ""), now),
         "in_block": found.pointed.block_at(sheet.name, place[0]), "version": fresh_version(found, stale=stale),
     }  # fmt: skip
     return render(request, "campaigns/report_layout_cell.html", context, status=CONFLICT if stale else 200)
@@ -127,15 +137,29 @@ def _pointed_now(layout: ReportLayout, block: Block | None, sheet: str, cell: st
 
 
 def _choices(
-    request: PersonRequest, commune: Unit, standard: PovertyStandard, year: int, block: Block | None, words: str
-) -> list[tuple[str, list[Choice]]]:
+    request: PersonRequest,
+    commune: Unit,
+    standard: PovertyStandard,
+    year: int,
+    block: Block | None,
+    words: str,
+    now: str,
+) -> list[Choices]:
     """Return the figures that fit, by group, each with its value of now: of a block that of its first row."""
     of = block.of if block else Of.COMMUNE
     held = scope(request.user)
     hidden = set() if commune.pk in held.whole_communes(Verb.VIEW_PLEDGES) else {Asks.PLEDGES}
     values = _values_now(request, commune, standard, year, block)
     found = [_choice(one, values) for one in choices(of, words) if one.asks not in hidden]
-    return [(group, list(rows)) for group, rows in groupby(found, key=lambda one: one.figure.group)]
+    groups = [(group, tuple(rows)) for group, rows in groupby(found, key=lambda one: one.figure.group)]
+    return [
+        Choices(group, rows, bool(words) or len(groups) == 1 or _is_first(group, rows, now)) for group, rows in groups
+    ]
+
+
+def _is_first(group: str, rows: Sequence[Choice], now: str) -> bool:
+    """Say whether a group stands open: the one with the figure of now, else the one that is asked for most."""
+    return any(one.figure.code == now for one in rows) if now else group == TOTALS
 
 
 def _choice(figure: Figure, values: dict[str, Value]) -> Choice:
@@ -186,7 +210,7 @@ def layout_block(request: PersonRequest, commune: Unit, year: int, standard: str
         if stale:
             form = BlockForm(again(data, found), sheets=sheets, initial=initial)
         form.add_error(None, refusal)
-    context = {"commune": commune, "year": year, "standard": chosen, "layout": found, "form": form, "block": known}
+    context = {"commune": commune, "year": year, "standard": chosen, "layout": found, "form": form, "table": known}
     return render(request, "campaigns/report_layout_block.html", context, status=CONFLICT if stale else 200)
 
 
