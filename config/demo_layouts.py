@@ -9,6 +9,7 @@ from datetime import datetime
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from campaigns.actions import layouts as actions
@@ -76,6 +77,7 @@ def _cover(sheet: Worksheet) -> None:
     sheet["B11"].number_format = "#,##0"
     sheet["B12"] = f"=SUM('{RESULTS}'!D{_FIRST}:D{_FIRST + 20})/2"  # the hamlets' rows, and their own sum
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 34
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _results(sheet: Worksheet, hamlets: Sequence[str]) -> None:
@@ -87,7 +89,8 @@ def _results(sheet: Worksheet, hamlets: Sequence[str]) -> None:
     sheet.merge_cells("F4:G4")
     sheet["F4"] = "Hộ cận nghèo"
     for column, text in enumerate(_HEADS, start=1):
-        sheet.cell(5, column, text).font = Font(bold=True)
+        head = sheet.cell(5, column, text)
+        head.font, head.alignment = Font(bold=True), Alignment(horizontal="center", wrap_text=True)
     last = _FIRST + len(hamlets) - 1
     for number, name in enumerate(hamlets, start=1):
         row = _FIRST + number - 1
@@ -116,6 +119,8 @@ def _results(sheet: Worksheet, hamlets: Sequence[str]) -> None:
     )
     sheet.column_dimensions["B"].width = 24
     sheet.freeze_panes = "C6"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def keep_layout(commune: Unit, officer: User, hamlets: Sequence[Unit]) -> ReportLayout:

@@ -62,7 +62,7 @@ def _added(by: User, commune: Unit, name: str, file_name: str, content: bytes) -
     )
     layout.set_name(name)
     layout.save()
-    _note(by, layout, "add_layout", "Thêm mẫu báo cáo của cấp trên", None, _state(layout))
+    _note(by, layout, verb="add_layout", words="Thêm mẫu báo cáo của cấp trên", before=None, after=_state(layout))
     return layout
 
 
@@ -91,7 +91,7 @@ def change_layout(
         with transaction.atomic():
             _claim(by, layout, seen_version, name=renamed.name, name_key=renamed.name_key, **changes)
             after = {**_state(layout), "unpointed": lost} if lost else _state(layout)
-            _note(by, layout, "change_layout", "Sửa mẫu báo cáo", before, after)
+            _note(by, layout, verb="change_layout", words="Sửa mẫu báo cáo", before=before, after=after)
     except IntegrityError as error:
         raise _taken(name) from error
     return lost
@@ -104,7 +104,7 @@ def remove_layout(*, by: User, layout: ReportLayout, seen_version: int) -> None:
     deleted, _of = ReportLayout.objects.filter(pk=layout.pk, version=seen_version).delete()
     if not deleted:
         raise StaleLayout
-    _note(by, layout, "remove_layout", "Xóa mẫu báo cáo", gone, None)
+    _note(by, layout, verb="remove_layout", words="Xóa mẫu báo cáo", before=gone, after=None)
 
 
 def point_cell(*, by: User, layout: ReportLayout, seen_version: int, sheet: str, cell: str, figure: str) -> None:
@@ -155,10 +155,10 @@ def _write(by: User, layout: ReportLayout, seen_version: int, change: Callable[[
     _note(
         by,
         layout,
-        "point_layout",
-        "Chỉ ô của mẫu báo cáo",
-        {"pointed": [one for one in said_before if one not in said_after]},
-        {"pointed": [one for one in said_after if one not in said_before]},
+        verb="point_layout",
+        words="Chỉ ô của mẫu báo cáo",
+        before={"pointed": [one for one in said_before if one not in said_after]},
+        after={"pointed": [one for one in said_after if one not in said_before]},
     )
 
 
@@ -207,7 +207,7 @@ def _state(layout: ReportLayout) -> dict[str, Any]:
     return {"name": layout.name, "file_name": layout.file_name, "sha256": layout.sha256}
 
 
-def _note(by: User, layout: ReportLayout, verb: str, words: str, before: Any, after: Any) -> None:
+def _note(by: User, layout: ReportLayout, *, verb: str, words: str, before: Any, after: Any) -> None:
     record(
         by=by,
         verb=verb,
