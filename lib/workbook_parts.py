@@ -18,6 +18,7 @@ from lib.workbook_in import UnreadableFile, column_letter
 Place = tuple[int, int]  # row and column, both counted from 1
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
+MOST_XML = 12 * 1024 * 1024  # of all sheets together: some 250 000 cells, a second's work
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 _OPEN_TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -144,9 +145,15 @@ def _sheets(file: str, archive: ZipFile) -> Iterator[SheetPart]:
     book = part_of(archive, "xl/workbook.xml")
     parse(file, archive.read(book), start=start)
     targets = _relations(file, archive, book)
+    left = MOST_XML
     for name, state, relation in found:
         kind, target = targets[relation]
         if kind.endswith("/worksheet"):
+            left -= archive.getinfo(target).file_size
+            if left < 0:
+                raise UnreadableFile(
+                    "Tệp {file} có quá nhiều ô để làm mẫu. Xóa các sheet và dòng không cần rồi đưa lên lại.", file=file
+                )
             part = SheetPart(name, target, archive.read(target), is_hidden=state != "visible")
             _scan(file, part, archive)
             yield part

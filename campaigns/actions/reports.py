@@ -25,6 +25,7 @@ from lib.errors import RuleError
 from lib.workbook_fill import Template, fill
 from lib.workbook_parts import Place
 
+ENDS = ("xlsx", "xlsm", "xltx", "xltm")
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -99,9 +100,10 @@ def fill_layout(
 
 def filled_name(file_name: str, period: str) -> str:
     """Return the superior's own file name with the period before its end."""
-    stem, dot, end = file_name.rpartition(".")
-    name = f"{stem if dot else file_name} - {period}"
-    return f"{_NOT_IN_A_NAME.sub('-', name).strip()[:150]}.{end.lower() if dot else 'xlsx'}"
+    stem, _dot, end = file_name.rpartition(".")
+    if end.lower() not in ENDS or not stem:
+        stem, end = file_name, ENDS[0]
+    return f"{_NOT_IN_A_NAME.sub('-', f'{stem} - {period}').strip()[:150]}.{end.lower()}"
 
 
 @transaction.atomic

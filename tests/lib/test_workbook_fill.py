@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -289,3 +290,52 @@ def test_addresses() -> None:
     for wrong in ("", "A0", "1A", "XFE1", "A1048577", "A١", "AAAA1", "A1\x00"):
         with pytest.raises(ValueError):  # noqa: PT011  # the text that names no cell
             place_of(wrong)
+
+
+SPLINTERS = (
+    b'<c r="B4">',
+    b"</row>",
+    b'<row r="0">',
+    b"<v>1</v>",
+    b"<f>",
+    b' r="ZZZZ9"',
+    b"&#0;",
+    b"\x00",
+    b"<sheetData/>",
+    b'<mergeCell ref="B2:A1"/>',
+    b'<f t="array" ref="A1:XFD1048576">1</f>',
+)
+
+
+def torn(content: bytes, chance: Random) -> bytes:
+    """Return the workbook with bytes of some of its parts changed, cut out, doubled, or other things put in."""
+
+    def tear(_name: str, part: bytes) -> bytes:
+        if chance.random() > 0.2:
+            return part
+        at, length = chance.randrange(len(part)), chance.randrange(1, 40)
+        instead = chance.choice((b"", part[at : at + length] * 2, bytes([chance.randrange(256)]), *SPLINTERS))
+        return part[:at] + instead + part[at + length * chance.randrange(2) :]
+
+    return changed(content, tear)
+
+
+def fill_torn(times: int, seed: int) -> int:
+    """Fill so many torn workbooks; return how many were filled, the others refused with a sentence."""
+    chance, whole, done = Random(seed), superior(), 0
+    for _time in range(times):
+        try:
+            filled(torn(whole, chance), MAP)
+        except RuleError:
+            continue
+        done += 1
+    return done
+
+
+def test_a_torn_workbook_is_filled_or_refused_with_a_sentence() -> None:
+    assert 0 < fill_torn(80, seed=1) < 80
+
+
+@pytest.mark.long
+def test_many_torn_workbooks() -> None:
+    assert fill_torn(6_000, seed=2)
