@@ -9,6 +9,7 @@ from households.models.imports import (
     RosterFile,
     RosterImport,
 )
+from households.models.learnt import LearntKind, LearntWord
 from households.models.life import (
     EventKind,
     LifeEvent,
@@ -35,6 +36,7 @@ from households.models.register import (
     Member,
     Residence,
     mask_cccd,
+    name_fields,
 )
 from households.models.reports import (
     ChangeReport,
@@ -74,6 +76,8 @@ __all__ = [
     "HouseholdQuerySet",
     "ImportedRow",
     "IssuedFile",
+    "LearntKind",
+    "LearntWord",
     "LeftReason",
     "LifeEvent",
     "LifeEventQuerySet",
@@ -98,4 +102,5 @@ __all__ = [
     "YearlyStatusQuerySet",
     "being_restated",
     "mask_cccd",
+    "name_fields",
 ]
