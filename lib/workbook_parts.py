@@ -19,6 +19,7 @@ Place = tuple[int, int]  # row and column, both counted from 1
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 MOST_XML = 12 * 1024 * 1024  # of all sheets together: some 250 000 cells, a second's work
+MOST_MERGED = 2_000  # merged blocks of a sheet
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 _OPEN_TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -276,6 +277,8 @@ class _Scan:
                 self._inner(tag, attributes, at)
             case "mergeCell":
                 self.part.merged.append(area_of(attributes["ref"]))
+                if len(self.part.merged) > MOST_MERGED:
+                    raise ValueError("merged")
             case "dimension":
                 self.part.dimension = at, tag_end(self.part.content, at), attributes["ref"]
             case "tablePart":
