@@ -21,7 +21,7 @@ NAME = "Báo cáo quý của Sở (minh họa)"
 FILE = "Mau bao cao quy - So Minh Hoa.xlsx"
 RESULTS, COVER = "Kết quả", "Bìa"
 _EDGE = Side(style="thin", color="000000")
-_HEADS = ("STT", "Ấp", "Tổng số hộ", "Hộ nghèo", "Tỷ lệ (%)", "Hộ cận nghèo", "Tỷ lệ (%)")
+_HEADS = ("STT", "Ấp", "Tổng số hộ", "Số hộ", "Tỷ lệ (%)", "Số hộ", "Tỷ lệ (%)")
 _FIRST = 7
 _CELLS = (
     (COVER, "B4", "ten_xa"),
@@ -46,14 +46,14 @@ def superior_workbook(hamlets: Sequence[str]) -> bytes:
     book = Workbook()
     book.properties.creator = "Sở minh họa"
     book.properties.created = book.properties.modified = datetime(2026, 1, 5)  # Excel's days have no zone
-    _cover(book.active)
+    _cover(book.active, total=_FIRST + len(hamlets))
     _results(book.create_sheet(RESULTS), hamlets)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _cover(sheet: Worksheet) -> None:
+def _cover(sheet: Worksheet, total: int) -> None:
     sheet.title = COVER
     sheet.merge_cells("A1:C1")
     sheet["A1"] = "BÁO CÁO QUÝ VỀ GIẢM NGHÈO"
@@ -75,7 +75,7 @@ def _cover(sheet: Worksheet) -> None:
     sheet["B7"].number_format = "dd/mm/yyyy"
     sheet["B8"].number_format = sheet["B9"].number_format = "0.00"
     sheet["B11"].number_format = "#,##0"
-    sheet["B12"] = f"=SUM('{RESULTS}'!D{_FIRST}:D{_FIRST + 20})/2"  # the hamlets' rows, and their own sum
+    sheet["B12"] = f"='{RESULTS}'!D{total}"
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 34
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 

@@ -29,6 +29,7 @@ from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.reports import world
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -273,3 +274,17 @@ def test_layouts_belong_to_their_commune(commune, officer, layout) -> None:
 )
 def test_the_file_keeps_its_own_name(file: str, period: str, name: str) -> None:
     assert filled_name(file, period) == name
+
+
+@pytest.mark.parametrize(("classes", "forms"), [("poor", [14]), ("near_poor", [15]), ("listed", [14, 15])])
+def test_a_kept_file_with_households_is_as_internal_as_forms_14_and_15(
+    commune, officer, layout, classes: str, forms: list[int]
+) -> None:
+    for year in (YEAR - 1, YEAR):
+        build.closing(commune, year)
+    world.block(officer, layout, Block(1, "Biểu", BlockKind.HOUSEHOLDS, 10, classes=classes), A="ho_ten_chu_ho")
+    kept = filled(officer, layout).kept
+    assert kept.forms == forms
+    address = build.address("issued_file", commune, YEAR, kept.pk)
+    assert signed_in(build.person(Role.CHAIRMAN, commune)).get(address).status_code == 403
+    assert signed_in(officer).get(address).content == bytes(kept.content)
