@@ -27,8 +27,9 @@ from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
-from campaigns.actions.reports import draft_report, fill_layout
+from campaigns.actions.reports import draft_report, fill_layout, show_filling
 from campaigns.documents import BONG_TRANG
+from campaigns.layouts import Block, BlockKind
 from campaigns.models import Campaign
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from campaigns.pledges import DonorKind, PledgeKind
@@ -271,6 +272,10 @@ def do_in_layouts(commune: Unit) -> None:
     report_layouts.change_layout(by=by, layout=made, seen_version=made.version, name="Khác", upload=changed)
     year = {"standard": build.standard(), "year": 2026, "on": date(2026, 12, 1)}
     fill_layout(by=by, layout=made, template=report_layouts.template_of(made), seen_version=made.version, **year)
+    build.household(commune, "Ấp 1", "Phan Thị Mẫu", {2026: "poor"})
+    houses = Block(2, "Biểu", BlockKind.HOUSEHOLDS, 20, classes="poor")
+    reports.block(by, made, houses, A="ho_ten_chu_ho")
+    show_filling(by=by, layout=made, template=report_layouts.template_of(made), period="", **year)
     report_layouts.remove_layout(by=by, layout=made, seen_version=made.version)
     draft_report(by=by, commune=commune, **year)
 

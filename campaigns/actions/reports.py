@@ -10,7 +10,7 @@ from django.db import transaction
 
 from campaigns.layouts import BlockKind
 from campaigns.models import ReportLayout
-from campaigns.queries.layouts import filling_of, named_forms
+from campaigns.queries.layouts import Filling, filling_of, named_forms
 from campaigns.queries.report_figures import ReportValues, read_report
 from campaigns.report_values import Value, printed
 from communes.actions import draft_paper, record
@@ -96,6 +96,24 @@ def fill_layout(
             closing=closing, sha256=digest, defaults={**defaults, "issued_by": by}
         )
     return Handed(name, content, kept)
+
+
+@transaction.atomic
+def show_filling(
+    *, by: User, layout: ReportLayout, template: Template, standard: PovertyStandard, year: int, on: date, period: str
+) -> Filling:
+    """Return what a layout would be filled with, ID numbers covered; where it names households, an audit entry says so."""
+    made = filling_of(layout, template, standard, year, on=on, by=by.full_name, period=period)
+    if made.households:
+        record(
+            by=by,
+            verb="show_layout_names",
+            subject=f"report_layout:{layout.pk}",
+            commune=layout.commune,
+            sentence=f"Xem trước mẫu “{layout.name}” điền số liệu năm {year}: có tên {made.households} hộ.",
+            after={"year": year, "standard": standard.code, "named_households": made.households},
+        )
+    return made
 
 
 def filled_name(file_name: str, period: str) -> str:

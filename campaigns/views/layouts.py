@@ -15,9 +15,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from campaigns.actions import layouts as actions
-from campaigns.actions.reports import draft_report, fill_layout, reports_drafted
+from campaigns.actions.reports import draft_report, fill_layout, reports_drafted, show_filling
 from campaigns.forms.layouts import LayoutForm, PeriodForm
-from campaigns.queries.layouts import filling_of, lacks, layouts_of
+from campaigns.queries.layouts import lacks, layouts_of
 from campaigns.report_values import Value, printed
 from campaigns.views.layout_common import CONFLICT, address_of_layout, again, fresh_version, layout_or_404, tried
 from communes.access import PersonRequest, requires, scope
@@ -171,7 +171,9 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
             found.refresh_from_db()
         else:
             return _download(handed.content, handed.name)
-    made = filling_of(found, template, chosen, year, on=on, by=request.user.full_name, period=period)
+    made = show_filling(
+        by=request.user, layout=found, template=template, standard=chosen, year=year, on=on, period=period
+    )
     cells = made.plan.cells
     context = {
         "commune": commune, "year": year, "standard": chosen, "layout": found, "form": form, "period": period,

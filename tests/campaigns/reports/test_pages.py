@@ -13,7 +13,7 @@ from campaigns.actions.reports import draft_report
 from campaigns.layouts import Block, BlockKind
 from campaigns.models import ReportLayout
 from communes.actions import send_for_signature
-from communes.models import Paper, PaperState
+from communes.models import AuditEntry, Paper, PaperState
 from communes.queries.papers import draw
 from communes.roles import Role
 from lib.errors import RuleError
@@ -141,7 +141,10 @@ def test_readers_take_the_file_and_change_nothing(commune, officer, layout) -> N
     answer = reader.get(at(commune, f"layouts/{layout.pk}/fill/"))
     assert answer.status_code == 403
     assert "danh sách từng hộ" in text(answer)
-    assert "000123456789" not in text(signed_in(officer).get(at(commune, f"layouts/{layout.pk}/fill/")))
+    shown = text(signed_in(officer).get(at(commune, f"layouts/{layout.pk}/fill/")))
+    assert "000••••••789" in shown
+    assert "000123456789" not in shown
+    assert AuditEntry.objects.get(verb="show_layout_names").sentence.endswith("có tên 1 hộ.")
 
 
 @pytest.mark.parametrize("number", [1, 3])
