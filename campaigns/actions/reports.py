@@ -102,7 +102,7 @@ def fill_layout(
 def show_filling(
     *, by: User, layout: ReportLayout, template: Template, standard: PovertyStandard, year: int, on: date, period: str
 ) -> Filling:
-    """Return what a layout would be filled with, ID numbers covered; where it names households, an audit entry says so."""
+    """Return what a layout would be filled with, ID numbers covered; one that names households leaves an audit entry."""
     made = filling_of(layout, template, standard, year, on=on, by=by.full_name, period=period)
     if made.households:
         record(
