@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from campaigns.layouts import BlockKind
 from campaigns.models import ReportLayout
 from campaigns.queries.layouts import Filling, filling_of, named_forms
 from campaigns.queries.report_figures import ReportValues, read_report
@@ -26,6 +25,7 @@ from lib.workbook_fill import Template, fill
 from lib.workbook_parts import Place
 
 ENDS = ("xlsx", "xlsm", "xltx", "xltm")
+ID_NUMBER = "so_dinh_danh"
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -59,14 +59,19 @@ def fill_layout(
         (one.sheet, one.place): one.like for one in made.plan.cells if one.like is not None
     }
     content = fill(template, values, like)
-    points, form = layout.pointed, made.read.form
-    digest, name = sha256(content).hexdigest(), filled_name(layout.file_name, period or str(year))
-    numbered = any(
-        one.figure == "so_dinh_danh"
-        for block in points.blocks
-        if block.kind is BlockKind.HOUSEHOLDS
-        for one in block.columns
-    )
+    _note_filled(by, layout, made, standard, year, period, content)
+    name, kept = filled_name(layout.file_name, period or str(year)), None
+    if not made.read.form.is_draft:
+        kept = _keep(by, layout, standard, year, name, content)
+    return Handed(name, content, kept)
+
+
+def _note_filled(
+    by: User, layout: ReportLayout, made: Filling, standard: PovertyStandard, year: int, period: str, content: bytes
+) -> None:
+    """Leave the audit entry of a file handed out; it says how many households are named, and whether by number too."""
+    form = made.read.form
+    numbered = any(one.figure.code == ID_NUMBER for one in made.plan.cells)
     named = f" Có tên {made.households} hộ{', kèm số định danh' if numbered else ''}." if made.households else ""
     record(
         by=by,
@@ -81,28 +86,32 @@ def fill_layout(
             "year": year,
             "standard": standard.code,
             "period": period,
-            "filled": len(values),
+            "filled": len(made.plan.cells),
             "blank": made.plan.blank,
             "named_households": made.households,
             "closed": form.decision is not None,
-            "sha256": digest,
+            "sha256": sha256(content).hexdigest(),
         },
     )
-    kept = None
-    if not form.is_draft:
-        closing = YearClosing.objects.get(commune=layout.commune, standard=standard, year=year)
-        defaults = {"commune": layout.commune, "forms": named_forms(points), "name": name, "content": content}
-        kept, _new = IssuedFile.objects.get_or_create(
-            closing=closing, sha256=digest, defaults={**defaults, "issued_by": by}
-        )
-    return Handed(name, content, kept)
+
+
+def _keep(
+    by: User, layout: ReportLayout, standard: PovertyStandard, year: int, name: str, content: bytes
+) -> IssuedFile:
+    """Store the bytes beside the closing of the year; handed out again, the same bytes are the same file."""
+    closing = YearClosing.objects.get(commune=layout.commune, standard=standard, year=year)
+    defaults = {"commune": layout.commune, "forms": named_forms(layout.pointed), "name": name, "content": content}
+    kept, _new = IssuedFile.objects.get_or_create(
+        closing=closing, sha256=sha256(content).hexdigest(), defaults={**defaults, "issued_by": by}
+    )
+    return kept
 
 
 @transaction.atomic
 def show_filling(
     *, by: User, layout: ReportLayout, template: Template, standard: PovertyStandard, year: int, on: date, period: str
 ) -> Filling:
-    """Return what a layout would be filled with, ID numbers covered; one that names households leaves an audit entry."""
+    """Return what a layout would be filled with, ID numbers covered; one with households leaves an audit entry."""
     made = filling_of(layout, template, standard, year, on=on, by=by.full_name, period=period)
     if made.households:
         record(

@@ -29,7 +29,7 @@ from households.models import PovertyStandard
 from households.queries.places import standard_or_404
 from lib.workbook_fill import Template, TemplateSheet
 from lib.workbook_in import column_letter
-from lib.workbook_parts import place_of
+from lib.workbook_parts import Place, address_of, place_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSM = "application/vnd.ms-excel.sheet.macroEnabled.12"
@@ -94,7 +94,7 @@ def layout_cell(request: PersonRequest, commune: Unit, year: int, standard: str,
         return redirect(address_of_layout(found, year, chosen, sheet=number))
     block = None if where.read("whole") else found.pointed.block_at(sheet.name, place[0])
     letters = column_letter(place[1] - 1)
-    cell = f"{letters}{place[0]}"
+    cell = address_of(place)
     data: Any = request.POST if request.method == "POST" else None
     form = PointForm(data)
     stale, refusal = False, ""
@@ -115,17 +115,37 @@ def layout_cell(request: PersonRequest, commune: Unit, year: int, standard: str,
             return redirect(address_of_layout(found, year, chosen, sheet=number, row=around) + f"#o-{cell}")
     elif data is not None:
         refusal = str(next(iter(next(iter(form.errors.values())))))
-    now = _pointed_now(found, block, sheet.name, cell, letters, place[0])
     context = {
         "commune": commune, "year": year, "standard": chosen, "layout": found, "sheet": sheet, "number": number,
-        "cell": cell, "column": letters, "table": block, "text": sheet.text(place), "refusal": refusal,
-        "now": now, "chosen_figure": (data or {}).get("figure") or now,
-        "line": (place[0] - block.first) % block.lines + 1 if block else 1,
-        "lines": range(1, block.lines + 1) if block else (), "q": where.read("q", ""),
-        "groups": _choices(request, commune, chosen, year, block, where.read("q", ""), now),
-        "in_block": found.pointed.block_at(sheet.name, place[0]), "version": fresh_version(found, stale=stale),
+        "text": sheet.text(place), "refusal": refusal, "version": fresh_version(found, stale=stale),
+        **_asked(request, chosen, year, found, sheet, place, block),
     }  # fmt: skip
     return render(request, "campaigns/report_layout_cell.html", context, status=CONFLICT if stale else 200)
+
+
+def _asked(
+    request: PersonRequest,
+    standard: PovertyStandard,
+    year: int,
+    layout: ReportLayout,
+    sheet: TemplateSheet,
+    place: Place,
+    block: Block | None,
+) -> dict[str, Any]:
+    """Return what the page of a cell asks: for which cell or column, with what chosen, out of which figures."""
+    words, letters = WhereForm(request.GET).read("q", ""), column_letter(place[1] - 1)
+    now = _pointed_now(layout, block, sheet.name, address_of(place), letters, place[0])
+    return {
+        "cell": address_of(place),
+        "column": letters,
+        "table": block,
+        "in_block": layout.pointed.block_at(sheet.name, place[0]),
+        "line": (place[0] - block.first) % block.lines + 1 if block else 1,
+        "lines": range(1, block.lines + 1) if block else (),
+        "chosen_figure": request.POST.get("figure") or now,
+        "groups": _choices(request, layout.commune, standard, year, block, words, now),
+        "q": words,
+    }
 
 
 def _pointed_now(layout: ReportLayout, block: Block | None, sheet: str, cell: str, letters: str, row: int) -> str:
