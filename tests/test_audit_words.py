@@ -19,6 +19,7 @@ from awards.actions.proposals import add_nominees, remove_nominee, save_proposal
 from awards.actions.steps import Given, SignedPaper, submit_proposal, take_step
 from awards.models import Group as AwardGroup
 from awards.models import Recipient
+from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
@@ -26,7 +27,9 @@ from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
+from campaigns.actions.reports import draft_report, fill_layout, show_filling
 from campaigns.documents import BONG_TRANG
+from campaigns.layouts import Block, BlockKind
 from campaigns.models import Campaign
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from campaigns.pledges import DonorKind, PledgeKind
@@ -84,6 +87,7 @@ from lib.word_layout import template_of
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.pledges.world import workbook
+from tests.campaigns.reports import world as reports
 from tests.files import photograph
 from tests.households.importing import Importing
 from tests.households.reporting import Office, picture
@@ -110,6 +114,7 @@ def commune(tmp_path) -> Unit:
         do_in_households(commune, tmp_path)
         do_in_campaigns(commune)
         do_in_pledges(commune)
+        do_in_layouts(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
         do_with_papers(commune)
@@ -260,6 +265,24 @@ def do_in_pledges(commune: Unit) -> None:
     file = keep_file(by=by, commune=commune, year=2026, name="a.xlsx", content=content)
     write_file(by=by, file=file, seen_new=1)
     actions.note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
+
+
+def do_in_layouts(commune: Unit) -> None:
+    by = build.person(Role.POVERTY_OFFICER, commune)
+    made = reports.layout(by, commune)
+    reports.point(by, made, "E1", "nam")
+    reports.block(by, made, C="ho_ngheo")
+    report_layouts.unpoint_cell(by=by, layout=made, seen_version=made.version, sheet="Biểu", cell="E1")
+    changed = ("b.xlsx", reports.workbook({"C4": "=1+1"}))
+    report_layouts.change_layout(by=by, layout=made, seen_version=made.version, name="Khác", upload=changed)
+    year = {"standard": build.standard(), "year": 2026, "on": date(2026, 12, 1)}
+    fill_layout(by=by, layout=made, template=report_layouts.template_of(made), seen_version=made.version, **year)
+    build.household(commune, "Ấp 1", "Phan Thị Mẫu", {2026: "poor"})
+    houses = Block(2, "Biểu", BlockKind.HOUSEHOLDS, 20, classes="poor")
+    reports.block(by, made, houses, A="ho_ten_chu_ho")
+    show_filling(by=by, layout=made, template=report_layouts.template_of(made), period="", **year)
+    report_layouts.remove_layout(by=by, layout=made, seen_version=made.version)
+    draft_report(by=by, commune=commune, **year)
 
 
 def do_in_a_household(commune: Unit) -> None:
