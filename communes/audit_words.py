@@ -16,6 +16,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FIELDS = {
     "abroad": "Ở nước ngoài",
     "amount": "Đăng ký ủng hộ",
+    "confirmation": "Giấy xác nhận số",
+    "purpose": "Dùng để",
+    "whole_number": "In đủ số định danh",
     "consent_how": "Đồng ý nêu tên bằng cách nào",
     "consent_on": "Ngày đồng ý nêu tên",
     "description": "Nội dung",

@@ -114,6 +114,13 @@ GROUPS = (
                 "upload",
                 ("households:preview", "households:imports", "households:import_record"),
             ),
+            Job(
+                _("Giấy xác nhận"),
+                "households:confirmations",
+                Verb.CONFIRM_CLASS,
+                "confirmations",
+                ("households:confirmation", "households:confirmation_add"),
+            ),
             Job(_("Tổng số hộ dân cư"), "households:totals", Verb.SET_TOTALS, "totals"),
             Job(
                 _("Chốt năm"),

@@ -40,6 +40,8 @@ PURE = (
     "campaigns.pledges",
     "campaigns.pledge_cells",
     "campaigns.pledge_roster",
+    "campaigns.supports",
+    "campaigns.support_roster",
     "campaigns.targets",
     "awards.clock",
     "awards.criteria",

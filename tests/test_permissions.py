@@ -32,7 +32,16 @@ from communes.roles import VERBS, Role, Verb, may
 from households.actions.reports.reviewing import return_report
 from households.actions.reports.sending import Said, Sender, send_report
 from households.forms.totals import as_seen
-from households.models import ChangeReport, HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
+from households.models import (
+    ChangeReport,
+    Confirmation,
+    HamletYear,
+    Household,
+    IssuedFile,
+    LifeEvent,
+    RosterImport,
+    YearClosing,
+)
 from households.queries.life import facts_of
 from households.queries.reports import snapshot
 from households.report_kinds import ReportKind, ReportSource
@@ -111,6 +120,7 @@ OF_A_PROPOSAL = {
 OF_A_HAMLET = {
     "households:event",
     "households:household",
+    "households:confirmation_add",
     "households:household_edit",
     "households:member_add",
     "households:member_edit",
@@ -132,6 +142,7 @@ OF_A_HAMLET = {
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
     "awards:calendar_drop",
+    "households:confirmation",
     "households:list_confirm",
     "households:preview",
     "households:import_record",
@@ -171,6 +182,7 @@ class Rows:
     file: PledgeFile
     dossier: Dossier
     day_off: CalendarDay
+    confirmation: Confirmation
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -179,6 +191,8 @@ class Rows:
         return {
             "households:household": {"pk": self.household.pk},
             "households:household_edit": {"pk": self.household.pk},
+            "households:confirmation_add": {"pk": self.household.pk},
+            "households:confirmation": {"pk": self.confirmation.pk},
             "households:member_add": {"pk": self.household.pk},
             "households:member_edit": {"pk": self.household.pk, "member": member},
             "households:member_leave": {"pk": self.household.pk, "member": member},
@@ -290,7 +304,7 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     lines = {"giver": {"name": "A", "titles": []}, "taker": {"name": "B", "titles": []}, "posts": [], "works": []}
     people = {"giver": officer, "taker": officer, "made_by": officer}
     handover = Handover.objects.create(commune=commune, last_day=f"{YEAR}-05-01", lines=lines, **people)
-    made = (issued, handover, *reports, paper, *given, *awards)
+    made = (issued, handover, *reports, paper, *given, *awards, confirmed(household, officer))
     return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), *made)
 
 
@@ -303,6 +317,25 @@ def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeE
     content = pledge_workbook(commune, YEAR, [], on, whole=True)
     file = PledgeFile.objects.create(commune=commune, year=YEAR, name="a.xlsx", content=content, created_by=officer)
     return pledges.straight(officer, made, 500_000), file
+
+
+def confirmed(household: Household, officer: User) -> Confirmation:
+    """Return a certificate given to a household; its words do not matter here."""
+    return Confirmation.objects.create(
+        commune=household.commune,
+        year=YEAR,
+        number=Confirmation.objects.filter(commune=household.commune).count() + 1,
+        household=household,
+        standard=build.standard(),
+        list_year=YEAR,
+        poverty_class="poor",
+        person="Nguyễn Văn Thử",
+        purpose="x",
+        words={},
+        key=uuid4(),
+        given_on=f"{YEAR}-05-01",
+        given_by=officer,
+    )
 
 
 def reports_in(household: Household, hamlet: Unit, officer: User) -> list[ChangeReport]:

@@ -1,6 +1,6 @@
-"""Campaigns, yearly plans with their targets, plans of the past kept as texts, pledges and registrations.
+"""Campaigns, yearly plans with their targets, plans of the past kept as texts, pledges, registrations, support given.
 
-Rules live in `targets`, `plans`, `pledges` and `deadlines`; writes in `actions`.
+Rules live in `targets`, `plans`, `pledges`, `supports` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
@@ -15,6 +15,16 @@ from campaigns.models.pledges import (
     ThankYouLetter,
 )
 from campaigns.models.registrations import EscapeRegistration
+from campaigns.models.supports import (
+    Support,
+    SupportFile,
+    SupportList,
+    SupportListQuerySet,
+    SupportOccasion,
+    SupportQuerySet,
+    SupportRow,
+    SupportScan,
+)
 
 __all__ = [
     "ArchivedPlan",
@@ -31,6 +41,14 @@ __all__ = [
     "PledgeEntry",
     "PledgeFile",
     "PledgeQuerySet",
+    "Support",
+    "SupportFile",
+    "SupportList",
+    "SupportListQuerySet",
+    "SupportOccasion",
+    "SupportQuerySet",
+    "SupportRow",
+    "SupportScan",
     "Target",
     "ThankYouLetter",
 ]
