@@ -76,6 +76,7 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "narrowed": _narrowed(form), "query": query, "takes_year_before": chosen.takes_list_of(year - 1),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
+        "may_list": scope(request.user).may(Verb.KEEP_SUPPORT, commune),
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
 
