@@ -184,7 +184,7 @@ def test_a_list_draws_only_from_what_is_for_many_and_in_its_unit(commune, homes,
 
 def test_support_outside_of_lists_warns_of_the_same_help(homes, officer):
     record_support(by=officer, household=homes[0], given=world.given())
-    with pytest.raises(GivenBefore, match="đã nhận Học phí 300.000 đồng ngày 05/09/2026"):
+    with pytest.raises(GivenBefore, match=r"đã nhận Học phí 300.000 đồng ngày 05/09/2026"):
         record_support(by=officer, household=homes[0], given=world.given(on=date(2026, 10, 5)))
     record_support(by=officer, household=homes[0], given=world.given(on=date(2026, 10, 5)), despite_before=True)
     record_support(by=officer, household=homes[0], given=world.given(what=What(SupportKind.HEALTH)))
