@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.models import SupportList, SupportRow
 from campaigns.pledges import Amount
 from campaigns.queries.supports import Before, given_before
-from campaigns.supports import RowState, Totals, totals_of
+from campaigns.supports import ListState, RowState, Totals, totals_of
 from communes.access import scope
 from communes.models import Assignment, OfficeTitle, Unit, User
 from communes.queries import head_of_papers
@@ -68,6 +68,19 @@ def lists_of_year(commune: Unit, year: int, user: Any) -> list[ListLine]:
     for row in of_lists:
         rows[row.list_id].append((RowState(row.state), row.amount))
     return [ListLine(one, totals_of(rows[one.pk])) for one in found]
+
+
+def waiting(commune: Unit, user: Any, year: int) -> int:
+    """Return how many households of issued lists of a year the person has yet to mark; one query."""
+    rows = SupportRow.objects.filter(
+        list__commune=commune,
+        list__state=ListState.ISSUED.value,
+        list__on__year=year,
+        list__on__lte=timezone.localdate(),
+        state=RowState.WAITING.value,
+    )
+    places = scope(user).hamlets_within(Verb.TICK_SUPPORT, commune)
+    return (rows if places is None else rows.filter(hamlet__in=places)).count()
 
 
 @dataclass(frozen=True)
