@@ -208,8 +208,9 @@ def issue_list(*, by: User, of: SupportList, seen_version: int | None, despite: 
     stored.signers = signers_of(stored, by)
     stored.save(update_fields=["state", "issued_on", "signers"])
     return _stepped(
-        by, stored, "issue_support_list", f"Phát hành danh sách ký nhận “{stored.title}”",
+        by, stored, f"Phát hành danh sách ký nhận “{stored.title}”",
         {"rows": len(rows), "support_total": in_words(total, stored.unit), "despite": said},
+        verb="issue_support_list",
     )  # fmt: skip
 
 
@@ -225,7 +226,7 @@ def take_back_list(*, by: User, of: SupportList, seen_version: int | None) -> Su
         raise RuleError("Đã có hộ được đánh dấu hoặc đã có bản ký: danh sách không về nháp được nữa.")
     stored.state, stored.issued_on, stored.signers = ListState.DRAFT.value, None, {}
     stored.save(update_fields=["state", "issued_on", "signers"])
-    return _stepped(by, stored, "take_back_support_list", f"Đưa danh sách ký nhận “{stored.title}” về nháp", {})
+    return _stepped(by, stored, f"Đưa danh sách ký nhận “{stored.title}” về nháp", {}, verb="take_back_support_list")
 
 
 @transaction.atomic
@@ -263,7 +264,7 @@ def close_list(*, by: User, of: SupportList, seen_version: int | None) -> Suppor
         "not_received": totals.not_received,
         "not_given_total": in_words(totals.not_given, stored.unit),
     }
-    return _stepped(by, stored, "close_support_list", f"Chốt danh sách ký nhận “{stored.title}”", told)
+    return _stepped(by, stored, f"Chốt danh sách ký nhận “{stored.title}”", told, verb="close_support_list")
 
 
 @transaction.atomic
@@ -274,10 +275,12 @@ def reopen_list(*, by: User, of: SupportList, reason: str, seen_version: int | N
     said = checked_reason(reason)
     stored.state, stored.closed_on = ListState.ISSUED.value, None
     stored.save(update_fields=["state", "closed_on"])
-    return _stepped(by, stored, "reopen_support_list", f"Mở lại danh sách ký nhận “{stored.title}”", {"reason": said})
+    return _stepped(
+        by, stored, f"Mở lại danh sách ký nhận “{stored.title}”", {"reason": said}, verb="reopen_support_list"
+    )
 
 
-def _stepped(by: User, of: SupportList, verb: str, sentence: str, after: dict[str, Any]) -> SupportList:
+def _stepped(by: User, of: SupportList, sentence: str, after: dict[str, Any], *, verb: str) -> SupportList:
     record(
         by=by,
         verb=verb,

@@ -73,9 +73,10 @@ def mark_received(
     _store(found)
     total = sum(row.amount or 0 for row in found)
     _keep(
-        by, stored, "mark_received", f"Ghi {_whose(found)} đã nhận ngày {on:%d/%m/%Y}, {in_words(total, stored.unit)}",
+        by, stored, f"Ghi {_whose(found)} đã nhận ngày {on:%d/%m/%Y}, {in_words(total, stored.unit)}",
         {"rows": len(found), "on": str(on), "support_total": in_words(total, stored.unit)}
         | ({"recipient_of_support": said.recipient.value} if len(found) == 1 else {}),
+        verb="mark_received",
     )  # fmt: skip
     return Marked(len(found), len(set(rows)) - len(found))
 
@@ -95,8 +96,8 @@ def mark_not_received(*, by: User, of: SupportList, rows: Collection[int], reaso
         row.state, row.reason, row.marked_by, row.marked_at = RowState.NOT_RECEIVED.value, said, by, now
     _store(found)
     _keep(
-        by, stored, "mark_not_received", f"Ghi {_whose(found)} chưa nhận: {said.rstrip('.')}",
-        {"rows": len(found), "reason": said},
+        by, stored, f"Ghi {_whose(found)} chưa nhận: {said.rstrip('.')}",
+        {"rows": len(found), "reason": said}, verb="mark_not_received",
     )  # fmt: skip
     return Marked(len(found), len(set(rows)) - len(found))
 
@@ -122,8 +123,9 @@ def unmark(*, by: User, row: SupportRow, reason: str) -> SupportRow:
     found.marked_by, found.marked_at = by, timezone.now()
     _store([found])
     _keep(
-        by, stored, "unmark", f"Bỏ đánh dấu của hộ số {found.household_id}: {said.rstrip('.')}",
+        by, stored, f"Bỏ đánh dấu của hộ số {found.household_id}: {said.rstrip('.')}",
         {"household": found.household_id, "row_state": RowState.WAITING.value, "reason": said}, {"row_state": was},
+        verb="unmark",
     )  # fmt: skip
     return found
 
@@ -144,7 +146,7 @@ def add_list_scans(*, by: User, of: SupportList, accepted: Sequence[Accepted]) -
         stem = f"danh-sach-ky-nhan-{stored.pk}-{position}"
         file = store_upload(by=by, commune=stored.commune, stem=stem, upload=upload)
         SupportScan.objects.create(list=stored, file=file, position=position)
-    _keep(by, stored, "add_list_scans", f"Đưa lên {len(accepted)} tệp bản ký", {"files": len(accepted)})
+    _keep(by, stored, f"Đưa lên {len(accepted)} tệp bản ký", {"files": len(accepted)}, verb="add_list_scans")
     return last + len(accepted)
 
 
@@ -211,7 +213,7 @@ def _whose(rows: Sequence[SupportRow]) -> str:
     return f"hộ số {rows[0].household_id}" if len(rows) == 1 else f"{len(rows)} hộ"
 
 
-def _keep(by: User, of: SupportList, verb: str, sentence: str, after: dict[str, Any], before: Any = None) -> None:
+def _keep(by: User, of: SupportList, sentence: str, after: dict[str, Any], before: Any = None, *, verb: str) -> None:
     record(
         by=by,
         verb=verb,

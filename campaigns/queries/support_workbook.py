@@ -10,6 +10,7 @@ from decimal import Decimal
 from campaigns.models import SupportList
 from campaigns.pledges import DONG, Amount, number_in_words
 from campaigns.supports import PERS, Per
+from lib.vietnamese import fold
 from lib.workbook_out import COUNT_FORMAT, Book, Look, Sheet
 
 _WIDTHS = (6, 30, 16, 9, 20, 30, 18)
@@ -43,17 +44,19 @@ def support_workbook(
 ) -> bytes:
     """Return the list as a workbook of so many sheets."""
     book = Book(title=of.title, creator=of.commune.name)
-    for number, paper in enumerate(papers, start=1):
-        name = paper.hamlet if len(papers) > 1 else "Danh sách ký nhận"
-        sheet = book.add_sheet(_sheet_name(name, number))
+    taken: set[str] = set()
+    for paper in papers:
+        sheet = book.add_sheet(_sheet_name(paper.hamlet if len(papers) > 1 else "Danh sách ký nhận", taken))
         _write(sheet, of, paper, head, place_and_date, f"Người in: {printed_by}, ngày {on:%d/%m/%Y}")
     return book.to_bytes(on)
 
 
-def _sheet_name(name: str, number: int) -> str:
-    """Return a name Excel takes: without its signs, at most 31 letters, never twice."""
-    plain = "".join(" " if sign in "[]:*?/\\'" else sign for sign in name).strip()[:26]
-    return plain if number == 1 else f"{plain} ({number})"
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name Excel takes, and note it: without its signs, at most 31 letters, never twice."""
+    plain = "".join(" " if sign in "[]:*?/\\'" else sign for sign in name).strip()[:24] or "Danh sách"
+    found = plain if fold(plain) not in taken else f"{plain} ({len(taken) + 1})"
+    taken.add(fold(found))
+    return found
 
 
 def _write(
@@ -92,6 +95,7 @@ def _put_head(sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[s
     sheet.put("D2:G2", "Độc lập - Tự do - Hạnh phúc", _BOLD)
     sheet.put("D3:G3", _RULE * 20, Look(size=8, vertical="top"))
     sheet.put("D4:G4", place_and_date, Look(italic=True))
+    sheet.height(4, 24)
     sheet.put("A5:G5", of.title.upper(), _TITLE)
     sheet.height(5, 40 if len(of.title) > 60 else 22)
     where = f"{paper.hamlet}; " if paper.hamlet else ""

@@ -181,6 +181,8 @@ def support_rows(request: PersonRequest, commune: Unit, year: int, standard: str
     data = request.POST if request.method == "POST" and not adding else None
     form, refusal, stale = RowsForm(data, of=of, rows=rows), "", False
     try:
+        if data is not None and of.state != "draft":
+            raise RuleError("Danh sách này đã phát hành nên không sửa được.")
         if adding:
             _add_row(request, of)
             messages.success(request, _("Đã thêm hộ vào danh sách."))

@@ -117,7 +117,7 @@ def _words(
         "address": household.address,
         "hamlet": ground.status.hamlet.name,
         "people": ground.status.people,
-        "standard": ground.status.standard.name,
+        "standard": f"{ground.status.standard.name[:1].lower()}{ground.status.standard.name[1:]}",
         "decision": ground.decision.number,
         "decided_on": f"{ground.decision.signing_day:%d/%m/%Y}",
         "capacity": head.capacity,

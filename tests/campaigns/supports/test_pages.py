@@ -88,7 +88,7 @@ def test_the_paper_says_the_total_in_words_and_is_one_sheet_a_hamlet(commune, of
     by_hamlet = text(client.get(at("support_print", commune, of.pk) + "?by=hamlet"))
     assert by_hamlet.count("Bằng chữ: Năm trăm nghìn đồng.") == 2
     book = load_workbook(BytesIO(client.get(at("support_workbook", commune, of.pk) + "?by=hamlet").content))
-    assert book.sheetnames == ["Ấp 1", "Ấp 2 (2)"]
+    assert book.sheetnames == ["Ấp 1", "Ấp 2"]
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[8]] == [
         "STT", "Họ tên chủ hộ", "Ấp", "Số khẩu", "Số tiền (đồng)", "Ký nhận", "Ghi chú",
