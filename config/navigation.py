@@ -112,7 +112,7 @@ GROUPS = (
                 "households:upload",
                 Verb.IMPORT_ROSTER,
                 "upload",
-                ("households:preview", "households:imports", "households:import_record"),
+                ("households:preview", "households:imports", "households:import_record", "households:remembered"),
             ),
             Job(
                 _("Giấy xác nhận"),

@@ -10,6 +10,7 @@ from households.models.imports import (
     RosterFile,
     RosterImport,
 )
+from households.models.learnt import LearntKind, LearntWord
 from households.models.life import (
     EventKind,
     LifeEvent,
@@ -36,6 +37,7 @@ from households.models.register import (
     Member,
     Residence,
     mask_cccd,
+    name_fields,
 )
 from households.models.reports import (
     ChangeReport,
@@ -78,6 +80,8 @@ __all__ = [
     "HouseholdQuerySet",
     "ImportedRow",
     "IssuedFile",
+    "LearntKind",
+    "LearntWord",
     "LeftReason",
     "LifeEvent",
     "LifeEventQuerySet",
@@ -102,4 +106,5 @@ __all__ = [
     "YearlyStatusQuerySet",
     "being_restated",
     "mask_cccd",
+    "name_fields",
 ]

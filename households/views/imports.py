@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
+from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.imports import (
     PlanChanged,
@@ -25,8 +26,10 @@ from households.actions.imports import (
     receive_files,
 )
 from households.forms.imports import PreviewForm, UploadForm, missing_field, options_of_draft
+from households.forms.roster_names import NamesForm
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import drafts_of, import_lines, imports_of
+from households.queries.learnt import learnt_columns
 from households.queries.places import standard_or_404
 from households.roster.answer import message_of
 from households.roster.plan import Plan
@@ -113,11 +116,12 @@ class Draft:
     current_year: int
 
 
-def _draft(commune: Unit, pk: int) -> Draft:
+def draft_of(commune: Unit, pk: int) -> Draft:
+    """Return a draft of the commune read again, by what the commune taught. Raises Http404."""
     record = get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk)
     today = timezone.localdate()
     files = [(file.name, bytes(file.content)) for file in record.files.all()]
-    reading = read_files(files, today.year)
+    reading = read_files(files, today.year, learnt_columns(commune))
     return Draft(record, reading, find_years(reading, record.year).years, today.year)
 
 
@@ -132,7 +136,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         discard_draft(by=request.user, draft=get_object_or_404(drafts_of(commune), pk=pk))
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
-    draft = _draft(commune, pk)
+    draft = draft_of(commune, pk)
     plan = plan_import(commune, draft.reading, options_of_draft(draft.record, draft.current_year), draft.years)
     form = PreviewForm(request.POST or None, plan=plan, current_year=draft.current_year, seen=fingerprint(plan))
     refusal = ""
@@ -148,8 +152,16 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             refusal = str(error)
         else:
             return _applied(request, commune, year, chosen, draft, written)
-    place = {"commune": commune, "year": year, "standard": chosen}
+    place = {"commune": commune, "year": year, "standard": chosen, "names_form": names_form(commune, draft, plan)}
     return render(request, "households/import_preview.html", _preview_context(draft, plan, form, refusal) | place)
+
+
+def names_form(commune: Unit, draft: Draft, plan: Plan | None = None, data: Any = None) -> NamesForm:
+    """Return the form that asks what the files of a draft leave unsaid."""
+    options = options_of_draft(draft.record, draft.current_year)
+    plan = plan or plan_import(commune, draft.reading, options, draft.years)
+    hamlets = hamlets_in_year(commune, max(draft.years, default=draft.current_year))
+    return NamesForm(data, plan=plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets))
 
 
 def _seen_again(request: PersonRequest, plan: Plan, current_year: int) -> PreviewForm:
