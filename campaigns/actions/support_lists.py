@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,20 +11,18 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.actions.deliveries import figures_of
+from campaigns.actions.support_terms import Terms, columns_of, state_of
 from campaigns.actions.supports import keep_occasion
-from campaigns.models import Pledge, SupportList, SupportRow
-from campaigns.pledges import Amount, PledgeTo, in_words
+from campaigns.models import SupportList, SupportRow
+from campaigns.pledges import Amount, in_words
 from campaigns.queries.support_lists import Listed, signers_of, twice_on
 from campaigns.supports import (
     ListState,
     Per,
     RowState,
-    SupportSource,
-    What,
     amount_of,
     checked_amount,
     checked_reason,
-    checked_unit,
     totals_of,
 )
 from communes.actions import record
@@ -40,24 +36,6 @@ MOST_ROWS = 5_000
 
 class StaleList(RuleError):
     """Somebody else wrote to the list since the page was opened; nothing was written."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a list says above its table, as typed; `unit` "" is đồng."""
-
-    title: str
-    what: What
-    source: SupportSource
-    per: Per
-    amount: Amount
-    on: date
-    unit: str = ""
-    giver: str = ""
-    pledge: Pledge | None = None
-    body: str = ""
-    signer_title: str = ""
-    signer_name: str = ""
 
 
 @transaction.atomic
@@ -79,7 +57,7 @@ def make_list(
         raise RuleError("Không có hộ nào đúng với điều kiện lọc. Quay lại danh sách, đổi điều kiện lọc.")
     if len(households) > MOST_ROWS:
         raise RuleError("Danh sách có quá {n} hộ. Lập riêng cho từng ấp.", n=MOST_ROWS)
-    columns = _columns(commune, terms)
+    columns = columns_of(commune, terms)
     made = SupportList.objects.create(
         commune=commune, standard=standard, year=year, drawn_from=drawn_from[:300], created_by=by, **columns
     )
@@ -91,7 +69,7 @@ def make_list(
         subject=f"support_list:{made.pk}",
         commune=commune,
         sentence=f"Lập danh sách ký nhận “{made.title}”: {len(households)} hộ, {made.words}.",
-        after=_state(made) | {"rows": len(households), "drawn_from": made.drawn_from},
+        after=state_of(made) | {"rows": len(households), "drawn_from": made.drawn_from},
     )
     return made
 
@@ -103,8 +81,8 @@ def edit_list(*, by: User, of: SupportList, terms: Terms, seen_version: int | No
     Raises StaleList, and RuleError for a list that is no draft or terms that can't be.
     """
     stored = _claimed_draft(of, seen_version)
-    before, was = _state(stored), (Per(stored.per), stored.amount, stored.unit)
-    for name, value in _columns(stored.commune, terms).items():
+    before, was = state_of(stored), (Per(stored.per), stored.amount, stored.unit)
+    for name, value in columns_of(stored.commune, terms).items():
         setattr(stored, name, value)
     stored.save()
     keep_occasion(stored.commune, stored.what)
@@ -116,7 +94,7 @@ def edit_list(*, by: User, of: SupportList, terms: Terms, seen_version: int | No
         commune=stored.commune,
         sentence=f"Sửa danh sách ký nhận “{stored.title}”.",
         before=before,
-        after=_state(stored),
+        after=state_of(stored),
     )
     return stored
 
@@ -335,43 +313,6 @@ def _refuse_more_than_pledged(of: SupportList, total: Amount) -> None:
         )
 
 
-def _columns(commune: Unit, terms: Terms) -> dict[str, Any]:
-    """Return the columns of the terms. Raises RuleError for what can't be."""
-    unit, title, today = checked_unit(terms.unit), clean(terms.title), timezone.localdate()
-    if len(title) < 5:
-        raise RuleError("Ghi tên danh sách, ví dụ: Danh sách hộ nghèo nhận quà Tết.")
-    if not today.year - 5 <= terms.on.year <= today.year + 1:
-        raise RuleError("Ngày phát {on} xa quá. Kiểm tra lại năm.", on=f"{terms.on:%d/%m/%Y}")
-    amount = checked_amount(terms.amount, unit)
-    if terms.pledge is not None:
-        _refuse_pledge(commune, terms.pledge, unit)
-    return {
-        "title": title[:200],
-        "kind": terms.what.kind.value,
-        "occasion": clean(terms.what.occasion),
-        "source": terms.source.value,
-        "giver": terms.pledge.donor.name if terms.pledge else clean(terms.giver),
-        "pledge": terms.pledge,
-        "per": terms.per.value,
-        "amount_vnd": None if unit else int(amount),
-        "quantity": Decimal(amount) if unit else None,
-        "unit": unit,
-        "on": terms.on,
-        "body": clean(terms.body),
-        "signer_title": clean(terms.signer_title),
-        "signer_name": clean(terms.signer_name),
-    }
-
-
-def _refuse_pledge(commune: Unit, pledge: Pledge, unit: str) -> None:
-    if pledge.commune_id != commune.pk or pledge.to == PledgeTo.HOUSEHOLD:
-        raise RuleError("Chọn một đăng ký ủng hộ cho Quỹ hoặc cho một ấp của xã.")
-    if pledge.unit != unit:
-        raise RuleError(
-            "Đăng ký ủng hộ ấy tính bằng {unit}: ghi số của mỗi hộ cũng bằng {unit}.", unit=pledge.unit or "đồng"
-        )
-
-
 def _row(of: SupportList, one: Listed) -> SupportRow:
     row = SupportRow(
         list=of,
@@ -390,18 +331,3 @@ def _set_amount(row: SupportRow, of: SupportList, amount: Amount | None) -> None
     checked = None if amount is None else checked_amount(amount, of.unit)
     row.amount_vnd = int(checked) if checked is not None and not of.unit else None
     row.quantity = Decimal(checked) if checked is not None and of.unit else None
-
-
-def _state(of: SupportList) -> dict[str, Any]:
-    return {
-        "title_of_list": of.title,
-        "support_kind": of.kind,
-        "occasion": of.occasion,
-        "support_amount": of.words,
-        "support_source": of.source,
-        "giver": of.giver,
-        "planned_on": str(of.on),
-        "issuing_body": of.body,
-        "signer_title": of.signer_title,
-        "signer": of.signer_name,
-    }

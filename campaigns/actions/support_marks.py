@@ -163,7 +163,7 @@ def _issued(of: SupportList) -> SupportList:
 def _rows(of: SupportList, rows: Collection[int], *states: RowState) -> list[SupportRow]:
     """Return those of the rows that are still in these states: read under the lock of their list."""
     wanted = of.rows.filter(pk__in=list(rows), state__in=[state.value for state in states])
-    return list(wanted.select_related("household__commune"))
+    return list(wanted.select_related("household__commune", "household__double_of"))
 
 
 def _marked_words(of: SupportList, rows: Collection[int]) -> str:
@@ -182,7 +182,7 @@ Written = tuple[Support | None, PledgeEntry | None]
 def _write(by: User, of: SupportList, rows: Sequence[SupportRow], on: date, handed: Handed) -> list[Written]:
     """Write what reached each household: into the pledge's ledger where the list draws from one, else as support."""
     if of.pledge is not None:
-        parts = [(row.household, row.amount or 0) for row in rows]
+        parts = [(row.household.double_of or row.household, row.amount or 0) for row in rows]
         note = f"Danh sách ký nhận: {of.title}"[:300]
         entries = give_to_households(by=by, pledge=of.pledge, handings=parts, on=on, note=note)
         return [(None, entry) for entry in entries]

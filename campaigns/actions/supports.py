@@ -16,7 +16,6 @@ from campaigns.pledges import Amount
 from campaigns.queries.supports import given_before, occasions_of
 from campaigns.supports import (
     Handed,
-    SupportKind,
     SupportSource,
     What,
     checked_amount,
@@ -170,12 +169,6 @@ def keep_occasion(commune: Unit, what: What) -> None:
     known: Iterable[str] = (occasion_key(name) for name, _kind in occasions_of(commune))
     if what.occasion and occasion_key(what.occasion) not in known:
         SupportOccasion.objects.create(commune=commune, name=what.occasion, kind=what.kind.value)
-
-
-def kind_of(commune: Unit, occasion: str) -> SupportKind | None:
-    """Return the kind an occasion belongs to, None for one not known."""
-    wanted = occasion_key(occasion)
-    return next((kind for name, kind in occasions_of(commune) if occasion_key(name) == wanted), None)
 
 
 def _locked(commune: Unit) -> Unit:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.actions.support_lists import Terms
+from campaigns.actions.support_terms import Terms
 from campaigns.actions.supports import Given
 from campaigns.forms.amounts import MoneyField, QuantityField
 from campaigns.models import Pledge, SupportList, SupportRow

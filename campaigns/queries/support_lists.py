@@ -18,7 +18,7 @@ from communes.access import scope
 from communes.models import Assignment, OfficeTitle, Unit, User
 from communes.queries import head_of_papers
 from communes.roles import TITLES, Role, Verb
-from households.models import Household, HouseholdQuerySet, PovertyStandard
+from households.models import Household, HouseholdQuerySet
 
 NO_HEAD = "(chưa rõ chủ hộ)"
 
@@ -161,8 +161,3 @@ def signers_of(of: SupportList, by: User) -> dict[str, str]:
         "title": of.signer_title or head.title,
         "signer": of.signer_name if own else head.signer,
     }
-
-
-def standard_words(standard: PovertyStandard, year: int) -> str:
-    """Return of which list the classes on a list are."""
-    return f"danh sách hộ nghèo, hộ cận nghèo năm {year}, {standard.short_name}"

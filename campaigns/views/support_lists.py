@@ -108,17 +108,12 @@ def support_list_add(request: PersonRequest, commune: Unit, year: int, standard:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Đã lập danh sách nháp. Xem từng hộ, sửa nếu cần, rồi phát hành."))
-            return redirect("campaigns:support_list", commune.pk, made.on.year, _code(made, chosen), made.pk)
+            return redirect("campaigns:support_list", commune.pk, year, chosen.code, made.pk)
     context = {
         "commune": commune, "year": year, "standard": chosen, "form": form, "count": len(households),
         "drawn_from": drawn_from, "unknown": sum(one.people is None for one in households),
     }  # fmt: skip
     return render(request, "campaigns/support_list_add.html", context)
-
-
-def _code(made: SupportList, chosen: PovertyStandard) -> str:
-    """Return the standard under which the page of a list opens: its own, where that takes the year of its day."""
-    return made.standard.code if made.standard.takes_list_of(made.on.year) else chosen.code
 
 
 def _context(request: PersonRequest, commune: Unit, year: int, standard: str, of: SupportList) -> dict[str, Any]:

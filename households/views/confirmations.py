@@ -14,7 +14,7 @@ from households.actions.confirmations import cancel_confirmation, give_confirmat
 from households.forms.confirmations import CancelForm, ConfirmationForm
 from households.models import Confirmation, Household
 from households.queries.confirmations import NoGround, given_in, ground_of
-from households.queries.places import standard_or_404
+from households.queries.places import national_standard, standard_or_404
 from lib.errors import RuleError
 
 
@@ -84,7 +84,10 @@ def confirmation(request: PersonRequest, commune: Unit, year: int, standard: str
         else:
             messages.success(request, _("Đã hủy giấy số {number}.").format(number=found.number_words))
             return redirect("households:confirmation", commune.pk, year, chosen.code, pk)
-    context = {"commune": commune, "year": year, "standard": chosen, "paper": found, "words": found.words, "form": form}
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "paper": found, "words": found.words, "form": form,
+        "of_book": national_standard(found.year).code,  # the book's year may have another standard than the list's
+    }  # fmt: skip
     response = render(request, "households/confirmation.html", context)
     response["Cache-Control"] = "no-store, private"
     return response

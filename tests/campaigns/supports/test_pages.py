@@ -80,6 +80,13 @@ def test_from_the_list_of_households_to_the_closed_list(commune, officer):
     assert "Chủ hộ ốm" in home
 
 
+def test_a_list_for_the_next_year_stands_on_the_pages_of_this_one(commune, officer):
+    client = signed_in(officer)
+    answer = client.post(at("support_list_add", commune), TYPED | {"on": "02/02/2027"}, follow=True)
+    assert answer.status_code == 200
+    assert "Danh sách nhận quà Tết" in text(client.get(at("support_lists", commune)))
+
+
 def test_the_paper_says_the_total_in_words_and_is_one_sheet_a_hamlet(commune, officer):
     of, client = world.issued(officer, commune), signed_in(officer)
     page = text(client.get(at("support_print", commune, of.pk)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from campaigns.actions.support_lists import Terms, issue_list, make_list
+from campaigns.actions.support_lists import issue_list, make_list
+from campaigns.actions.support_terms import Terms
 from campaigns.actions.supports import Given
 from campaigns.models import SupportList
 from campaigns.queries.support_lists import listed
