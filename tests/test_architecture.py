@@ -43,6 +43,8 @@ PURE = (
     "campaigns.pledge_cells",
     "campaigns.pledge_roster",
     "campaigns.report_values",
+    "campaigns.supports",
+    "campaigns.support_roster",
     "campaigns.targets",
     "awards.clock",
     "awards.criteria",
