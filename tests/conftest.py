@@ -22,8 +22,8 @@ NEEDED = {
 GUARDED = (
     "communes.migrations.0002_audit_triggers",
     "campaigns.migrations.0004_pledge_ledger_triggers",
-    "campaigns.migrations.0006_support_ledger_triggers",
-    "households.migrations.0008_confirmation_triggers",
+    "campaigns.migrations.0007_support_ledger_triggers",
+    "households.migrations.0009_confirmation_triggers",
 )
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)

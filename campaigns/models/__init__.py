@@ -1,9 +1,10 @@
-"""Campaigns, yearly plans with their targets, plans of the past kept as texts, pledges, registrations, support given.
+"""Campaigns, plans and their targets, texts of past plans, pledges, registrations, support given, layouts of reports.
 
 Rules live in `targets`, `plans`, `pledges`, `supports` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
+from campaigns.models.layouts import ReportLayout
 from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.models.pledges import (
     Donor,
@@ -41,6 +42,7 @@ __all__ = [
     "PledgeEntry",
     "PledgeFile",
     "PledgeQuerySet",
+    "ReportLayout",
     "Support",
     "SupportFile",
     "SupportList",

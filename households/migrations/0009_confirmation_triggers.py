@@ -56,7 +56,7 @@ def run(statements_of_vendor):
 class Migration(migrations.Migration):
     """Guard what was given out and its numbers."""
 
-    dependencies = [("households", "0007_confirmations")]
+    dependencies = [("households", "0008_confirmations")]
 
     operations = [
         migrations.RunPython(

@@ -38,7 +38,7 @@ def run(statements_of_vendor):
 class Migration(migrations.Migration):
     """Guard the ledger."""
 
-    dependencies = [("campaigns", "0005_support")]
+    dependencies = [("campaigns", "0006_support")]
 
     operations = [
         migrations.RunPython(

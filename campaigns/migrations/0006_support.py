@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_pledge_ledger_triggers"),
+        ("campaigns", "0005_report_layouts"),
         ("communes", "0009_accounts"),
         ("households", "0005_change_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
