@@ -238,17 +238,16 @@ def support_step(request: PersonRequest, commune: Unit, year: int, standard: str
         more = {"despite": form.cleaned_data["reason"]}
     try:
         act(by=request.user, of=of, seen_version=form.cleaned_data.get("version"), **more)
+    except StaleList as error:
+        messages.error(request, str(error))
+        return back
     except RuleError as error:
         of.refresh_from_db()
         context = _context(request, commune, year, standard, of)
         context |= {"refusal": str(error), "typed": form.data}
-        return render(request, "campaigns/support_list.html", context, status=CONFLICT if _is_stale(error) else 200)
+        return render(request, "campaigns/support_list.html", context)
     messages.success(request, said)
     return redirect("campaigns:support_lists", commune.pk, year, standard) if step == "discard" else back
-
-
-def _is_stale(error: RuleError) -> bool:
-    return isinstance(error, StaleList)
 
 
 @requires(Verb.VIEW_PLEDGES)
