@@ -112,8 +112,11 @@ def test_help_given_twice_stands_at_the_household(commune, officer):
     assert text(client.get(at("support_list", commune, of.pk))).count("Trùng:") == 2
     answer = client.post(at("support_step", commune, of.pk, "issue"), {"version": of.version})
     assert "Có 2 hộ đã được hoặc sắp được hỗ trợ" in text(answer)
-    stale = client.post(at("support_step", commune, of.pk, "issue"), {"version": 99, "reason": "Đúng là hai lần"})
-    assert stale.status_code == 409
+    stale = client.post(
+        at("support_step", commune, of.pk, "issue"), {"version": 99, "reason": "Đúng là hai lần"}, follow=True
+    )
+    assert "người khác vừa ghi vào danh sách này" in text(stale)
+    assert SupportList.objects.get(pk=of.pk).state == "draft"
 
 
 def test_the_accountant_reads_amounts_and_no_class(commune, officer):
