@@ -112,7 +112,7 @@ GROUPS = (
                 "households:upload",
                 Verb.IMPORT_ROSTER,
                 "upload",
-                ("households:preview", "households:imports", "households:import_record"),
+                ("households:preview", "households:imports", "households:import_record", "households:import_undo"),
             ),
             Job(_("Tổng số hộ dân cư"), "households:totals", Verb.SET_TOTALS, "totals"),
             Job(

@@ -34,6 +34,7 @@ PURE = (
     "households.roster",
     "households.report_kinds",
     "households.comparison",
+    "households.undoing",
     "campaigns.deadlines",
     "campaigns.documents",
     "campaigns.plans",

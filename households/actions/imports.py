@@ -97,7 +97,9 @@ def apply_import(
     if not plan.writes and not (decision and _is_news(commune, lists, decision)):
         draft.delete()
         return plan
-    Writer(commune, draft, plan, decision, lists).write()
+    writer = Writer(commune, draft, plan, decision, lists)
+    writer.write()
+    draft.undo = {"open": writer.left_open}
     _finish(by, draft, plan, decision)
     return plan
 

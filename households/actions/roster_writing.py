@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communes.models import Paper, Unit
@@ -24,6 +24,7 @@ from households.models import (
     Stage,
     YearlyStatus,
 )
+from households.roster.homes import Stay
 from households.roster.plan import TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
 from households.roster.reading import Place
 from households.roster.register import KnownStatus
@@ -68,6 +69,7 @@ class Writer:
     kept: list[ImportedRow] = field(default_factory=list)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)  # household -> its fields before
     removed: dict[int, dict[str, Any]] = field(default_factory=dict)  # status -> what no roster says of it
+    left_open: list[tuple[int, int, int]] = field(default_factory=list)  # lists not complete after it: an undo asks
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness."""
@@ -195,8 +197,8 @@ class Writer:
                     continue
                 if planned.departure:
                     returned.append(planned.departure)
-                self._keep(row.place, row.ref, planned, with_person=is_last)
-        gone = _departures(returned)
+                self._keep(row, planned, with_person=is_last)
+        gone = _departures(Departure.objects.filter(pk__in=returned))
         for kept in self.kept:
             if kept.before and kept.before.get("departure"):
                 kept.before["departure"] = gone.get(kept.before["departure"]["pk"])
@@ -220,7 +222,8 @@ class Writer:
             **_fields(planned),
         )
 
-    def _keep(self, place: Place, ref: int, planned: PlannedStatus, with_person: bool) -> None:
+    def _keep(self, row: PlannedRow, planned: PlannedStatus, with_person: bool) -> None:
+        place, ref = row.place, row.ref
         standard, year = planned.key
         before: dict[str, Any] = {
             "status": _fields(planned.before) if planned.before else None,
@@ -230,6 +233,9 @@ class Writer:
             before |= self.before.get(ref, {})
         if ref < 0:
             before["household"] = None
+        after: dict[str, Any] = {"standard": standard, "status": _fields(planned)}
+        if with_person and (ref < 0 or row.changes):
+            after["person"] = self._person_after(row)
         self.kept.append(
             ImportedRow(
                 roster_import=self.draft,
@@ -239,14 +245,37 @@ class Writer:
                 household_id=self.pks[ref],
                 year=year,
                 before=before,
-                after={"standard": standard, "status": _fields(planned)},
+                after=after,
             )
         )
+
+    def _person_after(self, row: PlannedRow) -> dict[str, Any]:
+        """Return what was written of a household and its head; `member` is None where it had no head to write."""
+        person, before = row.person, self.before.get(row.ref, {})
+        stays = row.stays if row.ref > 0 else (Stay(row.hamlet),)
+        birth = person.birth
+        member = {
+            "name": person.name,
+            "birth_date": birth.isoformat() if isinstance(birth, date) else None,
+            "birth_year": birth if isinstance(birth, int) else None,
+            "gender": person.gender,
+            "ethnicity": person.ethnicity,
+            "cccd": person.cccd,
+        }
+        homes = stays and [
+            {"hamlet_id": stay.hamlet, "valid_from": stay.first and stay.first.isoformat(),
+             "valid_to": stay.last and stay.last.isoformat()}
+            for stay in stays
+        ]  # fmt: skip
+        has_head = row.ref < 0 or row.new_head or "member" in before
+        return {"member": member if has_head else None, "address": row.address, "homes": homes}
 
     # who left
 
     def _write_missing(self) -> None:
         writing = [one for one in self.plan.missing if one.writes]
+        replaced = [one.departure for one in writing if one.departure and one.reason != TO_VERIFY]
+        departed = _departures(Departure.objects.filter(pk__in=replaced)) if replaced else {}
         removed = [one.stored.id for one in writing if one.stored and one.reason != TO_VERIFY]
         verified = [one.stored.id for one in writing if one.stored and one.reason == TO_VERIFY]
         for start in range(0, len(removed), _BATCH):
@@ -264,7 +293,7 @@ class Writer:
             unique_fields=["household", "standard", "year"],
             update_fields=["reason", "hamlet", "source"],
         )
-        self.kept += [self._kept_missing(one) for one in writing]
+        self.kept += [self._kept_missing(one, departed) for one in writing]
 
     def _carried(self, missing: Missing) -> YearlyStatus:
         """Return last year's row carried over, to be verified ("sót: giữ nguyên, chờ xác minh")."""
@@ -295,14 +324,23 @@ class Writer:
             source=f"import:{self.draft.pk}",
         )
 
-    def _kept_missing(self, missing: Missing) -> ImportedRow:
+    def _kept_missing(self, missing: Missing, departed: Mapping[int, dict[str, Any]]) -> ImportedRow:
         (standard, year), stored = missing.key, missing.stored
+        after: dict[str, Any] = {"standard": standard, "reason": missing.reason, "hamlet": missing.last.hamlet}
+        if missing.reason == TO_VERIFY:
+            carried = {"stage": str(Stage.PROPOSED), "to_verify": True}
+            if stored is None:
+                carried |= {"hamlet_id": missing.hamlet, "note": ""}
+            after["status"] = _fields(stored or missing.last) | carried
         return ImportedRow(
             roster_import=self.draft,
             household_id=self.pks[missing.ref],
             year=year,
-            before={"status": _fields(stored) | self._not_in_rosters(stored) if stored else None},
-            after={"standard": standard, "reason": missing.reason},
+            before={
+                "status": _fields(stored) | self._not_in_rosters(stored) if stored else None,
+                "departure": departed.get(missing.departure or 0),
+            },
+            after=after,
         )
 
     def _not_in_rosters(self, status: KnownStatus) -> dict[str, Any]:
@@ -340,6 +378,9 @@ class Writer:
         if self.decision:
             touched |= self.lists
         planned = {(result.hamlet, *result.key): result for result in self.plan.results}
+        complete = {key: result.complete for key, result in stored.items()}
+        complete |= {key: result.complete for key, result in planned.items()}
+        self.left_open = sorted(key for key, is_complete in complete.items() if not is_complete)
         for hamlet, standard, year in sorted(touched):
             before = stored.get((hamlet, standard, year))
             values: dict[str, Any] = {"received_at": now}
@@ -356,9 +397,7 @@ class Writer:
                 ImportedRow(
                     roster_import=self.draft,
                     year=year,
-                    before={
-                        "result": {"complete": before.complete, "decision": before.decision_id} if before else None
-                    },
+                    before={"result": _result_before(before) if before else None},
                     after={
                         "hamlet": hamlet,
                         "standard": standard,
@@ -390,9 +429,12 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
-def _departures(pks: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return departures about to be taken back, as the record keeps them."""
-    rows = Departure.objects.filter(pk__in=pks).values(
-        "pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source"
-    )
+def _result_before(result: HamletResult) -> dict[str, Any]:
+    received = result.received_at.isoformat()
+    return {"complete": result.complete, "decision": result.decision_id, "received_at": received}
+
+
+def _departures(departures: QuerySet[Departure]) -> dict[int, dict[str, Any]]:
+    """Return departures about to be taken back or replaced, as the record keeps them."""
+    rows = departures.values("pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source")
     return {row["pk"]: _plain(row) for row in rows}

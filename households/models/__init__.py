@@ -6,6 +6,7 @@ Every table carries its commune, so that one commune is one slice of each. Rules
 
 from households.models.imports import (
     ImportedRow,
+    RosterCorrection,
     RosterFile,
     RosterImport,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "ReportStep",
     "Residence",
     "Restatement",
+    "RosterCorrection",
     "RosterFile",
     "RosterImport",
     "Source",

@@ -146,7 +146,8 @@ class Absence:
         stored = self.register.statuses.get(key, {}).get(ref)
         known = self.register.households.get(ref)
         name = (known.head.name if known.head else "") if known else self._names[ref]
-        return Missing(ref, name, key, hamlet, last, last_year, stored, self._reason(ref, key, stored))
+        reason, departure = self._reason(ref, key, stored), self.register.departures.get(key, {}).get(ref)
+        return Missing(ref, name, key, hamlet, last, last_year, stored, reason, departure=departure)
 
     def _reason(self, ref: int, key: ListKey, stored: KnownStatus | None) -> str | None:
         """Return the reason given; a household already waiting to be verified goes on waiting until one is."""

@@ -159,6 +159,7 @@ class Missing:
     stored: KnownStatus | None  # its row on the stored list of that very year
     reason: str | None
     is_later: bool = False
+    departure: int | None = None  # one that stands beside its row
 
     @property
     def writes(self) -> bool:

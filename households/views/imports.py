@@ -1,4 +1,4 @@
-"""The workbook in: choose the files, look at what they would change, apply; and the record of what came in."""
+"""The workbook in: choose the files, look at what they would change, apply."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,7 +25,7 @@ from households.actions.imports import (
 )
 from households.forms.imports import PreviewForm, UploadForm, missing_field, options_of_draft
 from households.models import PovertyStandard, RosterImport, Stage
-from households.queries.imports import drafts_of, import_lines, imports_of
+from households.queries.imports import drafts_of, imports_of
 from households.queries.places import standard_or_404
 from households.roster.answer import message_of
 from households.roster.plan import Plan
@@ -214,22 +213,3 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
 
 def _keys(plan: Plan) -> set[tuple[int, int]]:
     return {status.key for row in plan.taken for status in row.statuses} | {one.key for one in plan.missing}
-
-
-@requires(Verb.IMPORT_ROSTER)
-def import_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """What was brought in, newest first."""
-    chosen = standard_or_404(commune, standard, year)
-    page = Paginator(imports_of(commune), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "drafts": drafts_of(commune), "commune": commune, "year": year, "standard": chosen}
-    return render(request, "households/import_list.html", context)
-
-
-@requires(Verb.IMPORT_ROSTER)
-def import_record(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """One import: its files, author and counts, and each household-year it wrote with what was there before."""
-    chosen = standard_or_404(commune, standard, year)
-    record = get_object_or_404(imports_of(commune), pk=pk)
-    page = Paginator(import_lines(record), 100).get_page(request.GET.get("page"))
-    context = {"record": record, "page": page, "commune": commune, "year": year, "standard": chosen}
-    return render(request, "households/import_record.html", context)
