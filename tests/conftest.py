@@ -30,8 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long suites unless asked and what is for the other database; skip what lacks its program.
+    """Leave out the long suites unless asked, what is for the other database and what need not run on both.
 
+    A test that touches no database says the same beside any: it runs beside the embedded one only, and so does
+    one marked `same_on_both`, unless the long suites are asked for. What lacks its program is skipped with a word.
     Browser tests come last, because the browser's event loop then stays in the main thread until the end.
     """
     from django.db import connection
@@ -39,16 +41,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
-    unwanted = {"sqlite", "postgresql"} - {connection.vendor} | (set() if config.getoption("--long") else {"long"})
-    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in unwanted)]
+    is_second, is_long = connection.vendor == "postgresql", config.getoption("--long")
+    unwanted = {"sqlite", "postgresql"} - {connection.vendor} | (set() if is_long else {"long"})
+    unwanted |= {"same_on_both"} if is_second and not is_long else set()
+    left_out = {item for item in items if any(item.get_closest_marker(marker) for marker in unwanted)}
+    if is_second:
+        left_out |= {item for item in items if not touches_database(item) and not item.get_closest_marker("postgresql")}
     items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    config.hook.pytest_deselected(items=[*left_out])
     for marker, (program, why) in NEEDED.items():
         if not NOTHING_SKIPPED and program() is None:
             for item in items:
                 if item.get_closest_marker(marker):
                     item.add_marker(pytest.mark.skip(reason=why))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Say whether a test may ask the database anything: it is marked so, or a fixture of it is."""
+    return item.get_closest_marker("django_db") is not None or not {
+        "db",
+        "transactional_db",
+        "live_server",
+    }.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ from households.models.register import (
     Member,
     Residence,
     mask_cccd,
+    name_fields,
 )
 from households.models.reports import (
     ChangeReport,
@@ -100,4 +101,5 @@ __all__ = [
     "YearlyStatusQuerySet",
     "being_restated",
     "mask_cccd",
+    "name_fields",
 ]

@@ -188,13 +188,17 @@ class Member(models.Model):
 
     def set_name(self, name: str) -> None:
         """Set the name and the two keys that follow from it; `bulk_create` skips `save`, so call this."""
-        self.name = name  # its keys may be longer: the letters of other scripts come apart
-        self.name_key, self.sort_key = fold(name)[:LONGEST_NAME], name_sort_key(name)[:LONGEST_SORT_KEY]
+        self.name, self.name_key, self.sort_key = name_fields(name)
 
     @property
     def masked_cccd(self) -> str:
         """The ID number with all but its first three and last three digits hidden."""
         return mask_cccd(self.cccd)
+
+
+def name_fields(name: str) -> tuple[str, str, str]:
+    """Return a member's name, name_key and sort_key; the keys may be longer: letters of other scripts come apart."""
+    return name, fold(name)[:LONGEST_NAME], name_sort_key(name)[:LONGEST_SORT_KEY]
 
 
 def mask_cccd(cccd: str) -> str:

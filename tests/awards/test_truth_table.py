@@ -13,7 +13,7 @@ from tests import build
 from tests.awards.world import Office, address, posted
 from tests.pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 NOMINATORS = {Role.HEAD_OF_OFFICE, Role.EMULATION_OFFICER, Role.POVERTY_OFFICER, Role.FRONT, Role.HAMLET_HEAD}
 APPRAISERS = {Role.EMULATION_OFFICER}

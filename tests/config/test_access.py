@@ -10,7 +10,7 @@ from communes.roles import Role, Verb, may
 from tests import build
 from tests.pages import at, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 
 def patterns(resolver, before=""):

@@ -13,7 +13,7 @@ from communes.roles import Role
 from tests import build
 from tests.pages import at, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 
 def test_every_page_comes_with_its_guards():

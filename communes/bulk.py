@@ -1,0 +1,186 @@
+"""Many rows at once, the one place that loads, changes and numbers them in bulk, on both databases.
+
+No model object is made for a row: PostgreSQL takes them by COPY, SQLite by executemany, inside the
+caller's transaction. Constraints and triggers hold as ever; what `save` would work out (folded
+names, keys) the caller brings along. Nothing here knows what the rows mean.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import DatabaseError, connection, models, transaction
+
+_ROWS_AT_A_TIME = 500
+_NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_AS_THEY_ARE = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.DateField,
+    models.ForeignKey,
+)
+
+Row = Sequence[Any]
+"""The values of one row, in the order of the columns that are named with it."""
+
+
+class RowGone(DatabaseError):
+    """A row that was to be changed is not there."""
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Return ids that nobody else gets, ascending, for rows about to be loaded.
+
+    PostgreSQL's sequence gives them, whoever writes at the same time; on SQLite the count of the
+    table moves on under the write lock, which this takes where the transaction has not yet.
+    """
+    with _cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(sequence, [model._meta.db_table, _pk(model).column, count])
+            return [pk for (pk,) in cursor.fetchall()]
+        moved = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s"
+        cursor.execute(moved, [count, model._meta.db_table])
+        if not cursor.rowcount:  # no row of this table was ever stored
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [model._meta.db_table, count])
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        (last,) = cursor.fetchone()
+        return list(range(last - count + 1, last + 1))
+
+
+def load_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Store new rows; columns that are not named (but the id) get the model's default, the same in all rows.
+
+    Rows are taken one by one and never held together. Raises IntegrityError as any insert does, on
+    PostgreSQL for a foreign key at the end of the transaction.
+    """
+    fields = [model._meta.get_field(name) for name in columns]
+    rest = [field for field in model._meta.concrete_fields if field not in fields and not field.primary_key]
+    (defaults,) = _stored(rest, [[field.get_default() for field in rest]])
+    _load(model._meta.db_table, [*fields, *rest], ([*row, *defaults] for row in _stored(fields, rows)))
+
+
+def change_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Store new values of these columns in rows that are there; the first value of each row is its id.
+
+    Raises RowGone when one of them is not there: who changes rows in bulk holds the lock on them.
+    """
+    fields = [_pk(model), *(model._meta.get_field(name) for name in columns)]
+    change = _change_from_copy if connection.vendor == "postgresql" else _change_one_by_one
+    asked = list(rows)
+    changed = change(model._meta.db_table, fields, asked) if asked else 0
+    if changed != len(asked):
+        raise RowGone(f"{len(asked) - changed} rows of {model._meta.label} are gone")
+
+
+def _change_one_by_one(table: str, fields: Sequence[Any], rows: Sequence[Row]) -> int:
+    key, *names = (_quoted(field.column) for field in fields)
+    values = ", ".join(f"{name} = %s" for name in names)
+    with _cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {_quoted(table)} SET {values} WHERE {key} = %s",  # noqa: S608  # names of our own models
+            ((*row[1:], row[0]) for row in _stored(fields, rows)),
+        )
+        return int(cursor.rowcount)
+
+
+def _change_from_copy(table: str, fields: Sequence[Any], rows: Sequence[Row]) -> int:
+    staged = f"staged_{table}"
+    key, *names = (_quoted(field.column) for field in fields)
+    values = ", ".join(f"{name} = staged.{name}" for name in names)
+    with _cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {_quoted(staged)} ON COMMIT DROP AS "  # noqa: S608  # names of our own models
+            f"SELECT {', '.join([key, *names])} FROM {_quoted(table)} WITH NO DATA"
+        )
+        _load(staged, fields, _stored(fields, rows))
+        cursor.execute(
+            f"UPDATE {_quoted(table)} SET {values} FROM {_quoted(staged)} AS staged "  # noqa: S608  # likewise
+            f"WHERE {_quoted(table)}.{key} = staged.{key}"
+        )
+        changed = int(cursor.rowcount)
+        cursor.execute(f"DROP TABLE {_quoted(staged)}")
+        return changed
+
+
+# how rows reach the database
+
+
+def _load(table: str, fields: Sequence[Any], rows: Iterator[Row]) -> None:
+    names = ", ".join(_quoted(field.column) for field in fields)
+    with _cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY {_quoted(table)} ({names}) FROM STDIN", _Lines(map(_line, rows)))
+            return
+        marks = ", ".join(["%s"] * len(fields))
+        insert = f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608  # names of our own models
+        while some := list(islice(rows, _ROWS_AT_A_TIME)):  # Django would keep all it is given at once
+            cursor.executemany(insert, some)
+
+
+def _cursor() -> Any:
+    """Return a cursor inside the caller's transaction: rows in bulk are all there or none."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("rows in bulk are written inside a transaction")
+    return connection.cursor()
+
+
+def _pk(model: type[models.Model]) -> Any:
+    return model._meta.pk
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _stored(fields: Sequence[Any], rows: Iterable[Row]) -> Iterator[Row]:
+    """Return the rows with what the database holds otherwise than Python, as it holds it."""
+    return _turned(rows, [(place, how) for place, field in enumerate(fields) if (how := _how_stored(field))])
+
+
+def _turned(rows: Iterable[Row], turned: list[tuple[int, Callable[[Any], Any]]]) -> Iterator[Row]:
+    for row in rows:
+        cells = list(row)
+        for place, how in turned:
+            if cells[place] is not None:
+                cells[place] = how(cells[place])
+        yield cells
+
+
+def _how_stored(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    if isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    if isinstance(field, _AS_THEY_ARE):
+        return None
+    raise TypeError(f"{field} is of a kind that nobody has loaded in bulk yet: say how it is stored")
+
+
+class _Lines:
+    """Lines as the file that COPY reads: some at a time, so that they are never all in memory."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, _size: int) -> str:
+        """Return the next lines, "" at the end."""
+        return "".join(islice(self._lines, _ROWS_AT_A_TIME))
+
+
+def _line(row: Row) -> str:
+    """Return a row as COPY reads it: cells between tabs, what would end a cell or a row escaped."""
+    return "\t".join([_NULL if cell is None else _escaped(str(cell)) for cell in row]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable() and "\\" not in text:  # nearly every cell
+        return text
+    return text.translate(_ESCAPES)
