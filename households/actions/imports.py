@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -76,17 +76,27 @@ def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> No
 @collector_paused()
 @transaction.atomic
 def apply_import(
-    *, by: User, draft: RosterImport, reading: Reading, options: Options, years: Sequence[int], seen: str | None = None
+    *,
+    by: User,
+    draft: RosterImport,
+    reading: Reading,
+    options: Options,
+    years: Sequence[int],
+    seen: str | None = None,
+    corrected: Collection[int] = (),
 ) -> Plan:
     """Plan again under the commune's lock and write it; returns what was written.
 
-    `seen` is the fingerprint of the plan that was previewed. A plan that writes nothing
+    `seen` is the fingerprint of the plan that was previewed, `corrected` are the ids of the corrections that
+    the reading was made with. A plan that writes nothing
     leaves no record but removes the draft. Raises PlanChanged when the plan is another by now,
     RuleError when the decision's number stands under another day.
     """
     commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of a commune at a time
     if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
+        raise PlanChanged
     plan = plan_import(commune, reading, options, years)
     if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
         raise PlanChanged

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import overload
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from communes.models import Unit
-from households.models import DepartureReason, Household, ImportedRow, ListedClass, Member, RosterFile, RosterImport
+from households.models import (
+    DepartureReason,
+    Household,
+    ImportedRow,
+    ListedClass,
+    Member,
+    RosterCorrection,
+    RosterFile,
+    RosterImport,
+)
+from households.roster.corrections import Correction, What, lay_over, leave_out
 from households.roster.plan import TO_VERIFY
-from lib.vietnamese import name_sort_key
+from households.roster.reading import Place, Reading, read_roster
+from lib.collector import collector_paused
+from lib.vietnamese import name_sort_key, without_id_numbers
+from lib.workbook_in import column_letter, read_sheets
 
 
 def imports_of(commune: Unit) -> QuerySet[RosterImport]:
@@ -29,6 +43,67 @@ def drafts_of(commune: Unit) -> QuerySet[RosterImport]:
 def _with_files(imports: QuerySet[RosterImport]) -> QuerySet[RosterImport]:
     files = Prefetch("files", RosterFile.objects.defer("content"))
     return imports.select_related("created_by", "decision", "standard", "commune").prefetch_related(files)
+
+
+def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[int]]:
+    """Return what was set right in the preview of an import, and the ids of that; one query."""
+    rows = list(record.corrections.all())
+    corrections = [
+        Correction(What(row.what), Place(row.file, row.sheet, row.row), row.column, row.text) for row in rows
+    ]
+    return corrections, frozenset(row.pk for row in rows)
+
+
+@collector_paused()
+def read_import(record: RosterImport, corrections: Sequence[Correction], current_year: int) -> Reading:
+    """Return what the files of an import say, with the corrections laid over them; one query."""
+    sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
+    return leave_out(read_roster(lay_over(sheets, corrections), current_year), corrections)
+
+
+@dataclass(frozen=True)
+class CorrectedPlace:
+    """One row set right: where, what was put, who and when; `ids` are those of the corrections."""
+
+    ids: str
+    file: str
+    sheet: str
+    row: int
+    words: str
+    by: str
+    at: datetime
+
+
+def corrected_places(record: RosterImport) -> list[CorrectedPlace]:
+    """Return what was set right in an import, row by row; ID numbers are covered. Two queries."""
+    found: dict[tuple[str, str, int], list[RosterCorrection]] = {}
+    for one in record.corrections.select_related("corrected_by"):
+        found.setdefault((one.file, one.sheet, one.row), []).append(one)
+    ids = {int(one.text) for rows in found.values() for one in rows if one.what == What.HAMLET}
+    hamlets = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [
+        CorrectedPlace(
+            ids=",".join(str(one.pk) for one in rows),
+            file=file,
+            sheet=sheet,
+            row=row,
+            words="; ".join(_correction_words(one, hamlets) for one in rows),
+            by=rows[-1].corrected_by.full_name,
+            at=rows[-1].corrected_at,
+        )
+        for (file, sheet, row), rows in found.items()
+    ]
+
+
+def _correction_words(one: RosterCorrection, hamlets: Mapping[int, str]) -> str:
+    if one.what == What.LEFT_OUT:
+        return "bỏ dòng này"
+    if one.what == What.HAMLET:
+        return f"ở {hamlets.get(int(one.text), '')}"
+    text = without_id_numbers(one.text)
+    return (
+        f"cột {column_letter(one.column or 0)}: {text}" if text else f"cột {column_letter(one.column or 0)}: để trống"
+    )
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Options:
 
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
     have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds.
+    `row_hamlets` are chosen for single rows. `supplement`: the files have rows that a list lacks, so nobody is missing.
     """
 
     current_year: int
@@ -45,6 +46,8 @@ class Options:
     reasons: Mapping[tuple[int, int, int], str] = field(default_factory=dict)
     same_household: frozenset[Place] = frozenset()
     new_names: frozenset[Place] = frozenset()
+    row_hamlets: Mapping[Place, int] = field(default_factory=dict)
+    supplement: bool = False
 
 
 @dataclass(frozen=True)

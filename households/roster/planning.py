@@ -26,7 +26,7 @@ from households.roster.plan import (
     PlannedStatus,
     PlannedTotal,
 )
-from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.register import (
     Identity,
     KnownHamlet,
@@ -159,7 +159,13 @@ class _Planner:
         """Return a sheet's rows with the hamlet of each, or the sentence why it has none."""
         of_sheet = self.hamlets.of_sheet(sheet)
         fallback = self.hamlets.by_id.get(self.options.hamlet or 0)
-        return [(row, *self.hamlets.of_row(row, of_sheet, fallback)) for row in sheet.households]
+        chosen = {place: self.hamlets.by_id.get(pk) for place, pk in self.options.row_hamlets.items()}
+        return [
+            (row, hamlet, "")
+            if (hamlet := chosen.get(row.place))
+            else (row, *self.hamlets.of_row(row, of_sheet, fallback))
+            for row in sheet.households
+        ]
 
     def _claim(self, rows: list[PlacedRow]) -> None:
         """Note the households that rows name for certain: by ID number, then the others by name and birth."""
@@ -185,7 +191,7 @@ class _Planner:
         for row, hamlet, problem in rows:
             errors = list(row.errors)
             if problem:
-                errors.append(Remark(row.place, None, problem))
+                errors.append(Remark(row.place, None, problem, HAMLET))
             planned = None if errors or hamlet is None else self._take_row(row, hamlet, years, errors)
             if hamlet is not None:
                 present.add(hamlet.id)
@@ -224,7 +230,8 @@ class _Planner:
             self.seen_cccd.setdefault(row.cccd, ref)
         if not is_new and ref in self.seen:
             where = _where(self.seen[ref], row.place)
-            errors.append(Remark(row.place, None, f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."))
+            message = f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."
+            errors.append(Remark(row.place, None, message, HOUSEHOLD))
             return None
         self.seen[ref] = row.place
         self.seen_names[row.name_key, hamlet.id].append((row, ref))
@@ -242,7 +249,7 @@ class _Planner:
         if len(found) > 1:
             names = " và ".join(self._who(household) for household in found[:2])
             message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
-            errors.append(Remark(row.place, None, message))
+            errors.append(Remark(row.place, None, message, HOUSEHOLD))
             return None
         if found:
             self._remark_guess(row, found[0])

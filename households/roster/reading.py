@@ -46,13 +46,18 @@ class Place:
     row: int
 
 
+HAMLET, HOUSEHOLD = "hamlet", "household"
+"""What a remark without a column can be about: which hamlet a row is of, which household it is."""
+
+
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about a place; `column` is Excel's letter or None."""
+    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known."""
 
     place: Place
     column: str | None
     message: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ class ListSheet:
     households: tuple[HouseholdRow, ...]
     skipped: tuple[Skipped, ...]
     groups: tuple[str, ...]
+    heading: ListHeading | None = None
 
 
 @dataclass(frozen=True)
@@ -239,6 +245,7 @@ class _ListReader:
             households=tuple(households),
             skipped=tuple(skipped),
             groups=tuple(self.groups),
+            heading=self.heading,
         )
 
     def _cell(self, row: Sequence[Any], what: Field) -> Any:

@@ -15,7 +15,7 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.actions.undo import UndoChanged, undo_import
 from households.models import RosterImport
-from households.queries.imports import drafts_of, import_lines, imports_of, kept_households
+from households.queries.imports import corrected_places, drafts_of, import_lines, imports_of, kept_households
 from households.queries.places import standard_or_404
 from households.queries.undo import InTheWay, Undoing, hamlet_names, undoing_of
 from lib.errors import RuleError
@@ -37,7 +37,12 @@ def import_record(request: PersonRequest, commune: Unit, year: int, standard: st
     record = get_object_or_404(imports_of(commune), pk=pk)
     page = Paginator(import_lines(record), 100).get_page(request.GET.get("page"))
     kept = {one["household"]: one["why"] for one in (record.undo or {}).get("kept", [])}
-    context = {"record": record, "page": page, "kept": kept_households(kept) if kept else []}
+    context = {
+        "record": record,
+        "page": page,
+        "kept": kept_households(kept) if kept else [],
+        "corrections": corrected_places(record),
+    }
     return render(
         request, "households/import_record.html", context | {"commune": commune, "year": year, "standard": chosen}
     )
