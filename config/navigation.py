@@ -112,7 +112,14 @@ GROUPS = (
                 "households:upload",
                 Verb.IMPORT_ROSTER,
                 "upload",
-                ("households:preview", "households:imports", "households:import_record", "households:import_undo"),
+                (
+                    "households:preview",
+                    "households:imports",
+                    "households:import_record",
+                    "households:import_undo",
+                    "households:import_file_marked",
+                    "households:import_file_rows",
+                ),
             ),
             Job(_("Tổng số hộ dân cư"), "households:totals", Verb.SET_TOTALS, "totals"),
             Job(

@@ -58,6 +58,18 @@ urlpatterns = [
     path("import/<int:pk>/", imports.preview, name="preview"),
     path("imports/", import_records.import_list, name="imports"),
     path("imports/<int:pk>/", import_records.import_record, name="import_record"),
+    path(
+        "imports/<int:pk>/files/<int:file>/marked/",
+        import_records.import_file,
+        {"which": "marked"},
+        name="import_file_marked",
+    ),
+    path(
+        "imports/<int:pk>/files/<int:file>/rows/",
+        import_records.import_file,
+        {"which": "rows"},
+        name="import_file_rows",
+    ),
     path("imports/<int:pk>/undo/", import_records.import_undo, name="import_undo"),
     path("close/", years.close, name="close"),
     path("close/decision/", years.decision_draft, name="decision_draft"),

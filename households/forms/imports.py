@@ -66,6 +66,11 @@ class UploadForm(forms.Form):
         empty_label=_("Như ghi trong tệp"),
         help_text=_("Chỉ chọn khi tên ấp không ghi ở cột, tên sheet hay tiêu đề."),
     )
+    supplement = forms.BooleanField(
+        label=_("Đây là phần bổ sung của một danh sách đã nhập"),
+        required=False,
+        help_text=_("Chỉ các dòng trong tệp được xét; hộ không có trong tệp không bị coi là ra khỏi danh sách."),
+    )
     stage = forms.ChoiceField(label=_("Đây là"), choices=Stage, widget=forms.RadioSelect)
     decision_number = forms.CharField(
         label=_("Số quyết định"),

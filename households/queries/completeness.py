@@ -70,7 +70,8 @@ def open_for(commune: Unit) -> dict[ListKey, dict[int, OpenFor]]:
         elif stored is None:
             found[key].pop(after["hamlet"], None)
         else:
-            found[key][after["hamlet"]] = OpenFor(stored["rows"], tuple(stored["unlisted"]))
+            places = tuple((sheet, row) for sheet, row in stored.get("places", ()))
+            found[key][after["hamlet"]] = OpenFor(stored["rows"], tuple(stored["unlisted"]), places)
     return dict(found)
 
 

@@ -75,6 +75,7 @@ class _Planner:
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
         self.failed: dict[int, set[int]] = defaultdict(set)  # year -> hamlets with a row not taken
+        self.failed_at: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)  # (year, hamlet) -> their places
 
     def plan(self) -> Plan:
         """Go through the sequence; stop at the first thing that rejects the whole."""
@@ -90,13 +91,16 @@ class _Planner:
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
         self.warnings += sums.warnings
-        for year, hamlet in sums.none:
+        for year, hamlet in sums.none if not self.options.supplement else ():
             self.in_file[year].add(hamlet)
         in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
         failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
         absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
-        return self._plan(rejected, self.reading, absence.missing, sums.totals, self._results(in_file, absence))
+        results = self._results(in_file, absence)
+        if self.options.supplement:
+            results = self._supplemented(in_file, absence, results)
+        return self._plan(rejected, self.reading, absence.missing, sums.totals, results)
 
     def _plan(
         self,
@@ -184,9 +188,12 @@ class _Planner:
         years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
         present = {hamlet.id for hamlet in self.hamlets.of_sheet(sheet)}
         present |= {hamlet.id for text in sheet.groups if (hamlet := self.hamlets.named(text))}
-        if not present and (fallback := self.hamlets.by_id.get(self.options.hamlet or 0)):
+        if self.options.supplement:
+            present = set()  # only what its rows say
+        elif not present and (fallback := self.hamlets.by_id.get(self.options.hamlet or 0)):
             present.add(fallback.id)
         failed: set[int] = set()
+        failed_at: dict[int, set[tuple[str, int]]] = defaultdict(set)  # by hamlet; 0 where it is unknown
         everything_failed = False
         for row, hamlet, problem in rows:
             errors = list(row.errors)
@@ -200,6 +207,7 @@ class _Planner:
                 self.errors += errors
                 self.reserved |= self.identity.resembling(row.name_key, row.cccd, hamlet.id if hamlet else None)
                 failed |= {hamlet.id} if hamlet else set()
+                failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
                 everything_failed = everything_failed or hamlet is None
             else:
                 self.taken.append(planned)
@@ -207,6 +215,8 @@ class _Planner:
         for year in years:
             self.in_file[year] |= present
             self.failed[year] |= present if everything_failed else failed
+            for one in present:
+                self.failed_at[year, one] |= failed_at[one] | failed_at[0]
 
     def _take_row(
         self, row: HouseholdRow, hamlet: KnownHamlet, years: list[int], errors: list[Remark]
@@ -398,7 +408,8 @@ class _Planner:
             for hamlet in sorted(hamlets):
                 why, open_for = "", None
                 if hamlet in self.failed[key[1]] or hamlet in absence.unread[key]:
-                    why, open_for = "còn dòng cần sửa", OpenFor(rows=True)
+                    places = tuple(sorted(self.failed_at[key[1], hamlet]))
+                    why, open_for = "còn dòng cần sửa", OpenFor(rows=True, places=places)
                 elif hamlet in absence.left_open[key]:
                     why, open_for = "còn hộ không có trong tệp mà chưa có lý do", self._unlisted(key, hamlet, absence)
                 if key not in self.register.closed and self._is_other(key, hamlet, open_for):
@@ -412,6 +423,56 @@ class _Planner:
                 if later
             ]
         return planned
+
+    def _supplemented(
+        self, in_file: dict[ListKey, set[int]], absence: Absence, results: list[PlannedResult]
+    ) -> list[PlannedResult]:
+        """Return the completeness of lists that a file of single rows adds to: what was open, less what it settles.
+
+        A list is complete once every row that was to be mended came, by its place, and nobody is waited for. Lists of
+        later years are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
+        """
+        planned = [one for one in results if one.key not in in_file]
+        settled = {(row.place.sheet, row.place.row) for row in self.taken}
+        settled |= {(one.place.sheet, one.place.row) for sheet in self.reading.lists for one in sheet.skipped}
+        for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
+            known, stored = self.register.open_for.get(key, {}), self.register.results.get(key, {})
+            if key in self.register.closed:
+                continue
+            for hamlet in sorted(hamlets | known.keys()):
+                if hamlet not in stored:
+                    self._remark_no_list(key[1], hamlet)
+                was = known.get(hamlet) if not stored.get(hamlet) else OpenFor(rows=False)
+                if hamlet not in stored or was is None:
+                    continue
+                open_for, why = self._still_open(key, hamlet, was, settled, absence)
+                if self._is_other(key, hamlet, open_for):
+                    planned.append(PlannedResult(hamlet, key, open_for is None, why, open_for))
+        return planned
+
+    def _remark_no_list(self, year: int, hamlet: int) -> None:
+        name = self._hamlet_name(hamlet)
+        for row in self.taken:
+            if row.hamlet == hamlet and any(status.key[1] == year for status in row.statuses):
+                message = (
+                    f"{name} chưa có danh sách năm {year} để bổ sung: hộ này được ghi, danh sách của ấp vẫn chưa có. "
+                    "Nhập cả danh sách của ấp."
+                )
+                self.warnings.append(Remark(row.place, None, message))
+                return
+
+    def _still_open(
+        self, key: ListKey, hamlet: int, was: OpenFor, settled: set[tuple[str, int]], absence: Absence
+    ) -> tuple[OpenFor | None, str]:
+        """Return what a list is open for after a supplement, None for nothing, and the words why."""
+        failed = self.failed_at[key[1], hamlet]
+        places = tuple(sorted({place for place in was.places if place not in settled} | failed))
+        unlisted = tuple(ref for ref in was.unlisted if ref not in absence.present_in(key))
+        if places or (was.rows and not was.places):
+            return OpenFor(rows=True, unlisted=unlisted, places=places), "còn dòng cần sửa"
+        if unlisted or hamlet in absence.left_open[key]:
+            return OpenFor(rows=False, unlisted=unlisted), "còn hộ không có trong tệp mà chưa có lý do"
+        return None, ""
 
     def _open_for(self, key: ListKey, hamlet: int) -> OpenFor | None:
         """Return what keeps a stored list open: of a complete one nothing but those who now lack a reason."""

@@ -8,16 +8,22 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires
+from communes.actions import note_handed_out
 from communes.models import Unit
 from communes.roles import Verb
+from communes.views.files import download
 from households.actions.undo import UndoChanged, undo_import
 from households.models import RosterImport
 from households.queries.imports import corrected_places, drafts_of, import_lines, imports_of, kept_households
 from households.queries.places import standard_or_404
+from households.queries.returned import returned_file
 from households.queries.undo import InTheWay, Undoing, hamlet_names, undoing_of
+from households.views.forms import XLSX
+from households.views.imports import read_draft
 from lib.errors import RuleError
 
 
@@ -46,6 +52,22 @@ def import_record(request: PersonRequest, commune: Unit, year: int, standard: st
     return render(
         request, "households/import_record.html", context | {"commune": commune, "year": year, "standard": chosen}
     )
+
+
+@requires(Verb.IMPORT_ROSTER)
+def import_file(
+    request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, file: int, which: str
+) -> HttpResponse:
+    """Give a file of an import back: "marked" with its bad cells coloured, "rows" with only the rows to mend."""
+    standard_or_404(commune, standard, year)
+    record = get_object_or_404(RosterImport.objects.filter(commune=commune), pk=pk)
+    stored = get_object_or_404(record.files.all(), pk=file)
+    read = read_draft(commune, record)
+    returned = returned_file(stored, read.plan, read.reading, only_errors=which == "rows")
+    today = timezone.localdate()
+    what = "các dòng cần sửa" if which == "rows" else "đã tô màu"
+    note_handed_out(by=request.user, commune=commune, year=year, what=what, count=returned.rows, on=today)
+    return download(returned.name, XLSX, returned.content)
 
 
 @requires(Verb.IMPORT_ROSTER)

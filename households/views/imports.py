@@ -32,6 +32,7 @@ from households.forms.mending import MendForm, row_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import corrected_places, corrections_of, drafts_of, imports_of, read_import
 from households.queries.places import standard_or_404
+from households.queries.returned import is_supplement
 from households.roster.answer import message_of
 from households.roster.corrections import hamlets_of_rows
 from households.roster.mending import Mending, mendings
@@ -54,6 +55,7 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
         draft = _receive(request, commune, form, draft)
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+            answers["supplement"] |= any(is_supplement(bytes(file.content)) for file in draft.files.all())
             answer_draft(by=request.user, draft=draft, **answers)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}

@@ -17,6 +17,7 @@ from communes.queries import commune_by_code, hamlets_in_year
 from communes.unit_names import name_key
 from households.actions.imports import apply_import, keep_draft, plan_import
 from households.models import DepartureReason, PovertyStandard, Stage
+from households.queries.returned import is_supplement
 from households.roster.answer import import_answer, rejected_answer
 from households.roster.plan import TO_VERIFY, Options, Plan
 from households.roster.reading import Reading, read_files
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             stage=options["stage"] or (Stage.DECIDED if options["decision"] else None),
             missing_reason=options["missing"],
             unstated_by_default=True,
+            supplement=any(is_supplement(content) for _name, content in files),
         )
         if options["dry_run"]:
             plan = plan_import(commune, reading, asked, years)
@@ -101,6 +103,7 @@ class Command(BaseCommand):
             standard_id=asked.standard,
             hamlet_id=asked.hamlet,
             stage=asked.stage or "",
+            supplement=asked.supplement,
             decision_number=options["decision"],
             decided_on=options["decided_on"],
         )
