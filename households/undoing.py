@@ -33,6 +33,11 @@ class WrittenHousehold:
     departures_after: Rows = field(default_factory=dict)
 
     @property
+    def members_added(self) -> list[int]:
+        """People added to a household that was stored already."""
+        return list(self.person_before.get("members_added", ()))
+
+    @property
     def years(self) -> set[int]:
         """The years whose lists it stands in, or stood in."""
         return {year for _standard, year in self.statuses_after}
@@ -77,7 +82,7 @@ def gather(rows: Iterable[tuple[int, int, Row, Row]], source: str) -> dict[int, 
 def is_whole(rows: Iterable[tuple[int, int, Row, Row]]) -> bool:
     """Say whether rows tell all an undo asks: older ones do not say what was written of a person or in a list."""
     return all(
-        ("person" in after or not before.keys() & {"household", "member", "new_head"})
+        ("person" in after or not before.keys() & {"household", "member", "new_head", "members", "members_added"})
         and ("reason" not in after or "hamlet" in after)
         for _household, _year, before, after in rows
     )
@@ -97,7 +102,7 @@ def _edited_people(written: WrittenHousehold, now: HouseholdNow) -> list[str]:
     if not after:
         return []
     found = []
-    if written.is_new and len(now.members) != 1:
+    if not _are_members_as_written(written, now):
         found.append("thành viên của hộ")
     if after["member"] is not None and not _is_head_as_written(written, now):
         found.append("chủ hộ")
@@ -108,12 +113,32 @@ def _edited_people(written: WrittenHousehold, now: HouseholdNow) -> list[str]:
     return found
 
 
+def _are_members_as_written(written: WrittenHousehold, now: HouseholdNow) -> bool:
+    """Say whether the people beside the head are as written: all of a new household, else those added or changed."""
+    after = written.person_after.get("members", ())
+    changed = {one["pk"]: one for one in after if one["pk"] is not None}
+    if any(pk not in now.members or _told(now.members[pk]) != _told(one) for pk, one in changed.items()):
+        return False
+    if written.is_new:
+        added = [member for member in now.members.values() if not member["is_head"]]
+    else:
+        added = [now.members[pk] for pk in written.members_added if pk in now.members]
+    new = [one for one in after if one["pk"] is None]
+    return sorted(map(_told, added), key=str) == sorted(map(_told, new), key=str) and all(
+        member["is_untouched"] for member in added
+    )
+
+
+def _told(member: Row) -> tuple[Any, ...]:
+    return tuple(member[name] for name in (*HEAD_FIELDS, "relation"))
+
+
 def _is_head_as_written(written: WrittenHousehold, now: HouseholdNow) -> bool:
     head = next((member for member in now.members.values() if member["is_head"]), None)
     if head is None or any(head[name] != written.person_after["member"][name] for name in HEAD_FIELDS):
         return False
     if written.is_new:
-        return bool(head["is_untouched"])
+        return bool(head["is_untouched"] and not head["relation"])
     old, promoted = written.person_before.get("member"), written.person_before.get("new_head")
     if promoted and (head["pk"] != promoted["pk"] or (old and not _is_kept(old, now))):
         return False
@@ -159,10 +184,7 @@ def _same_departure(after: Row | None, stands: Row | None) -> bool:
 
 def numbers_put_back(written: WrittenHousehold) -> set[str]:
     """Return the ID numbers that an undo would give to people of a household who do not bear them now."""
-    after = written.person_after.get("member") if written.person_after else None
-    people = [written.person_before.get(name) for name in ("member", "new_head")]
-    numbers = {person["cccd"] for person in people if person and person["cccd"]}
-    return numbers - {after["cccd"] if after else ""} if after else set()
+    return _had(written) - _has(written)
 
 
 def clashing(back: Mapping[int, WrittenHousehold], owners: Mapping[str, Collection[int]]) -> set[int]:
@@ -188,10 +210,15 @@ def clashing(back: Mapping[int, WrittenHousehold], owners: Mapping[str, Collecti
 
 
 def _gives_up(written: WrittenHousehold, number: str) -> bool:
-    after = written.person_after.get("member") if written.person_after else None
-    return after is not None and after["cccd"] == number and (written.is_new or number not in _had(written))
+    return written.is_new or (number in _has(written) and number not in _had(written))
 
 
 def _had(written: WrittenHousehold) -> set[str]:
-    people = (written.person_before.get(name) for name in ("member", "new_head"))
-    return {person["cccd"] for person in people if person}
+    people = [written.person_before.get(name) for name in ("member", "new_head")]
+    people += written.person_before.get("members", [])
+    return {person["cccd"] for person in people if person and person["cccd"]}
+
+
+def _has(written: WrittenHousehold) -> set[str]:
+    people = [written.person_after.get("member"), *written.person_after.get("members", ())]
+    return {person["cccd"] for person in people if person and person["cccd"]}

@@ -39,7 +39,12 @@ def fold(text: str) -> str:
     >>> fold("  ĐỖ  An ")
     'do an'
     """
-    lowered = clean(text).lower().replace("đ", "d").replace("ð", "d")  # Ð typed with another alphabet's keyboard
+    return " ".join(map(_folded_word, clean(text).split(" ")))
+
+
+@lru_cache(maxsize=8192)  # few syllables make many names
+def _folded_word(word: str) -> str:
+    lowered = word.lower().replace("đ", "d").replace("ð", "d")  # Ð typed with another alphabet's keyboard
     return "".join(sign for sign in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(sign))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
+from communes.queries import last_written
 from households.actions.roster_writing import Writer
 from households.models import (
     HamletResult,
@@ -24,6 +25,7 @@ from households.queries.snapshot import snapshot
 from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
 from households.roster.reading import Reading
+from households.roster.register import Register
 from lib.collector import collector_paused
 from lib.errors import RuleError
 
@@ -37,10 +39,35 @@ class PlanChanged(RuleError):
         super().__init__("Trong lúc anh/chị xem trước, danh sách đã có người khác cập nhật. Xem lại rồi bấm cập nhật.")
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What was planned while nobody was kept waiting: good until something is written to the commune."""
+
+    plan: Plan
+    as_previewed: Plan  # without reasons and ticks, as the preview was first drawn
+    written: str  # the commune's last writes before its register was looked at
+
+
 @collector_paused()
 def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Plan:
     """Return the plan of a reading against the register as it stands; writes nothing."""
-    return make_plan(reading, snapshot(commune, max(years, default=options.current_year)), options)
+    return make_plan(reading, _register(commune, options, years), options)
+
+
+@collector_paused()
+def plan_ahead(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Ahead:
+    """Return the plan to hand to `apply_import`, made before its transaction and the commune's lock."""
+    written = last_written(commune)
+    register = _register(commune, options, years)
+    plan = as_previewed = make_plan(reading, register, options)
+    if options.reasons or options.same_household or options.new_names:
+        nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
+        as_previewed = make_plan(reading, register, nothing_chosen)
+    return Ahead(plan, as_previewed, written)
+
+
+def _register(commune: Unit, options: Options, years: Sequence[int]) -> Register:
+    return snapshot(commune, max(years, default=options.current_year))
 
 
 @transaction.atomic
@@ -74,7 +101,6 @@ def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> No
 
 
 @collector_paused()
-@transaction.atomic
 def apply_import(
     *,
     by: User,
@@ -83,23 +109,33 @@ def apply_import(
     options: Options,
     years: Sequence[int],
     seen: str | None = None,
+    ahead: Ahead | None = None,
     corrected: Collection[int] = (),
 ) -> Plan:
-    """Plan again under the commune's lock and write it; returns what was written.
+    """Plan, then write it under the commune's lock in one transaction; returns what was written.
 
-    `seen` is the fingerprint of the plan that was previewed, `corrected` are the ids of the corrections that
-    the reading was made with. A plan that writes nothing
-    leaves no record but removes the draft. Raises PlanChanged when the plan is another by now,
-    RuleError when the decision's number stands under another day.
+    What was planned ahead holds if nothing was written to the commune since; else it is planned
+    again under the lock. Who has a transaction open already plans ahead of it, so that nobody
+    waits for a plan. `seen` is the fingerprint of the plan that was previewed, `corrected` are the
+    ids of the corrections that the reading was made with. A plan that writes nothing leaves no
+    record but removes the draft. Raises PlanChanged when the plan is another by now, RuleError
+    when the decision's number stands under another day.
     """
-    commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of a commune at a time
-    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
-        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
-    if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
-        raise PlanChanged
-    plan = plan_import(commune, reading, options, years)
-    if seen is not None and seen != fingerprint(_as_previewed(commune, reading, options, years, plan)):
-        raise PlanChanged
+    ahead = ahead or plan_ahead(draft.commune, reading, options, years)
+    with transaction.atomic():
+        commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of it at a time
+        if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+            raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+        if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
+            raise PlanChanged
+        if last_written(commune) != ahead.written:
+            ahead = plan_ahead(commune, reading, options, years)
+        if seen is not None and seen != fingerprint(ahead.as_previewed):
+            raise PlanChanged
+        return _write(by, commune, draft, ahead.plan)
+
+
+def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
     lists = _open_lists(commune, plan)
     decision = None
     if draft.decision_number and draft.decided_on and lists and not plan.rejected:
@@ -125,14 +161,6 @@ def _is_news(commune: Unit, lists: set[tuple[int, int, int]], decision: Paper) -
     """Say whether one of the lists is not known yet to be recognised by this decision."""
     under_it = HamletResult.objects.filter(commune=commune, decision=decision)
     return not lists <= set(under_it.values_list("hamlet_id", "standard_id", "year"))
-
-
-def _as_previewed(commune: Unit, reading: Reading, options: Options, years: Sequence[int], plan: Plan) -> Plan:
-    """Return the plan without reasons and ticks, as the preview was first drawn."""
-    if not (options.reasons or options.same_household or options.new_names):
-        return plan
-    nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
-    return plan_import(commune, reading, nothing_chosen, years)
 
 
 @transaction.atomic

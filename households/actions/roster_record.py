@@ -12,7 +12,15 @@ from typing import Any
 from households.actions.totals import StoredTotal
 from households.models import HamletResult, Stage
 from households.roster.homes import Stay
-from households.roster.plan import TO_VERIFY, Missing, PlannedResult, PlannedRow, PlannedStatus
+from households.roster.plan import (
+    TO_VERIFY,
+    Missing,
+    Person,
+    PlannedMember,
+    PlannedResult,
+    PlannedRow,
+    PlannedStatus,
+)
 from households.roster.reading import Place
 
 COLUMNS = ("file", "sheet", "row", "household_id", "year", "before", "after")
@@ -79,9 +87,22 @@ def kept_status(
 
 
 def _person_after(row: PlannedRow, *, has_head: bool) -> dict[str, Any]:
-    """Return what is written of a household and its head; `member` is None where it has no head to write."""
-    person, birth = row.person, row.person.birth
-    member = {
+    """Return what is written of a household and its people; `member` is None where it has no head to write."""
+    stays = row.stays if row.ref > 0 else (Stay(row.hamlet),)
+    homes = stays and [
+        plain({"hamlet_id": stay.hamlet, "valid_from": stay.first, "valid_to": stay.last}) for stay in stays
+    ]
+    return {
+        "member": _person(row.person) if has_head else None,
+        "members": [{"pk": one.id, "relation": one.relation, **_person(one)} for one in row.members],
+        "address": row.address,
+        "homes": homes,
+    }
+
+
+def _person(person: Person | PlannedMember) -> dict[str, Any]:
+    birth = person.birth
+    return {
         "name": person.name,
         "birth_date": birth.isoformat() if isinstance(birth, date) else None,
         "birth_year": birth if isinstance(birth, int) else None,
@@ -89,11 +110,6 @@ def _person_after(row: PlannedRow, *, has_head: bool) -> dict[str, Any]:
         "ethnicity": person.ethnicity,
         "cccd": person.cccd,
     }
-    stays = row.stays if row.ref > 0 else (Stay(row.hamlet),)
-    homes = stays and [
-        plain({"hamlet_id": stay.hamlet, "valid_from": stay.first, "valid_to": stay.last}) for stay in stays
-    ]
-    return {"member": member if has_head else None, "address": row.address, "homes": homes}
 
 
 def kept_missing(

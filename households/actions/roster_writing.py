@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communes.bulk import change_rows, load_rows, reserve_ids
 from communes.models import Paper, Unit
+from households.actions.roster_members import write_members
 from households.actions.roster_record import (
     COLUMNS,
     STATUS_FIELDS,
@@ -79,6 +80,7 @@ class Writer:
         self._keep_people_before()
         self._create_households()
         self._update_people()
+        write_members(self.commune, self.plan.taken, self.pks, self.before)
         self._write_statuses()
         self._write_missing()
         self._write_totals()

@@ -133,6 +133,9 @@ def _restore_people(restored: Sequence[WrittenHousehold]) -> None:
         heads = [written.household for written in with_people if "new_head" in written.person_before]
         Member.objects.filter(household__in=heads, is_head=True).update(is_head=False)
         Member.objects.bulk_update(people, [*HEAD_FIELDS, "name_key", "sort_key", "is_head"], _BATCH)
+        beside = [_member(row) for written in with_people for row in written.person_before.get("members", ())]
+        Member.objects.bulk_update(beside, [*HEAD_FIELDS, "name_key", "sort_key", "relation"], _BATCH)
+        Member.objects.filter(pk__in=[pk for written in with_people for pk in written.members_added]).delete()
         addresses = [_read(written.person_before["household"]) for written in with_people]
         Household.objects.bulk_update([Household(**one) for one in addresses], ["address"], _BATCH)
         moved = [written for written in with_people if written.person_after["homes"]]

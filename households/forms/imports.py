@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ MOST_FILES = 20
 class FilesField(forms.FileField):
     """Several files as (name, bytes); only their size is judged here, what they are when they are read."""
 
-    widget = FilesInput(attrs={"accept": ".xlsx,.xlsm"})
+    widget = FilesInput(attrs={"accept": ".xlsx,.xlsm,.xls"})
     default_error_messages = {"required": _("Chưa chọn tệp Excel nào.")}
 
     def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
@@ -43,14 +43,27 @@ class FilesField(forms.FileField):
         if sum(file.size or 0 for file in files) > MAX_BYTES:
             sentence = gettext("Các tệp cộng lại lớn hơn {limit} MB: chia thành nhiều lần nhập.")
             raise ValidationError(sentence.format(limit=MAX_BYTES // 1024**2), code="large")
-        return [(file.name or "", file.read()) for file in files]
+        return [(name, file.read()) for name, file in zip(_told_apart(files), files, strict=True)]
+
+
+def _told_apart(files: Sequence[UploadedFile]) -> list[str]:
+    """Return the names of files, a second one of a name numbered: rows are named by their file."""
+    names: list[str] = []
+    for file in files:
+        stem, dot, kind = (file.name or "")[-180:].rpartition(".")
+        name, number = f"{stem}{dot}{kind}", 1
+        while name in names:
+            number += 1
+            name = f"{stem} ({number}){dot}{kind}"
+        names.append(name)
+    return names
 
 
 class UploadForm(forms.Form):
     """Which files, of which year and standard, and which list this is."""
 
     files = FilesField(  # type: ignore[assignment]  # a form keeps what was uploaded under this name too; unused
-        label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx; chọn được nhiều tệp cùng lúc.")
+        label=_("Tệp Excel của danh sách"), help_text=_("Tệp .xlsx, .xlsm hay .xls; chọn được nhiều tệp cùng lúc.")
     )
     year = forms.TypedChoiceField(label=_("Danh sách của năm"), required=False, coerce=int, empty_value=None)
     standard = forms.ModelChoiceField(
@@ -222,4 +235,5 @@ def options_of_draft(
         new_names=form.new_names() if form else frozenset(),
         row_hamlets=row_hamlets or {},
         supplement=draft.supplement,
+        hamlet_of_file={file.name: file.hamlet_id for file in draft.files.all() if file.hamlet_id},
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.models import Unit
 from households.models import Cause, SpecialGroup
-from households.queries.register import Group
+from households.queries.register import Choice, Group
 from households.special_groups import OTHER
 from lib.vietnamese import clean
 
@@ -76,6 +76,11 @@ class ListForm(forms.Form):
         return Group(self.cleaned_data["class"] or Group.LISTED)
 
     @property
+    def choice(self) -> Choice:
+        """Which households were chosen, without the hamlet."""
+        return Choice(self.group, self.cleaned_data.get("q", ""), self.number, self.special_group, self.cause)
+
+    @property
     def special_group(self) -> str:
         """The group of households as form 8 counts it, blank for all."""
         return str(self.cleaned_data["group"])
@@ -120,3 +125,29 @@ class RevealForm(forms.Form):
     def reason(self) -> str:
         """The reason given; own words go before a ticked one."""
         return self.cleaned_data["words"] or self.cleaned_data["usual"]
+
+
+class TakeListForm(RevealForm):
+    """Whether the list is taken with whole ID numbers, and then why; only who may see them is asked."""
+
+    numbers = forms.BooleanField(
+        label=_("Kèm số định danh cá nhân/CCCD đầy đủ"),
+        required=False,
+        help_text=_("Chỉ chọn khi công việc cần, và ghi lý do. Không chọn thì tệp không có số định danh nào."),
+    )
+    field_order = ("numbers", "usual", "words")
+
+    def __init__(self, data: Any, *, may_reveal: bool) -> None:
+        super().__init__(data)
+        if not may_reveal:
+            self.fields.clear()
+
+    @property
+    def with_numbers(self) -> bool:
+        """Whether ID numbers were asked for."""
+        return bool(self.cleaned_data.get("numbers"))
+
+    @property
+    def reason(self) -> str:
+        """The reason given, blank where none was asked for."""
+        return super().reason if self.with_numbers else ""

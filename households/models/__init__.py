@@ -10,6 +10,7 @@ from households.models.imports import (
     RosterFile,
     RosterImport,
 )
+from households.models.learnt import LearntKind, LearntWord
 from households.models.life import (
     EventKind,
     LifeEvent,
@@ -76,6 +77,8 @@ __all__ = [
     "HouseholdQuerySet",
     "ImportedRow",
     "IssuedFile",
+    "LearntKind",
+    "LearntWord",
     "LeftReason",
     "LifeEvent",
     "LifeEventQuerySet",

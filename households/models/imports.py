@@ -72,6 +72,7 @@ class RosterFile(models.Model):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.BinaryField()
+    hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # where it does not say
 
     class Meta:
         ordering = ["pk"]

@@ -21,6 +21,7 @@ from households.models import (
     RosterImport,
 )
 from households.roster.corrections import Correction, What, lay_over, leave_out
+from households.roster.headings import Learnt
 from households.roster.plan import TO_VERIFY
 from households.roster.reading import Place, Reading, read_roster
 from lib.collector import collector_paused
@@ -55,10 +56,10 @@ def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[in
 
 
 @collector_paused()
-def read_import(record: RosterImport, corrections: Sequence[Correction], current_year: int) -> Reading:
+def read_import(record: RosterImport, corrections: Sequence[Correction], current_year: int, learnt: Learnt) -> Reading:
     """Return what the files of an import say, with the corrections laid over them; one query."""
     sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
-    return leave_out(read_roster(lay_over(sheets, corrections), current_year), corrections)
+    return leave_out(read_roster(lay_over(sheets, corrections), current_year, learnt), corrections)
 
 
 @dataclass(frozen=True)

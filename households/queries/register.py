@@ -87,14 +87,14 @@ class ListState:
     closing: YearClosing | None  # annotated with `restating`
 
 
-def readable_places(user: Any, commune: Unit, hamlet: Unit | None) -> set[int] | None:
+def readable_places(user: Any, commune: Unit, hamlet: Unit | None, verb: Verb = Verb.VIEW_REGISTER) -> set[int] | None:
     """Return the ids of the hamlets a list is held to: the chosen one, else those one may read; None for no limit."""
-    return {hamlet.pk} if hamlet else scope(user).hamlets_within(Verb.VIEW_REGISTER, commune)
+    return {hamlet.pk} if hamlet else scope(user).hamlets_within(verb, commune)
 
 
-def readable_hamlets(user: Any, commune: Unit, year: int) -> list[Unit]:
+def readable_hamlets(user: Any, commune: Unit, year: int, verb: Verb = Verb.VIEW_REGISTER) -> list[Unit]:
     """Return the hamlets of a year whose households the person may see, in the order of their codes; one query."""
-    allowed = readable_places(user, commune, None)
+    allowed = readable_places(user, commune, None, verb)
     return [unit for unit in hamlets_in_year(commune, year) if allowed is None or unit.pk in allowed]
 
 
@@ -156,6 +156,37 @@ def with_cause(households: HouseholdQuerySet, cause: str) -> HouseholdQuerySet:
 def _holds(column: str, value: str) -> Q:
     """Return the condition that a list of values, written as JSON, holds one: the same words on both databases."""
     return Q(**{f"{column}__contains": f'"{value}"'})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which households of a year are looked at: a group of them, narrowed or not."""
+
+    group: Group
+    text: str = ""
+    number: str = ""  # an ID number
+    special_group: str = ""
+    cause: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether the group is not shown whole."""
+        return bool(self.text or self.number or self.special_group or self.cause)
+
+
+def chosen(households: HouseholdQuerySet, choice: Choice, places: Collection[int] | None) -> HouseholdQuerySet:
+    """Narrow `households_of_year` to what was chosen, in these hamlets (ids; None: anywhere)."""
+    found = matching(households.filter(belongs(choice.group, places)), choice.text, choice.number)
+    if choice.special_group:
+        found = in_counted_group(found, choice.special_group)
+    return with_cause(found, choice.cause) if choice.cause else found
+
+
+def count_chosen(
+    commune: Unit, standard: PovertyStandard, year: int, choice: Choice, places: Collection[int] | None
+) -> int:
+    """Return how many households were chosen; one query."""
+    return chosen(households_of_year(commune, standard, year), choice, places).count()
 
 
 def matching(households: HouseholdQuerySet, text: str, number: str) -> HouseholdQuerySet:

@@ -22,6 +22,7 @@ from households.models import (
 )
 from households.poverty import PovertyClass
 from households.queries.completeness import open_for
+from households.queries.learnt import learnt_hamlets
 from households.roster.homes import Stay
 from households.roster.register import (
     KnownHamlet,
@@ -36,7 +37,7 @@ from households.roster.register import (
 
 
 def snapshot(commune: Unit, year: int) -> Register:
-    """Return the commune's register with its hamlets as at 31/12 of a year; eleven queries whatever the size.
+    """Return the commune's register with its hamlets as at 31/12 of a year; twelve queries whatever the size.
 
     People who left their household and doubles of households are no longer anybody a row could mean.
     """
@@ -68,6 +69,7 @@ def snapshot(commune: Unit, year: int) -> Register:
             for total in HamletYear.objects.filter(commune=commune)
         },
         open_for=open_for(commune),
+        other_names=learnt_hamlets(commune),
         **_closings(commune),
     )
 
@@ -118,11 +120,12 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
             "ethnicity",
             "cccd",
             "is_head",
+            "relation",
         )
     )
-    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head in people:
+    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head, relation in people:
         birth: date | int | None = birth_date or birth_year
-        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head))
+        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head, relation))
     return {
         pk: KnownHousehold(
             pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),

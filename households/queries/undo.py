@@ -197,7 +197,8 @@ def _judged(
     now = _households_now(record, {year for one in written.values() for year in one.years}, written)
     kept = {pk: tuple(words) for pk, one in written.items() if (words := edited(one, now.get(pk)))}
     new = [pk for pk, one in written.items() if one.is_new and pk not in kept]
-    kept |= dict.fromkeys(_referred_to(record, new), (REFERRED,))
+    added = {pk: one.household for one in written.values() if one.household not in kept for pk in one.members_added}
+    kept |= dict.fromkeys(_referred_to(record, new) | _members_referred_to(added), (REFERRED,))
     back = {pk: one for pk, one in written.items() if pk not in kept}
     for household in clashing(back, _owners(record, back)):
         kept[household] = (NUMBER_OF_ANOTHER,)
@@ -223,7 +224,7 @@ def _households_now(
         "relation", "came_on", "came_reason", "left_on", "user_id",
     )  # fmt: skip
     for member in members:
-        untouched = not any(member[name] for name in ("relation", "came_on", "came_reason", "left_on", "user_id"))
+        untouched = not any(member[name] for name in ("came_on", "came_reason", "left_on", "user_id"))
         found[member["household_id"]].members[member["pk"]] = plain(member) | {"is_untouched": untouched}
     for home in Residence.objects.filter(household__in=touched).values(
         "household_id", "hamlet_id", "valid_from", "valid_to"
@@ -256,6 +257,18 @@ def _referred_to(record: RosterImport, new: Iterable[int]) -> set[int]:
         rows = table._default_manager.filter(**{f"{name}{path}__in": brought})  # type: ignore[union-attr]
         found |= set(rows.values_list(f"{name}{path}", flat=True))
     return found & set(new)
+
+
+def _members_referred_to(added: Mapping[int, int]) -> set[int]:
+    """Return the households of these added people (by id) whom any other table speaks of."""
+    if not added:
+        return set()
+    found: set[int] = set()
+    for relation in Member._meta.related_objects:
+        rows: Any = relation.related_model._default_manager  # type: ignore[union-attr]
+        of_these = rows.filter(**{f"{relation.field.name}__in": list(added)})
+        found |= {added[pk] for pk in of_these.values_list(relation.field.name, flat=True)}
+    return found
 
 
 def _owners(record: RosterImport, back: Mapping[int, WrittenHousehold]) -> dict[str, set[int]]:

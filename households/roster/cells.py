@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from households.poverty import PovertyClass
 from lib.vietnamese import clean, fold
@@ -30,12 +32,27 @@ _NOT_LISTED_WORDS = frozenset(
 _DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[.,]0)?$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?$")
 _YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})(?:[.,]0)?$")
+_SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _EARLIEST_BIRTH = 1880
 _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
 _YEARS_AS_DAYS = (_DAY_ZERO + timedelta(1900), _DAY_ZERO + timedelta(2100))
 _MOST_PEOPLE = 60
 _SHOWN = 40  # so much of a cell stands in a sentence about it
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def remembered(read: Callable[Concatenate[Any, _P], _R]) -> Callable[Concatenate[Any, _P], _R]:
+    """Make a reader of cells remember short ones: "x", "Kinh", "Nam", "4" stand in every row of a list."""
+    known: Callable[..., _R] = lru_cache(maxsize=4096, typed=True)(read)  # typed: True is a tick, 1.0 a number
+
+    @wraps(read)
+    def look(cell: Any, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        is_long = isinstance(cell, str) and len(cell) > _SHOWN
+        return read(cell, *args, **kwargs) if is_long else known(cell, *args, **kwargs)
+
+    return look
 
 
 @dataclass(frozen=True)
@@ -67,17 +84,20 @@ def quoted(cell: Any) -> str:
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
+@remembered
 def is_mark(cell: Any) -> bool:
     """Say whether the cell ticks its column: x, X, 1, có, ✓."""
-    return fold(text(cell)) in _MARKS
+    return fold(text(cell)).strip("()[]") in _MARKS
 
 
+@remembered
 def is_no_mark(cell: Any) -> bool:
     """Say whether the cell leaves its column unticked: blank, 0, a dash, không; không nghèo, thoát nghèo."""
     word = fold(text(cell))
     return word in _NO_MARKS or word in _NOT_LISTED_WORDS
 
 
+@remembered
 def class_word(cell: Any) -> PovertyClass | None:
     """Return the class that a word names: HN, hộ nghèo; HCN, CN, hộ cận nghèo; else None."""
     word = " ".join(re.sub(r"[^\w]+", " ", fold(text(cell))).split())
@@ -134,16 +154,24 @@ def cccd(cell: Any, current_year: int) -> Read:
     shown = text(cell).lstrip("'")
     if is_dash(shown):
         return Read()
-    digits = re.sub(r"[\s.\-]", "", shown)
+    digits = _written_out(shown) or re.sub(r"[\s.\-]", "", shown)
     if digits.isascii() and digits.isdigit() and not _is_fraction(cell):
         if len(digits) in (9, 12):
             return Read(digits)
         if len(digits) in (10, 11) and is_valid_cccd(digits.zfill(12), current_year):
             return Read(digits.zfill(12))
         return Read(None, f'Số định danh/CCCD "{quoted(cell)}" có {len(digits)} chữ số, phải có 12; để trống.')
-    if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", digits.lower()) or "e+" in shown.lower():
+    if _SCIENTIFIC.fullmatch(shown) or "e+" in shown.lower():
         return Read(None, f'Số định danh/CCCD "{quoted(cell)}" đã mất chữ số; để trống.')
     return Read(None, f'Số định danh/CCCD "{quoted(cell)}" không phải là số; để trống.')
+
+
+def _written_out(shown: str) -> str:
+    """Return the digits of a number in scientific notation that has kept them all, else ""."""
+    found = _SCIENTIFIC.fullmatch(shown)
+    if found is None or len(found[2] or "") != int(found[3]):
+        return ""
+    return found[1] + (found[2] or "")
 
 
 def _is_fraction(cell: Any) -> bool:
@@ -158,6 +186,7 @@ def is_valid_cccd(number: str, current_year: int) -> bool:
     return year <= current_year
 
 
+@remembered
 def gender(cell: Any) -> Read:
     """Return "male" or "female"."""
     shown = text(cell)
@@ -171,9 +200,10 @@ def gender(cell: Any) -> Read:
     return Read("", f'Giới tính "{quoted(cell)}" không rõ (ghi Nam hoặc Nữ); để trống.')
 
 
+@remembered
 def whole_number(cell: Any, label: str, least: int, most: int) -> Read:
     """Return a whole number between two bounds; "4 khẩu" and "4 người" are 4, the text "1.602" is 1602."""
-    shown = text(cell)
+    shown = text(cell).lstrip("'")
     if is_dash(shown):
         return Read()
     if isinstance(cell, str) and _THOUSANDS.fullmatch(shown):
@@ -197,6 +227,7 @@ def short_text(cell: Any, label: str, longest: int) -> Read:
     return Read(shown)
 
 
+@remembered
 def ethnicity(cell: Any) -> Read:
     """Return the name of an ethnic group as written; digits are no name."""
     read = short_text(cell, "Dân tộc", 40)

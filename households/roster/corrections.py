@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from households.roster.reading import ListSheet, Place, Reading, Skipped
+from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Skipped
 from lib.workbook_in import Cell, Sheet
 
 LEFT_OUT = "left_out"
@@ -72,8 +72,15 @@ def _without(sheet: ListSheet, places: set[Place]) -> ListSheet:
     return replace(
         sheet,
         households=tuple(row for row in sheet.households if row.place not in places),
-        skipped=(*sheet.skipped, *(Skipped(row.place, LEFT_OUT, row.name[:120]) for row in out)),
+        skipped=(*sheet.skipped, *(one for row in out for one in _rows_of(row))),
     )
+
+
+def _rows_of(row: HouseholdRow) -> list[Skipped]:
+    """Return the rows of a household as passed over: its own and those of its people."""
+    people = [(member.place, member.name) for member in row.members]
+    people += [(remark.place, "") for remark in row.unread_members]
+    return [Skipped(place, LEFT_OUT, name[:120]) for place, name in [(row.place, row.name), *people]]
 
 
 def hamlets_of_rows(corrections: Iterable[Correction]) -> Mapping[Place, int]:

@@ -1,151 +1,74 @@
-"""What the columns of a sheet are: the heading found in its first rows, one to three rows high, merged or not."""
+"""What the columns of a sheet are: the heading found in its first rows, one to five rows high, merged or not.
+
+The words themselves are `heading_words`; a commune may have taught more of them ("ghép với …").
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 
-from communes.unit_names import HAMLET_WORDS
 from households.roster.cells import text
-from households.roster.traits import cause_named, group_named
-from households.special_groups import CAUSE_NAMES, GROUP_NAMES
+from households.roster.heading_words import (
+    CAUSE_FIELDS,
+    CLASS_FIELDS,
+    GROUP_FIELDS,
+    LABELS,
+    TOTAL_LABELS,
+    Field,
+    Total,
+    field_of,
+    label,
+    total_of,
+)
 from lib.vietnamese import fold
-from lib.workbook_in import Cell, Sheet
+from lib.workbook_in import Cell, Sheet, column_letter
 
-HEADING_WITHIN = 40
+__all__ = [
+    "CAUSE_FIELDS",
+    "CLASS_FIELDS",
+    "GROUP_FIELDS",
+    "LABELS",
+    "TOTAL_LABELS",
+    "Field",
+    "ListHeading",
+    "SummaryHeading",
+    "Total",
+    "UnknownColumn",
+    "field_of",
+    "find_list_heading",
+    "find_summary_heading",
+    "is_list_label",
+    "is_name_label",
+    "label",
+]
+
+HEADING_WITHIN = 200
 """A heading stands within so many first rows."""
+_HIGHEST = 5  # rows of a heading whose column of names is one merged cell
+_LONGEST_WRITTEN = 300
+_LONGEST_LABEL = 80  # a longer text above a heading is a title
 
 Row = list[Cell]
+Learnt = Mapping[str, Field | None]
+"""What a commune taught about columns: the label (`label`) and what it holds, None for nothing."""
 
-
-class Field(StrEnum):
-    """What a column of a list holds."""
-
-    ORDER = "order"
-    NAME = "name"
-    BIRTH = "birth"
-    BIRTH_MAN = "birth_man"
-    BIRTH_WOMAN = "birth_woman"
-    GENDER = "gender"
-    CCCD = "cccd"
-    HAMLET = "hamlet"
-    ADDRESS = "address"
-    ETHNICITY = "ethnicity"
-    PEOPLE = "people"
-    NOTE = "note"
-    B1 = "b1"
-    B2 = "b2"
-    CLASS = "class"
-    POOR = "poor"
-    NEAR_POOR = "near_poor"
-    CAUSES = "causes"
-    CAUSE_LAND = "cause_land"
-    CAUSE_CAPITAL = "cause_capital"
-    CAUSE_LABOUR = "cause_labour"
-    CAUSE_TOOLS = "cause_tools"
-    CAUSE_KNOWLEDGE = "cause_knowledge"
-    CAUSE_SKILLS = "cause_skills"
-    CAUSE_ILLNESS = "cause_illness"
-    CAUSE_OTHER = "cause_other"
-    GROUP_MINORITY = "group_minority"
-    GROUP_NO_LABOUR = "group_no_labour"
-    GROUP_MERIT = "group_merit"
-
-
-CAUSE_FIELDS = {Field(f"cause_{cause}"): cause for cause in CAUSE_NAMES}
-GROUP_FIELDS = {Field(f"group_{group}"): group for group in GROUP_NAMES}
-
-
-class Total(StrEnum):
-    """What a column of the sheet 'Tổng hợp' holds."""
-
-    HAMLET = "hamlet"
-    HOUSEHOLDS = "households"
-    PEOPLE = "people"
-    POOR = "poor"
-    NEAR_POOR = "near_poor"
-
-
-LABELS: dict[Field, str] = {
-    Field.NAME: "Họ và tên chủ hộ",
-    Field.BIRTH: "Ngày sinh",
-    Field.GENDER: "Giới tính",
-    Field.CCCD: "Số định danh/CCCD",
-    Field.HAMLET: "Ấp",
-    Field.ADDRESS: "Địa chỉ",
-    Field.ETHNICITY: "Dân tộc",
-    Field.PEOPLE: "Số nhân khẩu",
-    Field.NOTE: "Ghi chú",
-    Field.B1: "Điểm B1",
-    Field.B2: "Điểm B2",
-}
-
-TOTAL_LABELS: dict[Total, str] = {
-    Total.HOUSEHOLDS: "Tổng số hộ",
-    Total.PEOPLE: "Tổng số nhân khẩu",
-    Total.POOR: "Số hộ nghèo",
-    Total.NEAR_POOR: "Số hộ cận nghèo",
-}
-
-_LEVEL = "|".join(sorted(HAMLET_WORDS, key=len, reverse=True))
-_OF_HEAD = r"( (cua )?(chu ho|nguoi dai dien)( ho)?( gia dinh)?)?"
-_ID_WORDS = (
-    r"((the )?cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc|(so |ma )?dinh danh( ca nhan)?|so ddcn|ddcn)"
-)
-_POOR_WORDS = r"((thuoc )?(hn|ho ngheo|ngheo))"
-_NEAR_WORDS = r"((thuoc )?(hcn|cn|ho cn|ho can ngheo|can ngheo))"
-_PEOPLE_WORDS = r"(nhan khau|khau|nguoi|thanh vien)"
-
-_FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
-    (field, re.compile(pattern))
-    for field, pattern in (
-        (Field.ORDER, r"stt|tt|so tt|(so )?thu tu"),
-        (Field.NAME, rf"(ho va ten|ho ten|ho va chu dem ten|ten){_OF_HEAD}|chu ho|ten ho"),
-        (Field.CCCD, rf"(so |ma )?{_ID_WORDS}( (hoac )?(so )?{_ID_WORDS})*{_OF_HEAD}"),
-        (Field.BIRTH, rf"(ngay )?(thang )?nam sinh{_OF_HEAD}|ngay( thang)?( nam)? sinh{_OF_HEAD}|sinh (nam|ngay)|ntns"),
-        (Field.GENDER, rf"gioi tinh{_OF_HEAD}|gioi|gt|phai|nam nu"),
-        (Field.ETHNICITY, rf"(thanh phan )?dan toc{_OF_HEAD}"),
-        (
-            Field.PEOPLE,
-            rf"(tong )?(so )?{_PEOPLE_WORDS}( (thuc te )?(trong|cua) (ho|gia dinh)( gia dinh)?)?|sk|(so )?nk",
-        ),
-        (Field.HAMLET, rf"(ten |thuoc )?({_LEVEL}|dia ban)( ({_LEVEL}))*"),
-        (Field.ADDRESS, r"dia chi.*|noi (o|thuong tru|cu tru).*|cho o.*|(ho khau )?thuong tru|to( dia ban.*)?|so nha"),
-        (Field.NOTE, r"ghi chu.*"),
-        (Field.B1, r"(tong )?(so )?(diem )?b1"),
-        (Field.B2, r"(tong )?(so )?(diem )?b2"),
-        (Field.NEAR_POOR, _NEAR_WORDS),
-        (Field.POOR, _POOR_WORDS),
-        (Field.CAUSES, r"(cac )?nguyen nhan( chinh)?( dan den)?( ngheo)?( cua ho)?"),
-        (
-            Field.CLASS,
-            rf"(ket qua )?(phan|xep) loai( ho( gia dinh)?)?( {_POOR_WORDS})?( (va|hay|hoac))?( {_NEAR_WORDS})?|"
-            rf"loai( ho)?|dien( ho)?( ngheo)?|doi tuong( ho)?|{_POOR_WORDS}( (hay|hoac))? {_NEAR_WORDS}|"
-            r"ket qua( ra soat)?|tinh trang( ho)?|muc song",
-        ),
-    )
-)
-_TOTAL_WORDS: tuple[tuple[Total, re.Pattern[str]], ...] = tuple(
-    (field, re.compile(pattern))
-    for field, pattern in (
-        (Total.HAMLET, rf"(ten )?({_LEVEL}|dia ban|don vi)( ({_LEVEL}))*"),
-        (Total.POOR, rf"(tong )?(so )?{_POOR_WORDS}( so ho)?"),
-        (Total.NEAR_POOR, rf"(tong )?(so )?{_NEAR_WORDS}( so ho)?"),
-        (
-            Total.HOUSEHOLDS,
-            r"(tong )?(so )?ho( gia dinh)?( dan( cu)?)?( (tren|toan) (dia ban|ap|xa))?|tong so ho( dan)?( cu)? so ho",
-        ),
-        (Total.PEOPLE, r"(tong )?(so )?(nhan khau|khau)|tong so ho dan cu (so )?(nhan khau|khau)|dan so"),
-    )
-)
 _YEAR = re.compile(r"(?:^|\s)(?:nam )?((?:19|20)\d\d)(?=\s|$)")
 _OVER_YEARS = re.compile(
     r"((phan|xep) loai|(thuoc )?(hn|hcn|cn)|(ho )?(can )?ngheo|loai ho|gia dinh|ho|ket qua|ra soat|dien( bien)?|"
     r"doi tuong|tinh trang|muc song|danh sach|theo doi|(qua )?(cac|tung) nam|nam|giai doan|va|hay|hoac|\s)*"
 )
 """Words that may stand beside a year where its column holds a class; any other word makes it another column."""
+
+
+@dataclass(frozen=True)
+class UnknownColumn:
+    """A column of a list whose heading says nothing known: its words for comparing, as written, its letter."""
+
+    key: str
+    written: str
+    letter: str
 
 
 @dataclass(frozen=True)
@@ -160,6 +83,12 @@ class ListHeading:
     top_row: int
     fields: dict[Field, int]
     years: dict[int, dict[Field, int]]
+    unknown: tuple[UnknownColumn, ...] = ()
+
+    @property
+    def is_of_people(self) -> bool:
+        """A row is a person: members stand below their head."""
+        return Field.RELATION in self.fields or Field.MEMBER_ORDER in self.fields
 
 
 @dataclass(frozen=True)
@@ -171,30 +100,9 @@ class SummaryHeading:
     fields: dict[Total, int]
 
 
-def label(cell: Cell) -> str:
-    """Return a heading's text for comparing: folded, without punctuation and what stands in brackets."""
-    folded = re.sub(r"\([^)]*\)", " ", fold(text(cell)))
-    return " ".join(re.sub(r"[^\w]+", " ", folded).split())
-
-
-def field_of(words: str) -> Field | None:
-    """Return what a column with this label holds, None when unknown."""
-    if cause := cause_named(words):
-        return Field(f"cause_{cause}")
-    if group := group_named(words):
-        return Field(f"group_{group}")
-    return next((field for field, pattern in _FIELD_WORDS if pattern.fullmatch(words)), None)
-
-
-def is_name_label(cell: Cell) -> bool:
+def is_name_label(cell: Cell, learnt: Learnt | None = None) -> bool:
     """Say whether a cell is the heading of the column of names (so that its row is a heading)."""
-    return isinstance(cell, str) and not cell[:1].isdigit() and _is_name_label(cell)
-
-
-@lru_cache(maxsize=1024)
-def _is_name_label(words: str) -> bool:
-    # Asked of every cell of every row, and most cells of a list say the same few things ("x", "Kinh", "Nam").
-    return field_of(label(words)) == Field.NAME
+    return isinstance(cell, str) and not cell[:1].isdigit() and _field_of(label(cell), learnt) == Field.NAME
 
 
 def is_list_label(cell: Cell) -> bool:
@@ -203,27 +111,55 @@ def is_list_label(cell: Cell) -> bool:
     return bool(words) and (field_of(words) is not None or bool(_YEAR.search(words)))
 
 
-def find_list_heading(sheet: Sheet) -> ListHeading | None:
+def _field_of(words: str, learnt: Learnt | None) -> Field | None:
+    return learnt[words] if learnt and words in learnt else field_of(words)
+
+
+def find_list_heading(sheet: Sheet, learnt: Learnt | None = None, start: int = 0) -> ListHeading | None:
     """Return the heading of a list: a column of names and one of classes or years; None where there is none."""
-    for index, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-        if not any(is_name_label(cell) for cell in row):
+    for index, row in enumerate(sheet.rows[start : start + HEADING_WITHIN], start=start):
+        name_column = next((column for column, cell in enumerate(row) if is_name_label(cell, learnt)), None)
+        if name_column is None:
             continue
-        name_column = next(column for column, cell in enumerate(row) if is_name_label(cell))
-        top = index - 1 if index and _is_year_row(sheet.rows[index - 1], name_column) else index
-        bottom = index
-        while (
-            bottom + 1 < len(sheet.rows) and bottom - index < 2 and _is_lower_row(sheet.rows[bottom + 1], name_column)
-        ):
-            bottom += 1
-        fields, years = _columns(_paths(sheet.rows[top : bottom + 1]))
-        if Field.NAME in fields and (years or fields.keys() & {Field.CLASS, Field.POOR, Field.NEAR_POOR}):
-            return ListHeading(bottom + 1, top, fields, years)
+        top = _top(sheet, index, name_column, start)
+        bottom = _bottom(sheet, index, name_column)
+        rows = sheet.rows[top : bottom + 1]
+        fields, years, unknown = _columns(_paths(rows), learnt or {})
+        if Field.NAME in fields and (years or fields.keys() & {Field.CLASS, *CLASS_FIELDS}):
+            columns = tuple(UnknownColumn(key, _written(rows, at), column_letter(at)) for key, at in unknown)
+            return ListHeading(bottom + 1, top, fields, years, columns)
     return None
 
 
-def _is_year_row(row: Row, name_column: int) -> bool:
-    """Say whether the row above the names' label is the upper row of the heading: years over the class columns."""
-    return any(_is_year(cell) for cell in row[name_column + 1 :])
+def _top(sheet: Sheet, index: int, name_column: int, start: int) -> int:
+    """Return the uppermost row of the heading: the one of the names' label, or up to two above it that belong to it."""
+    top = index
+    while top > start and index - top < 2 and _is_upper_row(sheet.rows[top - 1], name_column):
+        top -= 1
+    return top
+
+
+def _is_upper_row(row: Row, name_column: int) -> bool:
+    """Say whether the row above the names' label is part of the heading: years, or other labels, over the columns."""
+    if any(_is_year(cell) for cell in row[name_column + 1 :]):
+        return True
+    filled = [cell for cell in row if text(cell)]
+    is_short = all(isinstance(cell, str) and len(cell) <= _LONGEST_LABEL for cell in filled)
+    return is_short and len(filled) > 1 and sum(map(is_list_label, filled)) > 1
+
+
+def _bottom(sheet: Sheet, index: int, name_column: int) -> int:
+    """Return the last row of the heading: as far as the merged label of names, else as rows look like one."""
+    merged = next(
+        (last for top, left, last, right in sheet.merged if top <= index <= last and left <= name_column <= right),
+        index,
+    )
+    if index < merged < index + _HIGHEST:
+        return merged
+    bottom = index
+    while bottom + 1 < len(sheet.rows) and bottom - index < 2 and _is_lower_row(sheet.rows[bottom + 1], name_column):
+        bottom += 1
+    return bottom
 
 
 def _is_year(cell: Cell) -> bool:
@@ -252,22 +188,40 @@ def _paths(rows: list[Row]) -> list[list[str]]:
     return [[row[column] for row in grid if row[column]] for column in range(width)]
 
 
-def _columns(paths: list[list[str]]) -> tuple[dict[Field, int], dict[int, dict[Field, int]]]:
+def _written(rows: list[Row], column: int) -> str:
+    """Return a column's labels as they are written."""
+    return " / ".join(shown for row in rows if column < len(row) and (shown := text(row[column])))[:_LONGEST_WRITTEN]
+
+
+def _columns(
+    paths: list[list[str]], learnt: Learnt
+) -> tuple[dict[Field, int], dict[int, dict[Field, int]], list[tuple[str, int]]]:
+    """Return what the columns hold, those of years, and the unknown ones with their words."""
     fields: dict[Field, int] = {}
     years: dict[int, dict[Field, int]] = {}
+    unknown: list[tuple[str, int]] = []
+    taught: set[Field] = set()
     for column, path in enumerate(paths):
         if not path:
             continue
         year = _year_of_path(path)
         rest = [words for part in path if (words := " ".join(_YEAR.sub(" ", part).split()))]
+        key = " ".join(path)
+        if key in learnt:
+            if (meaning := learnt[key]) is not None and meaning not in taught:
+                taught.add(meaning)
+                fields[meaning] = column
+            continue
         field = _field_of_path(rest)
         if year is not None and field is None and _OVER_YEARS.fullmatch(" ".join(rest)):
             field = Field.CLASS
         if field in (Field.CLASS, Field.POOR, Field.NEAR_POOR) and year is not None:
             years.setdefault(year, {}).setdefault(field, column)
-        elif field is not None and _is_better(field, rest, fields, paths):
+        elif field is None:
+            unknown.append((key, column))
+        elif field not in taught and _is_better(field, rest, fields, paths):
             fields[field] = column
-    return fields, years
+    return fields, years, unknown
 
 
 def _year_of_path(path: list[str]) -> int | None:
@@ -280,7 +234,7 @@ def _field_of_path(path: list[str]) -> Field | None:
     """Return what a column holds: its lowest label says it, else all labels together."""
     if not path:
         return None
-    if len(path) > 1 and path[-1] in ("nam", "nu") and field_of(path[-2]) == Field.BIRTH:
+    if len(path) > 1 and path[-1] in ("nam", "nu") and any(field_of(part) == Field.BIRTH for part in path[:-1]):
         return Field.BIRTH_MAN if path[-1] == "nam" else Field.BIRTH_WOMAN
     return field_of(path[-1]) or field_of(" ".join(path))
 
@@ -305,7 +259,7 @@ def find_summary_heading(sheet: Sheet) -> SummaryHeading | None:
             bottom += 1
         fields: dict[Total, int] = {}
         for column, path in enumerate(_paths(sheet.rows[index : bottom + 1])):
-            total = _total_of(path[-1]) or _total_of(" ".join(path)) if path else None
+            total = total_of(path[-1]) or total_of(" ".join(path)) if path else None
             if total is not None:
                 fields.setdefault(total, column)
         if Total.HAMLET in fields and Total.HOUSEHOLDS in fields:
@@ -313,10 +267,6 @@ def find_summary_heading(sheet: Sheet) -> SummaryHeading | None:
     return None
 
 
-def _total_of(words: str) -> Total | None:
-    return next((total for total, pattern in _TOTAL_WORDS if pattern.fullmatch(words)), None)
-
-
 def _is_lower_summary_row(row: Row) -> bool:
     filled = [cell for cell in row if text(cell)]
-    return bool(filled) and all(isinstance(cell, str) and _total_of(label(cell)) for cell in filled)
+    return bool(filled) and all(isinstance(cell, str) and total_of(label(cell)) for cell in filled)

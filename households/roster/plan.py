@@ -32,8 +32,9 @@ class Options:
     """What the person who imports says; None is for the file to say, or the default.
 
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
-    have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds.
-    `row_hamlets` are chosen for single rows. `supplement`: the files have rows that a list lacks, so nobody is missing.
+    have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds;
+    `hamlet_of_file` says which hamlet a file (by its name) is of, where it does not say so itself, `row_hamlets`
+    those of single rows. `supplement`: the files have rows that a list lacks, so nobody is missing.
     """
 
     current_year: int
@@ -46,6 +47,7 @@ class Options:
     reasons: Mapping[tuple[int, int, int], str] = field(default_factory=dict)
     same_household: frozenset[Place] = frozenset()
     new_names: frozenset[Place] = frozenset()
+    hamlet_of_file: Mapping[str, int] = field(default_factory=dict)
     row_hamlets: Mapping[Place, int] = field(default_factory=dict)
     supplement: bool = False
 
@@ -68,6 +70,19 @@ class Person:
     gender: str
     ethnicity: str
     cccd: str
+
+
+@dataclass(frozen=True)
+class PlannedMember:
+    """A person below a head as stored after the import; `id` is None for a new one."""
+
+    id: int | None
+    name: str
+    birth: date | int | None
+    gender: str
+    ethnicity: str
+    cccd: str
+    relation: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +148,8 @@ class PlannedRow:
     changes: tuple[Change, ...]  # of the household and its head
     statuses: tuple[PlannedStatus, ...]
     stays: Stays | None = None  # where it lived when, if that changes
+    members: tuple[PlannedMember, ...] = ()  # people beside the head to be added or changed
+    rows: int = 1  # of the sheet: its own and those of its people
 
     @cached_property
     def kind(self) -> str:
@@ -214,6 +231,8 @@ class Plan:
     hamlets: Mapping[int, KnownHamlet]
     standards: Mapping[int, KnownStandard]
     error_rows: int
+    unknown_hamlets: tuple[str, ...] = ()  # names in the files that mean no hamlet
+    homeless: frozenset[str] = frozenset()  # files with rows whose hamlet nothing says
 
     @property
     def absent(self) -> list[Missing]:
@@ -223,6 +242,10 @@ class Plan:
     def count(self, kind: str) -> int:
         """Return how many rows are new, changed or unchanged."""
         return sum(row.kind == kind for row in self.taken)
+
+    def count_rows(self, kind: str) -> int:
+        """Return how many rows of the file are of households that are new, changed or unchanged, their people's too."""
+        return sum(row.rows for row in self.taken if row.kind == kind)
 
     @property
     def verdict(self) -> str:

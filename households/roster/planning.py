@@ -7,11 +7,14 @@ missing. Who a household's head is afterwards is `people`, who is missing `absen
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 from households.poverty import PovertyClass
 from households.roster.absence import Absence
+from households.roster.doubles import near_doubles
 from households.roster.homes import Stay, Stays, begun_in, had_in, lived_on
+from households.roster.household_people import Numbers, People
 from households.roster.people import Merged
 from households.roster.plan import (
     LIVED,
@@ -21,6 +24,7 @@ from households.roster.plan import (
     Options,
     Person,
     Plan,
+    PlannedMember,
     PlannedResult,
     PlannedRow,
     PlannedStatus,
@@ -57,14 +61,14 @@ class _Planner:
 
     def __init__(self, reading: Reading, register: Register, options: Options) -> None:
         self.reading, self.register, self.options = reading, register, options
-        self.hamlets = Hamlets(register.hamlets)
+        self.hamlets = Hamlets(register.hamlets, register.other_names)
         self.identity = Identity(register)
         self.found = find_years(reading, options.year)
         self.plain_year = year_of_plain_lists(self.found, reading, options.year)
         self.standards: dict[int, KnownStandard] = {}  # by year
         self.taken: list[PlannedRow] = []
         self.errors: list[Remark] = []
-        self.warnings: list[Remark] = list(self.found.remarks)
+        self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
         self.may_have_moved: list[tuple[Place, int]] = []
         self.other_names: list[tuple[Place, str]] = []
         self.error_rows = 0
@@ -72,6 +76,9 @@ class _Planner:
         self.seen_cccd: dict[str, int] = {}
         self.seen_names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = defaultdict(list)  # in a hamlet
         self.new_people: dict[int, Person] = {}
+        heads = {row.cccd for sheet in reading.lists for row in sheet.households if row.cccd}
+        self.numbers = Numbers(self.identity, heads)
+        self.placed: list[tuple[HouseholdRow, int]] = []  # rows taken, and their hamlets
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
         self.failed: dict[int, set[int]] = defaultdict(set)  # year -> hamlets with a row not taken
@@ -87,6 +94,7 @@ class _Planner:
         self._claim([row for _sheet, rows in placed for row in rows])
         for sheet, rows in placed:
             self._take_sheet(sheet, rows)
+        self.warnings += near_doubles(self.placed, _where)
         is_asked = self.options.year is not None
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
@@ -126,6 +134,8 @@ class _Planner:
             hamlets=self.hamlets.by_id,
             standards={standard.id: standard for standard in self.register.standards},
             error_rows=self.error_rows,
+            unknown_hamlets=tuple(self.hamlets.unknown.values()),
+            homeless=frozenset(self.hamlets.homeless),
         )
 
     # years and standards
@@ -162,7 +172,7 @@ class _Planner:
     def _placed(self, sheet: ListSheet) -> list[PlacedRow]:
         """Return a sheet's rows with the hamlet of each, or the sentence why it has none."""
         of_sheet = self.hamlets.of_sheet(sheet)
-        fallback = self.hamlets.by_id.get(self.options.hamlet or 0)
+        fallback = self._fallback(sheet)
         chosen = {place: self.hamlets.by_id.get(pk) for place, pk in self.options.row_hamlets.items()}
         return [
             (row, hamlet, "")
@@ -170,6 +180,10 @@ class _Planner:
             else (row, *self.hamlets.of_row(row, of_sheet, fallback))
             for row in sheet.households
         ]
+
+    def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
+        """Return the hamlet that was chosen for a sheet's file, else for all files."""
+        return self.hamlets.by_id.get(self.options.hamlet_of_file.get(sheet.file) or self.options.hamlet or 0)
 
     def _claim(self, rows: list[PlacedRow]) -> None:
         """Note the households that rows name for certain: by ID number, then the others by name and birth."""
@@ -190,7 +204,7 @@ class _Planner:
         present |= {hamlet.id for text in sheet.groups if (hamlet := self.hamlets.named(text))}
         if self.options.supplement:
             present = set()  # only what its rows say
-        elif not present and (fallback := self.hamlets.by_id.get(self.options.hamlet or 0)):
+        elif not present and (fallback := self._fallback(sheet)):
             present.add(fallback.id)
         failed: set[int] = set()
         failed_at: dict[int, set[tuple[str, int]]] = defaultdict(set)  # by hamlet; 0 where it is unknown
@@ -203,14 +217,17 @@ class _Planner:
             if hamlet is not None:
                 present.add(hamlet.id)
             if planned is None:
-                self.error_rows += 1
-                self.errors += errors
+                self.error_rows += row.rows
+                self.errors += [*errors, *_waiting(row), *row.unread_members]
                 self.reserved |= self.identity.resembling(row.name_key, row.cccd, hamlet.id if hamlet else None)
                 failed |= {hamlet.id} if hamlet else set()
                 failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
                 everything_failed = everything_failed or hamlet is None
             else:
-                self.taken.append(planned)
+                self.taken.append(replace(planned, rows=1 + len(row.members)))
+                self.error_rows += len(row.unread_members)
+                self.errors += row.unread_members
+                self.placed.append((row, planned.hamlet))
                 self.warnings += row.remarks
         for year in years:
             self.in_file[year] |= present
@@ -317,19 +334,30 @@ class _Planner:
         known = self.register.households.get(ref)
         if known is None:
             person, address = self.new_people[ref], row.address
-            return PlannedRow(row.place, ref, hamlet.id, person, address, None, None, (), statuses)
+            people = People(row, None, None, self.numbers)
+            self.warnings += people.warnings
+            return PlannedRow(
+                row.place, ref, hamlet.id, person, address, None, None, (), statuses, members=tuple(people.planned)
+            )
         is_newest = max(classes) >= known.newest_year
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
         self.identity.learn(ref, merged.person.birth, merged.person.cccd)
         self.warnings += merged.warnings
         if merged.other_name:
             self.other_names.append((row.place, merged.other_name))
+        members: tuple[PlannedMember, ...] = ()
+        if is_newest and row.members:
+            head = merged.new_head or (known.head.id if known.head else None)
+            people = People(row, known, head, self.numbers)
+            merged.changes += people.changes
+            self.warnings += people.warnings
+            members = tuple(people.planned)
         lived = known.hamlet_in(max(classes))
         moves = is_newest and lived != hamlet.id
         stays = self._stays(known, hamlet, statuses, moves, merged)
         return PlannedRow(
             row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, lived if moves else None,
-            tuple(merged.changes), statuses, stays,
+            tuple(merged.changes), statuses, stays, members,
         )  # fmt: skip
 
     def _stays(
@@ -517,6 +545,12 @@ class _Planner:
                 f"Tệp này có chỗ khác với danh sách đã chốt; không có gì được ghi.{named}"
             )
         return ""
+
+
+def _waiting(row: HouseholdRow) -> list[Remark]:
+    """Return a reason for each person of a row that is not taken: they wait for it."""
+    message = f"Chưa nhận người này vì dòng {row.place.row} của hộ còn phải sửa."
+    return [Remark(member.place, None, message) for member in row.members]
 
 
 def _only(found: list[int]) -> list[int]:

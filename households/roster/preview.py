@@ -21,7 +21,7 @@ SKIPPED_WORDS = {
     "group": "dòng tên ấp, nhóm hộ",
     "subtotal": "dòng cộng",
     "total": "dòng tổng cộng",
-    "header": "tiêu đề lặp lại",
+    "header": "tiêu đề lặp lại, dòng khung, ghi chú ngoài bảng",
     "signature": "phần ký tên",
     "left_out": "bỏ theo ý người nhập",
 }

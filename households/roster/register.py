@@ -50,6 +50,7 @@ class KnownMember:
     ethnicity: str
     cccd: str
     is_head: bool
+    relation: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class Register:
     closed: frozenset[ListKey]  # and locked
     restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
     open_for: Mapping[ListKey, Mapping[int, OpenFor]] = field(default_factory=dict)  # hamlet -> where it is known
+    other_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
 
 
 @dataclass

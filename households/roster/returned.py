@@ -60,6 +60,10 @@ def rows_to_mend(plan: Plan, reading: Reading, file: str) -> dict[str, tuple[int
             failed[remark.place.sheet].add(remark.place.row)
     found: dict[str, tuple[int, frozenset[int]]] = {}
     for name, sheet in _sheets(reading, file).items():
+        for row in sheet.households:  # a household's people go with it
+            people = [*(one.place for one in row.members), *(one.place for one in row.unread_members)]
+            rows = {row.place.row, *(place.row for place in people)}
+            failed[name] |= rows if rows & failed[name] else set()
         if sheet.heading is not None:
             beside = {one.place.row for one in sheet.skipped if one.why in _KEPT_WITH_THEM} if failed[name] else set()
             found[name] = sheet.heading.first_row, frozenset(failed[name] | beside)

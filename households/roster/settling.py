@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from communes.unit_names import hamlet_key_in, name_key
@@ -89,14 +89,18 @@ def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) 
 class Hamlets:
     """Finds a commune's hamlet by any way of writing its name."""
 
-    def __init__(self, hamlets: Sequence[KnownHamlet]) -> None:
+    def __init__(self, hamlets: Sequence[KnownHamlet], taught: Mapping[str, int] | None = None) -> None:
         self.by_id = {hamlet.id: hamlet for hamlet in hamlets}
+        self._taught = {key: self.by_id[pk] for key, pk in (taught or {}).items() if pk in self.by_id}
+        self.unknown: dict[str, str] = {}  # names asked for in vain, by their key
+        self.homeless: set[str] = set()  # files with a row whose hamlet nothing says
         self._by_key = {hamlet.key: hamlet for hamlet in hamlets}
         self._keys = set(self._by_key)
 
     def named(self, text: str) -> KnownHamlet | None:
-        """Return the hamlet that a text is the name of, or that it names after a level word."""
-        found = self._by_key.get(name_key(text))
+        """Return the hamlet that a text is the name of, was taught to be, or names after a level word."""
+        own = name_key(text)
+        found = self._by_key.get(own) or self._taught.get(own)
         if found is None and (key := hamlet_key_in(text, self._keys)):
             found = self._by_key[key]
         return found
@@ -126,12 +130,15 @@ class Hamlets:
                 continue
             hamlet = self.named(text)
             if hamlet is None:
-                return None, f'Xã không có ấp tên "{quoted(text)}": sửa tên ấp trong tệp. {self._known()}'
+                self.unknown.setdefault(name_key(text), text)
+                message = f'Xã không có ấp tên "{quoted(text)}": chọn ấp khi xem trước, hoặc sửa tên ấp trong tệp.'
+                return None, f"{message} {self._known()}"
             said.append(hamlet)
         said += of_sheet
         if fallback is not None:
             said.append(fallback)
         if not said:
+            self.homeless.add(row.place.file)
             message = "Không rõ hộ này ở ấp nào: ghi tên ấp vào một cột, tên sheet, hoặc chọn ấp khi nhập."
             return None, f"{message} {self._known()}"
         other = next((hamlet for hamlet in said if hamlet.id != said[0].id), None)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from communes.unit_names import name_key
 from households.poverty import PovertyClass
 from households.roster.cells import quoted
 from households.roster.plan import PlannedRow, PlannedTotal
@@ -60,6 +61,7 @@ class Sums:
     def _take(self, row: TotalRow, year: int) -> None:
         hamlet = self.hamlets.named(row.hamlet_text)
         if hamlet is None:
+            self.hamlets.unknown.setdefault(name_key(row.hamlet_text), row.hamlet_text)
             self._warn(row, f'Xã không có ấp tên "{quoted(row.hamlet_text)}": không lấy tổng số của dòng này.')
             return
         self._compare_counts(row, hamlet, year)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from households.roster.cells import Read, is_mark, is_no_mark, quoted, text
+from households.roster.cells import Read, is_mark, is_no_mark, quoted, remembered, text
 from households.special_groups import CAUSE_NAMES, MERIT, MINORITY, NO_LABOUR
 from lib.vietnamese import fold
 
@@ -42,6 +42,7 @@ def group_named(words: str) -> str | None:
     return next((group for group, pattern in _GROUPS.items() if pattern.fullmatch(words)), None)
 
 
+@remembered
 def mark(cell: Any, name: str) -> Read:
     """Return whether a cell ticks the column of this name; what is neither a tick nor blank is no tick."""
     if is_mark(cell):
@@ -51,6 +52,7 @@ def mark(cell: Any, name: str) -> Read:
     return Read(False, f'{name}: "{quoted(cell)}" không rõ là có hay không; để như chưa đánh dấu.')
 
 
+@remembered
 def causes(cell: Any) -> Read:
     """Return the causes that a cell names, its words between , and ; and the sentence about those it cannot tell."""
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""The workbook in: choose the files, look at what they would change, apply."""
+"""The workbook in: choose the files, look at what they would change, set values right, apply."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
+from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.corrections import correct_draft, withdraw_corrections
 from households.actions.imports import (
@@ -29,8 +30,10 @@ from households.actions.imports import (
 )
 from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field, options_of_draft
 from households.forms.mending import MendForm, row_left_out
+from households.forms.roster_names import NamesForm
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import corrected_places, corrections_of, drafts_of, imports_of, read_import
+from households.queries.learnt import learnt_columns
 from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
@@ -155,13 +158,15 @@ def read_draft(commune: Unit, record: RosterImport) -> Draft:
     """Return an import as its files, its corrections and the register say it now."""
     current_year = timezone.localdate().year
     corrections, ids = corrections_of(record)
-    reading, row_hamlets = read_import(record, corrections, current_year), hamlets_of_rows(corrections)
+    reading = read_import(record, corrections, current_year, learnt_columns(commune))
+    row_hamlets = hamlets_of_rows(corrections)
     years = find_years(reading, record.year).years
     plan = plan_import(commune, reading, options_of_draft(record, current_year, None, row_hamlets), years)
     return Draft(record, reading, years, current_year, ids, row_hamlets, plan)
 
 
-def _draft(commune: Unit, pk: int) -> Draft:
+def draft_of(commune: Unit, pk: int) -> Draft:
+    """Return a draft of the commune read again. Raises Http404."""
     return read_draft(commune, get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk))
 
 
@@ -176,7 +181,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         discard_draft(by=request.user, draft=get_object_or_404(drafts_of(commune), pk=pk))
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
-    draft = _draft(commune, pk)
+    draft = draft_of(commune, pk)
     form = PreviewForm(request.POST or None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
     mend = draft.mend_form(request.POST or None)
     refusal = notice = ""
@@ -193,9 +198,17 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
             draft, form, mend = _shown_again(request, commune, draft)
-    place = {"commune": commune, "year": year, "standard": chosen}
+    place = {"commune": commune, "year": year, "standard": chosen, "names_form": names_form(commune, draft)}
     says = {"refusal": refusal, "notice": notice, "mend": mend}
     return render(request, "households/import_preview.html", _preview_context(draft, form, mend) | says | place)
+
+
+def names_form(commune: Unit, draft: Draft, data: Any = None) -> NamesForm:
+    """Return the form that asks what the files of a draft leave unsaid."""
+    hamlets = hamlets_in_year(commune, max(draft.years, default=draft.current_year))
+    return NamesForm(
+        data, plan=draft.plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets)
+    )
 
 
 def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
@@ -218,7 +231,7 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
 
 def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[Draft, PreviewForm, MendForm]:
     """Return the draft as it is now, with all that was chosen over it as it was; what was set right is blank again."""
-    draft = _draft(commune, before.record.pk)
+    draft = draft_of(commune, before.record.pk)
     form = carried_over(request.POST, before.plan, draft.plan, draft.current_year, draft.seen)
     return draft, form, draft.mend_form()
 

@@ -50,18 +50,13 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
     places = {hamlet.pk} if hamlet else readable
     households = queries.households_of_year(commune, chosen, year)
     counts = queries.group_counts(households, places)
-    found = queries.matching(households.filter(queries.belongs(group, places)), text, form.number)
-    if form.special_group:
-        found = queries.in_counted_group(found, form.special_group)
-    if form.cause:
-        found = queries.with_cause(found, form.cause)
+    found = queries.chosen(households, form.choice, places)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
     as_opening = request.GET.get("opening") == "1" and chosen.takes_list_of(year + 1)
-    whole = not (text or form.number or form.special_group or form.cause)
     people, opening = _people(found) if group in COUNTS_PEOPLE else None, None
-    if as_opening and whole:
+    if as_opening and not form.choice.is_narrowed:
         opening = _opening(commune, chosen, year, group, places, (pages.count, people))
     context = {
         "commune": commune, "year": year, "standard": chosen, "hamlets": hamlets, "hamlet": hamlet, "form": form,
@@ -74,6 +69,7 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "people": people,
         "opening": opening,
         "narrowed": _narrowed(form), "query": query, "takes_year_before": chosen.takes_list_of(year - 1),
+        "may_take": scope(request.user).may(Verb.EXPORT_NAMES, commune),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
     }  # fmt: skip

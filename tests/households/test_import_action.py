@@ -13,7 +13,7 @@ from django.db import connection
 from communes.actions import system_user
 from communes.models import AuditEntry
 from households.actions import imports
-from households.actions.imports import PlanChanged, apply_import, fingerprint, keep_draft, plan_import
+from households.actions.imports import PlanChanged, apply_import, fingerprint, keep_draft, plan_ahead, plan_import
 from households.models import (
     HamletYear,
     Household,
@@ -28,7 +28,7 @@ from households.roster.reading import read_files
 from households.roster.settling import find_years
 from lib.errors import RuleError
 from tests import build
-from tests.households.importing import everything
+from tests.households.importing import Importing, everything
 from tests.rosters import Rows, listed, roster, workbook
 
 A = listed("Nguyễn Văn An", 1950, "079050000001")
@@ -193,6 +193,46 @@ class TestDraft:
         assert everything() == before
         case.apply(fingerprint(case.plan()))
         assert YearlyStatus.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+class TestPlanningAhead:
+    """Nobody waits for a plan: it is made before the lock, and again under it only after another write."""
+
+    @pytest.fixture
+    def planned(self, monkeypatch):
+        """Say of each plan made whether a transaction was open."""
+        planned: list[bool] = []
+        real = imports.make_plan
+
+        def note(*args):
+            planned.append(connection.in_atomic_block)
+            return real(*args)
+
+        monkeypatch.setattr(imports, "make_plan", note)
+        return planned
+
+    def test_of_a_commune_nobody_writes_to_is_made_before_the_lock(self, planned):
+        Case(build.commune("Ấp 1"), {"Ấp 1": roster(2024, A)}).apply()
+        assert planned == [False]
+
+    def test_is_made_again_under_the_lock_after_another_write(self, planned):
+        commune = build.commune("Ấp 1")
+        case = Case(commune, {"Ấp 1": roster(2024, A, B)})
+        ahead = plan_ahead(commune, case.reading, OPTIONS, case.years)
+        bring_in(commune, {"Ấp 1": roster(2024, A)})
+        del planned[:]
+        plan = apply_import(
+            by=case.by, draft=case.draft, reading=case.reading, options=OPTIONS, years=case.years, ahead=ahead
+        )
+        assert planned == [True]
+        assert (plan.count("new"), plan.count("unchanged")) == (1, 1)
+        assert Household.objects.count() == 2
+
+    def test_by_the_command_is_made_before_its_transaction(self, planned, tmp_path):
+        commune = build.commune("Ấp 1")
+        Importing(tmp_path, commune.code)({"Ấp 1": roster(2024, A)})
+        assert planned == [False]
 
 
 @pytest.mark.django_db

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from lib.workbook_in import Sheet, UnreadableFile, column_letter, read_sheets
+from lib.workbook_in import Facts, Sheet, UnreadableFile, column_letter, read_sheets
 from tests.rosters import workbook
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +97,16 @@ GOOD = workbook({"Ấp 1": [["Họ và tên"], ["Nguyễn Văn Mẫu"]]})
         (b"\x89PNG\r\n\x1a\n\0\0", "không phải tệp Excel (.xlsx)"),
         (b"x", "không phải tệp Excel (.xlsx)"),
         (archive({"word/document.xml": "<document/>"}), "không phải sổ làm việc Excel"),
+        (archive({"word/document.xml": "<document/>"}), "là tệp Word"),
+        (archive({"ppt/presentation.xml": "<p/>"}), "là tệp PowerPoint"),
+        (archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"}), "(.ods)"),
+        (archive({"xl/workbook.bin": b"\0"}), "kiểu nhị phân (.xlsb)"),
+        (archive({"danh sach/ap 1.xlsx": b"PK"}), "giải nén"),
+        (b"Rar!\x1a\x07\x00 ", "giải nén"),
+        (b"7z\xbc\xaf\x27\x1c", "giải nén"),
+        (b"{\\rtf1\\ansi", "là tệp Word (RTF)"),
+        (b"\xff\xd8\xff\xe0", "là hình ảnh"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML đời 2003"),
         (archive({"xl/workbook.bin": b"\0"}), "không phải sổ làm việc Excel"),
         (archive({}), "không phải sổ làm việc Excel"),
         (GOOD[:200], "bị hỏng hoặc tải lên chưa hết"),
@@ -177,6 +188,60 @@ def test_formula_without_stored_value_is_blank():
     assert rows_of(raw('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="e"><v>#REF!</v></c></row>')) == [
         [2.0, ""]
     ]
+
+
+def test_what_is_hidden_or_lost_is_noticed():
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" spans="1:2" hidden="1"><c r="A2"><f>1+1</f></c></row>'
+        '<row r="3"><c r="A3" t="e"><f>B1</f><v>#REF!</v></c>'
+        '<c r="B3"><f>1</f><v>1</v></c><c r="C3"><f>2</f><v/></c></row>'
+    )
+    columns = '<cols><col min="2" max="3" width="9" hidden="1"/><col min="5" max="5" width="9"/></cols>'
+    xml = f"<worksheet {MAIN}>{columns}<sheetData>{rows}</sheetData></worksheet>"
+    (found,) = read_sheets("a.xlsx", raw(xml.encode()))
+    assert found.facts == Facts(False, frozenset({2}), frozenset({1, 2}), {(2, 0): "", (3, 0): "#REF!", (3, 2): ""})
+
+
+def test_hidden_and_protected_sheets_and_filters_are_read():
+    book = Workbook()
+    book.active.append(["a", "b"])
+    book.active.append([1, 2])
+    book.active.auto_filter.ref = "A1:B2"
+    book.active.protection.sheet = True
+    book.create_sheet("ẩn").sheet_state = "veryHidden"
+    file = BytesIO()
+    book.save(file)
+    found = read_sheets("a.xlsx", file.getvalue())
+    assert [(sheet.facts.hidden, len(sheet.rows)) for sheet in found] == [(False, 2), (True, 0)]
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_days_of_both_calendars(epoch):
+    book = Workbook()
+    book.epoch = epoch
+    book.active["A1"] = date(1950, 3, 2)
+    file = BytesIO()
+    book.save(file)
+    assert rows_of(file.getvalue()) == [[date(1950, 3, 2)]]
+
+
+def test_a_workbook_with_macros_is_read_without_them():
+    book = Workbook()
+    book.active["A1"] = "a"
+    file = BytesIO()
+    book.save(file)
+    made = BytesIO()
+    with zipfile.ZipFile(file) as plain, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as macro:
+        for part in plain.namelist():
+            content = plain.read(part).replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
+            macro.writestr(part, content)
+        macro.writestr("xl/vbaProject.bin", OLE + b"Auto_Open")
+    assert rows_of(made.getvalue()) == [["a"]]
+
+
+def test_merged_cells_keep_their_block():
+    (found,) = read_sheets("a.xlsx", workbook({"a": [["x"], ["", "y"]]}, {"a": ["A1:A2", "B2:D2"]}))
+    assert found.merged == ((0, 0, 1, 0), (1, 1, 1, 3))
 
 
 def test_styled_blank_cells_far_away_are_no_cells():

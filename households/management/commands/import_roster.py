@@ -15,8 +15,9 @@ from communes.commandline import add_author, answer, author, typed_date, typed_y
 from communes.models import Unit
 from communes.queries import commune_by_code, hamlets_in_year
 from communes.unit_names import name_key
-from households.actions.imports import apply_import, keep_draft, plan_import
+from households.actions.imports import apply_import, keep_draft, plan_ahead, plan_import
 from households.models import DepartureReason, PovertyStandard, Stage
+from households.queries.learnt import learnt_columns
 from households.queries.returned import is_supplement
 from households.roster.answer import import_answer, rejected_answer
 from households.roster.plan import TO_VERIFY, Options, Plan
@@ -68,6 +69,10 @@ class Command(BaseCommand):
         years = find_years(reading, options["year"]).years
         last = max(years, default=today.year)
         commune = commune_by_code(options["commune"], options["on"] or date(last, 12, 31))
+        if learnt := learnt_columns(commune):
+            reading = read_files(files, today.year, learnt)
+            years = find_years(reading, options["year"]).years
+            last = max(years, default=today.year)
         asked = Options(
             current_year=today.year,
             year=options["year"],
@@ -84,7 +89,6 @@ class Command(BaseCommand):
             plan = self._apply(commune, files, reading, asked, years, options)
         return import_answer(plan, several=len(files) > 1, with_records=options["dry_run"])
 
-    @transaction.atomic  # a refusal leaves no draft behind
     def _apply(
         self,
         commune: Unit,
@@ -95,19 +99,21 @@ class Command(BaseCommand):
         options: dict[str, Any],
     ) -> Plan:
         by = author(options["by"])
-        draft = keep_draft(
-            by=by,
-            commune=commune,
-            files=files,
-            year=asked.year,
-            standard_id=asked.standard,
-            hamlet_id=asked.hamlet,
-            stage=asked.stage or "",
-            supplement=asked.supplement,
-            decision_number=options["decision"],
-            decided_on=options["decided_on"],
-        )
-        return apply_import(by=by, draft=draft, reading=reading, options=asked, years=years)
+        ahead = plan_ahead(commune, reading, asked, years)
+        with transaction.atomic():  # a refusal leaves no draft behind
+            draft = keep_draft(
+                by=by,
+                commune=commune,
+                files=files,
+                year=asked.year,
+                standard_id=asked.standard,
+                hamlet_id=asked.hamlet,
+                stage=asked.stage or "",
+                supplement=asked.supplement,
+                decision_number=options["decision"],
+                decided_on=options["decided_on"],
+            )
+            return apply_import(by=by, draft=draft, reading=reading, options=asked, years=years, ahead=ahead)
 
 
 def _shown(name: str) -> str:

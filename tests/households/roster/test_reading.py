@@ -235,7 +235,12 @@ def test_relation_to_the_head_is_no_heading():
 
 
 def test_row_without_a_name_is_an_error():
-    rows = [[5, "", "", "", "", 3, 1], [6], ["", "", 1950, "Nam", "", 3, "x"], [7, "123", "", "", "", "", "x"]]
+    rows = [
+        [5, "", "", "", "", 3, 1],
+        ["", "", "", "", "", 6],
+        ["", "", 1950, "Nam", "", 3, "x"],
+        [7, "123", "", "", "", "", "x"],
+    ]
     assert [[error.message[:9] for error in one.errors][:1] for one in read(*rows).households] == [["Thiếu họ "]] * 4
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("communes", "0009_accounts"),
-        ("households", "0005_change_reports"),
+        ("households", "0006_learnt_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,125 @@
+"""Teaching how a commune's workbooks are read: unknown columns, unknown names of hamlets, files without a hamlet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from communes.actions import record
+from communes.models import Unit, UnitKind, User
+from households.models import LearntKind, LearntWord, RosterFile, RosterImport
+from households.models.learnt import LONGEST_WORDS
+from households.roster.headings import LABELS, Field
+from lib.errors import RuleError
+from lib.vietnamese import without_id_numbers
+
+_MOST_SAID = 5  # so many words stand in the sentence of the audit
+_LONGEST_SAID = 40
+PASSED_OVER = "bỏ qua"
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A word as it is written, its key, and what it means: a column's field (None: passed over) or a hamlet."""
+
+    key: str
+    written: str
+    meaning: Field | Unit | None
+
+
+@transaction.atomic
+def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
+    """Remember what words mean in this commune's workbooks; a word taught again means the new thing.
+
+    One audit entry; no word, no entry. Raises RuleError for a hamlet of another commune or words that are too long.
+    """
+    if not words:
+        return
+    hamlets = {word.meaning.pk for word in words if isinstance(word.meaning, Unit)}
+    own = Unit.objects.filter(pk__in=hamlets, parents__parent=commune, kind=UnitKind.HAMLET)
+    if set(own.values_list("pk", flat=True)) != hamlets:
+        raise RuleError("Ấp đã chọn không thuộc xã này: chọn lại ấp.")
+    if any(len(word.key) > LONGEST_WORDS for word in words):
+        raise RuleError(f"Tiêu đề cột dài hơn {LONGEST_WORDS} ký tự thì không nhớ được: rút ngắn tiêu đề trong tệp.")
+    LearntWord.objects.bulk_create(
+        [_row(commune, by, word) for word in words],
+        update_conflicts=True,
+        unique_fields=["commune", "kind", "key"],
+        update_fields=["written", "field", "hamlet", "created_by"],
+    )
+    said = "; ".join(map(_said, words[:_MOST_SAID])) + ("; …" if len(words) > _MOST_SAID else "")
+    record(
+        by=by,
+        verb="learn_words",
+        subject=f"commune:{commune.pk}",
+        commune=commune,
+        sentence=f"Ghi nhớ cách đọc tệp Excel: {said}.",
+    )
+
+
+def _row(commune: Unit, by: User, word: Taught) -> LearntWord:
+    is_hamlet = isinstance(word.meaning, Unit)
+    return LearntWord(
+        commune=commune,
+        kind=LearntKind.HAMLET if is_hamlet else LearntKind.COLUMN,
+        key=word.key,
+        written=word.written[:LONGEST_WORDS],
+        field="" if is_hamlet else str(word.meaning or ""),
+        hamlet=word.meaning if isinstance(word.meaning, Unit) else None,
+        created_by=by,
+    )
+
+
+def _said(word: Taught) -> str:
+    meaning = word.meaning.name if isinstance(word.meaning, Unit) else meaning_of_column(word.meaning)
+    return f'"{without_id_numbers(word.written)[:_LONGEST_SAID]}" là {meaning}'
+
+
+def meaning_of_column(field: Field | None) -> str:
+    """Return what a column holds, in words."""
+    return PASSED_OVER if field is None else LABELS.get(field, str(field))
+
+
+@transaction.atomic
+def forget_word(*, by: User, word: LearntWord) -> None:
+    """Forget a word; one audit entry. Raises RuleError when somebody else forgot it meanwhile."""
+    deleted, _rows = LearntWord.objects.filter(pk=word.pk).delete()
+    if not deleted:
+        raise RuleError("Điều này đã được bỏ trước đó: xem lại danh sách bên dưới.")
+    record(
+        by=by,
+        verb="forget_word",
+        subject=f"commune:{word.commune_id}",
+        commune=word.commune,
+        sentence=f'Thôi ghi nhớ "{without_id_numbers(word.written)[:_LONGEST_SAID]}" khi đọc tệp Excel.',
+    )
+
+
+@transaction.atomic
+def place_files(*, by: User, draft: RosterImport, hamlets: Mapping[int, Unit]) -> None:
+    """Say which hamlet files of a draft (by id) are of, where they do not say it themselves; one audit entry.
+
+    Raises RuleError when the draft was applied or dropped meanwhile, or for a hamlet of another commune.
+    """
+    if not hamlets:
+        return
+    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    ids = {hamlet.pk for hamlet in hamlets.values()}
+    own = Unit.objects.filter(pk__in=ids, parents__parent=draft.commune, kind=UnitKind.HAMLET)
+    if set(own.values_list("pk", flat=True)) != ids:
+        raise RuleError("Ấp đã chọn không thuộc xã này: chọn lại ấp.")
+    names = dict(draft.files.values_list("pk", "name"))
+    placed = {pk: hamlet for pk, hamlet in hamlets.items() if pk in names}
+    for pk, hamlet in placed.items():
+        RosterFile.objects.filter(pk=pk, roster_import=draft).update(hamlet=hamlet)
+    said = "; ".join(f"{without_id_numbers(names[pk])} là của {hamlet.name}" for pk, hamlet in placed.items())
+    record(
+        by=by,
+        verb="place_files",
+        subject=f"import:{draft.pk}",
+        commune=draft.commune,
+        sentence=f"Ghi ấp của tệp đang xem trước: {said}.",
+    )

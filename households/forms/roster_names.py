@@ -1,0 +1,143 @@
+"""What a workbook leaves unsaid, asked in the preview: columns, names of hamlets, which hamlet a file is of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from communes.models import Unit
+from communes.unit_names import hamlet_key_in, name_key
+from households.actions.learnt import Taught
+from households.models import RosterFile
+from households.roster.headings import CAUSE_FIELDS, CLASS_FIELDS, GROUP_FIELDS, LABELS, Field, UnknownColumn
+from households.roster.plan import Plan
+from households.roster.reading import Reading
+
+IGNORE = "ignore"
+_MOST_COLUMNS, _MOST_NAMES, _LONGEST_NAME = 40, 60, 80
+_OFFERED = tuple(field for field in LABELS if field not in {*CLASS_FIELDS, *CAUSE_FIELDS, *GROUP_FIELDS, Field.ORDER})
+_CLASSES = (
+    (Field.POOR.value, _("Hộ nghèo (đánh dấu x)")),
+    (Field.NEAR_POOR.value, _("Hộ cận nghèo (đánh dấu x)")),
+    (Field.CLASS.value, _("Phân loại hộ (ghi HN, HCN)")),
+    (Field.CAUSES.value, _("Nguyên nhân nghèo")),
+)
+_GROUPS = (
+    (Field.GROUP_MINORITY.value, _("Hộ dân tộc thiểu số (đánh dấu x)")),
+    (Field.GROUP_NO_LABOUR.value, _("Hộ không có khả năng lao động (đánh dấu x)")),
+    (Field.GROUP_MERIT.value, _("Hộ có người có công (đánh dấu x)")),
+)
+
+
+@dataclass(frozen=True)
+class AskedColumn:
+    """An unknown column: where it was seen first, and whether its sheet is no list yet."""
+
+    sheet: str
+    column: UnknownColumn
+    is_unread: bool
+
+
+def unknown_columns(reading: Reading) -> list[AskedColumn]:
+    """Return the unknown columns of lists and of sheets that are no list yet, each heading once."""
+    asked = [AskedColumn(sheet.name, column, False) for sheet in reading.lists for column in sheet.unknown]
+    asked += [AskedColumn(sheet.name, column, True) for sheet in reading.unread for column in sheet.columns]
+    first: dict[str, AskedColumn] = {}
+    for one in asked:
+        first.setdefault(one.column.key, one)
+    return list(first.values())[:_MOST_COLUMNS]
+
+
+class NamesForm(forms.Form):
+    """A choice for each thing that files do not say; what is left open stays as it is."""
+
+    def __init__(
+        self, data: Any, *, plan: Plan, reading: Reading, files: Iterable[RosterFile], hamlets: Sequence[Unit]
+    ) -> None:
+        super().__init__(data, auto_id="%s")
+        self.hamlets = {str(unit.pk): unit for unit in hamlets}
+        self.columns = unknown_columns(reading)
+        self.names = [name for name in plan.unknown_hamlets if len(name) <= _LONGEST_NAME][:_MOST_NAMES]
+        self.homeless = [file for file in files if file.name in plan.homeless]
+        units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
+        for file in self.homeless:
+            label = gettext("Tệp {name} là danh sách của ấp nào?").format(name=file.name)
+            self._add(f"file-{file.pk}", label, units, self._guess(file.name))
+        for name in self.names:
+            self._add(_field("hamlet", name), gettext('"{name}" là ấp nào?').format(name=name), units)
+        for one in self.columns:
+            label = gettext('Cột "{name}" là gì?').format(name=one.column.written)
+            self._add(_field("column", one.column.key), label, _meanings())
+
+    def _add(self, name: str, label: str, choices: Sequence[tuple[str, Any]], initial: str = "") -> None:
+        field = forms.ChoiceField(choices=choices, required=False, label=label, initial=initial)
+        field.widget.attrs |= {"class": "form-select", "aria-label": label}
+        self.fields[name] = field
+
+    def _guess(self, file: str) -> str:
+        """Return the hamlet that the name of a file seems to say; it is only offered."""
+        stem = file.rpartition(".")[0].replace("_", " ").replace("-", " ")
+        by_key = {unit.name_key: pk for pk, unit in self.hamlets.items()}
+        return by_key.get(name_key(stem)) or by_key.get(hamlet_key_in(stem, set(by_key)) or "", "")
+
+    @property
+    def asks(self) -> bool:
+        """There is something that keeps rows from being taken, or a column nobody knows."""
+        return bool(self.homeless or self.names or self.columns)
+
+    @property
+    def blocks(self) -> bool:
+        """Rows are not taken for want of an answer."""
+        return bool(self.homeless or self.names)
+
+    def file_fields(self) -> list[Any]:
+        """Return the choices for files."""
+        return [self[f"file-{file.pk}"] for file in self.homeless]
+
+    def name_fields(self) -> list[tuple[str, Any]]:
+        """Return each unknown name of a hamlet with its choice."""
+        return [(name, self[_field("hamlet", name)]) for name in self.names]
+
+    def column_fields(self) -> list[tuple[AskedColumn, Any]]:
+        """Return each unknown column with its choice."""
+        return [(one, self[_field("column", one.column.key)]) for one in self.columns]
+
+    def placed(self) -> dict[int, Unit]:
+        """Return the hamlets chosen for files, by the file's id."""
+        chosen = {file.pk: self.cleaned_data.get(f"file-{file.pk}") for file in self.homeless}
+        return {pk: self.hamlets[unit] for pk, unit in chosen.items() if unit}
+
+    def words(self) -> list[Taught]:
+        """Return the words that were given a meaning."""
+        taught = [
+            Taught(name_key(name), name, self.hamlets[unit])
+            for name in self.names
+            if (unit := self.cleaned_data.get(_field("hamlet", name)))
+        ]
+        for one in self.columns:
+            if meaning := self.cleaned_data.get(_field("column", one.column.key)):
+                field = None if meaning == IGNORE else Field(meaning)
+                taught.append(Taught(one.column.key, one.column.written, field))
+        return taught
+
+
+def _meanings() -> list[tuple[str, Any]]:
+    fields = [(field.value, LABELS[field]) for field in _OFFERED]
+    return [
+        ("", gettext("chưa dùng")),
+        *fields,
+        *_CLASSES,
+        *_GROUPS,
+        (IGNORE, gettext("bỏ qua cột này, không hỏi nữa")),
+    ]
+
+
+def _field(kind: str, key: str) -> str:
+    """Return the name of a field, that stays when others are answered meanwhile."""
+    return f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"

@@ -1,0 +1,28 @@
+"""Reads of what a commune taught about its workbooks."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from communes.models import Unit
+from households.models import LearntKind, LearntWord
+from households.roster.headings import Field, Learnt
+
+
+def learnt_words(commune: Unit) -> QuerySet[LearntWord]:
+    """Return all that a commune taught, columns first, with hamlet and author."""
+    words = LearntWord.objects.filter(commune=commune).select_related("hamlet", "created_by")
+    return words.order_by("kind", "written", "pk")
+
+
+def learnt_columns(commune: Unit) -> Learnt:
+    """Return what unknown columns hold, by the words of their heading; one query."""
+    known = {str(field) for field in Field}
+    words = LearntWord.objects.filter(commune=commune, kind=LearntKind.COLUMN).values_list("key", "field")
+    return {key: Field(field) if field else None for key, field in words if not field or field in known}
+
+
+def learnt_hamlets(commune: Unit) -> dict[str, int]:
+    """Return the hamlet (its id) that an unknown name means, by the name's key; one query."""
+    words = LearntWord.objects.filter(commune=commune, kind=LearntKind.HAMLET)
+    return {key: hamlet for key, hamlet in words.values_list("key", "hamlet_id") if hamlet is not None}

@@ -1,0 +1,170 @@
+"""What the sheets of workbooks say, as plain values: households and people as rows, totals, what was passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from households.poverty import PovertyClass
+from households.roster.headings import ListHeading, UnknownColumn
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: file, sheet, Excel's row number."""
+
+    file: str
+    sheet: str
+    row: int
+
+
+HAMLET, HOUSEHOLD = "hamlet", "household"
+"""What a remark without a column can be about: which hamlet a row is of, which household it is."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known."""
+
+    place: Place
+    column: str | None
+    message: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row that is no household: group, subtotal, total, header or signature."""
+
+    place: Place
+    why: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A person of a household who is not its head, as a row below the head's says it; blank: the row does not say."""
+
+    place: Place
+    name: str
+    name_key: str
+    birth: date | int | None
+    gender: str
+    ethnicity: str
+    cccd: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """One household as a row of a list says it; blank means the row does not say.
+
+    `classes` maps a year to its class, None for a year whose cells are blank; of a list of one
+    year the key is None. `errors` are reasons not to take the row, `remarks` values left blank.
+    """
+
+    place: Place
+    name: str
+    name_key: str
+    birth: date | int | None
+    gender: str
+    cccd: str
+    hamlet_text: str
+    group_text: str
+    address: str
+    ethnicity: str
+    people: int | None
+    note: str
+    b1: int | None
+    b2: int | None
+    classes: dict[int | None, PovertyClass | None]
+    errors: tuple[Remark, ...]
+    remarks: tuple[Remark, ...]
+    causes: tuple[str, ...] = ()
+    special_groups: tuple[str, ...] = ()
+    members: tuple[MemberRow, ...] = ()
+    unread_members: tuple[Remark, ...] = ()  # one for each row of a person that cannot be taken
+
+    @property
+    def rows(self) -> int:
+        """Rows of the sheet that are this household's: its own and those of its people."""
+        return 1 + len(self.members) + len(self.unread_members)
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet with a heading of a list: its titles (with their rows), households and what was passed over.
+
+    `remarks` are of the sheet as a whole: what is hidden, converted, or does not add up.
+    """
+
+    file: str
+    name: str
+    titles: tuple[tuple[int, str], ...]
+    years: tuple[int, ...]
+    households: tuple[HouseholdRow, ...]
+    skipped: tuple[Skipped, ...]
+    groups: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
+    unknown: tuple[UnknownColumn, ...] = ()
+    heading: ListHeading | None = None
+
+
+@dataclass(frozen=True)
+class UnreadSheet:
+    """A sheet that is no list but has a table: the words that may be its heading, to be told what they are."""
+
+    file: str
+    name: str
+    row: int
+    columns: tuple[UnknownColumn, ...]
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """One line of the sheet 'Tổng hợp': a hamlet's totals and counts; None is blank or unread."""
+
+    place: Place
+    hamlet_text: str
+    households: int | None
+    people: int | None
+    poor: int | None
+    near_poor: int | None
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SummarySheet:
+    """The sheet 'Tổng hợp'."""
+
+    file: str
+    name: str
+    titles: tuple[tuple[int, str], ...]
+    rows: tuple[TotalRow, ...]
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The sheet as a whole."""
+        return Place(self.file, self.name, 1)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What some workbooks say."""
+
+    lists: tuple[ListSheet, ...]
+    summaries: tuple[SummarySheet, ...]
+    unread: tuple[UnreadSheet, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Remarks about sheets as a whole."""
+        of_lists = [remark for listed in self.lists for remark in listed.remarks]
+        return (*of_lists, *(remark for summary in self.summaries for remark in summary.remarks))
+
+    @property
+    def rows(self) -> int:
+        """Non-empty rows of list sheets below their headings."""
+        of_households = sum(one.rows for sheet in self.lists for one in sheet.households)
+        return of_households + sum(len(sheet.skipped) for sheet in self.lists)

@@ -1,0 +1,67 @@
+"""What a workbook leaves unsaid: answered beside the preview, remembered, and forgotten again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from communes.access import PersonRequest, requires
+from communes.models import Unit
+from communes.roles import Verb
+from households.actions.learnt import forget_word, learn_words, meaning_of_column, place_files
+from households.models import LearntKind
+from households.queries.learnt import learnt_words
+from households.queries.places import standard_or_404
+from households.roster.headings import Field
+from households.views.imports import draft_of, names_form
+from lib.errors import RuleError
+
+
+@requires(Verb.IMPORT_ROSTER)
+def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Take the answers about files, hamlets and columns; the preview is drawn anew with them."""
+    chosen = standard_or_404(commune, standard, year)
+    draft = draft_of(commune, pk)
+    if request.method == "POST":
+        form = names_form(commune, draft, data=request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
+        else:
+            try:
+                with transaction.atomic():
+                    place_files(by=request.user, draft=draft.record, hamlets=form.placed())
+                    learn_words(by=request.user, commune=commune, words=form.words())
+            except RuleError as error:
+                messages.error(request, str(error))
+    return redirect("households:preview", commune.pk, year, chosen.code, pk)
+
+
+@requires(Verb.IMPORT_ROSTER)
+def remembered(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """What is remembered of this commune's workbooks, and forget one of it."""
+    chosen = standard_or_404(commune, standard, year)
+    if request.method == "POST":
+        asked = request.POST.get("word", "")
+        word = get_object_or_404(
+            learnt_words(commune), pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+        )
+        try:
+            forget_word(by=request.user, word=word)
+        except RuleError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã thôi ghi nhớ “{word}”.").format(word=word.written))
+        return redirect("households:remembered", commune.pk, year, chosen.code)
+    lines = [
+        (word, word.hamlet.name if word.hamlet else meaning_of_column(Field(word.field) if word.field else None))
+        for word in learnt_words(commune)
+    ]
+    context = {
+        "columns": [line for line in lines if line[0].kind == LearntKind.COLUMN],
+        "names": [line for line in lines if line[0].kind == LearntKind.HAMLET],
+    }
+    place = {"commune": commune, "year": year, "standard": chosen}
+    return render(request, "households/roster_names.html", context | place)

@@ -1,0 +1,218 @@
+"""The archive that an .xlsx or .xlsm file is, judged before a parser sees it: sizes, parts, how far its cells reach."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from xml.parsers import expat
+
+from lib.errors import RuleError
+from lib.workbook_facts import PLAIN, Facts, FactScan, column_index, parts_of_sheets
+from lib.workbook_kind import SAVE_AGAIN, UnreadableFile, refuse_other_archive
+
+MAX_PARTS = 2_000
+MAX_EXPANDED = 180 * 1024 * 1024
+MAX_CELLS = 4_000_000  # of the rectangles from A1 to each sheet's last filled cell: what reading holds in memory
+MAX_TEXTS = 1_000_000  # different texts
+MAX_TEXT = 200 * 1024 * 1024  # of all cells together: one long text can stand in a million cells
+_MAX_ROWS, _MAX_COLUMNS = 1 << 20, 1 << 14
+
+_CHUNK = 1 << 20
+_ENTRY_OF_ARCHIVE = b"PK\x01\x02"
+_DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what Excel writes; others expand without any limit
+# A cell or row as every office program writes it; anything else is looked at again, tag by tag.
+_PLAIN_TAG = re.compile(rb'<(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"|row r="[1-9]\d{0,6}")[^<>]*?(/?)>')
+_ANY_TAG = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row)(?=[\s/>])")
+_ANY_REFERENCE = re.compile(rb"[\s\"']r\s*=")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_TEXT_NUMBER = re.compile(rb">\s*[-+]?(\d+)\s*<")
+
+
+def judge_archive(file: str, content: bytes) -> dict[str, Facts]:
+    """Look at the archive's declared sizes, then at its real ones and at its sheets, before a parser sees it.
+
+    Returns what is special about its sheets, by their names. Raises UnreadableFile.
+    """
+    if content.count(_ENTRY_OF_ARCHIVE) > MAX_PARTS:  # before a list of them is made
+        raise too_big(file)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            facts = _judge_parts(file, archive)
+            return {name: facts.get(part, PLAIN) for name, part in parts_of_sheets(archive).items()}
+    except RuleError:
+        raise
+    except Exception as error:  # BadZipFile, EOFError, zlib.error and what else a torn archive makes the library say
+        raise UnreadableFile("Tệp {file} bị hỏng hoặc tải lên chưa hết." + SAVE_AGAIN, file=file) from error
+
+
+def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_EXPANDED:
+        raise too_big(file)
+    names = {part.filename.replace("\\", "/").lower() for part in parts}
+    if "xl/workbook.xml" not in names:
+        refuse_other_archive(file, names)
+    if any(part.compress_type not in _METHODS for part in parts):
+        raise UnreadableFile("Tệp {file} được nén theo kiểu lạ nên không mở." + SAVE_AGAIN, file=file)
+    left = MAX_EXPANDED
+    cells = filled = 0
+    texts: list[int] = []
+    sheets = []
+    facts: dict[str, Facts] = {}
+    for part in parts:
+        name = part.filename.lower()
+        scan = _SheetScan(file) if "worksheets" in name else None
+        lengths = texts if "sharedstrings" in name else None
+        left -= _judge_part(file, archive, part, left, scan, lengths)
+        if scan is not None:
+            facts[name.replace("\\", "/")] = scan.special.facts
+            scan = scan if scan.is_plain else _scan_tags(file, archive, part)
+            sheets.append(part)
+            cells += scan.cells
+            filled += scan.filled
+    if cells > MAX_CELLS:
+        raise too_far(file)
+    if len(texts) > MAX_TEXTS:
+        raise too_big(file)
+    if filled * max(texts, default=0) > MAX_TEXT and _text_of_cells(archive, sheets, texts) > MAX_TEXT:
+        raise too_big(file)
+    return facts
+
+
+def _judge_part(
+    file: str,
+    archive: zipfile.ZipFile,
+    part: zipfile.ZipInfo,
+    left: int,
+    scan: _SheetScan | None,
+    texts: list[int] | None,
+) -> int:
+    """Return the part's real size, having shown it to the scan and measured its texts; refuse what is no workbook's."""
+    size = 0
+    rest = b""  # what may go on in the next piece
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > left:
+                raise too_big(file)
+            if size == len(chunk) and part.filename.lower().endswith((".xml", ".rels")):
+                _refuse_doctype(file, chunk)
+            if scan is not None:
+                whole, cut, tail = (rest + chunk).rpartition(b"<")
+                rest = cut + tail
+                scan.look(whole)
+            elif texts is not None:
+                *whole_texts, rest = (rest + chunk).split(b"</si>")
+                texts += map(len, whole_texts)
+            if len(rest) > _CHUNK:
+                raise too_big(file)
+    if scan is not None:
+        scan.look(rest)
+    return size
+
+
+def _refuse_doctype(file: str, start: bytes) -> None:
+    if any(mark in start for mark in _DOCTYPES):
+        raise UnreadableFile("Tệp {file} có phần khai báo lạ (DOCTYPE) nên không mở." + SAVE_AGAIN, file=file)
+
+
+def too_big(file: str) -> UnreadableFile:
+    """Return the refusal of a file that is too large once unpacked."""
+    return UnreadableFile(
+        "Tệp {file} khi bung ra quá lớn nên không mở. Sao chép bảng danh sách sang một tệp mới rồi nhập lại.", file=file
+    )
+
+
+def too_far(file: str) -> UnreadableFile:
+    """Return the refusal of a file with a cell too far from its table."""
+    return UnreadableFile(
+        "Tệp {file} có ô dữ liệu nằm quá xa bảng danh sách. Xóa các ô thừa ở cuối sheet rồi lưu lại.", file=file
+    )
+
+
+class _SheetScan:
+    """How many cells a sheet spans, seen without parsing it: the parser dies of a cell that is too far away.
+
+    `is_plain` says that every cell and row was written in the one way that this sees.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.filled = self.last_row = self.last_column = 0
+        self.is_plain = True
+        self.special = FactScan()
+
+    @property
+    def cells(self) -> int:
+        """Cells of the rectangle from A1 to the last row and column with a filled cell."""
+        return self.last_row * self.last_column
+
+    def look(self, xml: bytes) -> None:
+        """Look at a piece of the sheet that ends between two tags."""
+        found = _PLAIN_TAG.findall(xml)
+        self.is_plain = self.is_plain and len(found) == len(_ANY_TAG.findall(xml)) == len(_ANY_REFERENCE.findall(xml))
+        cells = [(column, row) for column, row, is_empty in found if column and not is_empty]
+        if cells:
+            self.filled += len(cells)
+            self.last_row = max(self.last_row, *(int(row) for _column, row in cells))
+            self.last_column = max(self.last_column, *(column_index(c) + 1 for c in {c for c, _row in cells}))
+        if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
+            raise too_far(self.file)
+        self.special.look(xml)
+
+
+def _scan_tags(file: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> _SheetScan:
+    """Return what a sheet spans that is not written in the usual way, tag by tag; refuse what no sheet holds."""
+    scan = _SheetScan(file)
+    row = column = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            said = attributes.get("r", str(row + 1))
+            row, column = (int(said) if said.isascii() and said.isdigit() and len(said) < 8 else 0), 0
+            if not 1 <= row <= _MAX_ROWS:
+                raise ValueError(said)
+        elif tag == "c":
+            column += 1
+            if "r" in attributes:
+                found = _REFERENCE.fullmatch(attributes["r"])
+                if found is None:
+                    raise ValueError(attributes["r"])
+                column, row = column_index(found[1].encode()) + 1, int(found[2])
+        elif tag in ("v", "is"):
+            scan.filled += 1
+            scan.last_row, scan.last_column = max(scan.last_row, row), max(scan.last_column, column)
+            if scan.last_row > _MAX_ROWS or scan.last_column > _MAX_COLUMNS or scan.cells > MAX_CELLS:
+                raise too_far(file)
+
+    def doctype(*_said: object) -> None:
+        _refuse_doctype(file, _DOCTYPES[0])
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = doctype
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+    return scan
+
+
+def _text_of_cells(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo], texts: list[int]) -> int:
+    """Return at most how many bytes of text all cells hold together, each text counted as often as it stands."""
+    total = 0
+    for part in sheets:
+        with archive.open(part) as stream:
+            rest = b""
+            while chunk := stream.read(_CHUNK):
+                whole, cut, rest = (rest + chunk).rpartition(b"<")
+                rest = cut + rest
+                numbers = (int(number[-9:]) for number in _TEXT_NUMBER.findall(whole + cut))
+                total += sum(texts[number] for number in numbers if number < len(texts))
+                if total > MAX_TEXT:
+                    return total
+    return total

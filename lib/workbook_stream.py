@@ -1,0 +1,203 @@
+"""Long tables as a workbook, written row by row: never held in memory, text that stays text.
+
+For small workbooks with many looks see `workbook_out`. What a table says is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO
+from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from lib.workbook_in import column_letter
+from lib.workbook_out import FACE, starts_like_formula
+
+MOST_ROWS = 1 << 20  # of a sheet
+LONGEST_TEXT = 32_767  # of a cell
+_ROWS_AT_A_TIME = 400
+_MOST_KNOWN = 50_000
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read a sign of it
+_TITLE, _HEADING, _HOSTILE = 1, 2, 3  # numbers of the looks in _STYLES
+
+Value = str | int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading and its width in characters."""
+
+    heading: str
+    width: float
+
+
+def write_table(
+    file: IO[bytes],
+    *,
+    sheet: str,
+    titles: Sequence[str],
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    header: str = "",
+) -> int:
+    """Write titles, a heading that stays in sight and the rows into a file; return how many rows.
+
+    Values are texts and whole numbers, None and "" blank cells; only a text is ever taken for a
+    text. `header` stands on top of every printed page. Raises ValueError for more rows than a sheet holds.
+    """
+    heading = len(titles) + 1
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as part:
+            part.write(_start(titles, columns).encode())
+            written = 0
+            for some in _pieces(heading + 1, rows):
+                written += some[0]
+                if heading + written > MOST_ROWS:
+                    raise ValueError(f"more than {MOST_ROWS} rows")
+                part.write(some[1].encode())
+            part.write(_end(heading, written, len(columns), header).encode())
+        for name, content in _PARTS.items():
+            archive.writestr(_part(name), content)
+        archive.writestr(_part("xl/workbook.xml"), _workbook(sheet, heading, written, len(columns)))
+    return written
+
+
+def _part(name: str) -> ZipInfo:
+    part = ZipInfo(name)  # of the first of January 1980: the same rows, the same bytes
+    part.compress_type = ZIP_DEFLATED
+    part._compresslevel = 1  # type: ignore[attr-defined]  # public only in Python 3.13
+    return part
+
+
+def _pieces(first: int, rows: Iterable[Sequence[Value]]) -> Iterable[tuple[int, str]]:
+    """Yield some rows at a time: how many, and their XML."""
+    known: dict[Value, str] = {}  # what stands behind the address of a cell with this value
+    letters: list[str] = []
+    lines: list[str] = []
+    for number, row in enumerate(rows, start=first):
+        letters = letters or [column_letter(index) for index in range(len(row))]
+        line = [f'<row r="{number}">']
+        for letter, value in zip(letters, row, strict=True):
+            if value is None or value == "":
+                continue
+            rest = known.get(value)
+            if rest is None:
+                rest = known[value] = _cell(value)
+            line.append(f'<c r="{letter}{number}"{rest}')
+        line.append("</row>")
+        lines.append("".join(line))
+        if len(lines) == _ROWS_AT_A_TIME:
+            yield len(lines), "".join(lines)
+            lines = []
+            if len(known) > _MOST_KNOWN:
+                known = {}
+    yield len(lines), "".join(lines)
+
+
+def _cell(value: Value, look: int = 0) -> str:
+    """Return a cell without its start and address."""
+    if isinstance(value, int):
+        return f"><v>{int(value)}</v></c>"
+    text = _LOOKS_ESCAPED.sub("_x005F_", _NOT_IN_XML.sub("", str(value)))[:LONGEST_TEXT]
+    if not look and starts_like_formula(text):
+        look = _HOSTILE
+    style = f' s="{look}"' if look else ""
+    return f'{style} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def _start(titles: Sequence[str], columns: Sequence[Column]) -> str:
+    heading = len(titles) + 1
+    widths = "".join(
+        f'<col min="{place}" max="{place}" width="{column.width}" customWidth="1"/>'
+        for place, column in enumerate(columns, start=1)
+    )
+    above = "".join(
+        f'<row r="{number}"><c r="A{number}"{_cell(title, _TITLE)}</row>'
+        for number, title in enumerate(titles, start=1)
+    )
+    named = "".join(
+        f'<c r="{column_letter(index)}{heading}"{_cell(column.heading, _HEADING)}'
+        for index, column in enumerate(columns)
+    )
+    return (
+        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{heading}" topLeftCell="A{heading + 1}" '
+        f'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="15.75"/><cols>{widths}</cols><sheetData>{above}'
+        f'<row r="{heading}" ht="48" customHeight="1">{named}</row>'
+    )
+
+
+def _end(heading: int, rows: int, columns: int, header: str) -> str:
+    shown = escape(_NOT_IN_XML.sub("", header)[:90].replace("&", "&&"))
+    above = f"<oddHeader>&amp;L{shown}</oddHeader>" if shown else ""
+    return (
+        f'</sheetData><autoFilter ref="{_table(heading, rows, columns)}"/>'
+        '<pageMargins left="0.6" right="0.6" top="0.8" bottom="0.8" header="0.4" footer="0.4"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        f"<headerFooter>{above}<oddFooter>&amp;RTrang &amp;P/&amp;N</oddFooter></headerFooter></worksheet>"
+    )
+
+
+def _table(heading: int, rows: int, columns: int, mark: str = "") -> str:
+    """Return the reference of heading and rows; with a mark "$" an absolute one."""
+    last = column_letter(columns - 1)
+    return f"{mark}A{mark}{heading}:{mark}{last}{mark}{heading + rows}"
+
+
+def _workbook(sheet: str, heading: int, rows: int, columns: int) -> str:
+    quoted = escape("'" + sheet.replace("'", "''") + "'")
+    return (
+        f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}/relationships"><sheets>'
+        f'<sheet name={quoteattr(sheet)} sheetId="1" r:id="rId1"/></sheets><definedNames>'
+        f'<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">{quoted}!'
+        f"{_table(heading, rows, columns, '$')}</definedName>"
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{quoted}!${heading}:${heading}</definedName>'
+        "</definedNames></workbook>"
+    )
+
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_FONT = f'<name val="{FACE}"/><family val="1"/>'
+_STYLES = (
+    f'{_XML}<styleSheet xmlns="{_MAIN}">'
+    f'<fonts count="3"><font><sz val="12"/>{_FONT}</font><font><b/><sz val="14"/>{_FONT}</font>'
+    f'<font><b/><sz val="12"/>{_FONT}</font></fonts>'
+    '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFE4EFEC"/></patternFill></fill></fills>'
+    '<borders count="2"><border/><border><left style="thin"/><right style="thin"/><top style="thin"/>'
+    '<bottom style="thin"/></border></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf xfId="0"/>'
+    '<xf xfId="0" fontId="1" applyFont="1"/>'
+    '<xf xfId="0" fontId="2" fillId="2" borderId="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+    '<alignment horizontal="center" vertical="center" wrapText="1"/></xf>'
+    '<xf xfId="0" quotePrefix="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+_PARTS = {
+    "[Content_Types].xml": (
+        f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" '
+        f'Type="{_OFFICE}/relationships/styles" Target="styles.xml"/></Relationships>'
+    ),
+    "xl/styles.xml": _STYLES,
+}
