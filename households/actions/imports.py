@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from communes.actions import file_paper, record
@@ -30,6 +31,16 @@ from lib.collector import collector_paused
 from lib.errors import RuleError
 
 KEEP_DRAFTS = timedelta(days=7)
+WAIT_SECONDS = 20  # for another writer of the commune
+
+
+class BeingWritten(RuleError):
+    """Somebody else writes to the commune, and did not come to an end while one waited."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đang có người cập nhật danh sách của xã. Chờ khoảng một phút rồi bấm lại; chưa có gì được ghi."
+        )
 
 
 class PlanChanged(RuleError):
@@ -122,8 +133,7 @@ def apply_import(
     when the decision's number stands under another day.
     """
     ahead = ahead or plan_ahead(draft.commune, reading, options, years)
-    with transaction.atomic():
-        commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of it at a time
+    with _only_writer(draft.commune_id) as commune:
         if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
@@ -133,6 +143,27 @@ def apply_import(
         if seen is not None and seen != fingerprint(ahead.as_previewed):
             raise PlanChanged
         return _write(by, commune, draft, ahead.plan)
+
+
+@contextmanager
+def _only_writer(commune: int) -> Iterator[Unit]:
+    """Begin a transaction in which nobody else writes to the commune. Raises BeingWritten after waiting in vain.
+
+    SQLite waits as the settings say, for the whole database; PostgreSQL for the commune's row.
+    """
+    begun = False
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+            held = Unit.objects.select_for_update(no_key=True).get(pk=commune)
+            begun = True
+            yield held
+    except OperationalError as error:
+        if begun:
+            raise
+        raise BeingWritten from error
 
 
 def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:

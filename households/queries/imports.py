@@ -46,6 +46,24 @@ def _with_files(imports: QuerySet[RosterImport]) -> QuerySet[RosterImport]:
     return imports.select_related("created_by", "decision", "standard", "commune").prefetch_related(files)
 
 
+def same_files(record: RosterImport) -> list[tuple[RosterFile, RosterImport]]:
+    """Return the files of a draft that were brought in already, byte for byte, each with its newest standing import.
+
+    Two queries.
+    """
+    by_hash = {file.sha256: file for file in record.files.defer("content")}
+    standing = RosterFile.objects.defer("content").filter(
+        sha256__in=by_hash,
+        roster_import__commune=record.commune_id,
+        roster_import__state=RosterImport.State.APPLIED,
+    )
+    newest = {
+        file.sha256: file.roster_import
+        for file in standing.select_related("roster_import__created_by").order_by("roster_import__applied_at", "pk")
+    }
+    return [(by_hash[sha256], imported) for sha256, imported in newest.items()]
+
+
 def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[int]]:
     """Return what was set right in the preview of an import, and the ids of that; one query."""
     rows = list(record.corrections.all())

@@ -32,7 +32,14 @@ from households.forms.imports import PreviewForm, UploadForm, carried_over, miss
 from households.forms.mending import MendForm, row_left_out
 from households.forms.roster_names import NamesForm
 from households.models import PovertyStandard, RosterImport, Stage
-from households.queries.imports import corrected_places, corrections_of, drafts_of, imports_of, read_import
+from households.queries.imports import (
+    corrected_places,
+    corrections_of,
+    drafts_of,
+    imports_of,
+    read_import,
+    same_files,
+)
 from households.queries.learnt import learnt_columns
 from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
@@ -278,6 +285,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "errors": _with_fields(preview.errors, draft.errors, mend),
         "warnings": _with_fields(preview.warnings, draft.warnings, mend),
         "corrections": corrected_places(draft.record),
+        "same_files": same_files(draft.record),
         "most_lines": MOST_LINES,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},
         "ready": plan.count("new") + plan.count("changed"),

@@ -321,7 +321,7 @@ LISTS = st.tuples(
 
 
 @pytest.mark.django_db
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(history=st.lists(LISTS, min_size=2, max_size=5))
 def test_whatever_was_imported_an_undo_of_the_newest_is_the_register_before_it(history):
     run_history(history)
