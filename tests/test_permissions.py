@@ -41,10 +41,12 @@ from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.households.reporting import picture
 from tests.pages import signed_in
+from tests.rosters import listed, roster, workbook
 
 pytestmark = pytest.mark.django_db
 
 YEAR = 2025
+ROSTER = workbook({"Ấp 1": roster(YEAR, listed("Nguyễn Văn Thử", 1950))})
 # Who may do what is no matter of the database. These five see every page there is: they try the questions on both.
 ON_BOTH = {Role.POVERTY_OFFICER, Role.ADMINISTRATOR, Role.EMULATION_OFFICER, Role.FRONT, Role.HAMLET_HEAD}
 ROLES = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.same_on_both) for role in Role]
@@ -286,6 +288,7 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         )
         for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
     ]
+    imports[1].files.create(name="ds.xlsx", sha256="", content=ROSTER)
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
     campaign = save_campaign(by=officer, unit=commune, name=hamlet, short_name="x", first_year=2021, last_year=2025)
     double = build.household(commune, hamlet, "Nguyễn Văn Thử", cccd=NUMBER)

@@ -1,4 +1,4 @@
-"""Two imports at once: one waits and sees what the other wrote, or is told that it waits in vain. A killed one is none."""
+"""Two imports at once: one waits and sees what the other wrote, or waits in vain and is told. A killed one is none."""
 
 from __future__ import annotations
 
