@@ -3,11 +3,13 @@
 from django.urls import path
 
 from households.views import (
+    confirmations,
     forms,
     household,
     imports,
     life,
     members,
+    mergers,
     movers,
     own_list,
     register,
@@ -35,6 +37,9 @@ urlpatterns = [
     path("households/<int:pk>/members/<int:member>/", members.member_edit, name="member_edit"),
     path("households/<int:pk>/members/<int:member>/leave/", members.member_leave, name="member_leave"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
+    path("households/<int:pk>/confirmation/", confirmations.confirmation_add, name="confirmation_add"),
+    path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("confirmations/<int:pk>/", confirmations.confirmation, name="confirmation"),
     path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
     path("households/<int:pk>/events/<str:kind>/", life.event, name="event"),
     path("households/<int:pk>/events/<int:event>/undo/", life.event_undo, name="event_undo"),
@@ -56,6 +61,7 @@ urlpatterns = [
     path("standards/", standards.standard_list, name="standards"),
     path("standards/add/", standards.standard_add, name="standard_add"),
     path("totals/", totals.totals, name="totals"),
+    path("former-units/", mergers.former_units, name="former_units"),
     path("import/", imports.upload, name="upload"),
     path("import/<int:pk>/", imports.preview, name="preview"),
     path("import/<int:pk>/names/", roster_names.answer_names, name="answer_names"),

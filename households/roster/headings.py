@@ -15,6 +15,7 @@ from households.roster.heading_words import (
     CLASS_FIELDS,
     GROUP_FIELDS,
     LABELS,
+    NAME_WORDS,
     TOTAL_LABELS,
     Field,
     Total,
@@ -103,7 +104,11 @@ class SummaryHeading:
 
 def is_name_label(cell: Cell, learnt: Learnt | None = None) -> bool:
     """Say whether a cell is the heading of the column of names (so that its row is a heading)."""
-    return isinstance(cell, str) and not cell[:1].isdigit() and _field_of(label(cell), learnt) == Field.NAME
+    if not isinstance(cell, str) or not cell or cell[:1].isdigit():
+        return False
+    if not learnt and not any(word in fold(cell) for word in NAME_WORDS):  # asked of every cell of every row
+        return False
+    return _field_of(label(cell), learnt) == Field.NAME
 
 
 _NAME_IN = re.compile("t[êe]n|ch[ủu] h[ộo]", re.IGNORECASE)
