@@ -131,7 +131,7 @@ def twice_on(of: SupportList) -> dict[int, list[Before]]:
 def to_add(of: SupportList, user: Any, text: str, most: int = 20) -> list[tuple[int, str, str]]:
     """Return households not on a list whose people have the words of a text in their names; one query."""
     visible = Household.objects.visible_to(user, Verb.KEEP_SUPPORT).filter(commune=of.commune)
-    fresh = visible.exclude(pk__in=of.rows.values("household")).named_like(text).with_head().with_home()
+    fresh = visible.exclude(pk__in=of.rows.values("household")).named_like(text, of.commune).with_head().with_home()
     named = fresh.filter(home__hamlet__isnull=False).order_by("head__sort_key", "pk")  # type: ignore[misc]
     values = named.values_list("pk", "head__name", "home__hamlet__name")[:most]  # type: ignore[misc]
     return [(pk, name or NO_HEAD, hamlet) for pk, name, hamlet in values]

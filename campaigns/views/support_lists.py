@@ -73,17 +73,11 @@ def asked_households(
     places = {form.hamlet.pk} if form.hamlet else register.readable_places(request.user, commune, None)
     allowed = scope(request.user).hamlets_within(verb, commune)
     places = places if allowed is None else allowed if places is None else places & allowed
-    found = register.households_of_year(commune, standard, year).filter(register.belongs(form.group, places))
-    text = form.cleaned_data["q"]
-    found = register.matching(found, text, "")
-    if form.special_group:
-        found = register.in_counted_group(found, form.special_group)
-    if form.cause:
-        found = register.with_cause(found, form.cause)
+    found = register.chosen(commune, standard, year, form.choice, places)
     kind = lacks.cleaned_data["lacks"]
     if kind:
         found = found.exclude(pk__in=got(commune, year, SupportKind(kind)))
-    return found, words.filter_words(form, year, text, KINDS[SupportKind(kind)] if kind else "")
+    return found, words.filter_words(form, year, form.choice.text, KINDS[SupportKind(kind)] if kind else "")
 
 
 @requires(Verb.KEEP_SUPPORT)
