@@ -14,6 +14,7 @@ from django.utils import timezone
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
 from communes.queries import last_written
+from households.actions.life.recording import hold
 from households.actions.roster_writing import Writer
 from households.models import (
     HamletResult,
@@ -121,7 +122,8 @@ def apply_import(
     """
     ahead = ahead or plan_ahead(draft.commune, reading, options, years)
     with transaction.atomic():
-        commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of it at a time
+        hold(draft.commune)  # one writer of it at a time
+        commune = Unit.objects.get(pk=draft.commune_id)
         if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if last_written(commune) != ahead.written:
@@ -146,7 +148,7 @@ def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
 
 def _open_lists(commune: Unit, plan: Plan) -> set[tuple[int, int, int]]:
     """Return (hamlet, standard, year) of the lists a plan has rows of, without those of locked years; one query."""
-    closed = set(YearClosing.objects.locking().filter(commune=commune).values_list("standard_id", "year"))
+    closed = set(YearClosing.objects.locking().filter(commune__in=commune.chain).values_list("standard_id", "year"))
     statuses = (status for row in plan.taken for status in row.statuses)
     return {(status.hamlet, *status.key) for status in statuses if status.key not in closed}
 
