@@ -21,6 +21,7 @@ class Verb(StrEnum):
     MANAGE_PLANS = "manage_plans"
     EXPORT_FORMS = "export_forms"
     EXPORT_NAMES = "export_names"
+    MAKE_REPORTS = "make_reports"
     MANAGE_STANDARDS = "manage_standards"
     REPORT_CHANGE = "report_change"
     REVIEW_REPORTS = "review_reports"
@@ -52,6 +53,7 @@ SENTENCES: dict[Verb, str] = {
     Verb.MANAGE_PLANS: "Lập phong trào thi đua, kế hoạch giảm nghèo và chỉ tiêu hằng năm",
     Verb.EXPORT_FORMS: "Tải biểu tổng hợp theo mẫu để gửi cấp trên",
     Verb.EXPORT_NAMES: "Xem và tải danh sách chi tiết từng nhân khẩu (biểu 14, 15, lưu hành nội bộ)",
+    Verb.MAKE_REPORTS: "Soạn báo cáo từ số liệu; chỉ ô cho mẫu báo cáo Excel của cấp trên",
     Verb.MANAGE_STANDARDS: "Ghi nhận chuẩn nghèo của tỉnh, thành phố",
     Verb.REPORT_CHANGE: "Gửi báo biến động của hộ: sinh, chết, chuyển đi, tách hộ, hộ mới, đề nghị phân loại",
     Verb.REVIEW_REPORTS: "Duyệt hoặc trả lại báo biến động",
@@ -138,6 +140,7 @@ _OFFICER = (
         Verb.RESTATE_YEAR,
         Verb.MANAGE_PLANS,
         Verb.EXPORT_NAMES,
+        Verb.MAKE_REPORTS,
         Verb.REPORT_CHANGE,
         Verb.REVIEW_REPORTS,
         Verb.KEEP_PLEDGES,

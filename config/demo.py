@@ -20,6 +20,7 @@ from communes.queries import hamlets_in_year
 from communes.roles import Role
 from config.demo_accounts import work_together
 from config.demo_awards import write_dossiers
+from config.demo_layouts import keep_layout
 from config.demo_life import live_through_this_year, name_people
 from config.demo_papers import keep_papers
 from config.demo_people import People
@@ -126,6 +127,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     office.hand_out_forms()
     report_changes(commune, officer, people, national, office.hamlets)
     keep_papers(commune, officer, signer, national)
+    keep_layout(commune, officer, office.hamlets)
     write_dossiers(commune, office.hamlets)
     keep_archived_plans()
     work_together(commune, site, office.hamlets, people)

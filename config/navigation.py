@@ -209,6 +209,21 @@ GROUPS = (
             ),
             Job(_("Báo cáo"), "households:forms", Verb.EXPORT_FORMS, "forms", ("households:form", "households:names")),
             Job(
+                _("Báo cáo cho cấp trên"),
+                "campaigns:report_layouts",
+                Verb.EXPORT_FORMS,
+                "layouts",
+                (
+                    "campaigns:report_layout",
+                    "campaigns:report_layout_add",
+                    "campaigns:report_layout_block",
+                    "campaigns:report_layout_cell",
+                    "campaigns:report_layout_change",
+                    "campaigns:report_layout_fill",
+                    "campaigns:report_layout_remove",
+                ),
+            ),
+            Job(
                 _("Chuẩn nghèo"),
                 "households:standards",
                 Verb.VIEW_FIGURES,

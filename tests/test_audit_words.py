@@ -19,6 +19,7 @@ from awards.actions.proposals import add_nominees, remove_nominee, save_proposal
 from awards.actions.steps import Given, SignedPaper, submit_proposal, take_step
 from awards.models import Group as AwardGroup
 from awards.models import Recipient
+from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
@@ -26,7 +27,9 @@ from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
+from campaigns.actions.reports import draft_report, fill_layout, show_filling
 from campaigns.documents import BONG_TRANG
+from campaigns.layouts import Block, BlockKind
 from campaigns.models import Campaign
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from campaigns.pledges import DonorKind, PledgeKind
@@ -39,6 +42,8 @@ from config.handovers import open_work_of
 from households.actions.completeness import confirm_list
 from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.household import add_household, edit_household
+from households.actions.imports import keep_draft
+from households.actions.learnt import Taught, forget_word, learn_words, place_files
 from households.actions.life.doubles import merge_double
 from households.actions.life.heads import OldHead, change_head
 from households.actions.life.leaving import die_out, merge, move_away, strike
@@ -65,6 +70,7 @@ from households.models import (
     EventKind,
     HamletResult,
     Household,
+    LearntWord,
     LeftReason,
     ListedClass,
     Member,
@@ -75,11 +81,13 @@ from households.models import (
 from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.report_kinds import ReportKind, ReportSource
 from households.reported import MEASURES, Reported
+from households.roster.headings import Field
 from households.totals import Totals
 from lib.word_layout import template_of
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.pledges.world import workbook
+from tests.campaigns.reports import world as reports
 from tests.files import photograph
 from tests.households.importing import Importing
 from tests.households.reporting import Office, picture
@@ -106,10 +114,12 @@ def commune(tmp_path) -> Unit:
         do_in_households(commune, tmp_path)
         do_in_campaigns(commune)
         do_in_pledges(commune)
+        do_in_layouts(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
         do_with_papers(commune)
         do_in_lists(commune, tmp_path)
+        do_with_workbooks(commune)
         do_in_awards(commune)
         do_in_reports()
     return commune
@@ -257,6 +267,24 @@ def do_in_pledges(commune: Unit) -> None:
     actions.note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
 
 
+def do_in_layouts(commune: Unit) -> None:
+    by = build.person(Role.POVERTY_OFFICER, commune)
+    made = reports.layout(by, commune)
+    reports.point(by, made, "E1", "nam")
+    reports.block(by, made, C="ho_ngheo")
+    report_layouts.unpoint_cell(by=by, layout=made, seen_version=made.version, sheet="Biểu", cell="E1")
+    changed = ("b.xlsx", reports.workbook({"C4": "=1+1"}))
+    report_layouts.change_layout(by=by, layout=made, seen_version=made.version, name="Khác", upload=changed)
+    year = {"standard": build.standard(), "year": 2026, "on": date(2026, 12, 1)}
+    fill_layout(by=by, layout=made, template=report_layouts.template_of(made), seen_version=made.version, **year)
+    build.household(commune, "Ấp 1", "Phan Thị Mẫu", {2026: "poor"})
+    houses = Block(2, "Biểu", BlockKind.HOUSEHOLDS, 20, classes="poor")
+    reports.block(by, made, houses, A="ho_ten_chu_ho")
+    show_filling(by=by, layout=made, template=report_layouts.template_of(made), period="", **year)
+    report_layouts.remove_layout(by=by, layout=made, seen_version=made.version)
+    draft_report(by=by, commune=commune, **year)
+
+
 def do_in_a_household(commune: Unit) -> None:
     by, day = build.person(Role.POVERTY_OFFICER, commune), date(2026, 3, 5)
     groups = tuple(Period(group, 2010, 2020) for group in MemberGroup.Group.values)
@@ -363,6 +391,15 @@ def do_in_lists(commune: Unit, folder: Path) -> None:
     of_list = {"commune": commune, "hamlet": build.hamlet(commune, "Ấp 2"), "standard": build.standard(), "year": 2026}
     HamletResult.objects.filter(**of_list).update(complete=False)
     confirm_list(by=by, **of_list)
+
+
+def do_with_workbooks(commune: Unit) -> None:
+    """A word is taught and forgotten, a file of a draft gets its hamlet."""
+    by, hamlet = build.person(Role.POVERTY_OFFICER, commune), build.hamlet(commune, "Ấp 2")
+    learn_words(by=by, commune=commune, words=[Taught("nhan so", "Nhân số", Field.PEOPLE)])
+    forget_word(by=by, word=LearntWord.objects.get())
+    draft = keep_draft(by=by, commune=commune, files=[("ds.xlsx", b"")])
+    place_files(by=by, draft=draft, hamlets={draft.files.get().pk: hamlet})
 
 
 def do_in_awards(commune: Unit) -> None:

@@ -19,10 +19,11 @@ from awards.actions.nominees import Nominee
 from awards.actions.proposals import add_nominees, save_proposal
 from awards.models import Dossier
 from campaigns.actions.archive import add_archived_plan
+from campaigns.actions.layouts import add_layout
 from campaigns.actions.plans import save_campaign
 from campaigns.actions.registrations import register_escape
 from campaigns.documents import BONG_TRANG
-from campaigns.models import Campaign, Deadline, PledgeEntry, PledgeFile
+from campaigns.models import Campaign, Deadline, PledgeEntry, PledgeFile, ReportLayout
 from campaigns.queries.pledge_files import pledge_workbook
 from communes.actions import draft_paper, store_file, system_user
 from communes.models import AuditEntry, CalendarDay, Handover, Paper, PaperScan, Unit, User
@@ -50,6 +51,8 @@ ON_BOTH = {Role.POVERTY_OFFICER, Role.ADMINISTRATOR, Role.EMULATION_OFFICER, Rol
 ROLES = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.same_on_both) for role in Role]
 # Opened by GET they lead back to the page they are done from.
 POST_ONLY = {
+    "campaigns:report_draft",
+    "campaigns:report_layout_unpoint",
     "communes:assignment_end",
     "communes:delegation_end",
     "communes:password_reset",
@@ -57,6 +60,7 @@ POST_ONLY = {
     "households:list_confirm",
     "households:report_withdraw",
     "households:report_on_list",
+    "households:answer_names",
     "households:decision_draft",
     "communes:paper_send",
     "communes:paper_take_back",
@@ -137,6 +141,7 @@ OF_A_ROW = OF_A_HAMLET | {
     "awards:calendar_drop",
     "households:list_confirm",
     "households:preview",
+    "households:answer_names",
     "households:import_record",
     "households:issued_file",
     "communes:assignment_add",
@@ -148,6 +153,16 @@ OF_A_ROW = OF_A_HAMLET | {
     "households:event_undo",
     "households:double_merge",
 }
+OF_A_LAYOUT = {
+    "campaigns:report_layout",
+    "campaigns:report_layout_block",
+    "campaigns:report_layout_cell",
+    "campaigns:report_layout_change",
+    "campaigns:report_layout_fill",
+    "campaigns:report_layout_remove",
+    "campaigns:report_layout_unpoint",
+}
+OF_A_ROW |= OF_A_LAYOUT
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
 REASON = {"words": "Lập hồ sơ vay vốn cho hộ"}
@@ -172,6 +187,7 @@ class Rows:
     paper: Paper
     entry: PledgeEntry
     file: PledgeFile
+    layout: ReportLayout
     dossier: Dossier
     day_off: CalendarDay
 
@@ -200,6 +216,7 @@ class Rows:
             "households:report_on_list": {"pk": self.sent.pk},
             "households:report_photo": {"pk": self.sent.pk, "photo": self.sent.photos.get().pk},
             "households:preview": {"pk": self.draft.pk},
+            "households:answer_names": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
             "households:list_confirm": {"hamlet": self.household.residences.get().hamlet_id},
             "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
@@ -226,6 +243,7 @@ class Rows:
             **{page: {"pk": self.entry.pledge_id} for page in OF_A_PLEDGE},
             "campaigns:part_add": {"pk": self.entry.pledge_id, "what": "given"},
             "campaigns:entry_correct": {"pk": self.entry.pledge_id, "entry": self.entry.pk},
+            **{page: {"pk": self.layout.pk} for page in OF_A_LAYOUT},
             "campaigns:pledge_sums": {"by": "donor"},
             "campaigns:pledge_preview": {"pk": self.file.pk},
             "campaigns:donor": {"pk": self.entry.pledge.donor_id},
@@ -297,15 +315,19 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), *made)
 
 
-def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeEntry, PledgeFile]:
-    """Return a part of a pledge to a household that registered to escape poverty, and a workbook to be looked at."""
+def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeEntry, PledgeFile, ReportLayout]:
+    """Return a part of a pledge to a household that registered to escape poverty, a workbook to be looked at, a layout.
+
+    The layout is of the superior's own workbook, with nothing pointed yet.
+    """
     on = date(YEAR, 3, 1)
     register_escape(by=officer, household=household, year=YEAR, on=on, plan="Nuôi bò")
     giver = pledges.donor(commune, f"Người giúp {household.pk}")
     made = pledges.pledge(officer, household, of=giver, year=YEAR, promised_on=on)
     content = pledge_workbook(commune, YEAR, [], on, whole=True)
     file = PledgeFile.objects.create(commune=commune, year=YEAR, name="a.xlsx", content=content, created_by=officer)
-    return pledges.straight(officer, made, 500_000), file
+    layout = add_layout(by=officer, commune=commune, name=f"Mẫu {household.pk}", file_name="a.xlsx", content=content)
+    return pledges.straight(officer, made, 500_000), file, layout
 
 
 def reports_in(household: Household, hamlet: Unit, officer: User) -> list[ChangeReport]:

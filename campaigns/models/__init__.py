@@ -1,9 +1,10 @@
-"""Campaigns, yearly plans with their targets, plans of the past kept as texts, pledges and registrations.
+"""Campaigns, yearly plans with their targets, texts of past plans, pledges and registrations, layouts of reports.
 
 Rules live in `targets`, `plans`, `pledges` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
+from campaigns.models.layouts import ReportLayout
 from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.models.pledges import (
     Donor,
@@ -31,6 +32,7 @@ __all__ = [
     "PledgeEntry",
     "PledgeFile",
     "PledgeQuerySet",
+    "ReportLayout",
     "Target",
     "ThankYouLetter",
 ]

@@ -202,6 +202,7 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
     return {
         "record": draft.record,
         "files": draft.record.files.defer("content"),
+        "several": len(draft.record.files.all()) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
         "form": form,

@@ -308,7 +308,7 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("life_split", "life_new_head", "life_moved_hamlet", "life_died_out", "life_moved_away", "life_moved_in"),
         *("report_sent", "report_received", "report_accepted", "report_returned", "report_withdrawn"),
         *("life_added", "save_title", "delegate", "hand_over"),
-        *("draft_paper", "send_for_signature", "record_paper", "add_scan"),
+        *("draft_paper", "send_for_signature", "record_paper", "add_scan", "add_layout", "point_layout"),
         *("register_escape", "withdraw_registration", "save_donor", "add_pledge", "withdraw_pledge"),
         *("record_received", "record_given", "record_straight", "correct_entry"),
         *("save_proposal", "add_nominees", "write_dossier", "take_award_step"),
