@@ -79,6 +79,7 @@ from households.actions.restatements import cancel_restatement, finish_restateme
 from households.actions.standards import add_standard
 from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.totals import set_totals
+from households.actions.undo import undo_import
 from households.actions.years import close_year
 from households.indicators import indicators_of
 from households.models import (
@@ -94,6 +95,7 @@ from households.models import (
     ListedClass,
     Member,
     MemberGroup,
+    RosterImport,
     SpecialGroup,
     StepKind,
 )
@@ -481,6 +483,7 @@ def do_in_lists(commune: Unit, folder: Path) -> None:
     of_list = {"commune": commune, "hamlet": build.hamlet(commune, "Ấp 2"), "standard": build.standard(), "year": 2026}
     HamletResult.objects.filter(**of_list).update(complete=False)
     confirm_list(by=by, **of_list)
+    undo_import(by=by, record=RosterImport.objects.latest("pk"))
 
 
 def do_with_workbooks(commune: Unit) -> None:
