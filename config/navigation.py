@@ -112,7 +112,13 @@ GROUPS = (
                 "households:upload",
                 Verb.IMPORT_ROSTER,
                 "upload",
-                ("households:preview", "households:imports", "households:import_record", "households:remembered"),
+                (
+                    "households:preview",
+                    "households:imports",
+                    "households:import_record",
+                    "households:import_undo",
+                    "households:remembered",
+                ),
             ),
             Job(
                 _("Giấy xác nhận"),

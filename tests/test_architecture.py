@@ -35,6 +35,7 @@ PURE = (
     "households.roster",
     "households.report_kinds",
     "households.comparison",
+    "households.undoing",
     "campaigns.deadlines",
     "campaigns.documents",
     "campaigns.layouts",

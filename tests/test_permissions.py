@@ -37,7 +37,7 @@ from campaigns.models import (
     SupportScan,
 )
 from campaigns.queries.pledge_files import pledge_workbook
-from campaigns.queries.support_lists import listed
+from campaigns.queries.support_lists import listed as households_to_list
 from communes.actions import draft_paper, store_file, system_user
 from communes.models import AuditEntry, CalendarDay, Handover, Paper, PaperScan, Unit, User
 from communes.paper_purposes import PurposeCode
@@ -66,10 +66,12 @@ from tests.campaigns.pledges import world as pledges
 from tests.campaigns.supports import world as support
 from tests.households.reporting import picture
 from tests.pages import signed_in
+from tests.rosters import listed, roster, workbook
 
 pytestmark = pytest.mark.django_db
 
 YEAR = 2025
+ROSTER = workbook({"Ấp 1": roster(YEAR, listed("Nguyễn Văn Thử", 1950))})
 # Who may do what is no matter of the database. These five see every page there is: they try the questions on both.
 ON_BOTH = {Role.POVERTY_OFFICER, Role.ADMINISTRATOR, Role.EMULATION_OFFICER, Role.FRONT, Role.HAMLET_HEAD}
 ROLES = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.same_on_both) for role in Role]
@@ -189,6 +191,9 @@ OF_A_ROW = OF_A_HAMLET | {
     "households:preview",
     "households:answer_names",
     "households:import_record",
+    "households:import_undo",
+    "households:import_file_marked",
+    "households:import_file_rows",
     "households:issued_file",
     "communes:assignment_add",
     "communes:handover",
@@ -277,6 +282,9 @@ class Rows:
             "households:preview": {"pk": self.draft.pk},
             "households:answer_names": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
+            "households:import_undo": {"pk": self.record.pk},
+            "households:import_file_marked": {"pk": self.record.pk, "file": self.record.files.get().pk},
+            "households:import_file_rows": {"pk": self.record.pk, "file": self.record.files.get().pk},
             "households:list_confirm": {"hamlet": self.household.residences.get().hamlet_id},
             "households:movers": {"poverty_class": "poor", "movement": "newly_poor"},
             "households:form": {"number": 1},
@@ -357,6 +365,7 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
         )
         for state in (RosterImport.State.DRAFT, RosterImport.State.APPLIED)
     ]
+    imports[1].files.create(name="ds.xlsx", sha256="", content=ROSTER)
     household = build.household(commune, hamlet, "Nguyễn Văn Thử", {YEAR: "poor"}, cccd=NUMBER)
     campaign = save_campaign(by=officer, unit=commune, name=hamlet, short_name="x", first_year=2021, last_year=2025)
     double = build.household(commune, hamlet, "Nguyễn Văn Thử", cccd=NUMBER)
@@ -393,7 +402,7 @@ def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeE
 def supported(household: Household, officer: User) -> tuple[SupportRow, Support, SupportFile]:
     """Return the row of an issued list with a signed page, a help beside it, and a workbook to be looked at."""
     commune, day = household.commune, date(YEAR, 5, 1)
-    (one,) = listed(households_of_year(commune, build.standard(), YEAR).filter(pk=household.pk))
+    (one,) = households_to_list(households_of_year(commune, build.standard(), YEAR).filter(pk=household.pk))
     draft = make_list(
         by=officer, commune=commune, standard=build.standard(), year=YEAR, terms=support.terms(on=day),
         households=[one], drawn_from="x",

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communes.bulk import change_rows, load_rows, reserve_ids
@@ -24,6 +24,7 @@ from households.actions.roster_record import (
     kept_status,
     kept_total,
     plain,
+    row_to_verify,
     status_fields,
 )
 from households.actions.totals import store_totals
@@ -74,6 +75,7 @@ class Writer:
     returned: dict[int, dict[str, Any]] = field(default_factory=dict)  # departure taken back -> its fields
     removed: dict[int, dict[str, Any]] = field(default_factory=dict)  # status -> what no roster says of it
     of_hamlets: list[Kept] = field(default_factory=list)  # totals and completeness, as kept
+    left_open: list[tuple[int, int, int]] = field(default_factory=list)  # lists not complete after it: an undo asks
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness; last what is kept."""
@@ -230,9 +232,12 @@ class Writer:
     def _take_back_departures(self) -> None:
         for pks in _batches([planned.departure for _row, planned, _is_last in self._written() if planned.departure]):
             rows = Departure.objects.filter(pk__in=pks)
-            columns = ("pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source")
-            self.returned |= {row["pk"]: plain(row) for row in rows.values(*columns)}
+            self._keep_departures(rows)
             rows.delete()
+
+    def _keep_departures(self, departures: QuerySet[Departure]) -> None:
+        columns = ("pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source")
+        self.returned |= {row["pk"]: plain(row) for row in departures.values(*columns)}
 
     def _kept_statuses(self) -> Iterator[Kept]:
         for row, planned, is_last in self._written():
@@ -249,6 +254,8 @@ class Writer:
         writing = self._leaving()
         removed = [one.stored.id for one in writing if one.stored and one.reason != TO_VERIFY]
         verified = [one.stored.id for one in writing if one.stored and one.reason == TO_VERIFY]
+        for pks in _batches([one.departure for one in writing if one.departure]):
+            self._keep_departures(Departure.objects.filter(pk__in=pks))
         for pks in _batches(removed):
             rows = YearlyStatus.objects.filter(pk__in=pks)
             self.removed |= {row.pop("pk"): row for row in rows.values("pk", *_NOT_IN_ROSTERS)}
@@ -259,7 +266,7 @@ class Writer:
             YearlyStatus,
             (*_STATUS_KEY, *STATUS_FIELDS),
             (
-                (*self._key(one.ref, one), *_carried(one).values())
+                (*self._key(one.ref, one), *row_to_verify(one).values())
                 for one in writing
                 if one.reason == TO_VERIFY and not one.stored
             ),
@@ -286,7 +293,8 @@ class Writer:
 
     def _kept_missing(self) -> Iterator[Kept]:
         for one in self._leaving():
-            yield kept_missing(one, self.pks[one.ref], self.removed.get(one.stored.id, {}) if one.stored else {})
+            more = self.removed.get(one.stored.id, {}) if one.stored else {}
+            yield kept_missing(one, self.pks[one.ref], more, self.returned.get(one.departure or 0))
 
     # totals and completeness
 
@@ -308,6 +316,8 @@ class Writer:
         if self.decision:
             touched |= self.lists
         planned = {(result.hamlet, *result.key): result for result in self.plan.results}
+        complete = {key: result.complete for key, result in (stored | planned).items()}
+        self.left_open = sorted(key for key, is_complete in complete.items() if not is_complete)
         for hamlet, standard, year in sorted(touched):
             values: dict[str, Any] = {"received_at": now}
             result = planned.get((hamlet, standard, year))
@@ -329,12 +339,6 @@ def _head(row: PlannedRow) -> tuple[Any, ...]:
     birth_date = person.birth if isinstance(person.birth, date) else None
     birth_year = person.birth if isinstance(person.birth, int) else None
     return (*name_fields(person.name), birth_date, birth_year, person.gender, person.ethnicity, person.cccd, True)
-
-
-def _carried(missing: Missing) -> dict[str, Any]:
-    """Return last year's row carried over, to be verified ("sót: giữ nguyên, chờ xác minh")."""
-    said_again = {"hamlet_id": missing.hamlet, "stage": Stage.PROPOSED, "to_verify": True, "note": ""}
-    return {**status_fields(missing.last), **said_again}
 
 
 def _batches(found: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -7,6 +7,7 @@ Every table carries its commune, so that one commune is one slice of each. Rules
 from households.models.confirmations import Confirmation, ConfirmationCancelling, FrozenError
 from households.models.imports import (
     ImportedRow,
+    RosterCorrection,
     RosterFile,
     RosterImport,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "ReportStep",
     "Residence",
     "Restatement",
+    "RosterCorrection",
     "RosterFile",
     "RosterImport",
     "Source",

@@ -15,6 +15,7 @@ from households.models import (
     ImportedRow,
     PovertyStandard,
     Residence,
+    RosterImport,
     YearClosing,
     YearlyStatus,
     YearlyStatusQuerySet,
@@ -57,9 +58,8 @@ def open_for(commune: Unit) -> dict[ListKey, dict[int, OpenFor]]:
 
     A list that the file made complete was opened since by an undo: only for want of reasons. One query.
     """
-    rows = ImportedRow.objects.filter(
-        roster_import__commune__in=commune.chain, household__isnull=True, row__isnull=True
-    )
+    standing = {"roster_import__commune__in": commune.chain, "roster_import__state": RosterImport.State.APPLIED}
+    rows = ImportedRow.objects.filter(**standing, household__isnull=True, row__isnull=True)
     found: dict[ListKey, dict[int, OpenFor]] = defaultdict(dict)
     for year, after in rows.order_by("pk").values_list("year", "after"):
         if not after or after.get("complete") is None:
@@ -70,7 +70,8 @@ def open_for(commune: Unit) -> dict[ListKey, dict[int, OpenFor]]:
         elif stored is None:
             found[key].pop(after["hamlet"], None)
         else:
-            found[key][after["hamlet"]] = OpenFor(stored["rows"], tuple(stored["unlisted"]))
+            places = tuple((sheet, row) for sheet, row in stored.get("places", ()))
+            found[key][after["hamlet"]] = OpenFor(stored["rows"], tuple(stored["unlisted"]), places)
     return dict(found)
 
 

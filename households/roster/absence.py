@@ -32,6 +32,7 @@ class Absence:
     missing: list[Missing] = field(default_factory=list)
     left_open: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))
     unread: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))  # open for a row to mend
+    _present: dict[ListKey, dict[int, PlannedStatus]] = field(default_factory=dict)
     _lists: dict[ListKey, dict[int, Listed]] = field(default_factory=dict)  # as the import would leave them
     _came: dict[ListKey, set[int]] = field(default_factory=dict)  # hamlets with a list, after the import
 
@@ -41,11 +42,16 @@ class Absence:
         for row in self.taken:
             for status in row.statuses:
                 present[status.key][row.ref] = status
+        self._present = present
         self._names = {row.ref: row.person.name for row in self.taken}
         for key in sorted(self.in_file, key=lambda key: (key[1], key[0])):
             self._go_through(key, present[key])
         for key in sorted(self.register.results.keys() - self.in_file.keys(), key=lambda key: (key[1], key[0])):
             self._look_at_later_list(key)
+
+    def present_in(self, key: ListKey) -> Mapping[int, PlannedStatus]:
+        """Return the households the file has on a list."""
+        return self._present.get(key, {})
 
     def _go_through(self, key: ListKey, present: Mapping[int, PlannedStatus]) -> None:
         expected = self._expected(key)
@@ -56,6 +62,10 @@ class Absence:
             if ref in self.reserved:
                 self.left_open[key].add(hamlet)
                 self.unread[key].add(hamlet)
+                continue
+            if self.options.supplement:  # it has single rows: who is not among them is no less listed
+                if ref not in self.register.statuses.get(key, {}):
+                    self.left_open[key].add(hamlet)
                 continue
             missing = self._one(ref, key, hamlet, last, last_year)
             self.missing.append(missing)
@@ -152,7 +162,8 @@ class Absence:
         stored = self.register.statuses.get(key, {}).get(ref)
         known = self.register.households.get(ref)
         name = (known.head.name if known.head else "") if known else self._names[ref]
-        return Missing(ref, name, key, hamlet, last, last_year, stored, self._reason(ref, key, stored))
+        reason, departure = self._reason(ref, key, stored), self.register.departures.get(key, {}).get(ref)
+        return Missing(ref, name, key, hamlet, last, last_year, stored, reason, departure=departure)
 
     def _reason(self, ref: int, key: ListKey, stored: KnownStatus | None) -> str | None:
         """Return the reason given; a household already waiting to be verified goes on waiting until one is."""

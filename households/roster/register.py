@@ -115,11 +115,13 @@ ListKey = tuple[int, int]
 class OpenFor:
     """What keeps a hamlet's list open after the newest file: rows to mend, or only households without a reason.
 
-    `unlisted` are those still on the stored list of the year that the file does not have.
+    `unlisted` are those still on the stored list of the year that the file does not have; `places` are sheet and
+    row number of the rows to mend, by which a file of such rows alone is known to have mended them.
     """
 
     rows: bool
     unlisted: tuple[int, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
