@@ -27,6 +27,9 @@ class Verb(StrEnum):
     REVIEW_REPORTS = "review_reports"
     VIEW_PLEDGES = "view_pledges"
     KEEP_PLEDGES = "keep_pledges"
+    KEEP_SUPPORT = "keep_support"
+    TICK_SUPPORT = "tick_support"
+    CONFIRM_CLASS = "confirm_class"
     NOMINATE = "nominate"
     VIEW_DOSSIERS = "view_dossiers"
     APPRAISE = "appraise"
@@ -39,6 +42,7 @@ class Verb(StrEnum):
     DELEGATE = "delegate"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
+    MANAGE_UNITS = "manage_units"
 
 
 SENTENCES: dict[Verb, str] = {
@@ -57,8 +61,11 @@ SENTENCES: dict[Verb, str] = {
     Verb.MANAGE_STANDARDS: "Ghi nhận chuẩn nghèo của tỉnh, thành phố",
     Verb.REPORT_CHANGE: "Gửi báo biến động của hộ: sinh, chết, chuyển đi, tách hộ, hộ mới, đề nghị phân loại",
     Verb.REVIEW_REPORTS: "Duyệt hoặc trả lại báo biến động",
-    Verb.VIEW_PLEDGES: "Xem đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
+    Verb.VIEW_PLEDGES: "Xem đăng ký thoát nghèo, đăng ký ủng hộ, hỗ trợ đã trao và danh sách ký nhận",
     Verb.KEEP_PLEDGES: "Ghi đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
+    Verb.KEEP_SUPPORT: "Lập, phát hành, chốt danh sách ký nhận; ghi hỗ trợ đã trao cho hộ",
+    Verb.TICK_SUPPORT: "Đánh dấu hộ nào đã nhận, chưa nhận trong danh sách ký nhận (trưởng ấp: ấp mình)",
+    Verb.CONFIRM_CLASS: "Cấp, hủy giấy xác nhận hộ nghèo, hộ cận nghèo; xem sổ cấp giấy",
     Verb.NOMINATE: "Lập và gửi hồ sơ đề nghị khen thưởng của đơn vị mình",
     Verb.VIEW_DOSSIERS: "Xem hồ sơ đề nghị khen thưởng và sổ quyết định (trưởng ấp, tổ chức: của đơn vị mình)",
     Verb.APPRAISE: "Thẩm định, trả lại, tạm dừng hồ sơ đề nghị khen thưởng",
@@ -71,6 +78,7 @@ SENTENCES: dict[Verb, str] = {
     Verb.DELEGATE: "Ủy quyền phân công của mình cho người khác trong một thời gian (quản trị: ghi thay người giữ)",
     Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công, thôi phân công, bàn giao công việc",
     Verb.VIEW_AUDIT: "Xem nhật ký thao tác",
+    Verb.MANAGE_UNITS: "Ghi xã được sáp nhập từ những xã cũ nào, ấp cũ nay thuộc ấp nào",
 }
 
 
@@ -144,21 +152,32 @@ _OFFICER = (
         Verb.REPORT_CHANGE,
         Verb.REVIEW_REPORTS,
         Verb.KEEP_PLEDGES,
+        Verb.KEEP_SUPPORT,
+        Verb.TICK_SUPPORT,
+        Verb.CONFIRM_CLASS,
         Verb.NOMINATE,
         Verb.DELEGATE,
+        Verb.MANAGE_UNITS,
     }
 )
 
 VERBS: dict[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: _FIGURES
-    | {Verb.MANAGE_ACCOUNTS, Verb.MANAGE_STANDARDS, Verb.MANAGE_LETTERHEAD, Verb.VIEW_AUDIT, Verb.DELEGATE},
+    | {
+        Verb.MANAGE_ACCOUNTS,
+        Verb.MANAGE_STANDARDS,
+        Verb.MANAGE_LETTERHEAD,
+        Verb.VIEW_AUDIT,
+        Verb.DELEGATE,
+        Verb.MANAGE_UNITS,
+    },
     Role.CHAIRMAN: _READER | {Verb.DECIDE_AWARD, Verb.DELEGATE},
     Role.VICE_CHAIRMAN: _READER | {Verb.DECIDE_AWARD, Verb.DELEGATE},
     Role.HEAD_OF_OFFICE: _OFFICER | {Verb.RECORD_AWARD, Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
     Role.EMULATION_OFFICER: _READER | _PAPERS | {Verb.MANAGE_PLANS, Verb.NOMINATE, Verb.APPRAISE, Verb.DELEGATE},
     Role.POVERTY_OFFICER: _OFFICER | {Verb.MANAGE_STANDARDS},
     Role.CLERK: _FIGURES | _PAPERS | {Verb.EXPORT_FORMS, Verb.VIEW_DOSSIERS, Verb.RECORD_AWARD, Verb.DELEGATE},
-    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.NOMINATE, Verb.DELEGATE},
+    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.KEEP_SUPPORT, Verb.TICK_SUPPORT, Verb.NOMINATE, Verb.DELEGATE},
     Role.FUND_BOARD: _FIGURES | {Verb.VIEW_PLEDGES, Verb.KEEP_PLEDGES, Verb.DELEGATE},
     Role.ACCOUNTANT: _FIGURES | {Verb.VIEW_PLEDGES, Verb.DELEGATE},
     Role.COUNCIL_MEMBER: _FIGURES | {Verb.VIEW_DOSSIERS},
@@ -171,6 +190,7 @@ VERBS: dict[Role, frozenset[Verb]] = {
         Verb.NOMINATE,
         Verb.VIEW_DOSSIERS,
         Verb.VIEW_PLEDGES,
+        Verb.TICK_SUPPORT,
         Verb.VIEW_PAPERS,
         Verb.KEEP_PAPERS,
         Verb.DELEGATE,
@@ -178,6 +198,25 @@ VERBS: dict[Role, frozenset[Verb]] = {
     Role.ORGANISATION: _FIGURES | {Verb.NOMINATE, Verb.VIEW_DOSSIERS, Verb.DELEGATE},
     Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
 }
+
+
+# What a post in a commune lets do with the lists that its predecessors left; who lives there now is the commune's own.
+OF_FORMER_UNITS = frozenset(
+    {
+        Verb.VIEW_FIGURES,
+        Verb.VIEW_REGISTER,
+        Verb.REVEAL_ID,
+        Verb.IMPORT_ROSTER,
+        Verb.SET_TOTALS,
+        Verb.CLOSE_YEAR,
+        Verb.RESTATE_YEAR,
+        Verb.EXPORT_FORMS,
+        Verb.EXPORT_NAMES,
+        Verb.VIEW_PAPERS,
+        Verb.KEEP_PAPERS,
+        Verb.VIEW_AUDIT,
+    }
+)
 
 
 def may(role: Role, verb: Verb) -> bool:

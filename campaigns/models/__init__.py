@@ -1,6 +1,6 @@
-"""Campaigns, yearly plans with their targets, texts of past plans, pledges and registrations, layouts of reports.
+"""Campaigns, plans and their targets, texts of past plans, pledges, registrations, support given, layouts of reports.
 
-Rules live in `targets`, `plans`, `pledges` and `deadlines`; writes in `actions`.
+Rules live in `targets`, `plans`, `pledges`, `supports` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
@@ -16,6 +16,16 @@ from campaigns.models.pledges import (
     ThankYouLetter,
 )
 from campaigns.models.registrations import EscapeRegistration
+from campaigns.models.supports import (
+    Support,
+    SupportFile,
+    SupportList,
+    SupportListQuerySet,
+    SupportOccasion,
+    SupportQuerySet,
+    SupportRow,
+    SupportScan,
+)
 
 __all__ = [
     "ArchivedPlan",
@@ -33,6 +43,14 @@ __all__ = [
     "PledgeFile",
     "PledgeQuerySet",
     "ReportLayout",
+    "Support",
+    "SupportFile",
+    "SupportList",
+    "SupportListQuerySet",
+    "SupportOccasion",
+    "SupportQuerySet",
+    "SupportRow",
+    "SupportScan",
     "Target",
     "ThankYouLetter",
 ]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
 from communes.queries import last_written
+from households.actions.life.recording import hold
 from households.actions.roster_writing import Writer
 from households.models import (
     HamletResult,
@@ -30,6 +32,16 @@ from lib.collector import collector_paused
 from lib.errors import RuleError
 
 KEEP_DRAFTS = timedelta(days=7)
+WAIT_SECONDS = 20  # for another writer of the commune
+
+
+class BeingWritten(RuleError):
+    """Somebody else writes to the commune, and did not come to an end while one waited."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đang có người cập nhật danh sách của xã. Chờ khoảng một phút rồi bấm lại; chưa có gì được ghi."
+        )
 
 
 class PlanChanged(RuleError):
@@ -110,25 +122,49 @@ def apply_import(
     years: Sequence[int],
     seen: str | None = None,
     ahead: Ahead | None = None,
+    corrected: Collection[int] = (),
 ) -> Plan:
     """Plan, then write it under the commune's lock in one transaction; returns what was written.
 
     What was planned ahead holds if nothing was written to the commune since; else it is planned
     again under the lock. Who has a transaction open already plans ahead of it, so that nobody
-    waits for a plan. `seen` is the fingerprint of the plan that was previewed. A plan that writes
-    nothing leaves no record but removes the draft. Raises PlanChanged when the plan is another by
-    now, RuleError when the decision's number stands under another day.
+    waits for a plan. `seen` is the fingerprint of the plan that was previewed, `corrected` are the
+    ids of the corrections that the reading was made with. A plan that writes nothing leaves no
+    record but removes the draft. Raises PlanChanged when the plan is another by now, RuleError
+    when the decision's number stands under another day.
     """
     ahead = ahead or plan_ahead(draft.commune, reading, options, years)
-    with transaction.atomic():
-        commune = Unit.objects.select_for_update(no_key=True).get(pk=draft.commune_id)  # one writer of it at a time
+    with _only_writer(draft.commune) as commune:
         if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+        if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
+            raise PlanChanged
         if last_written(commune) != ahead.written:
             ahead = plan_ahead(commune, reading, options, years)
         if seen is not None and seen != fingerprint(ahead.as_previewed):
             raise PlanChanged
         return _write(by, commune, draft, ahead.plan)
+
+
+@contextmanager
+def _only_writer(commune: Unit) -> Iterator[Unit]:
+    """Begin a transaction in which nobody else writes to the commune. Raises BeingWritten after waiting in vain.
+
+    SQLite waits as the settings say, for the whole database; PostgreSQL for the commune's row.
+    """
+    begun = False
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+            hold(commune)
+            begun = True
+            yield Unit.objects.get(pk=commune.pk)
+    except OperationalError as error:
+        if begun:
+            raise
+        raise BeingWritten from error
 
 
 def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
@@ -139,14 +175,16 @@ def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
     if not plan.writes and not (decision and _is_news(commune, lists, decision)):
         draft.delete()
         return plan
-    Writer(commune, draft, plan, decision, lists).write()
+    writer = Writer(commune, draft, plan, decision, lists)
+    writer.write()
+    draft.undo = {"open": writer.left_open}
     _finish(by, draft, plan, decision)
     return plan
 
 
 def _open_lists(commune: Unit, plan: Plan) -> set[tuple[int, int, int]]:
     """Return (hamlet, standard, year) of the lists a plan has rows of, without those of locked years; one query."""
-    closed = set(YearClosing.objects.locking().filter(commune=commune).values_list("standard_id", "year"))
+    closed = set(YearClosing.objects.locking().filter(commune__in=commune.chain).values_list("standard_id", "year"))
     statuses = (status for row in plan.taken for status in row.statuses)
     return {(status.hamlet, *status.key) for status in statuses if status.key not in closed}
 

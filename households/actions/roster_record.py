@@ -10,8 +10,17 @@ from datetime import date
 from typing import Any
 
 from households.actions.totals import StoredTotal
-from households.models import HamletResult
-from households.roster.plan import Missing, PlannedResult, PlannedRow, PlannedStatus
+from households.models import HamletResult, Stage
+from households.roster.homes import Stay
+from households.roster.plan import (
+    TO_VERIFY,
+    Missing,
+    Person,
+    PlannedMember,
+    PlannedResult,
+    PlannedRow,
+    PlannedStatus,
+)
 from households.roster.reading import Place
 
 COLUMNS = ("file", "sheet", "row", "household_id", "year", "before", "after")
@@ -69,16 +78,58 @@ def kept_status(
         "departure": departure,
         **person,
     }
+    after: dict[str, Any] = {"standard": standard, "status": status_fields(planned)}
     if row.ref < 0:
         before["household"] = None
-    return (*_where(row.place), household, year, before, {"standard": standard, "status": status_fields(planned)})
+    if planned is row.statuses[-1] and (row.ref < 0 or row.changes):
+        after["person"] = _person_after(row, has_head=row.ref < 0 or bool(row.new_head) or "member" in person)
+    return (*_where(row.place), household, year, before, after)
 
 
-def kept_missing(missing: Missing, household: int, not_in_rosters: Mapping[str, Any]) -> Kept:
-    """Keep a household that left a list, or stays on it to be verified."""
+def _person_after(row: PlannedRow, *, has_head: bool) -> dict[str, Any]:
+    """Return what is written of a household and its people; `member` is None where it has no head to write."""
+    stays = row.stays if row.ref > 0 else (Stay(row.hamlet),)
+    homes = stays and [
+        plain({"hamlet_id": stay.hamlet, "valid_from": stay.first, "valid_to": stay.last}) for stay in stays
+    ]
+    return {
+        "member": _person(row.person) if has_head else None,
+        "members": [{"pk": one.id, "relation": one.relation, **_person(one)} for one in row.members],
+        "address": row.address,
+        "homes": homes,
+    }
+
+
+def _person(person: Person | PlannedMember) -> dict[str, Any]:
+    birth = person.birth
+    return {
+        "name": person.name,
+        "birth_date": birth.isoformat() if isinstance(birth, date) else None,
+        "birth_year": birth if isinstance(birth, int) else None,
+        "gender": person.gender,
+        "ethnicity": person.ethnicity,
+        "cccd": person.cccd,
+    }
+
+
+def kept_missing(
+    missing: Missing, household: int, not_in_rosters: Mapping[str, Any], departure: Mapping[str, Any] | None
+) -> Kept:
+    """Keep a household that left a list, or stays on it to be verified; a departure that stood already is replaced."""
     (standard, year), stored = missing.key, missing.stored
-    before = {"status": {**status_fields(stored), **not_in_rosters} if stored else None}
-    return "", "", None, household, year, before, {"standard": standard, "reason": missing.reason}
+    before = {"status": {**status_fields(stored), **not_in_rosters} if stored else None, "departure": departure}
+    after: dict[str, Any] = {"standard": standard, "reason": missing.reason, "hamlet": missing.last.hamlet}
+    if missing.reason == TO_VERIFY:
+        after["status"] = row_to_verify(missing)
+    return "", "", None, household, year, before, after
+
+
+def row_to_verify(missing: Missing) -> dict[str, Any]:
+    """Return a row that waits to be verified: the stored one, or last year's carried over."""
+    carried = {"stage": str(Stage.PROPOSED), "to_verify": True}
+    if missing.stored is not None:
+        return status_fields(missing.stored) | carried
+    return status_fields(missing.last) | carried | {"hamlet_id": missing.hamlet, "note": ""}
 
 
 def kept_total(stored: StoredTotal, year: int, place: Place) -> Kept:
@@ -91,7 +142,11 @@ def kept_total(stored: StoredTotal, year: int, place: Place) -> Kept:
 def kept_result(of_list: tuple[int, int, int], before: HamletResult | None, planned: PlannedResult | None) -> Kept:
     """Keep whether a hamlet's list (hamlet, standard, year) is complete."""
     hamlet, standard, year = of_list
-    was = {"complete": before.complete, "decision": before.decision_id} if before else None
+    was = before and {
+        "complete": before.complete,
+        "decision": before.decision_id,
+        "received_at": before.received_at.isoformat(),
+    }
     after = {
         "hamlet": hamlet,
         "standard": standard,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communes.bulk import change_rows, load_rows, reserve_ids
-from communes.models import Paper, Unit
+from communes.models import Paper, Unit, UnitKind, UnitParent
 from households.actions.roster_members import write_members
 from households.actions.roster_record import (
     COLUMNS,
@@ -23,6 +24,7 @@ from households.actions.roster_record import (
     kept_status,
     kept_total,
     plain,
+    row_to_verify,
     status_fields,
 )
 from households.actions.totals import store_totals
@@ -39,6 +41,7 @@ from households.models import (
     YearlyStatus,
     name_fields,
 )
+from households.roster.homes import Stay
 from households.roster.plan import TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
 
 _T = TypeVar("_T")
@@ -72,6 +75,7 @@ class Writer:
     returned: dict[int, dict[str, Any]] = field(default_factory=dict)  # departure taken back -> its fields
     removed: dict[int, dict[str, Any]] = field(default_factory=dict)  # status -> what no roster says of it
     of_hamlets: list[Kept] = field(default_factory=list)  # totals and completeness, as kept
+    left_open: list[tuple[int, int, int]] = field(default_factory=list)  # lists not complete after it: an undo asks
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness; last what is kept."""
@@ -86,6 +90,18 @@ class Writer:
         self._count_writes()
         kept = chain(self._kept_statuses(), self._kept_missing(), self.of_hamlets)
         load_rows(ImportedRow, ("roster_import_id", *COLUMNS), ((self.draft.pk, *one) for one in kept))
+
+    def _commune_of(self, hamlet: int) -> int:
+        """Return the id of the commune whose list a hamlet's is: of a year before a merger the one of then."""
+        return self._parents.get(hamlet, self.commune.pk)
+
+    @cached_property
+    def _parents(self) -> dict[int, int]:
+        """Communes by hamlet, where there are several in the line of this one."""
+        if not (self.commune.came_from or self.commune.went_to):
+            return {}
+        links = UnitParent.objects.filter(parent__in=self.commune.chain, unit__kind=UnitKind.HAMLET)
+        return dict(links.values_list("unit", "parent"))
 
     def _count_writes(self) -> None:
         """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
@@ -121,14 +137,22 @@ class Writer:
         self.pks = {row.ref: pk for row, pk in zip(new, ids, strict=True)}
         self.pks |= {row.ref: row.ref for row in self.plan.taken if row.ref > 0}
         self.pks |= {missing.ref: missing.ref for missing in self.plan.missing if missing.ref > 0}
-        commune, pks = self.commune.pk, self.pks
+        commune, pks = self.commune.heir, self.pks
         load_rows(Household, ("id", "commune_id", "address"), ((pks[row.ref], commune, row.address) for row in new))
         load_rows(
             Member,
             ("commune_id", "household_id", *_MEMBER_FIELDS),
             ((commune, pks[row.ref], *_head(row)) for row in new),
         )
-        load_rows(Residence, ("household_id", "hamlet_id"), ((pks[row.ref], row.hamlet) for row in new))
+        load_rows(
+            Residence,
+            ("household_id", "hamlet_id", "valid_from", "valid_to"),
+            (
+                (pks[row.ref], stay.hamlet, stay.first, stay.last)
+                for row in new
+                for stay in row.stays or (Stay(row.hamlet),)
+            ),
+        )
 
     def _update_people(self) -> None:
         changed = self._changed()
@@ -203,14 +227,17 @@ class Writer:
         )
 
     def _key(self, ref: int, of_list: PlannedStatus | Missing) -> tuple[int, int, int, int]:
-        return (self.commune.pk, self.pks[ref], *of_list.key)
+        return (self._commune_of(of_list.hamlet), self.pks[ref], *of_list.key)
 
     def _take_back_departures(self) -> None:
         for pks in _batches([planned.departure for _row, planned, _is_last in self._written() if planned.departure]):
             rows = Departure.objects.filter(pk__in=pks)
-            columns = ("pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source")
-            self.returned |= {row["pk"]: plain(row) for row in rows.values(*columns)}
+            self._keep_departures(rows)
             rows.delete()
+
+    def _keep_departures(self, departures: QuerySet[Departure]) -> None:
+        columns = ("pk", "household_id", "standard_id", "year", "hamlet_id", "reason", "on", "source")
+        self.returned |= {row["pk"]: plain(row) for row in departures.values(*columns)}
 
     def _kept_statuses(self) -> Iterator[Kept]:
         for row, planned, is_last in self._written():
@@ -227,6 +254,8 @@ class Writer:
         writing = self._leaving()
         removed = [one.stored.id for one in writing if one.stored and one.reason != TO_VERIFY]
         verified = [one.stored.id for one in writing if one.stored and one.reason == TO_VERIFY]
+        for pks in _batches([one.departure for one in writing if one.departure]):
+            self._keep_departures(Departure.objects.filter(pk__in=pks))
         for pks in _batches(removed):
             rows = YearlyStatus.objects.filter(pk__in=pks)
             self.removed |= {row.pop("pk"): row for row in rows.values("pk", *_NOT_IN_ROSTERS)}
@@ -237,7 +266,7 @@ class Writer:
             YearlyStatus,
             (*_STATUS_KEY, *STATUS_FIELDS),
             (
-                (*self._key(one.ref, one), *_carried(one).values())
+                (*self._key(one.ref, one), *row_to_verify(one).values())
                 for one in writing
                 if one.reason == TO_VERIFY and not one.stored
             ),
@@ -253,7 +282,7 @@ class Writer:
     def _departure(self, missing: Missing) -> Departure:
         standard, year = missing.key
         return Departure(
-            commune=self.commune,
+            commune_id=self._commune_of(missing.hamlet),
             household_id=self.pks[missing.ref],
             standard_id=standard,
             year=year,
@@ -264,7 +293,8 @@ class Writer:
 
     def _kept_missing(self) -> Iterator[Kept]:
         for one in self._leaving():
-            yield kept_missing(one, self.pks[one.ref], self.removed.get(one.stored.id, {}) if one.stored else {})
+            more = self.removed.get(one.stored.id, {}) if one.stored else {}
+            yield kept_missing(one, self.pks[one.ref], more, self.returned.get(one.departure or 0))
 
     # totals and completeness
 
@@ -279,13 +309,15 @@ class Writer:
     def _write_results(self) -> None:
         stored = {
             (result.hamlet_id, result.standard_id, result.year): result
-            for result in HamletResult.objects.filter(commune=self.commune)
+            for result in HamletResult.objects.filter(commune__in=self.commune.chain)
         }
         now = timezone.now()
         touched = {(result.hamlet, *result.key) for result in self.plan.results}
         if self.decision:
             touched |= self.lists
         planned = {(result.hamlet, *result.key): result for result in self.plan.results}
+        complete = {key: result.complete for key, result in (stored | planned).items()}
+        self.left_open = sorted(key for key, is_complete in complete.items() if not is_complete)
         for hamlet, standard, year in sorted(touched):
             values: dict[str, Any] = {"received_at": now}
             result = planned.get((hamlet, standard, year))
@@ -295,7 +327,7 @@ class Writer:
                 values["decision"] = self.decision
             HamletResult.objects.update_or_create(
                 hamlet_id=hamlet, standard_id=standard, year=year, defaults=values,
-                create_defaults={"commune": self.commune, **values},
+                create_defaults={"commune_id": self._commune_of(hamlet), **values},
             )  # fmt: skip
             before = stored.get((hamlet, standard, year))
             self.of_hamlets.append(kept_result((hamlet, standard, year), before, result))
@@ -307,12 +339,6 @@ def _head(row: PlannedRow) -> tuple[Any, ...]:
     birth_date = person.birth if isinstance(person.birth, date) else None
     birth_year = person.birth if isinstance(person.birth, int) else None
     return (*name_fields(person.name), birth_date, birth_year, person.gender, person.ethnicity, person.cccd, True)
-
-
-def _carried(missing: Missing) -> dict[str, Any]:
-    """Return last year's row carried over, to be verified ("sót: giữ nguyên, chờ xác minh")."""
-    said_again = {"hamlet_id": missing.hamlet, "stage": Stage.PROPOSED, "to_verify": True, "note": ""}
-    return {**status_fields(missing.last), **said_again}
 
 
 def _batches(found: Sequence[_T]) -> Iterator[Sequence[_T]]:

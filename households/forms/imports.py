@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,6 +78,11 @@ class UploadForm(forms.Form):
         required=False,
         empty_label=_("Như ghi trong tệp"),
         help_text=_("Chỉ chọn khi tên ấp không ghi ở cột, tên sheet hay tiêu đề."),
+    )
+    supplement = forms.BooleanField(
+        label=_("Đây là phần bổ sung của một danh sách đã nhập"),
+        required=False,
+        help_text=_("Chỉ các dòng trong tệp được xét; hộ không có trong tệp không bị coi là ra khỏi danh sách."),
     )
     stage = forms.ChoiceField(label=_("Đây là"), choices=Stage, widget=forms.RadioSelect)
     decision_number = forms.CharField(
@@ -200,8 +205,25 @@ def reason_choices(missing: Missing | None, in_past: bool) -> list[tuple[str, An
     return [*choices, (DepartureReason.UNSTATED, DepartureReason.UNSTATED.label)] if in_past else choices
 
 
-def options_of_draft(draft: Any, current_year: int, form: PreviewForm | None = None) -> Options:
-    """Return the options that a draft's answers and a preview's choices make."""
+def carried_over(data: Any, before: Plan, plan: Plan, current_year: int, seen: str) -> PreviewForm:
+    """Return the form over a plan that is another by now, with all that was chosen over the one before."""
+    kept = data.copy()
+    kept["seen"] = seen
+    for name, old, new in (
+        ("same", before.may_have_moved, plan.may_have_moved),
+        ("name", before.other_names, plan.other_names),
+    ):
+        ticked = {place for number, (place, _of) in enumerate(old) if kept.pop(f"{name}-{number}", None)}
+        for number, (place, _of) in enumerate(new):
+            if place in ticked:
+                kept[f"{name}-{number}"] = "on"
+    return PreviewForm(kept, plan=plan, current_year=current_year, seen=seen)
+
+
+def options_of_draft(
+    draft: Any, current_year: int, form: PreviewForm | None = None, row_hamlets: Mapping[Place, int] | None = None
+) -> Options:
+    """Return the options that a draft's answers, its corrections and a preview's choices make."""
     return Options(
         current_year=current_year,
         year=draft.year,
@@ -211,5 +233,7 @@ def options_of_draft(draft: Any, current_year: int, form: PreviewForm | None = N
         reasons=form.reasons() if form else {},
         same_household=form.same_households() if form else frozenset(),
         new_names=form.new_names() if form else frozenset(),
+        row_hamlets=row_hamlets or {},
+        supplement=draft.supplement,
         hamlet_of_file={file.name: file.hamlet_id for file in draft.files.all() if file.hamlet_id},
     )

@@ -14,16 +14,19 @@ from households.models.standards import PovertyStandard
 
 
 class RosterImport(models.Model):
-    """A roster that was brought in: a draft while it is previewed, a record once it is applied.
+    """A roster that was brought in: a draft while it is previewed, a record once it is applied, and when it was undone.
 
     The files' bytes are kept here, so that the preview survives a restart and several workers.
+    `supplement`: the files hold rows that a list lacks, not the whole list. `undo` holds the lists
+    it left open; once undone what went back, and by id the households that were kept, each with the words why.
     """
 
     class State(models.TextChoices):
-        """Draft: only previewed. Applied: written to the register."""
+        """Draft: only previewed. Applied: written to the register. Undone: taken back; its rows remain."""
 
         DRAFT = "draft", _("đang xem trước")
         APPLIED = "applied", _("đã cập nhật")
+        UNDONE = "undone", _("đã hoàn tác")
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="imports")
     state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
@@ -34,17 +37,27 @@ class RosterImport(models.Model):
     decision_number = models.CharField(max_length=60, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decision = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    supplement = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undo = models.JSONField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["commune", "-created_at"], name="import_of_commune")]
         constraints = [
             models.CheckConstraint(
                 name="import_applied_pair",
-                condition=Q(state="draft", applied_at__isnull=True) | Q(state="applied", applied_at__isnull=False),
+                condition=Q(state="draft", applied_at__isnull=True)
+                | Q(state__in=("applied", "undone"), applied_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="import_undone_pair",
+                condition=Q(state="undone", undone_at__isnull=False, undone_by__isnull=False)
+                | Q(state__in=("draft", "applied"), undone_at__isnull=True, undone_by__isnull=True),
             ),
         ]
 
@@ -68,17 +81,64 @@ class RosterFile(models.Model):
         return self.name
 
 
+class RosterCorrection(models.Model):
+    """What somebody set right in the preview, laid over the files each time they are read; the bytes stay as they came.
+
+    `column` counts from 0; only a cell has one. `text` is what the cell holds now, or the name of the hamlet.
+    """
+
+    class What(models.TextChoices):
+        """What was set right."""
+
+        CELL = "cell", _("ô")
+        HAMLET = "hamlet", _("ấp của dòng")
+        LEFT_OUT = "left_out", _("bỏ dòng")
+
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="corrections")
+    what = models.CharField(max_length=8, choices=What)
+    file = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=120)
+    row = models.PositiveIntegerField()
+    column = models.PositiveSmallIntegerField(null=True, blank=True)
+    text = models.CharField(max_length=300, blank=True)
+    corrected_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["file", "sheet", "row", "column", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster_import", "file", "sheet", "row", "column"],
+                condition=Q(what="cell"),
+                name="correction_of_cell_once",
+            ),
+            models.UniqueConstraint(
+                fields=["roster_import", "file", "sheet", "row", "what"],
+                condition=~Q(what="cell"),
+                name="correction_of_row_once",
+            ),
+            models.CheckConstraint(
+                name="correction_of_a_cell",
+                condition=Q(what="cell", column__isnull=False) | Q(~Q(what="cell"), column__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}"
+
+
 class ImportedRow(models.Model):
     """One household-year or total that an import wrote, with what was there before: all that an undo needs.
 
     `before` and `after` map the name of a table to the fields of its row, null where there was none.
+    The household is null for totals and lists, and once an undo took the household out again.
     """
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
     file = models.CharField(max_length=200, blank=True)
     sheet = models.CharField(max_length=120, blank=True)
     row = models.PositiveIntegerField(null=True, blank=True)
-    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="+", db_constraint=True)
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="+")
     year = models.PositiveSmallIntegerField()
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)

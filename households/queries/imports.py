@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import overload
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from communes.models import Unit
-from households.models import DepartureReason, ImportedRow, ListedClass, Member, RosterFile, RosterImport
+from households.models import (
+    DepartureReason,
+    Household,
+    ImportedRow,
+    ListedClass,
+    Member,
+    RosterCorrection,
+    RosterFile,
+    RosterImport,
+)
+from households.roster.corrections import Correction, What, lay_over, leave_out
+from households.roster.headings import Learnt
 from households.roster.plan import TO_VERIFY
+from households.roster.reading import Place, Reading, read_roster
+from lib.collector import collector_paused
+from lib.vietnamese import name_sort_key, without_id_numbers
+from lib.workbook_in import column_letter, read_sheets
 
 
 def imports_of(commune: Unit) -> QuerySet[RosterImport]:
-    """Return the imports applied in a commune, newest first, with files (without their bytes) and author."""
-    applied = RosterImport.objects.filter(commune=commune, state=RosterImport.State.APPLIED)
-    return _with_files(applied).order_by("-applied_at", "-pk")
+    """Return the imports of a commune, undone ones too, newest first, with files (without their bytes) and authors."""
+    applied = RosterImport.objects.filter(commune=commune).exclude(state=RosterImport.State.DRAFT)
+    return _with_files(applied).select_related("undone_by").order_by("-applied_at", "-pk")
 
 
 def drafts_of(commune: Unit) -> QuerySet[RosterImport]:
@@ -27,7 +43,86 @@ def drafts_of(commune: Unit) -> QuerySet[RosterImport]:
 
 def _with_files(imports: QuerySet[RosterImport]) -> QuerySet[RosterImport]:
     files = Prefetch("files", RosterFile.objects.defer("content"))
-    return imports.select_related("created_by", "decision", "standard").prefetch_related(files)
+    return imports.select_related("created_by", "decision", "standard", "commune").prefetch_related(files)
+
+
+def same_files(record: RosterImport) -> list[tuple[RosterFile, RosterImport]]:
+    """Return the files of a draft that were brought in already, byte for byte, each with its newest standing import.
+
+    Two queries.
+    """
+    by_hash = {file.sha256: file for file in record.files.defer("content")}
+    standing = RosterFile.objects.defer("content").filter(
+        sha256__in=by_hash,
+        roster_import__commune=record.commune_id,
+        roster_import__state=RosterImport.State.APPLIED,
+    )
+    newest = {
+        file.sha256: file.roster_import
+        for file in standing.select_related("roster_import__created_by").order_by("roster_import__applied_at", "pk")
+    }
+    return [(by_hash[sha256], imported) for sha256, imported in newest.items()]
+
+
+def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[int]]:
+    """Return what was set right in the preview of an import, and the ids of that; one query."""
+    rows = list(record.corrections.all())
+    corrections = [
+        Correction(What(row.what), Place(row.file, row.sheet, row.row), row.column, row.text) for row in rows
+    ]
+    return corrections, frozenset(row.pk for row in rows)
+
+
+@collector_paused()
+def read_import(record: RosterImport, corrections: Sequence[Correction], current_year: int, learnt: Learnt) -> Reading:
+    """Return what the files of an import say, with the corrections laid over them; one query."""
+    sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
+    return leave_out(read_roster(lay_over(sheets, corrections), current_year, learnt), corrections)
+
+
+@dataclass(frozen=True)
+class CorrectedPlace:
+    """One row set right: where, what was put, who and when; `ids` are those of the corrections."""
+
+    ids: str
+    file: str
+    sheet: str
+    row: int
+    words: str
+    by: str
+    at: datetime
+
+
+def corrected_places(record: RosterImport) -> list[CorrectedPlace]:
+    """Return what was set right in an import, row by row; ID numbers are covered. Two queries."""
+    found: dict[tuple[str, str, int], list[RosterCorrection]] = {}
+    for one in record.corrections.select_related("corrected_by"):
+        found.setdefault((one.file, one.sheet, one.row), []).append(one)
+    ids = {int(one.text) for rows in found.values() for one in rows if one.what == What.HAMLET}
+    hamlets = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [
+        CorrectedPlace(
+            ids=",".join(str(one.pk) for one in rows),
+            file=file,
+            sheet=sheet,
+            row=row,
+            words="; ".join(_correction_words(one, hamlets) for one in rows),
+            by=rows[-1].corrected_by.full_name,
+            at=rows[-1].corrected_at,
+        )
+        for (file, sheet, row), rows in found.items()
+    ]
+
+
+def _correction_words(one: RosterCorrection, hamlets: Mapping[int, str]) -> str:
+    if one.what == What.LEFT_OUT:
+        return "bỏ dòng này"
+    if one.what == What.HAMLET:
+        return f"ở {hamlets.get(int(one.text), '')}"
+    text = without_id_numbers(one.text)
+    return (
+        f"cột {column_letter(one.column or 0)}: {text}" if text else f"cột {column_letter(one.column or 0)}: để trống"
+    )
 
 
 @dataclass(frozen=True)
@@ -37,7 +132,7 @@ class WrittenLine:
     sheet: str
     row: int | None
     year: int
-    household: int
+    household: int | None  # none any more: an undo took it out again
     name: str
     before: str
     after: str
@@ -46,8 +141,10 @@ class WrittenLine:
 class WrittenLines(Sequence[WrittenLine]):
     """The household-years an import wrote, read a page at a time: two queries a page and one for the count."""
 
-    def __init__(self, record: RosterImport) -> None:
-        self._rows = ImportedRow.objects.filter(roster_import=record, household__isnull=False).order_by("pk")
+    def __init__(self, record: RosterImport, without: Collection[int] = ()) -> None:
+        of_households = Q(after__has_key="status") | Q(after__has_key="reason")
+        rows = ImportedRow.objects.filter(of_households, roster_import=record).order_by("pk")
+        self._rows = rows.exclude(household__in=list(without)) if without else rows
 
     def __len__(self) -> int:
         return self._rows.count()
@@ -65,12 +162,17 @@ class WrittenLines(Sequence[WrittenLine]):
                 "household_id", "name"
             )
         )
-        return [_line(row, heads.get(row.household_id or 0, "")) for row in rows]
+        return [_line(row, heads.get(row.household_id or 0) or _name_then(row)) for row in rows]
 
 
-def import_lines(record: RosterImport) -> WrittenLines:
-    """Return the household-years an import wrote, in the order of its files."""
-    return WrittenLines(record)
+def import_lines(record: RosterImport, without: Collection[int] = ()) -> WrittenLines:
+    """Return the household-years an import wrote, in the order of its files, without those of some households."""
+    return WrittenLines(record, without)
+
+
+def _name_then(row: ImportedRow) -> str:
+    """Return the head's name as the import wrote it, for a household that is in the register no more."""
+    return (((row.after or {}).get("person") or {}).get("member") or {}).get("name", "")
 
 
 def _line(row: ImportedRow, name: str) -> WrittenLine:
@@ -81,11 +183,31 @@ def _line(row: ImportedRow, name: str) -> WrittenLine:
         sheet=row.sheet,
         row=row.row,
         year=row.year,
-        household=row.household_id or 0,
+        household=row.household_id,
         name=name,
         before=str(ListedClass(before).label) if before else "",
-        after=str(ListedClass(status).label) if status else _reason_words(reason),
+        after=_reason_words(reason) if reason or not status else str(ListedClass(status).label),
     )
+
+
+@dataclass(frozen=True)
+class KeptHousehold:
+    """A household an undo keeps, with its head's name and the words why; `pk` None where it left the register."""
+
+    pk: int | None
+    name: str
+    why: str
+
+
+def kept_households(kept: Mapping[int, Sequence[str]]) -> list[KeptHousehold]:
+    """Return the households an undo keeps, by name; two queries."""
+    known = set(Household.objects.filter(pk__in=kept).values_list("pk", flat=True))
+    heads = dict(Member.objects.filter(household__in=kept, is_head=True).values_list("household_id", "name"))
+    found = [
+        KeptHousehold(pk if pk in known else None, heads.get(pk, f"Hộ số {pk}"), ", ".join(why))
+        for pk, why in kept.items()
+    ]
+    return sorted(found, key=lambda one: name_sort_key(one.name))
 
 
 def _reason_words(reason: str) -> str:

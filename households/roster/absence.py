@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from households.roster.homes import hamlet_then
 from households.roster.plan import TO_VERIFY, UNSTATED, Missing, Options, PlannedRow, PlannedStatus
 from households.roster.register import KnownStatus, ListKey, Register
 
@@ -30,6 +32,7 @@ class Absence:
     missing: list[Missing] = field(default_factory=list)
     left_open: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))
     unread: dict[ListKey, set[int]] = field(default_factory=lambda: defaultdict(set))  # open for a row to mend
+    _present: dict[ListKey, dict[int, PlannedStatus]] = field(default_factory=dict)
     _lists: dict[ListKey, dict[int, Listed]] = field(default_factory=dict)  # as the import would leave them
     _came: dict[ListKey, set[int]] = field(default_factory=dict)  # hamlets with a list, after the import
 
@@ -39,11 +42,16 @@ class Absence:
         for row in self.taken:
             for status in row.statuses:
                 present[status.key][row.ref] = status
+        self._present = present
         self._names = {row.ref: row.person.name for row in self.taken}
         for key in sorted(self.in_file, key=lambda key: (key[1], key[0])):
             self._go_through(key, present[key])
         for key in sorted(self.register.results.keys() - self.in_file.keys(), key=lambda key: (key[1], key[0])):
             self._look_at_later_list(key)
+
+    def present_in(self, key: ListKey) -> Mapping[int, PlannedStatus]:
+        """Return the households the file has on a list."""
+        return self._present.get(key, {})
 
     def _go_through(self, key: ListKey, present: Mapping[int, PlannedStatus]) -> None:
         expected = self._expected(key)
@@ -54,6 +62,10 @@ class Absence:
             if ref in self.reserved:
                 self.left_open[key].add(hamlet)
                 self.unread[key].add(hamlet)
+                continue
+            if self.options.supplement:  # it has single rows: who is not among them is no less listed
+                if ref not in self.register.statuses.get(key, {}):
+                    self.left_open[key].add(hamlet)
                 continue
             missing = self._one(ref, key, hamlet, last, last_year)
             self.missing.append(missing)
@@ -117,7 +129,10 @@ class Absence:
         for hamlet in {
             hamlet for (s, y), hamlets in self._came.items() if s == standard and y < year for hamlet in hamlets
         }:
-            last_lists[max(self._years_before(standard, year, hamlet))].add(hamlet)
+            last = max(self._years_before(standard, year, hamlet))
+            heir = hamlet_then(hamlet, self.register.passages, date(year, 12, 31))
+            if heir == hamlet or max(self._years_before(standard, year, heir), default=last) <= last:
+                last_lists[last].add(hamlet)
         found = [
             (home, ref, status, before)
             for before, hamlets in last_lists.items()
@@ -135,9 +150,10 @@ class Absence:
     def _home(self, ref: int, last: Listed, year: int) -> int | None:
         """Return the hamlet whose list of a year should have a household, None where it left for good before."""
         known = self.register.households.get(ref)
-        if known is None:
-            return last.hamlet
-        return None if known.has_ended_by(year) else known.hamlet_in(year) or last.hamlet
+        if known is not None and known.has_ended_by(year):
+            return None
+        lived = known.hamlet_in(year) if known is not None else None
+        return hamlet_then(lived or last.hamlet, self.register.passages, date(year, 12, 31))
 
     def _years_before(self, standard: int, year: int, hamlet: int) -> Iterable[int]:
         return (y for (s, y), hamlets in self._came.items() if s == standard and y < year and hamlet in hamlets)
@@ -146,7 +162,8 @@ class Absence:
         stored = self.register.statuses.get(key, {}).get(ref)
         known = self.register.households.get(ref)
         name = (known.head.name if known.head else "") if known else self._names[ref]
-        return Missing(ref, name, key, hamlet, last, last_year, stored, self._reason(ref, key, stored))
+        reason, departure = self._reason(ref, key, stored), self.register.departures.get(key, {}).get(ref)
+        return Missing(ref, name, key, hamlet, last, last_year, stored, reason, departure=departure)
 
     def _reason(self, ref: int, key: ListKey, stored: KnownStatus | None) -> str | None:
         """Return the reason given; a household already waiting to be verified goes on waiting until one is."""

@@ -33,7 +33,8 @@ class Options:
 
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
     have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds;
-    `hamlet_of_file` says which hamlet a file (by its name) is of, where it does not say so itself.
+    `hamlet_of_file` says which hamlet a file (by its name) is of, where it does not say so itself, `row_hamlets`
+    those of single rows. `supplement`: the files have rows that a list lacks, so nobody is missing.
     """
 
     current_year: int
@@ -47,6 +48,8 @@ class Options:
     same_household: frozenset[Place] = frozenset()
     new_names: frozenset[Place] = frozenset()
     hamlet_of_file: Mapping[str, int] = field(default_factory=dict)
+    row_hamlets: Mapping[Place, int] = field(default_factory=dict)
+    supplement: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ class Missing:
     stored: KnownStatus | None  # its row on the stored list of that very year
     reason: str | None
     is_later: bool = False
+    departure: int | None = None  # one that stands beside its row
 
     @property
     def writes(self) -> bool:

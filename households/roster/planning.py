@@ -7,13 +7,14 @@ missing. Who a household's head is afterwards is `people`, who is missing `absen
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from households.poverty import PovertyClass
 from households.roster.absence import Absence
 from households.roster.doubles import near_doubles
-from households.roster.homes import Stay, Stays, begun_in, had_in, lived_on
+from households.roster.homes import Stay, Stays, as_if_still, begun_in, had_in, lived_on, through
 from households.roster.household_people import Numbers, People
 from households.roster.people import Merged
 from households.roster.plan import (
@@ -30,7 +31,7 @@ from households.roster.plan import (
     PlannedStatus,
     PlannedTotal,
 )
-from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.register import (
     Identity,
     KnownHamlet,
@@ -82,6 +83,7 @@ class _Planner:
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
         self.failed: dict[int, set[int]] = defaultdict(set)  # year -> hamlets with a row not taken
+        self.failed_at: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)  # (year, hamlet) -> their places
 
     def plan(self) -> Plan:
         """Go through the sequence; stop at the first thing that rejects the whole."""
@@ -98,13 +100,16 @@ class _Planner:
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
         self.warnings += sums.warnings
-        for year, hamlet in sums.none:
+        for year, hamlet in sums.none if not self.options.supplement else ():
             self.in_file[year].add(hamlet)
         in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
         failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
         absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
-        return self._plan(rejected, self.reading, absence.missing, sums.totals, self._results(in_file, absence))
+        results = self._results(in_file, absence)
+        if self.options.supplement:
+            results = self._supplemented(in_file, absence, results)
+        return self._plan(rejected, self.reading, absence.missing, sums.totals, results)
 
     def _plan(
         self,
@@ -142,6 +147,8 @@ class _Planner:
         for year in self.found.years:
             if year > self.options.current_year:
                 return f"Năm {year} chưa tới: chọn năm đến {self.options.current_year}."
+            if self.register.span and (refused := self.register.span.refusal(year)):
+                return refused
             if named is not None:
                 if not takes_list_of(named.first_day, named.last_day, year):
                     return (
@@ -169,7 +176,13 @@ class _Planner:
         """Return a sheet's rows with the hamlet of each, or the sentence why it has none."""
         of_sheet = self.hamlets.of_sheet(sheet)
         fallback = self._fallback(sheet)
-        return [(row, *self.hamlets.of_row(row, of_sheet, fallback)) for row in sheet.households]
+        chosen = {place: self.hamlets.by_id.get(pk) for place, pk in self.options.row_hamlets.items()}
+        return [
+            (row, hamlet, "")
+            if (hamlet := chosen.get(row.place))
+            else (row, *self.hamlets.of_row(row, of_sheet, fallback))
+            for row in sheet.households
+        ]
 
     def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
         """Return the hamlet that was chosen for a sheet's file, else for all files."""
@@ -192,14 +205,17 @@ class _Planner:
         years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
         present = {hamlet.id for hamlet in self.hamlets.of_sheet(sheet)}
         present |= {hamlet.id for text in sheet.groups if (hamlet := self.hamlets.named(text))}
-        if not present and (fallback := self._fallback(sheet)):
+        if self.options.supplement:
+            present = set()  # only what its rows say
+        elif not present and (fallback := self._fallback(sheet)):
             present.add(fallback.id)
         failed: set[int] = set()
+        failed_at: dict[int, set[tuple[str, int]]] = defaultdict(set)  # by hamlet; 0 where it is unknown
         everything_failed = False
         for row, hamlet, problem in rows:
             errors = list(row.errors)
             if problem:
-                errors.append(Remark(row.place, None, problem))
+                errors.append(Remark(row.place, None, problem, HAMLET))
             planned = None if errors or hamlet is None else self._take_row(row, hamlet, years, errors)
             if hamlet is not None:
                 present.add(hamlet.id)
@@ -208,6 +224,7 @@ class _Planner:
                 self.errors += [*errors, *_waiting(row), *row.unread_members]
                 self.reserved |= self.identity.resembling(row.name_key, row.cccd, hamlet.id if hamlet else None)
                 failed |= {hamlet.id} if hamlet else set()
+                failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
                 everything_failed = everything_failed or hamlet is None
             else:
                 self.taken.append(replace(planned, rows=1 + len(row.members)))
@@ -218,6 +235,8 @@ class _Planner:
         for year in years:
             self.in_file[year] |= present
             self.failed[year] |= present if everything_failed else failed
+            for one in present:
+                self.failed_at[year, one] |= failed_at[one] | failed_at[0]
 
     def _take_row(
         self, row: HouseholdRow, hamlet: KnownHamlet, years: list[int], errors: list[Remark]
@@ -232,6 +251,8 @@ class _Planner:
             person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
             return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
         ref = self._household_of(row, hamlet, errors)
+        if ref is not None:
+            self._refuse_listed_elsewhere(row, ref, classes, errors)
         if errors:
             return None
         is_new = ref is None
@@ -241,7 +262,8 @@ class _Planner:
             self.seen_cccd.setdefault(row.cccd, ref)
         if not is_new and ref in self.seen:
             where = _where(self.seen[ref], row.place)
-            errors.append(Remark(row.place, None, f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."))
+            message = f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."
+            errors.append(Remark(row.place, None, message, HOUSEHOLD))
             return None
         self.seen[ref] = row.place
         self.seen_names[row.name_key, hamlet.id].append((row, ref))
@@ -259,12 +281,22 @@ class _Planner:
         if len(found) > 1:
             names = " và ".join(self._who(household) for household in found[:2])
             message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
-            errors.append(Remark(row.place, None, message))
+            errors.append(Remark(row.place, None, message, HOUSEHOLD))
             return None
         if found:
             self._remark_guess(row, found[0])
             return found[0]
         return self._moved_here(row, hamlet)
+
+    def _refuse_listed_elsewhere(self, row: HouseholdRow, ref: int, years: Iterable[int], errors: list[Remark]) -> None:
+        """Add the error that a commune merged with this one has the household on its own list of a year."""
+        for year in sorted(years) if self.register.elsewhere else ():
+            stored = self.register.statuses.get(self._key(year), {}).get(ref)
+            if stored is not None and stored.hamlet in self.register.elsewhere:
+                where = self.register.elsewhere[stored.hamlet]
+                message = f"Hộ này đã có trong danh sách năm {year} của {where}: một hộ không ở hai xã trong một năm."
+                errors.append(Remark(row.place, None, f"{message} Xem trang Hộ ghi trùng."))
+                return
 
     def _remark_guess(self, row: HouseholdRow, household: int) -> None:
         """Say so where a name alone led to a household whose birth the register does not know."""
@@ -317,11 +349,13 @@ class _Planner:
         known = self.register.households.get(ref)
         if known is None:
             person, address = self.new_people[ref], row.address
+            stays = through((Stay(hamlet.id),), self.register.passages) if self.register.passages else None
             people = People(row, None, None, self.numbers)
             self.warnings += people.warnings
             return PlannedRow(
-                row.place, ref, hamlet.id, person, address, None, None, (), statuses, members=tuple(people.planned)
-            )
+                row.place, ref, hamlet.id, person, address, None, None, (), statuses, stays,
+                members=tuple(people.planned),
+            )  # fmt: skip
         is_newest = max(classes) >= known.newest_year
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
         self.identity.learn(ref, merged.person.birth, merged.person.cccd)
@@ -356,18 +390,20 @@ class _Planner:
         A year that the row leaves as it is says nothing new.
         """
         before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
-        stays, newest = before, statuses[-1].key[1]
+        passages = self.register.passages
+        stays, newest = as_if_still(before, passages), statuses[-1].key[1]
         if moves:
             stays = begun_in(stays, hamlet.id, newest)
             merged.changes.append(Change(MOVED, self._hamlet_name(known.hamlet_in(newest)), hamlet.name))
         for status in reversed(statuses):
             year = status.key[1]
-            lived = lived_on(stays, date(year, 12, 31))
+            lived = lived_on(through(stays, passages), date(year, 12, 31))
             if lived == hamlet.id or not (status.is_new or status.is_changed):
                 continue
             stays = had_in(stays, hamlet.id, year, listed_before=self._was_listed(known.id, lived, statuses[0].key[1]))
             if not moves:
                 merged.changes.append(Change(LIVED.format(year=year), self._hamlet_name(lived), hamlet.name))
+        stays = through(stays, passages)
         return stays if stays != before else None
 
     def _hamlet_name(self, hamlet: int | None) -> str:
@@ -419,7 +455,8 @@ class _Planner:
             for hamlet in sorted(hamlets):
                 why, open_for = "", None
                 if hamlet in self.failed[key[1]] or hamlet in absence.unread[key]:
-                    why, open_for = "còn dòng cần sửa", OpenFor(rows=True)
+                    places = tuple(sorted(self.failed_at[key[1], hamlet]))
+                    why, open_for = "còn dòng cần sửa", OpenFor(rows=True, places=places)
                 elif hamlet in absence.left_open[key]:
                     why, open_for = "còn hộ không có trong tệp mà chưa có lý do", self._unlisted(key, hamlet, absence)
                 if key not in self.register.closed and self._is_other(key, hamlet, open_for):
@@ -433,6 +470,56 @@ class _Planner:
                 if later
             ]
         return planned
+
+    def _supplemented(
+        self, in_file: dict[ListKey, set[int]], absence: Absence, results: list[PlannedResult]
+    ) -> list[PlannedResult]:
+        """Return the completeness of lists that a file of single rows adds to: what was open, less what it settles.
+
+        A list is complete once every row that was to be mended came, by its place, and nobody is waited for. Lists of
+        later years are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
+        """
+        planned = [one for one in results if one.key not in in_file]
+        settled = {(row.place.sheet, row.place.row) for row in self.taken}
+        settled |= {(one.place.sheet, one.place.row) for sheet in self.reading.lists for one in sheet.skipped}
+        for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
+            known, stored = self.register.open_for.get(key, {}), self.register.results.get(key, {})
+            if key in self.register.closed:
+                continue
+            for hamlet in sorted(hamlets | known.keys()):
+                if hamlet not in stored:
+                    self._remark_no_list(key[1], hamlet)
+                was = known.get(hamlet) if not stored.get(hamlet) else OpenFor(rows=False)
+                if hamlet not in stored or was is None:
+                    continue
+                open_for, why = self._still_open(key, hamlet, was, settled, absence)
+                if self._is_other(key, hamlet, open_for):
+                    planned.append(PlannedResult(hamlet, key, open_for is None, why, open_for))
+        return planned
+
+    def _remark_no_list(self, year: int, hamlet: int) -> None:
+        name = self._hamlet_name(hamlet)
+        for row in self.taken:
+            if row.hamlet == hamlet and any(status.key[1] == year for status in row.statuses):
+                message = (
+                    f"{name} chưa có danh sách năm {year} để bổ sung: hộ này được ghi, danh sách của ấp vẫn chưa có. "
+                    "Nhập cả danh sách của ấp."
+                )
+                self.warnings.append(Remark(row.place, None, message))
+                return
+
+    def _still_open(
+        self, key: ListKey, hamlet: int, was: OpenFor, settled: set[tuple[str, int]], absence: Absence
+    ) -> tuple[OpenFor | None, str]:
+        """Return what a list is open for after a supplement, None for nothing, and the words why."""
+        failed = self.failed_at[key[1], hamlet]
+        places = tuple(sorted({place for place in was.places if place not in settled} | failed))
+        unlisted = tuple(ref for ref in was.unlisted if ref not in absence.present_in(key))
+        if places or (was.rows and not was.places):
+            return OpenFor(rows=True, unlisted=unlisted, places=places), "còn dòng cần sửa"
+        if unlisted or hamlet in absence.left_open[key]:
+            return OpenFor(rows=False, unlisted=unlisted), "còn hộ không có trong tệp mà chưa có lý do"
+        return None, ""
 
     def _open_for(self, key: ListKey, hamlet: int) -> OpenFor | None:
         """Return what keeps a stored list open: of a complete one nothing but those who now lack a reason."""

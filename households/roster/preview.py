@@ -23,6 +23,7 @@ SKIPPED_WORDS = {
     "total": "dòng tổng cộng",
     "header": "tiêu đề lặp lại, dòng khung, ghi chú ngoài bảng",
     "signature": "phần ký tên",
+    "left_out": "bỏ theo ý người nhập",
 }
 
 

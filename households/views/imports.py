@@ -1,12 +1,14 @@
-"""The workbook in: choose the files, look at what they would change, apply; and the record of what came in."""
+"""The workbook in: choose the files, look at what they would change, set values right, apply."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +18,7 @@ from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
+from households.actions.corrections import correct_draft, withdraw_corrections
 from households.actions.imports import (
     PlanChanged,
     answer_draft,
@@ -25,16 +28,27 @@ from households.actions.imports import (
     plan_import,
     receive_files,
 )
-from households.forms.imports import PreviewForm, UploadForm, missing_field, options_of_draft
+from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field, options_of_draft
+from households.forms.mending import MendForm, row_left_out
 from households.forms.roster_names import NamesForm
 from households.models import PovertyStandard, RosterImport, Stage
-from households.queries.imports import drafts_of, import_lines, imports_of
+from households.queries.imports import (
+    corrected_places,
+    corrections_of,
+    drafts_of,
+    imports_of,
+    read_import,
+    same_files,
+)
 from households.queries.learnt import learnt_columns
 from households.queries.places import standard_or_404
+from households.queries.returned import is_supplement
 from households.roster.answer import message_of
-from households.roster.plan import Plan
-from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
-from households.roster.reading import Reading, read_files
+from households.roster.corrections import hamlets_of_rows
+from households.roster.mending import Mending, mendings
+from households.roster.plan import Options, Plan
+from households.roster.preview import MOST_LINES, SKIPPED_WORDS, RemarkLine, preview_of
+from households.roster.reading import Place, Reading, Remark, read_files
 from households.roster.settling import find_years
 from lib.errors import RuleError
 from lib.vietnamese import name_sort_key
@@ -51,6 +65,7 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
         draft = _receive(request, commune, form, draft)
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+            answers["supplement"] |= any(is_supplement(bytes(file.content)) for file in draft.files.all())
             answer_draft(by=request.user, draft=draft, **answers)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
@@ -89,7 +104,7 @@ def _upload_form(
     is_default = standard.issuing_unit_id is None and standard.in_force(year)
     initial: dict[str, Any] = {
         "standard": None if is_default else standard,
-        "year": None if is_default else year,
+        "year": None if is_default and commune.valid_to is None else year,
         "stage": Stage.DECIDED if year < today.year else Stage.PROPOSED,
     }
     if draft is not None and draft.stage:
@@ -99,7 +114,7 @@ def _upload_form(
         request.FILES or None,
         years=range(today.year, 2015, -1),
         standards=PovertyStandard.objects.applying_in(commune),
-        hamlets=Unit.objects.all().hamlets_of(commune, today),
+        hamlets=Unit.objects.all().hamlets_of(commune, min(today, commune.valid_to or today)),
         today=today,
         files_kept=draft is not None,
         initial=initial,
@@ -108,26 +123,63 @@ def _upload_form(
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft read again: its record, what its files say, the years they speak of."""
+    """A draft read again: its record, what its corrected files say, the years they speak of, what they would change."""
 
     record: RosterImport
     reading: Reading
     years: tuple[int, ...]
     current_year: int
+    corrected: frozenset[int]  # ids of the corrections laid over it
+    row_hamlets: Mapping[Place, int]
+    plan: Plan
+
+    def options(self, form: PreviewForm | None = None) -> Options:
+        """Return the options of an import of it."""
+        return options_of_draft(self.record, self.current_year, form, self.row_hamlets)
+
+    @cached_property
+    def seen(self) -> str:
+        """The fingerprint of its plan."""
+        return fingerprint(self.plan)
+
+    @cached_property
+    def errors(self) -> list[Mending]:
+        """The rows to correct that are shown, each with what can be done about it."""
+        return self._mendings(self.plan.errors, may_leave=True)
+
+    @cached_property
+    def warnings(self) -> list[Mending]:
+        """The values to look at that are shown, likewise."""
+        return self._mendings(self.plan.warnings, may_leave=False)
+
+    def _mendings(self, remarks: Sequence[Remark], *, may_leave: bool) -> list[Mending]:
+        hamlets = [(hamlet.id, hamlet.name) for hamlet in self.plan.hamlets.values()]
+        return mendings(remarks[:MOST_LINES], self.reading, hamlets, may_leave=may_leave)
+
+    def mend_form(self, data: Any = None) -> MendForm:
+        """Return the form with a field for each value that can be set right."""
+        return MendForm(data, mendings=[*self.errors, *self.warnings])
+
+
+def read_draft(commune: Unit, record: RosterImport) -> Draft:
+    """Return an import as its files, its corrections and the register say it now."""
+    current_year = timezone.localdate().year
+    corrections, ids = corrections_of(record)
+    reading = read_import(record, corrections, current_year, learnt_columns(commune))
+    row_hamlets = hamlets_of_rows(corrections)
+    years = find_years(reading, record.year).years
+    plan = plan_import(commune, reading, options_of_draft(record, current_year, None, row_hamlets), years)
+    return Draft(record, reading, years, current_year, ids, row_hamlets, plan)
 
 
 def draft_of(commune: Unit, pk: int) -> Draft:
-    """Return a draft of the commune read again, by what the commune taught. Raises Http404."""
-    record = get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk)
-    today = timezone.localdate()
-    files = [(file.name, bytes(file.content)) for file in record.files.all()]
-    reading = read_files(files, today.year, learnt_columns(commune))
-    return Draft(record, reading, find_years(reading, record.year).years, today.year)
+    """Return a draft of the commune read again. Raises Http404."""
+    return read_draft(commune, get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk))
 
 
 @requires(Verb.IMPORT_ROSTER)
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Show what the files would change; apply it with the reasons chosen, or drop the files."""
+    """Show what the files would change; set values right, apply it with the reasons chosen, or drop the files."""
     chosen = standard_or_404(commune, standard, year)
     if imports_of(commune).filter(pk=pk).exists():
         messages.info(request, _("Tệp này đã được cập nhật vào danh sách trước đó."))
@@ -137,48 +189,71 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
     draft = draft_of(commune, pk)
-    plan = plan_import(commune, draft.reading, options_of_draft(draft.record, draft.current_year), draft.years)
-    form = PreviewForm(request.POST or None, plan=plan, current_year=draft.current_year, seen=fingerprint(plan))
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
+    form = PreviewForm(request.POST or None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
+    mend = draft.mend_form(request.POST or None)
+    refusal = notice = ""
+    if request.method == "POST" and form.is_valid() and mend.is_valid():
         try:
-            if not plan.writes and plan.missing and not form.reasons():
-                raise RuleError("Chưa có gì để ghi: chọn lý do cho các hộ không còn trong danh sách.")
-            written = _apply(request, draft, form)
+            notice = _mended(request, draft, mend)
+            written = None if notice else _apply(request, draft, form)
         except PlanChanged as error:
-            form = _seen_again(request, plan, draft.current_year)
+            draft, form, mend = _shown_again(request, commune, draft)
             refusal = str(error)
         except RuleError as error:
             refusal = str(error)
         else:
-            return _applied(request, commune, year, chosen, draft, written)
-    place = {"commune": commune, "year": year, "standard": chosen, "names_form": names_form(commune, draft, plan)}
-    return render(request, "households/import_preview.html", _preview_context(draft, plan, form, refusal) | place)
+            if written is not None:
+                return _applied(request, commune, year, chosen, draft, written)
+            draft, form, mend = _shown_again(request, commune, draft)
+    place = {"commune": commune, "year": year, "standard": chosen, "names_form": names_form(commune, draft)}
+    says = {"refusal": refusal, "notice": notice, "mend": mend}
+    return render(request, "households/import_preview.html", _preview_context(draft, form, mend) | says | place)
 
 
-def names_form(commune: Unit, draft: Draft, plan: Plan | None = None, data: Any = None) -> NamesForm:
+def names_form(commune: Unit, draft: Draft, data: Any = None) -> NamesForm:
     """Return the form that asks what the files of a draft leave unsaid."""
-    options = options_of_draft(draft.record, draft.current_year)
-    plan = plan or plan_import(commune, draft.reading, options, draft.years)
     hamlets = hamlets_in_year(commune, max(draft.years, default=draft.current_year))
-    return NamesForm(data, plan=plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets))
+    return NamesForm(
+        data, plan=draft.plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets)
+    )
 
 
-def _seen_again(request: PersonRequest, plan: Plan, current_year: int) -> PreviewForm:
-    """Return the form with all that was chosen, over the plan as it is now."""
-    data, seen = request.POST.copy(), fingerprint(plan)
-    data["seen"] = seen
-    return PreviewForm(data, plan=plan, current_year=current_year, seen=seen)
+def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
+    """Keep what was set right, or take it back; return the sentence about it, "" where nothing was asked."""
+    by, record = request.user, draft.record
+    if "unmend" in request.POST:
+        ids = [int(one) for one in request.POST["unmend"].split(",") if one.isdecimal() and len(one) < 19]
+        withdraw_corrections(by=by, draft=record, ids=ids)
+        return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.")
+    corrections = mend.corrections()
+    if "leave" in request.POST:
+        corrections += row_left_out(request.POST["leave"], draft.reading)
+    if corrections:
+        rows = correct_draft(by=by, draft=record, corrections=corrections)
+        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
+    if request.POST.keys() & {"mend", "leave"}:
+        return _("Chưa gõ hay chọn giá trị nào để sửa.")
+    return ""
+
+
+def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[Draft, PreviewForm, MendForm]:
+    """Return the draft as it is now, with all that was chosen over it as it was; what was set right is blank again."""
+    draft = draft_of(commune, before.record.pk)
+    form = carried_over(request.POST, before.plan, draft.plan, draft.current_year, draft.seen)
+    return draft, form, draft.mend_form()
 
 
 def _apply(request: PersonRequest, draft: Draft, form: PreviewForm) -> Plan:
+    if not draft.plan.writes and draft.plan.missing and not form.reasons():
+        raise RuleError("Chưa có gì để ghi: chọn lý do cho các hộ không còn trong danh sách.")
     return apply_import(
         by=request.user,
         draft=draft.record,
         reading=draft.reading,
-        options=options_of_draft(draft.record, draft.current_year, form),
+        options=draft.options(form),
         years=draft.years,
         seen=form.cleaned_data["seen"],
+        corrected=draft.corrected,
     )
 
 
@@ -195,7 +270,8 @@ def _applied(
     return redirect("households:import_record", commune.pk, year, standard.code, draft.record.pk)
 
 
-def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) -> dict[str, Any]:
+def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
+    plan, preview = draft.plan, preview_of(draft.plan, draft.reading)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
@@ -206,8 +282,11 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
         "form": form,
-        "refusal": refusal,
-        "preview": preview_of(plan, draft.reading),
+        "preview": preview,
+        "errors": _with_fields(preview.errors, draft.errors, mend),
+        "warnings": _with_fields(preview.warnings, draft.warnings, mend),
+        "corrections": corrected_places(draft.record),
+        "same_files": same_files(draft.record),
         "most_lines": MOST_LINES,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},
         "ready": plan.count("new") + plan.count("changed"),
@@ -225,24 +304,14 @@ def _preview_context(draft: Draft, plan: Plan, form: PreviewForm, refusal: str) 
     }
 
 
+def _with_fields(
+    lines: Sequence[RemarkLine], found: Sequence[Mending], mend: MendForm
+) -> list[tuple[RemarkLine, list[BoundField], str]]:
+    """Return the remarks shown, each with the fields that set it right and the name by which its row is left out."""
+    return [
+        (line, [mend[offer.name] for offer in one.offers], one.leave) for line, one in zip(lines, found, strict=True)
+    ]
+
+
 def _keys(plan: Plan) -> set[tuple[int, int]]:
     return {status.key for row in plan.taken for status in row.statuses} | {one.key for one in plan.missing}
-
-
-@requires(Verb.IMPORT_ROSTER)
-def import_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """What was brought in, newest first."""
-    chosen = standard_or_404(commune, standard, year)
-    page = Paginator(imports_of(commune), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "drafts": drafts_of(commune), "commune": commune, "year": year, "standard": chosen}
-    return render(request, "households/import_list.html", context)
-
-
-@requires(Verb.IMPORT_ROSTER)
-def import_record(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """One import: its files, author and counts, and each household-year it wrote with what was there before."""
-    chosen = standard_or_404(commune, standard, year)
-    record = get_object_or_404(imports_of(commune), pk=pk)
-    page = Paginator(import_lines(record), 100).get_page(request.GET.get("page"))
-    context = {"record": record, "page": page, "commune": commune, "year": year, "standard": chosen}
-    return render(request, "households/import_record.html", context)

@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from communes.commandline import wrong
+from config import demo_merged
 from config.demo import is_loaded, load_commune, real_communes
 from config.demo_sites import Site
-from config.demo_story import USUAL_SIZE
+from config.demo_story import THIS_YEAR, USUAL_SIZE
 from lib.errors import RuleError
 from lib.vietnamese import thousands
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             help=f"tổng số hộ dân của mỗi xã năm 2021, mặc định {USUAL_SIZE}; danh sách dài ngắn theo",
         )
         parser.add_argument("--seed", default="1", metavar="S", help="cùng một S cho cùng một xã")
+        parser.add_argument("--merged", action="store_true", help="thêm một xã mới lập từ ba xã cũ, danh sách từ 2021")
         parser.add_argument(
             "--yes-on-a-real-server",
             action="store_true",
@@ -60,7 +62,12 @@ class Command(BaseCommand):
                     raise wrong(f"Không nạp được {site.name}: {error}") from error
                 list_accounts(all_loaded(site))
             workbook_to_try().write_bytes(loaded.to_try)
+            support_to_try().write_bytes(loaded.support_to_try)
             self.stdout.write(f"Đã nạp {site.name} (mã {site.code}), {thousands(options['households'])} hộ năm 2021.")
+        if options["merged"] and not demo_merged.is_loaded():
+            demo_merged.load_merged(seed=options["seed"])
+            list_accounts(all_loaded(sites[-1]))
+            self.stdout.write(f"Đã nạp {demo_merged.NAME} (mã {demo_merged.CODE}), lập từ ba xã cũ ngày 01/07/2025.")
         for site in sites:
             if site not in new:
                 self.stdout.write(f"{site.name} (mã {site.code}) đã có sẵn: không thay đổi gì.")
@@ -68,7 +75,7 @@ class Command(BaseCommand):
             list_accounts(all_loaded(sites[-1]))
         self.stdout.write(f"Tài khoản và mật khẩu: {accounts_file()}")
         if workbook_to_try().exists():
-            self.stdout.write(f"Tệp Excel để thử nhập: {workbook_to_try()}")
+            self.stdout.write(f"Tệp Excel để thử nhập: {workbook_to_try()}; hỗ trợ đã trao: {support_to_try()}")
 
     def _judge(self, options: dict[str, Any]) -> None:
         if not 1 <= options["communes"] <= 1000:
@@ -93,6 +100,11 @@ def workbook_to_try() -> Path:
     return Path(settings.LOCAL_DIR) / "danh-sach-2026-ap-3.xlsx"
 
 
+def support_to_try() -> Path:
+    """Return where a workbook of support given lies, to be tried on the page that takes it in."""
+    return Path(settings.LOCAL_DIR) / f"ho-tro-hoc-phi-{THIS_YEAR}.xlsx"
+
+
 def all_loaded(last: Site) -> list[Site]:
     """Return the demo communes in the database up to this one, and those after it without a gap."""
     sites = [site for number in range(1, last.number + 1) if is_loaded(site := Site(number))]
@@ -108,6 +120,9 @@ def list_accounts(sites: list[Site]) -> None:
     lines = [
         f"{account.title}\t{account.username}\t{account.password}" for site in sites for account in site.accounts()
     ]
+    if demo_merged.is_loaded():
+        merged = demo_merged.accounts()
+        lines += [f"{account.title}\t{account.username}\t{account.password}" for account in merged]
     place = accounts_file()
     place.parent.mkdir(mode=0o700, exist_ok=True)
     part = place.with_suffix(".part")

@@ -18,6 +18,7 @@ from communes.unit_names import name_key
 from households.actions.imports import apply_import, keep_draft, plan_ahead, plan_import
 from households.models import DepartureReason, PovertyStandard, Stage
 from households.queries.learnt import learnt_columns
+from households.queries.returned import is_supplement
 from households.roster.answer import import_answer, rejected_answer
 from households.roster.plan import TO_VERIFY, Options, Plan
 from households.roster.reading import Reading, read_files
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             stage=options["stage"] or (Stage.DECIDED if options["decision"] else None),
             missing_reason=options["missing"],
             unstated_by_default=True,
+            supplement=any(is_supplement(content) for _name, content in files),
         )
         if options["dry_run"]:
             plan = plan_import(commune, reading, asked, years)
@@ -107,6 +109,7 @@ class Command(BaseCommand):
                 standard_id=asked.standard,
                 hamlet_id=asked.hamlet,
                 stage=asked.stage or "",
+                supplement=asked.supplement,
                 decision_number=options["decision"],
                 decided_on=options["decided_on"],
             )

@@ -1,0 +1,73 @@
+"""Setting cells of an uploaded roster right in its preview; the register and the files' bytes stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from communes.actions import record
+from communes.models import User
+from households.models import RosterCorrection, RosterImport
+from households.roster.corrections import Correction
+from lib.errors import RuleError
+
+MOST_OF_A_DRAFT = 2_000
+
+
+@transaction.atomic
+def correct_draft(*, by: User, draft: RosterImport, corrections: Sequence[Correction]) -> int:
+    """Keep corrections of a draft, each in place of an earlier one of the same cell or row; return how many.
+
+    One audit entry, without the values. Raises RuleError when the draft was applied or dropped meanwhile, or has
+    too many corrections by now.
+    """
+    _hold(draft)
+    kept = {_key(one): one for one in draft.corrections.all()}
+    new = {(one.what, one.place.file, one.place.sheet, one.place.row, one.column): one for one in corrections}
+    if len(kept.keys() | new.keys()) > MOST_OF_A_DRAFT:
+        raise RuleError(
+            "Mỗi lần nhập sửa được nhiều nhất {n} chỗ ở bản xem trước. Sửa trong tệp Excel rồi nhập lại.",
+            n=MOST_OF_A_DRAFT,
+        )
+    draft.corrections.filter(pk__in=[kept[key].pk for key in kept.keys() & new.keys()]).delete()
+    RosterCorrection.objects.bulk_create(
+        RosterCorrection(
+            roster_import=draft,
+            what=one.what,
+            file=one.place.file,
+            sheet=one.place.sheet,
+            row=one.place.row,
+            column=one.column,
+            text=one.text,
+            corrected_by=by,
+        )
+        for one in new.values()
+    )
+    rows = len({(one.place.file, one.place.sheet, one.place.row) for one in new.values()})
+    _record(by, draft, "correct_draft", f"Sửa {rows} dòng của tệp đang xem trước; danh sách chưa thay đổi.")
+    return rows
+
+
+@transaction.atomic
+def withdraw_corrections(*, by: User, draft: RosterImport, ids: Collection[int]) -> int:
+    """Take corrections of a draft back; return how many there were. One audit entry where there were any."""
+    _hold(draft)
+    gone, _by_table = draft.corrections.filter(pk__in=ids).delete()
+    if gone:
+        _record(by, draft, "withdraw_corrections", f"Bỏ {gone} chỗ đã sửa ở tệp đang xem trước.")
+    return gone
+
+
+def _key(one: RosterCorrection) -> tuple[str, str, str, int, int | None]:
+    return one.what, one.file, one.sheet, one.row, one.column
+
+
+def _hold(draft: RosterImport) -> None:
+    drafts = RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT)
+    if not drafts.exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+
+
+def _record(by: User, draft: RosterImport, verb: str, sentence: str) -> None:
+    record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)

@@ -1,0 +1,88 @@
+"""What was set right in a preview, laid over the sheets before they are read; the files stay as they came.
+
+Pure: plan, preview and import read the same corrected sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Skipped
+from lib.workbook_in import Cell, Sheet
+
+LEFT_OUT = "left_out"
+"""Why a row is passed over that somebody left out on purpose."""
+
+
+class What(StrEnum):
+    """What is set right: a cell, the hamlet of a row, or a row that is left out on purpose."""
+
+    CELL = "cell"
+    HAMLET = "hamlet"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One thing set right; `column` of a cell counts from 0, `text` is the cell's, or the id of the hamlet."""
+
+    what: What
+    place: Place
+    column: int | None
+    text: str
+
+
+def lay_over(sheets: Sequence[Sheet], corrections: Iterable[Correction]) -> list[Sheet]:
+    """Return the sheets with the corrected cells in place of those that came; a cell of no sheet is passed over."""
+    by_sheet: dict[tuple[str, str], list[Correction]] = {}
+    for one in corrections:
+        if one.what == What.CELL and one.column is not None:
+            by_sheet.setdefault((one.place.file, one.place.sheet), []).append(one)
+    return [_laid_over(sheet, by_sheet.get((sheet.file, sheet.name), ())) for sheet in sheets]
+
+
+def _laid_over(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
+    rows: list[list[Cell]] | None = None
+    for one in corrections:
+        rows = rows or list(sheet.rows)
+        index, column = one.place.row - 1, one.column or 0
+        if not 0 <= index < len(rows):
+            continue
+        row = list(rows[index])
+        row += [""] * (column + 1 - len(row))
+        row[column] = one.text
+        rows[index] = row
+    return sheet if rows is None else replace(sheet, rows=rows)
+
+
+def leave_out(reading: Reading, corrections: Iterable[Correction]) -> Reading:
+    """Return the reading with the rows left out on purpose among those passed over: each row is counted still."""
+    places = {one.place for one in corrections if one.what == What.LEFT_OUT}
+    if not places:
+        return reading
+    return replace(reading, lists=tuple(_without(sheet, places) for sheet in reading.lists))
+
+
+def _without(sheet: ListSheet, places: set[Place]) -> ListSheet:
+    out = [row for row in sheet.households if row.place in places]
+    if not out:
+        return sheet
+    return replace(
+        sheet,
+        households=tuple(row for row in sheet.households if row.place not in places),
+        skipped=(*sheet.skipped, *(one for row in out for one in _rows_of(row))),
+    )
+
+
+def _rows_of(row: HouseholdRow) -> list[Skipped]:
+    """Return the rows of a household as passed over: its own and those of its people."""
+    people = [(member.place, member.name) for member in row.members]
+    people += [(remark.place, "") for remark in row.unread_members]
+    return [Skipped(place, LEFT_OUT, name[:120]) for place, name in [(row.place, row.name), *people]]
+
+
+def hamlets_of_rows(corrections: Iterable[Correction]) -> Mapping[Place, int]:
+    """Return the hamlets that were chosen for rows."""
+    return {one.place: int(one.text) for one in corrections if one.what == What.HAMLET and one.text.isdecimal()}

@@ -1,0 +1,128 @@
+"""What a preview offers to set a remark right at once: a text for the cell, a class, a hamlet, leaving the row out.
+
+Pure. An offer has a name that says its place, so that it means the same when the page comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from households.poverty import PovertyClass
+from households.roster.corrections import Correction, What
+from households.roster.headings import Field, ListHeading
+from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
+
+LONGEST_TEXT = 300
+_MARKS = {PovertyClass.POOR: "HN", PovertyClass.NEAR_POOR: "HCN"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A field beside a remark: a text for one cell, or choices, each with the corrections it makes."""
+
+    name: str
+    place: Place
+    what: str  # "cell", "class" or "hamlet"
+    column: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    cells: Mapping[str, tuple[tuple[int, str], ...]] | None = None  # by choice
+
+    def corrections(self, said: str) -> list[Correction]:
+        """Return what the text or choice sets right; nothing where it is blank or no choice."""
+        if not said or (self.choices and said not in dict(self.choices)):
+            return []
+        if self.cells is not None:
+            return [Correction(What.CELL, self.place, column, text) for column, text in self.cells[said]]
+        if self.what == "hamlet":
+            return [Correction(What.HAMLET, self.place, None, said)]
+        return [Correction(What.CELL, self.place, self.column, said)]
+
+
+@dataclass(frozen=True)
+class Mending:
+    """What can be done about one remark."""
+
+    remark: Remark
+    offers: tuple[Offer, ...]
+    leave: str  # names the row, "" where it cannot be left out
+
+
+def mendings(
+    remarks: Iterable[Remark], reading: Reading, hamlets: Iterable[tuple[int, str]], *, may_leave: bool
+) -> list[Mending]:
+    """Return what is offered beside each remark; a field stands once, beside the first remark that wants it."""
+    sheets = {(sheet.file, sheet.name): (number, sheet) for number, sheet in enumerate(reading.lists)}
+    rows = {row.place: row for sheet in reading.lists for row in sheet.households}
+    choices = tuple((str(pk), name) for pk, name in hamlets)
+    found: list[Mending] = []
+    offered: set[str] = set()
+    for remark in remarks:
+        place = remark.place
+        number, sheet = sheets.get((place.file, place.sheet), (0, None))
+        row = rows.get(place)
+        where = f"{number}-{place.row}"
+        if sheet is None or sheet.heading is None or place.row <= sheet.heading.first_row:
+            found.append(Mending(remark, (), ""))
+            continue
+        wanted = [one for one in _offers(remark, where, sheet, row, choices) if one.name not in offered]
+        offered |= {one.name for one in wanted}
+        leave = where if may_leave and row is not None and f"leave {where}" not in offered else ""
+        offered.add(f"leave {where}")
+        found.append(Mending(remark, tuple(wanted), leave))
+    return found
+
+
+def place_named(where: str, reading: Reading) -> Place | None:
+    """Return the row that a name made here means, None where the reading has no such household."""
+    number, _dash, row = where.partition("-")
+    if not (number.isdecimal() and row.isdecimal()) or len(where) > 20 or int(number) >= len(reading.lists):
+        return None
+    sheet = reading.lists[int(number)]
+    place = Place(sheet.file, sheet.name, int(row))
+    return place if any(one.place == place for one in sheet.households) else None
+
+
+def _offers(
+    remark: Remark, where: str, sheet: ListSheet, row: HouseholdRow | None, hamlets: tuple[tuple[str, str], ...]
+) -> list[Offer]:
+    heading, place = sheet.heading, remark.place
+    if heading is None:
+        return []
+    if remark.about == HAMLET:
+        return [Offer(f"fix-{where}-hamlet", place, "hamlet", choices=hamlets)]
+    if remark.column is None:
+        if row is not None and not any(row.classes.values()):
+            return [_class_offer(where, place, _newest(heading))]
+        column = heading.fields.get(Field.CCCD)
+        is_of_household = row is not None and column is not None and remark.about == HOUSEHOLD
+        return [Offer(f"fix-{where}-{column}", place, "cell", column)] if is_of_household else []
+    column = _column_number(remark.column)
+    for columns in [heading.fields, *heading.years.values()]:
+        if column in (columns.get(what) for what in (Field.CLASS, Field.POOR, Field.NEAR_POOR)):
+            return [_class_offer(where, place, columns)]
+    return [Offer(f"fix-{where}-{column}", place, "cell", column)]
+
+
+def _newest(heading: ListHeading) -> Mapping[Field, int]:
+    return heading.years[max(heading.years)] if heading.years else heading.fields
+
+
+def _class_offer(where: str, place: Place, columns: Mapping[Field, int]) -> Offer:
+    """Return the choice of a class with the cells it fills: one column of words, or a tick in one of two."""
+    ticks = {Field.POOR: PovertyClass.POOR, Field.NEAR_POOR: PovertyClass.NEAR_POOR}
+    cells: dict[str, tuple[tuple[int, str], ...]] = {}
+    for listed, word in _MARKS.items():
+        filled = [(columns[Field.CLASS], word)] if Field.CLASS in columns else []
+        filled += [(columns[what], "x" if of == listed else "") for what, of in ticks.items() if what in columns]
+        cells[str(listed)] = tuple(filled)
+    words = ((str(PovertyClass.POOR), "Hộ nghèo"), (str(PovertyClass.NEAR_POOR), "Hộ cận nghèo"))
+    first = min(columns[what] for what in (Field.CLASS, *ticks) if what in columns)
+    return Offer(f"fix-{where}-class{first}", place, "class", choices=words, cells=cells)
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

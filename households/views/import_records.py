@@ -1,0 +1,116 @@
+"""What came in: the list of imports, the record of one, and its undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communes.access import PersonRequest, requires
+from communes.actions import note_handed_out
+from communes.models import Unit
+from communes.roles import Verb
+from communes.views.files import download
+from households.actions.undo import UndoChanged, undo_import
+from households.models import RosterImport
+from households.queries.imports import corrected_places, drafts_of, import_lines, imports_of, kept_households
+from households.queries.places import standard_or_404
+from households.queries.returned import returned_file
+from households.queries.undo import InTheWay, Undoing, hamlet_names, undoing_of
+from households.views.forms import XLSX
+from households.views.imports import read_draft
+from lib.errors import RuleError
+
+
+@requires(Verb.IMPORT_ROSTER)
+def import_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """What was brought in, newest first."""
+    chosen = standard_or_404(commune, standard, year)
+    page = Paginator(imports_of(commune), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "drafts": drafts_of(commune), "commune": commune, "year": year, "standard": chosen}
+    return render(request, "households/import_list.html", context)
+
+
+@requires(Verb.IMPORT_ROSTER)
+def import_record(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """One import: its files, author and counts, and each household-year it wrote with what was there before."""
+    chosen = standard_or_404(commune, standard, year)
+    record = get_object_or_404(imports_of(commune), pk=pk)
+    page = Paginator(import_lines(record), 100).get_page(request.GET.get("page"))
+    kept = {one["household"]: one["why"] for one in (record.undo or {}).get("kept", [])}
+    context = {
+        "record": record,
+        "page": page,
+        "kept": kept_households(kept) if kept else [],
+        "corrections": corrected_places(record),
+    }
+    return render(
+        request, "households/import_record.html", context | {"commune": commune, "year": year, "standard": chosen}
+    )
+
+
+@requires(Verb.IMPORT_ROSTER)
+def import_file(
+    request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, file: int, which: str
+) -> HttpResponse:
+    """Give a file of an import back: "marked" with its bad cells coloured, "rows" with only the rows to mend."""
+    standard_or_404(commune, standard, year)
+    record = get_object_or_404(RosterImport.objects.filter(commune=commune), pk=pk)
+    stored = get_object_or_404(record.files.all(), pk=file)
+    read = read_draft(commune, record)
+    returned = returned_file(stored, read.plan, read.reading, only_errors=which == "rows")
+    today = timezone.localdate()
+    what = "các dòng cần sửa" if which == "rows" else "đã tô màu"
+    note_handed_out(by=request.user, commune=commune, year=year, what=what, count=returned.rows, on=today)
+    return download(returned.name, XLSX, returned.content)
+
+
+@requires(Verb.IMPORT_ROSTER)
+def import_undo(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Show what an undo of an import would give back and keep, and do it."""
+    chosen = standard_or_404(commune, standard, year)
+    record = get_object_or_404(imports_of(commune), pk=pk)
+    if record.state == RosterImport.State.UNDONE:
+        messages.info(request, _("Lần nhập này đã được hoàn tác trước đó."))
+        return redirect("households:import_record", commune.pk, year, chosen.code, pk)
+    context: dict[str, Any] = {"record": record, "commune": commune, "year": year, "standard": chosen}
+    if request.method == "POST":
+        try:
+            undone = undo_import(by=request.user, record=record, seen=request.POST.get("seen", ""))
+        except UndoChanged as changed:
+            context["refusal"] = str(changed)
+        except RuleError as error:
+            context["refusal"] = str(error)
+        else:
+            messages.success(request, _counts(undone))
+            return redirect("households:import_record", commune.pk, year, chosen.code, pk)
+    return render(request, "households/import_undo.html", context | _judged(request, record))
+
+
+def _counts(undone: Undoing) -> str:
+    sentence = _("Đã hoàn tác: {removed} hộ ra khỏi sổ, {restored} hộ trở lại như trước, {kept} hộ được giữ nguyên.")
+    return sentence.format(removed=len(undone.removed), restored=len(undone.restored), kept=len(undone.kept))
+
+
+def _judged(request: PersonRequest, record: RosterImport) -> dict[str, Any]:
+    """Return what the undo would do, or the sentence why there is none and the import that stands in the way."""
+    try:
+        undoing = undoing_of(record)
+    except InTheWay as error:
+        return {"impossible": str(error), "later": error.later}
+    except RuleError as error:
+        return {"impossible": str(error)}
+    of_totals, of_decisions = undoing.kept_totals, undoing.kept_decisions
+    names = hamlet_names([*(one.hamlet for one in of_totals), *(one.hamlet for one in of_decisions)])
+    return {
+        "undoing": undoing,
+        "page": Paginator(import_lines(record, without=undoing.kept.keys()), 100).get_page(request.GET.get("page")),
+        "kept": kept_households(undoing.kept),
+        "kept_totals": [(names[one.hamlet], one.year) for one in of_totals],
+        "kept_decisions": [(names[one.hamlet], one.year) for one in of_decisions],
+    }

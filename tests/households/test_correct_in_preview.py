@@ -1,0 +1,162 @@
+"""Values set right in the preview: laid over the file each time it is read, listed, taken back; the bytes stay."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from communes.models import AuditEntry
+from communes.roles import Role
+from households.actions.corrections import correct_draft
+from households.actions.imports import PlanChanged, apply_import
+from households.models import Household, Member, RosterCorrection, RosterImport, YearlyStatus
+from households.roster.corrections import Correction, What, lay_over
+from households.roster.plan import Options
+from households.roster.reading import Place, read_roster
+from lib.errors import RuleError
+from tests import build
+from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
+from tests.pages import signed_in, text
+from tests.rosters import sheet
+
+pytestmark = pytest.mark.django_db
+GOOD = [1, "Nguyễn Văn An", 1950, "079050000001", 3, "x", ""]
+BOTH = [2, "Trần Thị Bình", 1960, "", 3, "x", "x"]
+
+
+def fields(page) -> list[str]:
+    return re.findall(r'name="(fix-[^"]+)"', page.content.decode())
+
+
+def test_cells_are_laid_over_and_the_sheet_that_came_is_as_it_was():
+    came = sheet([["a", "b"], ["c"]])
+    one = Correction(What.CELL, Place("ds.xlsx", "Ấp 1", 2), 3, "mới")
+    outside = Correction(What.CELL, Place("ds.xlsx", "Ấp 1", 9), 0, "mới")
+    other = Correction(What.CELL, Place("ds.xlsx", "Ấp 2", 1), 0, "mới")
+    (laid,) = lay_over([came], [one, outside, other])
+    assert laid.rows == [["a", "b"], ["c", "", "", "mới"]]
+    assert came.rows[1] == ["c", ""]
+
+
+@pytest.mark.parametrize(("choice", "stored"), [("poor", "poor"), ("near_poor", "near_poor")])
+def test_a_class_is_chosen_and_the_row_is_taken(desk, choice, stored):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    (field,) = fields(page)
+    again = desk[1].post(address, {"seen": seen(page), field: choice, "mend": "1"})
+    assert "Đã ghi 1 dòng vừa sửa" in text(again)
+    assert "2 hộ trong tệp: 2 thay đổi sẵn sàng" in text(again)
+    assert not Household.objects.exists()
+    assert not fields(again)
+    answer = desk[1].post(address, {"seen": seen(again), "apply": "1"}, follow=True)
+    assert YearlyStatus.objects.get(household__members__name="Trần Thị Bình").poverty_class == stored
+    assert "Đã sửa trong bản xem trước" in text(answer)  # the record lists it
+    assert not AuditEntry.objects.filter(verb="correct_draft", after__isnull=False).exists()
+
+
+def test_a_correction_is_taken_back(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    ids = re.findall(r'name="unmend" value="([\d,]+)"', again.content.decode())
+    back = desk[1].post(address, {"seen": seen(again), "unmend": ids[0]})
+    assert "1 dòng cần sửa" in text(back)
+    assert not RosterCorrection.objects.exists()
+
+
+def test_a_row_left_out_is_counted_among_those_passed_over(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    where = re.search(r'name="leave" value="([\d-]+)"', page.content.decode())[1]
+    again = desk[1].post(address, {"seen": seen(page), "leave": where})
+    plan = again.context["plan"]
+    assert (plan.rows, len(plan.taken), plan.error_rows, len(plan.skipped)) == (2, 1, 0, 1)
+    assert "bỏ theo ý người nhập" in text(again)
+    assert "bỏ dòng này" in text(again)
+
+
+def test_a_hamlet_is_chosen_for_a_row_whose_name_is_unknown(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD], sheet="Danh sách"))
+    assert "Không rõ hộ này ở ấp nào" in text(page)
+    two = build.hamlet(desk[0], "Ấp 2")
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: str(two.pk), "mend": "1"})
+    desk[1].post(address, {"seen": seen(again), "apply": "1"})
+    assert YearlyStatus.objects.get().hamlet == two
+
+
+def test_a_value_to_look_at_is_typed_and_stored(desk):  # noqa: F811
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn An", "30/02/1968", "7,70651E+10", 3, "x", ""]]))
+    birth, number = fields(page)
+    said = {birth: "28/02/1968", number: "079068000001"}
+    again = desk[1].post(address, {"seen": seen(page), **said, "mend": "1"})
+    assert "079068000001" not in again.content.decode()
+    desk[1].post(address, {"seen": seen(again), "apply": "1"})
+    assert (str(Member.objects.get().birth_date), Member.objects.get().cccd) == ("1968-02-28", "079068000001")
+
+
+def test_what_was_typed_is_kept_when_the_update_is_pressed_and_shown_before_it_is_written(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "apply": "1"})
+    assert "Xem lại rồi bấm cập nhật danh sách" in text(again)
+    assert not Household.objects.exists()
+
+
+def test_reasons_chosen_stay_while_a_value_is_set_right(desk):  # noqa: F811
+    build.year(desk[0], 2024, {"Ấp 1": 100})
+    build.household(desk[0], "Ấp 1", "Lê Văn Vắng", {2024: "poor"}, birth_year=1940)
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    (field,) = fields(page)
+    reason = re.search(r'name="(reason-\d[^"]+)"', page.content.decode())[1]
+    again = desk[1].post(address, {"seen": seen(page), field: "poor", reason: "died_out", "mend": "1"})
+    assert again.context["form"][reason].value() == "died_out"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"unmend": "9" * 30 + ",x,-1"},
+        {"leave": "99999999999999999999-1"},
+        {"leave": "0-0"},
+        {"leave": "²-1"},
+        {"mend": "1"},
+        {"mend": "1", "fix-0-4-class5": "neither"},
+        {"mend": "1", "fix-0-4-class5": "\x00"},
+        {"mend": "1", "fix-0-3-9999999999": "1"},
+    ],
+)
+def test_whatever_is_sent_the_preview_comes_back_and_nothing_is_kept(desk, hostile):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    answer = desk[1].post(address, {"seen": seen(page)} | hostile)
+    assert answer.status_code == 200
+    assert not RosterCorrection.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["x" * 301, "a\x00b", "🏚️" * 20, "1.500.000,5", "9" * 30, "=1+1"])
+def test_any_text_typed_is_kept_or_refused_in_words(desk, typed):  # noqa: F811
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn An", "30/02/1968", "", 3, "x", ""]]))
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: typed, "mend": "1"})
+    assert again.status_code == 200
+    assert ("Có giá trị sửa chưa đúng" in text(again)) is (len(typed) > 300 or "\x00" in typed)
+
+
+def test_a_neighbour_sees_no_draft_and_corrects_none(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    other = signed_in(build.person(Role.POVERTY_OFFICER, build.commune("Ấp 1", name="Xã Khác")))
+    assert other.post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"}).status_code == 404
+    assert not RosterCorrection.objects.exists()
+
+
+def test_an_import_read_without_the_newest_correction_is_not_written(desk):  # noqa: F811
+    previewed(desk, roster([GOOD]))
+    draft, by = RosterImport.objects.get(), build.person(Role.POVERTY_OFFICER, desk[0])
+    one = Correction(What.CELL, Place("danh-sach.xlsx", "Ấp 1", 3), 2, "1951")
+    correct_draft(by=by, draft=draft, corrections=[one])
+    reading = read_roster([sheet([["NĂM 2025"], ["Họ tên", "Phân loại"], ["Nguyễn Văn An", "HN"]])], 2026)
+    with pytest.raises(PlanChanged):
+        apply_import(by=by, draft=draft, reading=reading, options=Options(2026), years=[2025])
+
+
+def test_a_draft_that_was_applied_takes_no_correction(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD]))
+    desk[1].post(address, {"seen": seen(page), "apply": "1"})
+    record = RosterImport.objects.get()
+    with pytest.raises(RuleError, match="đã được cập nhật"):
+        correct_draft(by=record.created_by, draft=record, corrections=[])

@@ -1,0 +1,252 @@
+"""Files given back: only the bad cells change; rows alone come in again, and nobody is missing for it."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+
+from communes.models import AuditEntry
+from communes.roles import Role
+from households.actions.undo import undo_import
+from households.models import Departure, HamletResult, RosterImport, YearlyStatus
+from lib.workbook_edit import NotEditable
+from lib.workbook_in import read_sheets
+from lib.workbook_marks import Mark, mark_cells, only_rows
+from lib.workbook_plain import plain_workbook
+from tests import build
+from tests.households.importing import Importing
+from tests.pages import at, signed_in, text
+from tests.rosters import listed, roster, sheet, workbook
+
+A = listed("Nguyễn Văn An", 1950, "079050000001")
+B = listed("Trần Thị Bình", 1960, "079160000002", what="??")
+C = listed("Lê Văn Công", 1970, "079070000003", what="HN")
+MENDED = listed("Trần Thị Bình", 1960, "079160000002", what="HCN")
+DECISION = {"decision_number": "12/QĐ-UBND", "decided_on": "03/04/2025"}
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rich() -> bytes:
+    """A workbook with what must not get lost: a format, merged cells, a rule of colours, a comment, a formula."""
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import Font, PatternFill
+
+    book = Workbook()
+    page = book.active
+    page.title = "Ấp 1"
+    for row in roster(2025, A, B, C):
+        page.append(list(row))
+    page.merge_cells("A1:G1")
+    page["B4"].font = Font(bold=True)
+    page["H4"] = "=E4*2"
+    page["B3"].comment = Comment("của văn phòng", "Văn phòng")
+    page.conditional_formatting.add(
+        "E3:E9", CellIsRule("greaterThan", ["5"], fill=PatternFill("solid", bgColor="FFFF00"))
+    )
+    book.create_sheet("Khác")["A1"] = "không đổi"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+MARKS = [
+    Mark("Ấp 1", 4, 5, "Sai loại hộ.", True),
+    Mark("Ấp 1", 4, 9, "Thiếu.", False),
+    Mark("Ấp 1", 3, 1, "Xem.", False),
+]
+
+
+def test_only_the_marked_cells_change():
+    came, back = rich(), mark_cells(rich(), MARKS)
+    before, after = parts(came), parts(back)
+    changed = {name for name in before if before[name] != after.get(name)}
+    assert {"xl/worksheets/sheet1.xml", "xl/styles.xml"} <= changed
+    rest = changed - {"xl/worksheets/sheet1.xml", "xl/styles.xml"}
+    assert all("omment" in name for name in rest)
+    assert "xl/worksheets/sheet2.xml" not in changed
+    old, new = load_workbook(BytesIO(came)), load_workbook(BytesIO(back))
+    page = new["Ấp 1"]
+    for row in old["Ấp 1"].iter_rows():
+        for cell in row:
+            assert page[cell.coordinate].value == cell.value
+    assert page["F4"].fill.fgColor.rgb == "FFF8B4B4"
+    assert page["J4"].fill.fgColor.rgb == "FFFFE08A"
+    assert "Sai loại hộ." in page["F4"].comment.text
+    assert page["B3"].comment.text.startswith("của văn phòng")
+    assert "Xem." in page["B3"].comment.text
+    assert page["B4"].font.bold
+    assert page.conditional_formatting
+    assert str(page.merged_cells) == "A1:G1"
+
+
+def test_a_workbook_without_comments_gets_its_first():
+    page = load_workbook(BytesIO(mark_cells(workbook({"Ấp 1": roster(2025, A, B)}), MARKS[:1])))["Ấp 1"]
+    assert "Sai loại hộ." in page["F4"].comment.text
+
+
+def test_only_the_rows_to_mend_stay_in_their_places_formulas_as_values():
+    back = only_rows(rich(), MARKS[:1], {"Ấp 1": (2, {4})}, [], ("Chỉ các dòng cần sửa", ["một", "=hai"]))
+    book = load_workbook(BytesIO(back))
+    page = book["Ấp 1"]
+    assert [page["B2"].value, page["B3"].value, page["B4"].value, page["B5"].value] == [
+        "Họ và tên chủ hộ", None, "Trần Thị Bình", None,
+    ]  # fmt: skip
+    assert page["H4"].value is None  # openpyxl stored no value of the formula
+    assert page.row_dimensions[3].hidden
+    assert book["Chỉ các dòng cần sửa"]["A2"].data_type == "s"
+    assert book["Khác"]["A1"].value == "không đổi"
+
+
+def test_a_text_like_a_formula_stays_text_in_a_plain_copy():
+    came = sheet([["x"], ["=1+1"], ["@a"]])
+    page = load_workbook(BytesIO(plain_workbook([came], [Mark("Ấp 1", 2, 0, "=xấu", True)])))["Ấp 1"]
+    assert (page["A2"].data_type, page["A2"].value, page["A2"].quotePrefix) == ("s", "=1+1", True)
+    assert page["A2"].comment.text == "=xấu"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_what_is_no_workbook_of_parts_is_not_edited(content):
+    with pytest.raises(NotEditable):
+        mark_cells(content, MARKS)
+
+
+def converted(path, out):
+    """Return the file as LibreOffice saves it."""
+    profile = f"-env:UserInstallation=file://{out}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120)
+    return out / path.name
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_opens_both(tmp_path):
+    marked = mark_cells(rich(), MARKS)
+    rows = only_rows(rich(), MARKS[:1], {"Ấp 1": (2, {4})}, [], ("Chỉ các dòng cần sửa", ["một"]))
+    for name, content in (("marked", marked), ("rows", rows)):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(content)
+        again = load_workbook(converted(path, tmp_path / "out"))
+        assert again["Ấp 1"]["B4"].value == "Trần Thị Bình"
+        assert "Sai loại hộ." in again["Ấp 1"]["F4"].comment.text
+
+
+# the round
+
+
+@pytest.fixture
+def desk(tmp_path, db):
+    """A commune whose list of 2024 is complete, a list of 2025 with a row to mend, its officer's client."""
+    commune = build.commune("Ấp 1", "Ấp 2", code="90001")
+    bring = Importing(tmp_path)
+    bring({"Ấp 1": roster(2024, A, MENDED)})
+    bring({"Ấp 1": roster(2025, A, B, C)})
+    return commune, signed_in(build.person(Role.POVERTY_OFFICER, commune)), bring
+
+
+def rows_file(desk) -> bytes:
+    commune, client, _bring = desk
+    record = RosterImport.objects.latest("pk")
+    answer = client.get(at(commune, f"imports/{record.pk}/files/{record.files.get().pk}/rows/"))
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
+    return answer.content
+
+
+def mend(content: bytes, cell: str = "F4", value: object = "HCN") -> bytes:
+    book = load_workbook(BytesIO(content))
+    book["Ấp 1"][cell] = value
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_rows_mended_alone_complete_the_list_and_nobody_is_missing(desk):
+    assert not HamletResult.objects.get(year=2025).complete
+    content = rows_file(desk)
+    assert [row[1] for row in read_sheets("x.xlsx", content)[0].rows] == [
+        "", "Họ và tên chủ hộ", "", "Trần Thị Bình",
+    ]  # fmt: skip
+    answer = desk[2](mend(content))
+    assert (answer["new"], answer["missing"], answer["errors"]) == (1, 0, [])
+    assert YearlyStatus.objects.filter(year=2025).count() == 3
+    assert HamletResult.objects.get(year=2025).complete
+    assert not Departure.objects.exists()
+    assert AuditEntry.objects.filter(verb="hand_out_workbook").count() == 1
+    assert desk[2](mend(content))["unchanged"] == 1
+
+
+def test_rows_sent_back_as_they_were_leave_the_list_open(desk):
+    answer = desk[2](rows_file(desk))
+    assert answer["verdict"] == "reject"
+    assert not HamletResult.objects.get(year=2025).complete
+
+
+def test_one_of_two_rows_mended_leaves_the_other_open(desk, tmp_path):
+    desk[2]({"Ấp 1": roster(2025, A, B, C, listed("Phạm Thị Dung", 1980, what="??"))})
+    content = rows_file(desk)
+    desk[2](mend(content))
+    assert not HamletResult.objects.get(year=2025).complete
+    desk[2](mend(mend(content), "F6"))
+    assert HamletResult.objects.get(year=2025).complete
+
+
+def test_on_the_pages_the_file_is_known_as_a_supplement(desk):
+    commune, client, _bring = desk
+    file = SimpleUploadedFile("sua.xlsx", mend(rows_file(desk)))
+    answer = client.post(at(commune, "import/"), {"files": file, "stage": "proposed", "year": "2025"}, follow=True)
+    assert "Phần bổ sung" in text(answer)
+    assert answer.context["plan"].missing == ()
+
+
+def test_any_file_is_a_supplement_when_it_is_said(desk):
+    commune, client, _bring = desk
+    file = SimpleUploadedFile("them.xlsx", workbook({"Ấp 1": roster(2025, listed("Phạm Thị Dung", 1980))}))
+    sent = {"files": file, "stage": "proposed", "supplement": "on"}
+    answer = client.post(at(commune, "import/"), sent, follow=True)
+    plan = answer.context["plan"]
+    assert (plan.count("new"), plan.missing, plan.results) == (1, (), ())
+
+
+def test_a_supplement_of_no_list_says_so_and_makes_none(desk):
+    content = mend(rows_file(desk))
+    HamletResult.objects.filter(year=2025).delete()
+    answer = desk[2](content)
+    assert "chưa có danh sách năm 2025 để bổ sung" in answer["warnings"][0]["message"]
+    assert not HamletResult.objects.filter(year=2025).exists()
+
+
+def test_the_marked_file_comes_from_the_preview_too_and_a_neighbour_gets_none(desk):
+    commune, client, _bring = desk
+    record = RosterImport.objects.latest("pk")
+    address = at(commune, f"imports/{record.pk}/files/{record.files.get().pk}/marked/")
+    page = load_workbook(BytesIO(client.get(address).content))["Ấp 1"]
+    assert page["F4"].fill.fgColor.rgb == "FFF8B4B4"
+    other = signed_in(build.person(Role.POVERTY_OFFICER, build.commune("Ấp 1", name="Xã Khác")))
+    assert other.get(address).status_code == 404
+    assert client.get(at(commune, f"imports/{record.pk}/files/999999/marked/")).status_code == 404
+
+
+def test_the_same_file_again_names_the_import_it_was_brought_in_with_unless_that_is_undone(desk):
+    commune, client, _bring = desk
+    record = RosterImport.objects.latest("pk")
+    content = bytes(record.files.get().content)
+
+    def page():
+        file = SimpleUploadedFile("lai.xlsx", content)
+        return client.post(at(commune, "import/"), {"files": file, "stage": "decided", **DECISION}, follow=True)
+
+    said = page()
+    assert "Tệp lai.xlsx đã nhập lúc" in text(said)
+    assert at(commune, f"imports/{record.pk}/") in said.content.decode()
+    undo_import(by=record.created_by, record=record)
+    assert "đã nhập lúc" not in text(page())

@@ -1,0 +1,67 @@
+"""The pages of an undo: what would go back, what stays, what stands in the way; done once, seen in the record."""
+
+from __future__ import annotations
+
+import pytest
+
+from communes.roles import Role
+from households.models import Household, Member, RosterImport
+from tests import build
+from tests.households.importing import Importing
+from tests.pages import at, signed_in, text
+from tests.rosters import listed, roster
+
+pytestmark = pytest.mark.django_db
+A, B = listed("Nguyễn Văn An", 1950, "079050000001"), listed("Trần Thị Bình", 1960, "079160000002")
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A commune with one list applied, its officer's client, and the importing of more."""
+    commune = build.commune("Ấp 1", "Ấp 2", code="90001")
+    bring = Importing(tmp_path)
+    bring({"Ấp 1": roster(2025, A, B)})
+    return commune, signed_in(build.person(Role.POVERTY_OFFICER, commune)), bring
+
+
+def undo_page(commune, record) -> str:
+    return at(commune, f"imports/{record.pk}/undo/")
+
+
+def test_the_page_says_what_goes_back_and_what_stays_before_it_is_done(desk):
+    commune, client, _bring = desk
+    record = RosterImport.objects.get()
+    Member.objects.filter(name="Nguyễn Văn An").update(gender="male")
+    page = client.get(undo_page(commune, record))
+    assert "Hoàn tác lần nhập này: 1 hộ ra khỏi sổ, 0 hộ trở lại như trước, 1 hộ được giữ" in text(page)
+    assert "Nguyễn Văn An" in text(page).partition("hộ được giữ")[2]
+    assert Household.objects.count() == 2
+    seen = page.context["undoing"].fingerprint
+    answer = client.post(undo_page(commune, record), {"seen": seen}, follow=True)
+    assert "Đã hoàn tác: 1 hộ ra khỏi sổ, 0 hộ trở lại như trước, 1 hộ được giữ nguyên." in text(answer)
+    assert Household.objects.get().members.get().name == "Nguyễn Văn An"
+    assert "đã hoàn tác lúc" in text(answer)
+    assert "Trần Thị Bình" in text(answer)  # its line remains
+    assert "đã hoàn tác lúc" in text(client.get(at(commune, "imports/")))
+    again = client.post(undo_page(commune, record), {"seen": seen}, follow=True)
+    assert "Lần nhập này đã được hoàn tác trước đó." in text(again)
+
+
+def test_what_changed_meanwhile_is_shown_again_and_nothing_is_written(desk):
+    commune, client, _bring = desk
+    record = RosterImport.objects.get()
+    answer = client.post(undo_page(commune, record), {"seen": "other"})
+    assert "Trong lúc anh/chị xem, danh sách đã có người khác sửa" in text(answer)
+    assert Household.objects.count() == 2
+
+
+def test_the_import_in_the_way_is_named_with_a_link(desk):
+    commune, client, bring = desk
+    first = RosterImport.objects.get()
+    bring({"Ấp 1": roster(2025, A, B, listed("Lê Văn Công", 1970, "079070000003"))})
+    later = RosterImport.objects.latest("pk")
+    page = client.get(undo_page(commune, first))
+    assert "Chưa hoàn tác được lần nhập này" in text(page)
+    assert at(commune, f"imports/{later.pk}/") in page.content.decode()
+    assert client.post(undo_page(commune, first), {"seen": ""}).status_code == 200
+    assert RosterImport.objects.filter(state="applied").count() == 2
