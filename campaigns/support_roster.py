@@ -181,7 +181,7 @@ class _Planner:
         self.had: dict[int, list[What]] = {}
         for one in known.helps:
             self.had.setdefault(one.household, []).append(What(one.kind, one.occasion))
-        self.seen: dict[SameHelp, int] = {}
+        self.seen: dict[SameHelp, Place] = {}
         self.by_number: dict[str, list[int]] = {}
         self.by_name: dict[str, list[KnownHousehold]] = {}
         for home in known.households:
@@ -210,6 +210,7 @@ class _Planner:
         household = self._household(row)
         what, (amount, unit), on = row.what(self.known.occasions), row.how_much(), self._day(row)
         same = SameHelp(household, what.kind, occasion_key(what.occasion), amount, unit, on)
+        first = self.seen.setdefault(same, place)  # of rows on record too, so that a file twice writes no second help
         if self.left[same]:
             self.left[same] -= 1
             self.plan.unchanged += 1
@@ -218,9 +219,9 @@ class _Planner:
             raise Wrong(
                 "amount", "Sổ đăng ký ủng hộ đã ghi trao đúng phần này cho hộ trong ngày ấy: không ghi lần thứ hai."
             )
-        twice = self.seen.setdefault(same, place.row)
-        if twice != place.row:
-            raise Wrong("household", f"Dòng này giống hệt dòng {twice}. Bỏ bớt một dòng.")
+        if first != place:
+            at = f"dòng {first.row}" + (f" của trang tính “{first.sheet}”" if first.sheet != place.sheet else "")
+            raise Wrong("household", f"Dòng này giống hệt {at}. Bỏ bớt một dòng.")
         had = self.had.setdefault(household, [])
         before = any(what.is_same_as(one) for one in had)
         had.append(what)
