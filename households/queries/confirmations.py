@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from communes.models import Paper, Unit
@@ -39,12 +41,12 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     Raises NoGround with the sentence that says why not: it lives here no more, the list is not decided, the household
     is not on it, or its decision is not on record.
     """
-    home = Residence.objects.filter(household=household, valid_to__isnull=True).first()
-    if home is None:
+    stays = list(Residence.objects.filter(household=household))
+    if all(stay.valid_to is not None for stay in stays):
         raise NoGround("Hộ này không còn ở xã, không cấp giấy xác nhận được.")
     rows = YearlyStatus.objects.filter(household=household, standard=standard, year__lte=year, stage=Stage.DECIDED)
     by_year = {row.year: row for row in rows.select_related("hamlet", "standard")}
-    decided = _decided_years(household.commune, standard, home.hamlet_id)
+    decided = _decided_years(household.commune, standard, stays)
     row = by_year.get(year)
     if row is None:
         raise _why_not(by_year, {one for one in decided if one <= year}, year)
@@ -58,11 +60,21 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     return Ground(row, decision)
 
 
-def _decided_years(commune: Unit, standard: PovertyStandard, hamlet: int) -> set[int]:
-    """Return the years whose list of a hamlet is complete and has its decision."""
+def _decided_years(commune: Unit, standard: PovertyStandard, stays: Sequence[Residence]) -> set[int]:
+    """Return the years whose list, of the hamlet one lived in on its 31/12, is complete and has its decision."""
     closed = YearClosing.objects.filter(commune=commune, standard=standard).values_list("year", flat=True)
-    results = HamletResult.objects.filter(hamlet=hamlet, standard=standard, complete=True, decision__isnull=False)
-    return {*closed, *results.values_list("year", flat=True)}
+    results = HamletResult.objects.filter(
+        hamlet__in=[stay.hamlet_id for stay in stays], standard=standard, complete=True, decision__isnull=False
+    )
+    of_hamlets = results.values_list("hamlet_id", "year")
+    return {*closed, *(year for hamlet, year in of_hamlets if any(_was_there(one, hamlet, year) for one in stays))}
+
+
+def _was_there(stay: Residence, hamlet: int, year: int) -> bool:
+    """Say whether a stay is in a hamlet on 31/12 of a year."""
+    day = date(year, 12, 31)
+    begun = stay.valid_from is None or stay.valid_from <= day
+    return stay.hamlet_id == hamlet and begun and (stay.valid_to is None or day <= stay.valid_to)
 
 
 def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> NoGround:

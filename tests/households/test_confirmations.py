@@ -152,6 +152,18 @@ def test_a_list_between_that_no_longer_names_it_bars_the_older_one(commune):
     assert offered is None
 
 
+def test_a_list_of_the_hamlet_it_lived_in_then_bars_an_older_one(commune):
+    decided(commune, 2023, 2024)
+    home = build.household(commune, "Ấp 1", "Lê Thị Dời", {2023: "poor"})
+    Residence.objects.filter(household=home).update(valid_to=date(2025, 6, 30))
+    heir = build.hamlet(build.commune("Ấp Mới"), "Ấp Mới")
+    Residence.objects.create(household=home, hamlet=heir, valid_from=date(2025, 7, 1))
+    HamletResult.objects.filter(commune=commune, year=2025).delete()
+    sentence, offered = refused(home, 2026)
+    assert "gần nhất (năm 2024) không có hộ này" in sentence
+    assert offered is None
+
+
 def test_a_proposed_row_is_no_ground(commune):
     new = build.household(commune, "Ấp 1", "Lê Thị Mới", {2026: "poor"}, stage="proposed")
     assert refused(new, 2026)[1] is None
