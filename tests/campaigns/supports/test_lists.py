@@ -101,6 +101,13 @@ def test_a_new_occasion_is_kept_for_next_time(commune, homes, officer):
     assert list(SupportOccasion.objects.values_list("name", "kind")) == [("Khám mắt miễn phí", "health")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_bring_the_same_occasion_at_once_both_have_their_list(commune, homes, officer):
+    what = What(SupportKind.OTHER, "Quà Trung thu")
+    assert at_once(*[lambda: world.made(officer, commune, what=what)] * 2) == []
+    assert (SupportList.objects.count(), SupportOccasion.objects.get().name) == (2, "Quà Trung thu")
+
+
 def test_issuing_freezes_who_signs(commune, homes, officer):
     Letterhead.objects.create(
         unit=commune, valid_from=date(2026, 1, 1), body="UBND XÃ THỬ", place="Thử", capacity="KT. CHỦ TỊCH",
