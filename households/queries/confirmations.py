@@ -23,10 +23,20 @@ from lib.errors import RuleError
 
 @dataclass(frozen=True)
 class Ground:
-    """The row of a decided list on which a certificate rests, and the decision of that list."""
+    """The row of a decided list on which a certificate rests, the decision of that list, and the hamlet of now."""
 
     status: YearlyStatus
     decision: Paper
+    home: Unit
+
+    @property
+    def listed_in(self) -> str:
+        """The hamlet of the list where it is another than that of now, with its commune if that is another too."""
+        then = self.status.hamlet
+        if then.pk == self.home.pk:
+            return ""
+        same = self.status.commune_id == self.status.household.commune_id
+        return then.name if same else f"{then.name}, {self.status.commune.name}"
 
 
 class NoGround(RuleError):
@@ -41,11 +51,12 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     Raises NoGround with the sentence that says why not: it lives here no more, the list is not decided, the household
     is not on it, or its decision is not on record.
     """
-    stays = list(Residence.objects.filter(household=household))
-    if all(stay.valid_to is not None for stay in stays):
+    stays = list(Residence.objects.filter(household=household).select_related("hamlet"))
+    home = next((stay.hamlet for stay in stays if stay.valid_to is None), None)
+    if home is None:
         raise NoGround("Hộ này không còn ở xã, không cấp giấy xác nhận được.")
     rows = YearlyStatus.objects.filter(household=household, standard=standard, year__lte=year, stage=Stage.DECIDED)
-    by_year = {row.year: row for row in rows.select_related("hamlet", "standard")}
+    by_year = {row.year: row for row in rows.select_related("hamlet", "standard", "commune", "household")}
     decided = _decided_years(household.commune, standard, stays)
     row = by_year.get(year)
     if row is None:
@@ -57,7 +68,7 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
             "danh sách, rồi cấp giấy.",
             year=year,
         )
-    return Ground(row, decision)
+    return Ground(row, decision, home)
 
 
 def _decided_years(commune: Unit, standard: PovertyStandard, stays: Sequence[Residence]) -> set[int]:

@@ -76,6 +76,18 @@ def test_a_certificate_says_class_list_and_decision(commune, home, officer):
     assert "Nguyễn" not in entry.sentence
 
 
+def test_it_says_where_the_household_lives_now_and_of_which_hamlet_the_list_is(commune, home, officer):
+    assert give(officer, home).words["listed_in"] == ""
+    Residence.objects.filter(household=home).update(valid_to=date(2026, 6, 30))
+    elsewhere = build.hamlet(build.commune("Ấp Mới"), "Ấp Mới")
+    Residence.objects.create(household=home, hamlet=elsewhere, valid_from=date(2026, 7, 1))
+    made = give(officer, home)
+    assert (made.words["hamlet"], made.words["listed_in"]) == ("Ấp Mới", "Ấp 1")
+    page = text(signed_in(officer).get(build.address("confirmation", commune, 2025, made.pk)))
+    assert "Nơi ở: Ấp Mới, Xã Thử Nghiệm" in page
+    assert "trong danh sách năm 2025 của Ấp 1, theo" in page
+
+
 def test_numbers_follow_each_other_and_a_cancelled_one_keeps_its_own(home, officer):
     first, second = give(officer, home), give(officer, home)
     cancel_confirmation(by=officer, confirmation=second, reason="In nhầm tên")
