@@ -220,8 +220,7 @@ class _Planner:
                 "amount", "Sổ đăng ký ủng hộ đã ghi trao đúng phần này cho hộ trong ngày ấy: không ghi lần thứ hai."
             )
         if first != place:
-            at = f"dòng {first.row}" + (f" của trang tính “{first.sheet}”" if first.sheet != place.sheet else "")
-            raise Wrong("household", f"Dòng này giống hệt {at}. Bỏ bớt một dòng.")
+            raise Wrong("household", f"Dòng này giống hệt {first.words_from(place)}. Bỏ bớt một dòng.")
         had = self.had.setdefault(household, [])
         before = any(what.is_same_as(one) for one in had)
         had.append(what)
