@@ -148,6 +148,12 @@ def test_the_same_help_of_the_year_is_marked(commune, homes, officer):
     assert new.before
 
 
+def test_a_row_of_column_numbers_is_skipped_and_a_number_for_a_name_is_not(commune, homes, officer):
+    numbers = [[f"({one})" for one in range(1, 11)], list(range(1, 11))]
+    plan = plan_of(kept(officer, commune, *numbers, row(cccd=NUMBER, name=12, amount=500000)))
+    assert (plan.skipped, [new.household for new in plan.new]) == (2, [homes[0].pk])
+
+
 def test_a_file_without_a_table_is_refused(commune, officer):
     with pytest.raises(RuleError, match="Không thấy bảng hỗ trợ"):
         kept(officer, commune, ["x"], heads=["Họ tên", "Tuổi"])
