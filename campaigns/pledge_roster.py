@@ -322,9 +322,14 @@ class _Planner:
         return amount, day
 
 
+def is_total(cell: Cell) -> bool:
+    """Say whether a cell says that its row is a total."""
+    return isinstance(cell, str) and _TOTAL.fullmatch(text_key(cell)) is not None
+
+
 def _is_no_pledge(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
     """Say whether a row is blank, a total, a row of column numbers, or a line without donor and amount."""
-    if any(_TOTAL.fullmatch(text_key(cell)) for cell in row if isinstance(cell, str)):
+    if any(is_total(cell) for cell in row):
         return True
     if not clean(str(cells["donor"])):
         return not any(clean(str(cells.get(name, ""))) for name in ("amount", "quantity"))

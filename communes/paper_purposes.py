@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from communes.report_figures import word_columns, word_fields
 from lib.word import Fields
 from lib.word_layout import Column, Layout, Signature, Table
 
@@ -25,6 +26,7 @@ class PurposeCode(StrEnum):
     AWARD_REFUSAL = "award_refusal"
     THANK_YOU = "thank_you"
     ESCAPE_REGISTRATION = "escape_registration"
+    POVERTY_REPORT = "poverty_report"
 
 
 # Of every paper: from the letterhead in force, and of the print itself.
@@ -319,6 +321,57 @@ _ALL = (
             "du_dinh": "Hộ dự định thoát nghèo bằng cách nào",
             "can_giup": "Hộ cần giúp về những gì",
         },
+    ),
+    Purpose(
+        PurposeCode.POVERTY_REPORT,
+        "report",
+        "Báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo hằng năm",
+        Layout(
+            symbol="BC-UBND",
+            body=(
+                "Thực hiện Quyết định số 24/2021/QĐ-TTg ngày 16 tháng 7 năm 2021 của Thủ tướng Chính phủ quy định "
+                "quy trình rà soát hộ nghèo, hộ cận nghèo hằng năm, {{ uy_ban }} báo cáo kết quả rà soát năm "
+                "{{ nam }} theo {{ chuan }} như sau:",
+                "1. Kết quả chung",
+                "Tổng số hộ dân cư: {{ tong_so_ho }} hộ, {{ tong_so_khau }} nhân khẩu.",
+                "Hộ nghèo: {{ ho_ngheo }} hộ, {{ khau_ngheo }} nhân khẩu; tỷ lệ hộ nghèo {{ ty_le_ho_ngheo }} %.",
+                "Hộ cận nghèo: {{ ho_can_ngheo }} hộ, {{ khau_can_ngheo }} nhân khẩu; tỷ lệ hộ cận nghèo "
+                "{{ ty_le_ho_can_ngheo }} %.",
+                "So với năm {{ nam_truoc }} ({{ ho_ngheo_nam_truoc }} hộ nghèo, tỷ lệ {{ ty_le_ho_ngheo_nam_truoc }} "
+                "%), mức giảm tỷ lệ hộ nghèo là {{ muc_giam }} điểm phần trăm; chỉ tiêu giảm {{ chi_tieu }} điểm "
+                "phần trăm. Kết quả: {{ ket_qua }}.",
+                "2. Diễn biến trong năm",
+                "Hộ nghèo: đầu kỳ {{ bieu_02_cot_1_ho }} hộ; trở thành hộ cận nghèo {{ bieu_02_cot_2_ho }} hộ; vượt "
+                "chuẩn cận nghèo {{ bieu_02_cot_3_ho }} hộ; khác giảm {{ bieu_02_cot_4_ho }} hộ; hộ cận nghèo trở "
+                "thành hộ nghèo {{ bieu_02_cot_5_ho }} hộ; tái nghèo {{ bieu_02_cot_6_ho }} hộ; phát sinh mới "
+                "{{ bieu_02_cot_7_ho }} hộ; khác tăng {{ bieu_02_cot_8_ho }} hộ; cuối kỳ {{ bieu_02_cot_9_ho }} hộ.",
+                "Hộ cận nghèo: đầu kỳ {{ bieu_03_cot_1_ho }} hộ; trở thành hộ nghèo {{ bieu_03_cot_2_ho }} hộ; vượt "
+                "chuẩn cận nghèo {{ bieu_03_cot_3_ho }} hộ; khác giảm {{ bieu_03_cot_4_ho }} hộ; hộ nghèo trở thành "
+                "hộ cận nghèo {{ bieu_03_cot_5_ho }} hộ; tái cận nghèo {{ bieu_03_cot_6_ho }} hộ; phát sinh mới "
+                "{{ bieu_03_cot_7_ho }} hộ; khác tăng {{ bieu_03_cot_8_ho }} hộ; cuối kỳ {{ bieu_03_cot_9_ho }} hộ.",
+                "3. Kết quả theo từng ấp",
+                Table(
+                    "cac_ap",
+                    (
+                        Column("Ấp", "ten_ap", 3.6),
+                        Column("Tổng số hộ", "tong_so_ho", 2.3),
+                        Column("Hộ nghèo", "ho_ngheo", 2.1),
+                        Column("Tỷ lệ (%)", "ty_le_ho_ngheo", 2.1),
+                        Column("Hộ cận nghèo", "ho_can_ngheo", 2.3),
+                        Column("Tỷ lệ (%)", "ty_le_ho_can_ngheo", 2.1),
+                    ),
+                ),
+                "4. Nguyên nhân nghèo (một hộ có thể có nhiều nguyên nhân): thiếu đất sản xuất {{ bieu_10_cot_1 }} "
+                "hộ; thiếu vốn {{ bieu_10_cot_2 }} hộ; thiếu lao động {{ bieu_10_cot_3 }} hộ; thiếu công cụ sản xuất "
+                "{{ bieu_10_cot_4 }} hộ; thiếu kiến thức sản xuất {{ bieu_10_cot_5 }} hộ; thiếu kỹ năng lao động "
+                "{{ bieu_10_cot_6 }} hộ; ốm đau, tai nạn {{ bieu_10_cot_7 }} hộ; khác {{ bieu_10_cot_8 }} hộ.",
+                "Tình trạng số liệu: {{ tinh_trang }}.",
+                "Trên đây là báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo năm {{ nam }}./.",
+            ),
+            recipients=("{{ co_quan_nhan }};", "Lưu: VT."),
+        ),
+        fields={code: words for code, words in word_fields().items() if code not in COMMON},
+        lists={"cac_ap": Rows("Mỗi ấp một dòng", word_columns())},
     ),
 )
 PURPOSES: Mapping[PurposeCode, Purpose] = {purpose.code: purpose for purpose in _ALL}

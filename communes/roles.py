@@ -21,11 +21,15 @@ class Verb(StrEnum):
     MANAGE_PLANS = "manage_plans"
     EXPORT_FORMS = "export_forms"
     EXPORT_NAMES = "export_names"
+    MAKE_REPORTS = "make_reports"
     MANAGE_STANDARDS = "manage_standards"
     REPORT_CHANGE = "report_change"
     REVIEW_REPORTS = "review_reports"
     VIEW_PLEDGES = "view_pledges"
     KEEP_PLEDGES = "keep_pledges"
+    KEEP_SUPPORT = "keep_support"
+    TICK_SUPPORT = "tick_support"
+    CONFIRM_CLASS = "confirm_class"
     NOMINATE = "nominate"
     VIEW_DOSSIERS = "view_dossiers"
     APPRAISE = "appraise"
@@ -52,11 +56,15 @@ SENTENCES: dict[Verb, str] = {
     Verb.MANAGE_PLANS: "Lập phong trào thi đua, kế hoạch giảm nghèo và chỉ tiêu hằng năm",
     Verb.EXPORT_FORMS: "Tải biểu tổng hợp theo mẫu để gửi cấp trên",
     Verb.EXPORT_NAMES: "Xem và tải danh sách chi tiết từng nhân khẩu (biểu 14, 15, lưu hành nội bộ)",
+    Verb.MAKE_REPORTS: "Soạn báo cáo từ số liệu; chỉ ô cho mẫu báo cáo Excel của cấp trên",
     Verb.MANAGE_STANDARDS: "Ghi nhận chuẩn nghèo của tỉnh, thành phố",
     Verb.REPORT_CHANGE: "Gửi báo biến động của hộ: sinh, chết, chuyển đi, tách hộ, hộ mới, đề nghị phân loại",
     Verb.REVIEW_REPORTS: "Duyệt hoặc trả lại báo biến động",
-    Verb.VIEW_PLEDGES: "Xem đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
+    Verb.VIEW_PLEDGES: "Xem đăng ký thoát nghèo, đăng ký ủng hộ, hỗ trợ đã trao và danh sách ký nhận",
     Verb.KEEP_PLEDGES: "Ghi đăng ký thoát nghèo, đăng ký ủng hộ, phần đã tiếp nhận và đã trao",
+    Verb.KEEP_SUPPORT: "Lập, phát hành, chốt danh sách ký nhận; ghi hỗ trợ đã trao cho hộ",
+    Verb.TICK_SUPPORT: "Đánh dấu hộ nào đã nhận, chưa nhận trong danh sách ký nhận (trưởng ấp: ấp mình)",
+    Verb.CONFIRM_CLASS: "Cấp, hủy giấy xác nhận hộ nghèo, hộ cận nghèo; xem sổ cấp giấy",
     Verb.NOMINATE: "Lập và gửi hồ sơ đề nghị khen thưởng của đơn vị mình",
     Verb.VIEW_DOSSIERS: "Xem hồ sơ đề nghị khen thưởng và sổ quyết định (trưởng ấp, tổ chức: của đơn vị mình)",
     Verb.APPRAISE: "Thẩm định, trả lại, tạm dừng hồ sơ đề nghị khen thưởng",
@@ -138,9 +146,13 @@ _OFFICER = (
         Verb.RESTATE_YEAR,
         Verb.MANAGE_PLANS,
         Verb.EXPORT_NAMES,
+        Verb.MAKE_REPORTS,
         Verb.REPORT_CHANGE,
         Verb.REVIEW_REPORTS,
         Verb.KEEP_PLEDGES,
+        Verb.KEEP_SUPPORT,
+        Verb.TICK_SUPPORT,
+        Verb.CONFIRM_CLASS,
         Verb.NOMINATE,
         Verb.DELEGATE,
     }
@@ -155,7 +167,7 @@ VERBS: dict[Role, frozenset[Verb]] = {
     Role.EMULATION_OFFICER: _READER | _PAPERS | {Verb.MANAGE_PLANS, Verb.NOMINATE, Verb.APPRAISE, Verb.DELEGATE},
     Role.POVERTY_OFFICER: _OFFICER | {Verb.MANAGE_STANDARDS},
     Role.CLERK: _FIGURES | _PAPERS | {Verb.EXPORT_FORMS, Verb.VIEW_DOSSIERS, Verb.RECORD_AWARD, Verb.DELEGATE},
-    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.NOMINATE, Verb.DELEGATE},
+    Role.FRONT: _READER | {Verb.KEEP_PLEDGES, Verb.KEEP_SUPPORT, Verb.TICK_SUPPORT, Verb.NOMINATE, Verb.DELEGATE},
     Role.FUND_BOARD: _FIGURES | {Verb.VIEW_PLEDGES, Verb.KEEP_PLEDGES, Verb.DELEGATE},
     Role.ACCOUNTANT: _FIGURES | {Verb.VIEW_PLEDGES, Verb.DELEGATE},
     Role.COUNCIL_MEMBER: _FIGURES | {Verb.VIEW_DOSSIERS},
@@ -168,6 +180,7 @@ VERBS: dict[Role, frozenset[Verb]] = {
         Verb.NOMINATE,
         Verb.VIEW_DOSSIERS,
         Verb.VIEW_PLEDGES,
+        Verb.TICK_SUPPORT,
         Verb.VIEW_PAPERS,
         Verb.KEEP_PAPERS,
         Verb.DELEGATE,

@@ -20,6 +20,7 @@ from communes.queries import hamlets_in_year
 from communes.roles import Role
 from config.demo_accounts import work_together
 from config.demo_awards import write_dossiers
+from config.demo_layouts import keep_layout
 from config.demo_life import live_through_this_year, name_people
 from config.demo_papers import keep_papers
 from config.demo_people import People
@@ -38,6 +39,7 @@ from config.demo_story import (
     Story,
     tell,
 )
+from config.demo_support import give_support
 from config.demo_workbooks import Paper, TotalLine, group_lines, one_table, several_years, sheet_per_hamlet
 from households.actions.forms import export_forms
 from households.actions.imports import apply_import, fingerprint, keep_draft, plan_import
@@ -100,6 +102,7 @@ class Loaded:
 
     commune: Unit
     to_try: bytes
+    support_to_try: bytes  # support by name and hamlet alone, for the page that takes it in
 
 
 @transaction.atomic
@@ -122,14 +125,16 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     name_people(commune, officer, people, national, [THIS_YEAR - 1, THIS_YEAR], chance)
     office.left = live_through_this_year(commune, officer, people, national, office.hamlets)
     write_pledges(commune, officer, national, office.hamlets)
+    support = give_support(commune, officer, national, office.hamlets)
     office.restate_2023()
     office.hand_out_forms()
     report_changes(commune, officer, people, national, office.hamlets)
     keep_papers(commune, officer, signer, national)
+    keep_layout(commune, officer, office.hamlets)
     write_dossiers(commune, office.hamlets)
     keep_archived_plans()
     work_together(commune, site, office.hamlets, people)
-    return Loaded(commune, office.list_not_come_yet())
+    return Loaded(commune, office.list_not_come_yet(), support)
 
 
 def _found_commune(site: Site) -> Unit:

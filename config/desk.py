@@ -19,6 +19,7 @@ from awards.queries.waiting import Waiting
 from awards.queries.waiting import waiting as dossiers_waiting
 from campaigns.queries.pledges import waiting as pledges_waiting
 from campaigns.queries.registrations import count_registered
+from campaigns.queries.support_lists import waiting as support_waiting
 from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
 from communes.models import User
@@ -137,6 +138,16 @@ def pledges(desk: Desk) -> Iterable[Item]:
         yield Item(waiting.due_soon, _("đăng ký ủng hộ sắp đến hẹn"), f"{page}?state=due", _("Xem"))
 
 
+def support(desk: Desk) -> Iterable[Item]:
+    """Households on issued lists to sign of which nobody said yet whether they received."""
+    if not desk.may(Verb.TICK_SUPPORT):
+        return
+    waiting = support_waiting(desk.place.commune, desk.user, desk.place.year)
+    if waiting:
+        words = _("hộ trong danh sách ký nhận, chưa đánh dấu đã nhận hay chưa")
+        yield Item(waiting, words, desk.place.url("campaigns:support_lists"), _("Đánh dấu"))
+
+
 def accounts(desk: Desk) -> Iterable[Item]:
     """Slips nobody signed in with, posts about to end, hamlets without a head, papers without theirs."""
     if not desk.may(Verb.MANAGE_ACCOUNTS):
@@ -181,6 +192,7 @@ SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (
     reports,
     dossiers,
     pledges,
+    support,
     papers,
     accounts,
 )

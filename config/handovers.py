@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awards.queries.keeping import kept_by
-from campaigns.models import PledgeFile
+from campaigns.models import PledgeFile, SupportFile
 from communes import actions, queries
 from communes.access import PersonRequest, requires
 from communes.forms.handovers import GiverForm, HandoverForm
@@ -75,6 +75,12 @@ def open_work_of(commune: Unit, person: User) -> list[actions.OpenWork]:
         Rows(
             "Tệp đăng ký ủng hộ đang xem trước, chưa ghi",
             PledgeFile.objects.filter(commune=commune, created_by=person, written_on__isnull=True),
+            "created_by",
+            lambda file: file.name,
+        ),
+        Rows(
+            "Tệp hỗ trợ đã trao đang xem trước, chưa ghi",
+            SupportFile.objects.filter(commune=commune, created_by=person, written_on__isnull=True),
             "created_by",
             lambda file: file.name,
         ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from households.views import (
+    confirmations,
     forms,
     household,
     import_records,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("households/<int:pk>/members/<int:member>/", members.member_edit, name="member_edit"),
     path("households/<int:pk>/members/<int:member>/leave/", members.member_leave, name="member_leave"),
     path("households/<int:pk>/members/<int:member>/id/", register.reveal_id, name="reveal_id"),
+    path("households/<int:pk>/confirmation/", confirmations.confirmation_add, name="confirmation_add"),
+    path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("confirmations/<int:pk>/", confirmations.confirmation, name="confirmation"),
     path("movers/<slug:poverty_class>/<slug:movement>/", movers.mover_list, name="movers"),
     path("households/<int:pk>/events/<str:kind>/", life.event, name="event"),
     path("households/<int:pk>/events/<int:event>/undo/", life.event_undo, name="event_undo"),

@@ -21,6 +21,7 @@ _ROWS_AT_A_TIME = 400
 _MOST_KNOWN = 50_000
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read a sign of it
+_HARMLESS = re.compile(r"[^\W_](?:[^\W_]|[ .,/:;()+-])*(?<! )")  # nearly every text: nothing to escape or to mark
 _TITLE, _HEADING, _HOSTILE = 1, 2, 3  # numbers of the looks in _STYLES
 
 Value = str | int | None
@@ -101,11 +102,14 @@ def _cell(value: Value, look: int = 0) -> str:
     """Return a cell without its start and address."""
     if isinstance(value, int):
         return f"><v>{int(value)}</v></c>"
+    if not look and len(value or "") < LONGEST_TEXT and _HARMLESS.fullmatch(value or ""):
+        return f' t="inlineStr"><is><t>{value}</t></is></c>'
     text = _LOOKS_ESCAPED.sub("_x005F_", _NOT_IN_XML.sub("", str(value)))[:LONGEST_TEXT]
     if not look and starts_like_formula(text):
         look = _HOSTILE
     style = f' s="{look}"' if look else ""
-    return f'{style} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    space = "" if text == text.strip() and "\n" not in text else ' xml:space="preserve"'
+    return f'{style} t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>'
 
 
 def _start(titles: Sequence[str], columns: Sequence[Column]) -> str:

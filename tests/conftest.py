@@ -19,6 +19,12 @@ NEEDED = {
     "browser": (programs.chromium, "cần Chromium: apt-get install chromium"),
     "libreoffice": (programs.soffice, "cần LibreOffice: apt-get install libreoffice-calc"),
 }
+GUARDED = (
+    "communes.migrations.0002_audit_triggers",
+    "campaigns.migrations.0004_pledge_ledger_triggers",
+    "campaigns.migrations.0007_support_ledger_triggers",
+    "households.migrations.0009_confirmation_triggers",
+)
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("ci")
@@ -109,7 +115,7 @@ def guards(switch: str) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        for guarded in ("communes.migrations.0002_audit_triggers", "campaigns.migrations.0004_pledge_ledger_triggers"):
+        for guarded in GUARDED:
             for statement in getattr(import_module(guarded), f"{connection.vendor.upper()}_{switch.upper()}"):
                 cursor.execute(statement)
 

@@ -19,6 +19,7 @@ from awards.actions.proposals import add_nominees, remove_nominee, save_proposal
 from awards.actions.steps import Given, SignedPaper, submit_proposal, take_step
 from awards.models import Group as AwardGroup
 from awards.models import Recipient
+from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
@@ -26,10 +27,28 @@ from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
+from campaigns.actions.reports import draft_report, fill_layout, show_filling
+from campaigns.actions.support_files import keep_support_file, write_support_file
+from campaigns.actions.support_lists import (
+    add_row,
+    close_list,
+    discard_list,
+    edit_list,
+    edit_rows,
+    issue_list,
+    reopen_list,
+    take_back_list,
+)
+from campaigns.actions.support_marks import add_list_scans, mark_not_received, mark_received, unmark
+from campaigns.actions.supports import correct_support, record_support
 from campaigns.documents import BONG_TRANG
-from campaigns.models import Campaign
+from campaigns.layouts import Block, BlockKind
+from campaigns.models import Campaign, Donor, SupportList
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from campaigns.pledges import DonorKind, PledgeKind
+from campaigns.queries.support_lists import Listed
+from campaigns.supports import Handed, SupportKind, SupportSource, What
+from campaigns.supports import Recipient as Receiver
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Paper, PaperKind, Unit, User
@@ -37,8 +56,11 @@ from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.roles import Role
 from config.handovers import open_work_of
 from households.actions.completeness import confirm_list
+from households.actions.confirmations import cancel_confirmation, give_confirmation
 from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.household import add_household, edit_household
+from households.actions.imports import keep_draft
+from households.actions.learnt import Taught, forget_word, learn_words, place_files
 from households.actions.life.doubles import merge_double
 from households.actions.life.heads import OldHead, change_head
 from households.actions.life.leaving import die_out, merge, move_away, strike
@@ -66,6 +88,7 @@ from households.models import (
     EventKind,
     HamletResult,
     Household,
+    LearntWord,
     LeftReason,
     ListedClass,
     Member,
@@ -77,11 +100,14 @@ from households.models import (
 from households.poverty import IncomeAndDeprivations, IncomeBands
 from households.report_kinds import ReportKind, ReportSource
 from households.reported import MEASURES, Reported
+from households.roster.headings import Field
 from households.totals import Totals
 from lib.word_layout import template_of
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.pledges.world import workbook
+from tests.campaigns.reports import world as reports
+from tests.campaigns.supports import world as support
 from tests.files import photograph
 from tests.households.importing import Importing
 from tests.households.reporting import Office, picture
@@ -108,10 +134,13 @@ def commune(tmp_path) -> Unit:
         do_in_households(commune, tmp_path)
         do_in_campaigns(commune)
         do_in_pledges(commune)
+        do_in_layouts(commune)
+        do_in_support(commune)
         do_in_a_household(commune)
         do_in_lives(commune)
         do_with_papers(commune)
         do_in_lists(commune, tmp_path)
+        do_with_workbooks(commune)
         do_in_awards(commune)
         do_in_reports()
     return commune
@@ -259,6 +288,77 @@ def do_in_pledges(commune: Unit) -> None:
     actions.note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
 
 
+def do_in_layouts(commune: Unit) -> None:
+    by = build.person(Role.POVERTY_OFFICER, commune)
+    made = reports.layout(by, commune)
+    reports.point(by, made, "E1", "nam")
+    reports.block(by, made, C="ho_ngheo")
+    report_layouts.unpoint_cell(by=by, layout=made, seen_version=made.version, sheet="Biểu", cell="E1")
+    changed = ("b.xlsx", reports.workbook({"C4": "=1+1"}))
+    report_layouts.change_layout(by=by, layout=made, seen_version=made.version, name="Khác", upload=changed)
+    year = {"standard": build.standard(), "year": 2026, "on": date(2026, 12, 1)}
+    fill_layout(by=by, layout=made, template=report_layouts.template_of(made), seen_version=made.version, **year)
+    build.household(commune, "Ấp 1", "Phan Thị Mẫu", {2026: "poor"})
+    houses = Block(2, "Biểu", BlockKind.HOUSEHOLDS, 20, classes="poor")
+    reports.block(by, made, houses, A="ho_ten_chu_ho")
+    show_filling(by=by, layout=made, template=report_layouts.template_of(made), period="", **year)
+    report_layouts.remove_layout(by=by, layout=made, seen_version=made.version)
+    draft_report(by=by, commune=commune, **year)
+
+
+def do_in_support(commune: Unit) -> None:
+    by, year = build.person(Role.POVERTY_OFFICER, commune), 2026
+
+    def now(of: SupportList) -> dict[str, Any]:
+        stored = SupportList.objects.get(pk=of.pk)
+        return {"by": by, "of": stored, "seen_version": stored.version}
+
+    home = build.household(commune, "Ấp 1", "Lê Văn Hỗ Trợ", {year: "poor"})
+    later = build.household(commune, "Ấp 2", "Lê Thị Thêm")
+    for kind, source in zip(SupportKind, [*SupportSource, *SupportSource], strict=False):
+        help_of_kind = support.given(what=What(kind), source=source, giver="Ông Phan", note="Ghi chú")
+        given = record_support(by=by, household=home, given=help_of_kind)
+    correct_support(by=by, support=given, reason="Ghi nhầm hộ")
+    draft = support.made(by, commune, body="MTTQ", signer_title="Chủ tịch", signer_name="Người Ký")
+    edit_list(terms=support.terms(amount=2, unit="suất", giver="Công ty"), **now(draft))
+    first = draft.rows.get(household=home)
+    edit_rows(amounts={first.pk: 3}, out=draft.rows.exclude(pk=first.pk).values_list("pk", flat=True), **now(draft))
+    add_row(household=Listed(later.pk, "Lê Thị Thêm", build.hamlet(commune, "Ấp 2").pk, "x", "", None), **now(draft))
+    issue_list(despite="Theo kế hoạch", **now(draft))
+    take_back_list(**now(draft))
+    issue_list(despite="Theo kế hoạch", **now(draft))
+    rows = {"by": by, "of": draft}
+    mark_not_received(rows=[first.pk], reason="Đi vắng", **rows)
+    unmark(by=by, row=first, reason="Nhầm hộ rồi")
+    for recipient in Receiver:
+        who = Handed(recipient, "Bà Thay", "vợ", "Ốm nặng")
+        mark_received(rows=[first.pk], on=support.ON, handed=who, **rows)
+        unmark(by=by, row=first, reason="Nhầm hộ rồi")
+    mark_received(rows=list(draft.rows.values_list("pk", flat=True)), on=support.ON, **rows)
+    add_list_scans(accepted=actions.judged([photograph()]), **rows)
+    close_list(**now(draft))
+    reopen_list(reason="Còn thiếu một hộ", **now(draft))
+    discard_list(**now(support.made(by, commune)))
+    fund = pledges.pledge(by, None, 9_000_000, of=Donor.objects.first(), year=year)
+    pledges.received(by, fund, 9_000_000)
+    by_pledge = support.issued(by, commune, pledge=fund, title="Quà của người ủng hộ")
+    mark_received(by=by, of=by_pledge, rows=[by_pledge.rows.first().pk], on=support.ON)
+    table = [["Chủ hộ", "Ấp", "Hỗ trợ", "Số tiền", "Ngày"], ["Lê Văn Hỗ Trợ", "Ấp 1", "Học phí", 5000, "01/03/2026"]]
+    file = keep_support_file(by=by, commune=commune, year=year, name="b.xlsx", content=workbook(table))
+    write_support_file(by=by, file=file, seen_new=1)
+    do_with_confirmations(commune, by)
+
+
+def do_with_confirmations(commune: Unit, by: User) -> None:
+    home = build.household(commune, "Ấp 1", "Lê Thị Xác Nhận", {2024: "near_poor"}, cccd="000150000009")
+    build.closing(commune, 2024)
+    made = give_confirmation(
+        by=by, household=home, member=home.members.get(), standard=build.standard(), year=2024,
+        purpose="Vay vốn", whole_number=True, key=uuid4(),
+    )  # fmt: skip
+    cancel_confirmation(by=by, confirmation=made, reason="Cấp nhầm người")
+
+
 def do_in_a_household(commune: Unit) -> None:
     by, day = build.person(Role.POVERTY_OFFICER, commune), date(2026, 3, 5)
     groups = tuple(Period(group, 2010, 2020) for group in MemberGroup.Group.values)
@@ -366,6 +466,15 @@ def do_in_lists(commune: Unit, folder: Path) -> None:
     HamletResult.objects.filter(**of_list).update(complete=False)
     confirm_list(by=by, **of_list)
     undo_import(by=by, record=RosterImport.objects.latest("pk"))
+
+
+def do_with_workbooks(commune: Unit) -> None:
+    """A word is taught and forgotten, a file of a draft gets its hamlet."""
+    by, hamlet = build.person(Role.POVERTY_OFFICER, commune), build.hamlet(commune, "Ấp 2")
+    learn_words(by=by, commune=commune, words=[Taught("nhan so", "Nhân số", Field.PEOPLE)])
+    forget_word(by=by, word=LearntWord.objects.get())
+    draft = keep_draft(by=by, commune=commune, files=[("ds.xlsx", b"")])
+    place_files(by=by, draft=draft, hamlets={draft.files.get().pk: hamlet})
 
 
 def do_in_awards(commune: Unit) -> None:

@@ -19,11 +19,25 @@ from awards.actions.nominees import Nominee
 from awards.actions.proposals import add_nominees, save_proposal
 from awards.models import Dossier
 from campaigns.actions.archive import add_archived_plan
+from campaigns.actions.layouts import add_layout
 from campaigns.actions.plans import save_campaign
 from campaigns.actions.registrations import register_escape
+from campaigns.actions.support_lists import issue_list, make_list
+from campaigns.actions.supports import record_support
 from campaigns.documents import BONG_TRANG
-from campaigns.models import Campaign, Deadline, PledgeEntry, PledgeFile
+from campaigns.models import (
+    Campaign,
+    Deadline,
+    PledgeEntry,
+    PledgeFile,
+    ReportLayout,
+    Support,
+    SupportFile,
+    SupportRow,
+    SupportScan,
+)
 from campaigns.queries.pledge_files import pledge_workbook
+from campaigns.queries.support_lists import listed
 from communes.actions import draft_paper, store_file, system_user
 from communes.models import AuditEntry, CalendarDay, Handover, Paper, PaperScan, Unit, User
 from communes.paper_purposes import PurposeCode
@@ -32,26 +46,40 @@ from communes.roles import VERBS, Role, Verb, may
 from households.actions.reports.reviewing import return_report
 from households.actions.reports.sending import Said, Sender, send_report
 from households.forms.totals import as_seen
-from households.models import ChangeReport, HamletYear, Household, IssuedFile, LifeEvent, RosterImport, YearClosing
+from households.models import (
+    ChangeReport,
+    Confirmation,
+    HamletYear,
+    Household,
+    IssuedFile,
+    LifeEvent,
+    RosterImport,
+    YearClosing,
+)
 from households.queries.life import facts_of
+from households.queries.register import households_of_year
 from households.queries.reports import snapshot
 from households.report_kinds import ReportKind, ReportSource
 from households.totals import Totals
 from tests import build
 from tests.campaigns.pledges import world as pledges
+from tests.campaigns.supports import world as support
 from tests.households.reporting import picture
 from tests.pages import signed_in
-from tests.rosters import listed, roster, workbook
+from tests.rosters import listed as row_of
+from tests.rosters import roster, workbook
 
 pytestmark = pytest.mark.django_db
 
 YEAR = 2025
-ROSTER = workbook({"Ấp 1": roster(YEAR, listed("Nguyễn Văn Thử", 1950))})
+ROSTER = workbook({"Ấp 1": roster(YEAR, row_of("Nguyễn Văn Thử", 1950))})
 # Who may do what is no matter of the database. These five see every page there is: they try the questions on both.
 ON_BOTH = {Role.POVERTY_OFFICER, Role.ADMINISTRATOR, Role.EMULATION_OFFICER, Role.FRONT, Role.HAMLET_HEAD}
 ROLES = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.same_on_both) for role in Role]
 # Opened by GET they lead back to the page they are done from.
 POST_ONLY = {
+    "campaigns:report_draft",
+    "campaigns:report_layout_unpoint",
     "communes:assignment_end",
     "communes:delegation_end",
     "communes:password_reset",
@@ -59,7 +87,10 @@ POST_ONLY = {
     "households:list_confirm",
     "households:report_withdraw",
     "households:report_on_list",
+    "households:answer_names",
     "households:decision_draft",
+    "campaigns:support_step",
+    "campaigns:support_scan_add",
     "communes:paper_send",
     "communes:paper_take_back",
     "communes:paper_discard",
@@ -74,7 +105,7 @@ POST_ONLY = {
 }
 ANSWERS_ITSELF = {"awards:step"}  # a post it can't take shows the page again
 # Pages of the whole commune's papers: a hamlet head, who keeps his hamlet's, gets a 404.
-OF_THE_WHOLE_COMMUNE = {"communes:paper_record"}
+OF_THE_WHOLE_COMMUNE = {"communes:paper_record", "campaigns:support_scan"}
 OF_A_PAPER = {
     "communes:paper",
     "communes:paper_file",
@@ -100,6 +131,19 @@ OF_A_PLEDGE = {
     "campaigns:registration_edit",
     "campaigns:registration_withdraw",
 }
+# Pages of a list to sign: a hamlet's post sees lists that name its own households, and its own rows.
+OF_A_LIST = {
+    "campaigns:support_list",
+    "campaigns:support_list_edit",
+    "campaigns:support_rows",
+    "campaigns:support_step",
+    "campaigns:support_print",
+    "campaigns:support_workbook",
+    "campaigns:support_tick",
+    "campaigns:support_row",
+    "campaigns:support_scan_add",
+    "campaigns:support_scan",
+}
 # Pages of what one unit proposes: whoever represents an organisation sees its own only.
 OF_A_PROPOSAL = {
     "awards:dossier",
@@ -116,6 +160,9 @@ OF_A_PROPOSAL = {
 OF_A_HAMLET = {
     "households:event",
     "households:household",
+    "campaigns:support_add",
+    "campaigns:support_correct",
+    "households:confirmation_add",
     "households:household_edit",
     "households:member_add",
     "households:member_edit",
@@ -132,13 +179,18 @@ OF_A_HAMLET = {
     "households:report_withdraw",
     *OF_A_PAPER,
     *OF_A_PLEDGE,
+    *(OF_A_LIST - {"campaigns:support_scan"}),
     *OF_A_PROPOSAL,
 }
 # Pages of a row: asked for the row of another commune under one's own, a 404.
 OF_A_ROW = OF_A_HAMLET | {
     "awards:calendar_drop",
+    "campaigns:support_scan",
+    "campaigns:support_preview",
+    "households:confirmation",
     "households:list_confirm",
     "households:preview",
+    "households:answer_names",
     "households:import_record",
     "households:import_undo",
     "households:import_file_marked",
@@ -153,6 +205,16 @@ OF_A_ROW = OF_A_HAMLET | {
     "households:event_undo",
     "households:double_merge",
 }
+OF_A_LAYOUT = {
+    "campaigns:report_layout",
+    "campaigns:report_layout_block",
+    "campaigns:report_layout_cell",
+    "campaigns:report_layout_change",
+    "campaigns:report_layout_fill",
+    "campaigns:report_layout_remove",
+    "campaigns:report_layout_unpoint",
+}
+OF_A_ROW |= OF_A_LAYOUT
 HAMLET_ROLES = {Role.HAMLET_HEAD}
 NUMBER = "000123456789"
 REASON = {"words": "Lập hồ sơ vay vốn cho hộ"}
@@ -177,8 +239,13 @@ class Rows:
     paper: Paper
     entry: PledgeEntry
     file: PledgeFile
+    layout: ReportLayout
     dossier: Dossier
     day_off: CalendarDay
+    confirmation: Confirmation
+    row: SupportRow
+    support: Support
+    help_file: SupportFile
 
     def fill(self, name: str) -> dict[str, int | str]:
         """Return the arguments an address takes beside commune, year and standard."""
@@ -187,6 +254,15 @@ class Rows:
         return {
             "households:household": {"pk": self.household.pk},
             "households:household_edit": {"pk": self.household.pk},
+            **{page: {"pk": self.row.list_id} for page in OF_A_LIST},
+            "campaigns:support_step": {"pk": self.row.list_id, "step": "close"},
+            "campaigns:support_row": {"pk": self.row.list_id, "row": self.row.pk},
+            "campaigns:support_scan": {"pk": self.row.list_id, "position": 1},
+            "campaigns:support_add": {"pk": self.household.pk},
+            "campaigns:support_correct": {"pk": self.support.pk},
+            "campaigns:support_preview": {"pk": self.help_file.pk},
+            "households:confirmation_add": {"pk": self.household.pk},
+            "households:confirmation": {"pk": self.confirmation.pk},
             "households:member_add": {"pk": self.household.pk},
             "households:member_edit": {"pk": self.household.pk, "member": member},
             "households:member_leave": {"pk": self.household.pk, "member": member},
@@ -205,6 +281,7 @@ class Rows:
             "households:report_on_list": {"pk": self.sent.pk},
             "households:report_photo": {"pk": self.sent.pk, "photo": self.sent.photos.get().pk},
             "households:preview": {"pk": self.draft.pk},
+            "households:answer_names": {"pk": self.draft.pk},
             "households:import_record": {"pk": self.record.pk},
             "households:import_undo": {"pk": self.record.pk},
             "households:import_file_marked": {"pk": self.record.pk, "file": self.record.files.get().pk},
@@ -234,6 +311,7 @@ class Rows:
             **{page: {"pk": self.entry.pledge_id} for page in OF_A_PLEDGE},
             "campaigns:part_add": {"pk": self.entry.pledge_id, "what": "given"},
             "campaigns:entry_correct": {"pk": self.entry.pledge_id, "entry": self.entry.pk},
+            **{page: {"pk": self.layout.pk} for page in OF_A_LAYOUT},
             "campaigns:pledge_sums": {"by": "donor"},
             "campaigns:pledge_preview": {"pk": self.file.pk},
             "campaigns:donor": {"pk": self.entry.pledge.donor_id},
@@ -302,19 +380,60 @@ def rows_in(commune: Unit, hamlet: str) -> Rows:
     lines = {"giver": {"name": "A", "titles": []}, "taker": {"name": "B", "titles": []}, "posts": [], "works": []}
     people = {"giver": officer, "taker": officer, "made_by": officer}
     handover = Handover.objects.create(commune=commune, last_day=f"{YEAR}-05-01", lines=lines, **people)
-    made = (issued, handover, *reports, paper, *given, *awards)
+    helped = supported(household, officer)
+    made = (issued, handover, *reports, paper, *given, *awards, confirmed(household, officer), *helped)
     return Rows(household, double, event, *imports, officer, campaign, archived_deadline(), *made)
 
 
-def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeEntry, PledgeFile]:
-    """Return a part of a pledge to a household that registered to escape poverty, and a workbook to be looked at."""
+def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeEntry, PledgeFile, ReportLayout]:
+    """Return a part of a pledge to a household that registered to escape poverty, a workbook to be looked at, a layout.
+
+    The layout is of the superior's own workbook, with nothing pointed yet.
+    """
     on = date(YEAR, 3, 1)
     register_escape(by=officer, household=household, year=YEAR, on=on, plan="Nuôi bò")
     giver = pledges.donor(commune, f"Người giúp {household.pk}")
     made = pledges.pledge(officer, household, of=giver, year=YEAR, promised_on=on)
     content = pledge_workbook(commune, YEAR, [], on, whole=True)
     file = PledgeFile.objects.create(commune=commune, year=YEAR, name="a.xlsx", content=content, created_by=officer)
-    return pledges.straight(officer, made, 500_000), file
+    layout = add_layout(by=officer, commune=commune, name=f"Mẫu {household.pk}", file_name="a.xlsx", content=content)
+    return pledges.straight(officer, made, 500_000), file, layout
+
+
+def supported(household: Household, officer: User) -> tuple[SupportRow, Support, SupportFile]:
+    """Return the row of an issued list with a signed page, a help beside it, and a workbook to be looked at."""
+    commune, day = household.commune, date(YEAR, 5, 1)
+    (one,) = listed(households_of_year(commune, build.standard(), YEAR).filter(pk=household.pk))
+    draft = make_list(
+        by=officer, commune=commune, standard=build.standard(), year=YEAR, terms=support.terms(on=day),
+        households=[one], drawn_from="x",
+    )  # fmt: skip
+    of = issue_list(by=officer, of=draft, seen_version=draft.version, despite="Theo kế hoạch")
+    file = store_file(by=officer, commune=commune, name="tep.jpg", content_type="image/jpeg", content=b"x")
+    SupportScan.objects.create(list=of, file=file, position=1)
+    given = record_support(by=officer, household=household, given=support.given(on=day))
+    table = pledges.workbook([["Chủ hộ", "Số tiền"]])
+    kept = SupportFile.objects.create(commune=commune, year=YEAR, name="a.xlsx", content=table, created_by=officer)
+    return of.rows.get(), given, kept
+
+
+def confirmed(household: Household, officer: User) -> Confirmation:
+    """Return a certificate given to a household; its words do not matter here."""
+    return Confirmation.objects.create(
+        commune=household.commune,
+        year=YEAR,
+        number=Confirmation.objects.filter(commune=household.commune).count() + 1,
+        household=household,
+        standard=build.standard(),
+        list_year=YEAR,
+        poverty_class="poor",
+        person="Nguyễn Văn Thử",
+        purpose="x",
+        words={},
+        key=uuid4(),
+        given_on=f"{YEAR}-05-01",
+        given_by=officer,
+    )
 
 
 def reports_in(household: Household, hamlet: Unit, officer: User) -> list[ChangeReport]:

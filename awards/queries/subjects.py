@@ -88,7 +88,7 @@ def search(proposal: Proposal, user: User, text: str) -> list[Found]:
     people = Prefetch("members", Member.objects.present().order_by("-is_head", "sort_key"), to_attr="people")
     found = eligible_households(proposal, user).with_head().with_home()
     if text:
-        found = found.named_like(text)
+        found = found.named_like(text, proposal.commune)
     found = found.annotate(hamlet_name=F("home__hamlet__name"))  # type: ignore[misc]  # both are annotated
     ordered = found.order_by("home__hamlet__code", "head__sort_key", "pk")  # type: ignore[misc]
     return [

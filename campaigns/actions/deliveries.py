@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from campaigns.actions.pledges import checked_reason, claim, refuse_household, refuse_withdrawn
@@ -87,6 +89,49 @@ def record_straight(*, by: User, pledge: Pledge, part: Part, seen_version: int |
     entry = _enter(by, stored, Direction.GIVEN, part, from_part=came)
     _keep(by, stored, f"Ghi trao thẳng {_words(entry)}", entry, verb="record_straight")
     return entry
+
+
+@transaction.atomic
+def give_to_households(
+    *, by: User, pledge: Pledge, handings: Sequence[tuple[Household, Amount]], on: date, note: str
+) -> list[PledgeEntry]:
+    """Record what several households signed for at once out of one pledge, in their order; one audit entry.
+
+    Whoever presses sees no version of the pledge: the sum is held against what is left under the pledge's lock.
+    Raises RuleError when more would be given than came, and like `record_given`.
+    """
+    Pledge.objects.filter(pk=pledge.pk).update(version=F("version") + 1)  # locks the row to the end
+    stored = Pledge.objects.select_related("commune", "donor", "household", "hamlet", "campaign").get(pk=pledge.pk)
+    wanted, left = sum(_checked(stored, amount) for _household, amount in handings), figures_of(stored).to_give
+    if wanted > left:
+        raise RuleError(
+            "Đăng ký ủng hộ này còn {left} chưa trao, không đủ {amount}. Ghi phần tiếp nhận trước, hoặc bớt hộ.",
+            left=in_words(left, stored.unit),
+            amount=in_words(wanted, stored.unit),
+        )
+    made = [
+        _enter(by, stored, Direction.GIVEN, Part(amount, on, note, household=household))
+        for household, amount in handings
+    ]
+    figures = figures_of(stored)
+    record(
+        by=by,
+        verb="record_given",
+        subject=f"pledge:{stored.pk}",
+        commune=stored.commune,
+        sentence=(
+            f"Ghi đã trao {in_words(wanted, stored.unit)} cho {len(made)} hộ theo danh sách ký nhận "
+            f"(đăng ký ủng hộ của {stored.donor.name})."
+        ),
+        after={
+            "direction": Direction.GIVEN.value,
+            "part": in_words(wanted, stored.unit),
+            "on": str(on),
+            "count": len(made),
+            "given_so_far": in_words(figures.given, stored.unit),
+        },
+    )
+    return made
 
 
 @transaction.atomic

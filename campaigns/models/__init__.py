@@ -1,9 +1,10 @@
-"""Campaigns, yearly plans with their targets, plans of the past kept as texts, pledges and registrations.
+"""Campaigns, plans and their targets, texts of past plans, pledges, registrations, support given, layouts of reports.
 
-Rules live in `targets`, `plans`, `pledges` and `deadlines`; writes in `actions`.
+Rules live in `targets`, `plans`, `pledges`, `supports` and `deadlines`; writes in `actions`.
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
+from campaigns.models.layouts import ReportLayout
 from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.models.pledges import (
     Donor,
@@ -15,6 +16,16 @@ from campaigns.models.pledges import (
     ThankYouLetter,
 )
 from campaigns.models.registrations import EscapeRegistration
+from campaigns.models.supports import (
+    Support,
+    SupportFile,
+    SupportList,
+    SupportListQuerySet,
+    SupportOccasion,
+    SupportQuerySet,
+    SupportRow,
+    SupportScan,
+)
 
 __all__ = [
     "ArchivedPlan",
@@ -31,6 +42,15 @@ __all__ = [
     "PledgeEntry",
     "PledgeFile",
     "PledgeQuerySet",
+    "ReportLayout",
+    "Support",
+    "SupportFile",
+    "SupportList",
+    "SupportListQuerySet",
+    "SupportOccasion",
+    "SupportQuerySet",
+    "SupportRow",
+    "SupportScan",
     "Target",
     "ThankYouLetter",
 ]

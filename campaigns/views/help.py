@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from campaigns.pledges import KINDS
 from campaigns.queries.help import household_help, worries
+from campaigns.queries.supports import supports_of
 from campaigns.views import pledge_words as words
 from campaigns.views.registrations import household_or_404, needs_in_words
 from communes.access import PersonRequest, requires, scope
@@ -29,7 +30,8 @@ def household_page(request: PersonRequest, commune: Unit, year: int, standard: s
         "sums": words.sum_lines(found.sums), "drawings": words.drawings(found.sums),
         "lines": [(line, words.target(line)) for line in found.lines],
         "gifts": [(gift, words.said(gift.line.entry.amount, gift.pledge.unit)) for gift in found.gifts],
-        "shared": words.sum_lines(found.shared),
+        "shared": words.sum_lines(found.shared), "supports": supports_of(household),
+        "keeps_support": held.may(Verb.KEEP_SUPPORT, commune),
         "whole": held.hamlets_within(Verb.VIEW_PLEDGES, commune) is None,
         "reads_register": held.may(Verb.VIEW_REGISTER, commune), "may_keep": held.may(Verb.KEEP_PLEDGES, commune),
         "opens_papers": held.may(Verb.VIEW_PAPERS, commune),

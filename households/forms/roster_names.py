@@ -77,7 +77,7 @@ class NamesForm(forms.Form):
 
     def _add(self, name: str, label: str, choices: Sequence[tuple[str, Any]], initial: str = "") -> None:
         field = forms.ChoiceField(choices=choices, required=False, label=label, initial=initial)
-        field.widget.attrs |= {"class": "form-select", "aria-label": label}
+        field.widget.attrs |= {"class": "form-select"}
         self.fields[name] = field
 
     def _guess(self, file: str) -> str:

@@ -4,6 +4,7 @@ Every table carries its commune, so that one commune is one slice of each. Rules
 `poverty`, `standards`, `rates`, `roster`; writes in `actions`.
 """
 
+from households.models.confirmations import Confirmation, ConfirmationCancelling, FrozenError
 from households.models.imports import (
     ImportedRow,
     RosterCorrection,
@@ -67,9 +68,12 @@ __all__ = [
     "Cause",
     "ChangeReport",
     "ChangeReportQuerySet",
+    "Confirmation",
+    "ConfirmationCancelling",
     "Departure",
     "DepartureReason",
     "EventKind",
+    "FrozenError",
     "Gender",
     "HamletResult",
     "HamletYear",

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from communes.models import Unit
 from households.models import DepartureReason, PovertyStandard
-from households.queries.register import Choice, chosen, households_of_year, place_of, sorted_by_hamlet_and_name
+from households.queries.register import Choice, chosen, place_of, sorted_by_hamlet_and_name
 from households.roster.own_list import Listed
 
 _AT_A_TIME = 2_000
@@ -18,7 +18,7 @@ def own_list(
     commune: Unit, standard: PovertyStandard, year: int, choice: Choice, places: Collection[int] | None
 ) -> Iterator[Listed]:
     """Yield the households chosen, by hamlet and name, in these hamlets (ids; None: anywhere); never all at once."""
-    found = chosen(households_of_year(commune, standard, year), choice, places)
+    found = chosen(commune, standard, year, choice, places)
     name = Unit.objects.filter(pk=OuterRef(place_of(choice.group))).values("name")
     rows = sorted_by_hamlet_and_name(found.annotate(place_name=Subquery(name)), choice.group).values_list(
         "place_name", "head__name", "head__birth_date", "head__birth_year", "head__gender", "head__ethnicity",

@@ -174,26 +174,18 @@ class Choice:
         return bool(self.text or self.number or self.special_group or self.cause)
 
 
-def chosen(households: HouseholdQuerySet, choice: Choice, places: Collection[int] | None) -> HouseholdQuerySet:
-    """Narrow `households_of_year` to what was chosen, in these hamlets (ids; None: anywhere)."""
-    found = matching(households.filter(belongs(choice.group, places)), choice.text, choice.number)
+def chosen(
+    commune: Unit, standard: PovertyStandard, year: int, choice: Choice, places: Collection[int] | None
+) -> HouseholdQuerySet:
+    """Return `households_of_year` narrowed to what was chosen, in these hamlets (ids; None: anywhere)."""
+    found = households_of_year(commune, standard, year).filter(belongs(choice.group, places))
+    if choice.number:
+        found = found.filter(pk__in=Member.objects.filter(commune=commune, cccd=choice.number).values("household"))
+    if choice.text and not choice.number:
+        found = found.named_like(choice.text, commune)
     if choice.special_group:
         found = in_counted_group(found, choice.special_group)
     return with_cause(found, choice.cause) if choice.cause else found
-
-
-def count_chosen(
-    commune: Unit, standard: PovertyStandard, year: int, choice: Choice, places: Collection[int] | None
-) -> int:
-    """Return how many households were chosen; one query."""
-    return chosen(households_of_year(commune, standard, year), choice, places).count()
-
-
-def matching(households: HouseholdQuerySet, text: str, number: str) -> HouseholdQuerySet:
-    """Narrow to households with a member of exactly this ID number, or with the words of `text` in his name."""
-    if number:
-        return households.filter(pk__in=Member.objects.filter(cccd=number).values("household"))
-    return households.named_like(text) if text else households
 
 
 def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> HouseholdQuerySet:

@@ -66,7 +66,7 @@ class Read:
 def text(cell: Any) -> str:
     """Return a cell as clean text; whole numbers without ".0", a day as dd/mm/yyyy."""
     if isinstance(cell, str):
-        return clean(cell)
+        return clean(cell) if cell else cell
     if isinstance(cell, bool):
         return "x" if cell else ""
     if isinstance(cell, float) and cell.is_integer():

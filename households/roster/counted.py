@@ -41,14 +41,14 @@ class Counted:
         columns = [-1, *self._ticked] + ([] if self._people is None else [self._people])
         return dict.fromkeys(columns, 0)
 
-    def add(self, row: Row) -> None:
-        """Count a household's row."""
+    def add(self, row: Sequence[str], people: int | None) -> None:
+        """Count a household's row, as texts, with its number of people."""
         said: Counts = {-1: 1}
         for column in self._ticked:
-            cell = row[column] if column < len(row) else ""
-            said[column] = int(is_mark(cell) or class_word(cell) is not None)
+            shown = row[column] if column < len(row) else ""
+            said[column] = int(bool(shown) and (is_mark(shown) or class_word(shown) is not None))
         if self._people is not None:
-            said[self._people] = whole_number(row[self._people], "", 0, _MOST).value
+            said[self._people] = people
         for counts in (self._all, self._since_sum, self._since_group):
             for column, number in said.items():
                 before = counts[column]

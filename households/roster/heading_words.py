@@ -165,6 +165,10 @@ _TOTAL_WORDS: tuple[tuple[Total, re.Pattern[str]], ...] = tuple(
 )
 
 
+NAME_WORDS = ("ten", "chu")
+"""One of these stands in every label of a column of names."""
+
+
 def label(cell: Cell) -> str:
     """Return a heading's text for comparing: folded, without punctuation and what stands in brackets."""
     return _label(cell if isinstance(cell, str) else text(cell))

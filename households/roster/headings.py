@@ -15,6 +15,7 @@ from households.roster.heading_words import (
     CLASS_FIELDS,
     GROUP_FIELDS,
     LABELS,
+    NAME_WORDS,
     TOTAL_LABELS,
     Field,
     Total,
@@ -42,6 +43,7 @@ __all__ = [
     "is_list_label",
     "is_name_label",
     "label",
+    "may_be_name_label",
 ]
 
 HEADING_WITHIN = 200
@@ -102,7 +104,19 @@ class SummaryHeading:
 
 def is_name_label(cell: Cell, learnt: Learnt | None = None) -> bool:
     """Say whether a cell is the heading of the column of names (so that its row is a heading)."""
-    return isinstance(cell, str) and not cell[:1].isdigit() and _field_of(label(cell), learnt) == Field.NAME
+    if not isinstance(cell, str) or not cell or cell[:1].isdigit():
+        return False
+    if not learnt and not any(word in fold(cell) for word in NAME_WORDS):  # asked of every cell of every row
+        return False
+    return _field_of(label(cell), learnt) == Field.NAME
+
+
+_NAME_IN = re.compile("t[êe]n|ch[ủu] h[ộo]", re.IGNORECASE)
+
+
+def may_be_name_label(shown: str, learnt: Learnt | None) -> bool:
+    """Say soon whether a clean text may be the heading of the column of names: asked of every cell of every row."""
+    return bool(_NAME_IN.search(shown)) or bool(learnt and learnt.get(label(shown)) == Field.NAME)
 
 
 def is_list_label(cell: Cell) -> bool:

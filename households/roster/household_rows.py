@@ -103,12 +103,12 @@ class RowReader:
         causes += [
             cause
             for what, cause in CAUSE_FIELDS.items()
-            if take(what, traits.mark(self.cell(row, what), CAUSE_NAMES[cause]))
+            if what in self.heading.fields and take(what, traits.mark(self.cell(row, what), CAUSE_NAMES[cause]))
         ]
         groups = [
             group
             for what, group in GROUP_FIELDS.items()
-            if take(what, traits.mark(self.cell(row, what), f"Hộ {GROUP_NAMES[group]}"))
+            if what in self.heading.fields and take(what, traits.mark(self.cell(row, what), f"Hộ {GROUP_NAMES[group]}"))
         ]
         birth, gender = self._birth_and_gender(row)
         classes = self._classes(place, row, errors)

@@ -10,7 +10,7 @@ from typing import Any
 
 from communes.unit_names import says_hamlet
 from households.roster.cells import class_word, is_mark
-from households.roster.headings import CLASS_FIELDS, Field, ListHeading, is_list_label, is_name_label
+from households.roster.headings import CLASS_FIELDS, Field, ListHeading, is_list_label, is_name_label, may_be_name_label
 from lib.vietnamese import clean, fold
 
 PREFIX = re.compile(r"^\s*(?:[IVXLCivxlc]+|[A-Za-z]|\d{1,2})\s*[.)/:\-]\s*(?=\S)")
@@ -33,6 +33,7 @@ _SIGNATURE_START = re.compile(
     r"ban (chi dao|cong tac mat tran)|uy ban mat tran|mat tran to quoc)"
 )
 _PLACE_AND_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam")
+_FEWEST_BLANKS = 4  # of a sentence
 _FOOTNOTE = re.compile(r"\(?\*+\)?\s*\S|(ghi chu|luu y|chu thich|chu y|nguon|giai thich)\s*[:.(]")
 _NUMBER_OF_COLUMN = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
@@ -81,7 +82,9 @@ class Lines:
         if self._begins_signatures(row):
             self.signing = True
             return "signature"
-        return "group" if self._is_group(row) else ""
+        if self._is_group(row):
+            return "group"
+        return "header" if self._is_sentence(row) else ""
 
     def _is_header(self, row: Texts) -> bool:
         name = self.cell(row, Field.NAME)
@@ -90,12 +93,19 @@ class Lines:
             return True
         if self._is_frame(row, words) or (len(words) == 1 and _FOOTNOTE.match(fold(words[0]))):
             return True
-        return is_name_label(name) or (not name and len(words) > 1 and all(map(is_list_label, words)))
+        if may_be_name_label(name, None) and is_name_label(name):
+            return True
+        return not name and len(words) > 1 and all(map(is_list_label, words))
 
     def _is_frame(self, row: Texts, words: Texts) -> bool:
         """Say whether a row has nothing but its number: numbered beforehand, and never filled in."""
         orders = [shown for what in (Field.ORDER, Field.MEMBER_ORDER) if (shown := self.cell(row, what))]
         return bool(orders) and len(words) == len(orders) and all(shown.rstrip(".").isdigit() for shown in orders)
+
+    def _is_sentence(self, row: Texts) -> bool:
+        """Say whether a row is one sentence beside the column of names: a note below or between tables."""
+        words = [shown for shown in row if shown]
+        return len(words) == 1 and not self.cell(row, Field.NAME) and words[0].count(" ") >= _FEWEST_BLANKS
 
     def _is_surely_household(self, row: Texts) -> bool:
         """Say whether the row has a name and what only a household has: a birth, an ID number, a tick with a number."""

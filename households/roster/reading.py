@@ -25,6 +25,7 @@ from households.roster.headings import (
     find_summary_heading,
     is_name_label,
     label,
+    may_be_name_label,
 )
 from households.roster.household_rows import RowReader
 from households.roster.lines import (
@@ -137,7 +138,7 @@ class _ListReader:
         for index, row in enumerate(self.spread[self.heading.first_row :], start=self.heading.first_row + 1):
             texts = [text(cell) for cell in row]
             if any(texts) or self.reader.lost_name_or_class(index):
-                if index > last_row and any(is_name_label(cell, self.learnt) for cell in row):
+                if index > last_row and any(self._names_names(shown) for shown in texts):
                     last_row = self._begin_again(index)
                 self._take(Place(self.sheet.file, self.sheet.name, index), row, texts)
         return ListSheet(
@@ -152,6 +153,9 @@ class _ListReader:
             unknown=unknown,
             heading=self.heading,
         )
+
+    def _names_names(self, shown: str) -> bool:
+        return may_be_name_label(shown, self.learnt) and is_name_label(shown, self.learnt)
 
     def _hidden(self) -> list[Remark]:
         facts = self.sheet.facts
@@ -185,11 +189,12 @@ class _ListReader:
                 self.unread[-1].append(problem)
             return
         if not why:
-            self.households.append(self.reader.household(place, row, self.lines.group))
+            household = self.reader.household(place, row, self.lines.group)
+            self.households.append(household)
             self.members.append([])
             self.remarks.append([])
             self.unread.append([])
-            self.counted.add(row)
+            self.counted.add(texts, household.people)
             return
         self.skipped.append(Skipped(place, why, " · ".join(filter(None, texts))[:120]))
         if why == "group":

@@ -70,6 +70,7 @@ def _household_context(
         "reports": reports_of(found, request.user) if may_report else None, "may_report": may_report and ended is None,
         "may_review": held.may(Verb.REVIEW_REPORTS, commune),
         "may_reveal": held.may(Verb.REVEAL_ID, commune), "may_keep": may_keep,
+        "may_confirm": held.may(Verb.CONFIRM_CLASS, commune) and ended is None,
         "may_see_help": held.may(Verb.VIEW_PLEDGES, commune),
         "may_edit": may_keep and ended is None, "ended": ended,
         "merged": ended is not None and _was_merged(happened, found),

@@ -278,6 +278,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     return {
         "record": draft.record,
         "files": draft.record.files.defer("content"),
+        "several": len(draft.record.files.all()) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
         "form": form,

@@ -122,7 +122,7 @@ def _partners(request: PersonRequest, facts: Facts) -> list[queries.HouseholdLin
     living = living.exclude(pk=facts.household.pk)
     text = request.GET.get("q", "").strip()
     if text:
-        shown = queries.lines(living.named_like(text), CHOICES_SHOWN)
+        shown = queries.lines(living.named_like(text, facts.household.commune), CHOICES_SHOWN)
     else:
         here = facts.home.hamlet_id if facts.home else None
         near = living.filter(residences__valid_to__isnull=True, residences__hamlet=here)

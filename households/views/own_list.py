@@ -49,7 +49,7 @@ def take_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
     context = {
         "commune": commune, "year": year, "standard": chosen, "form": form, "group": asked.group,
         "place": asked.hamlet or commune, "narrowed": asked.choice.is_narrowed, "may_reveal": may_reveal,
-        "count": queries.count_chosen(commune, chosen, year, asked.choice, places),
+        "count": queries.chosen(commune, chosen, year, asked.choice, places).count(),
         "back": f"{listed}?{request.GET.urlencode()}",
     }  # fmt: skip
     return _private(render(request, "households/list_take.html", context))

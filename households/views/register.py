@@ -48,9 +48,8 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         return redirect(f"{request.path}?{query.urlencode()}")
     readable = queries.readable_places(request.user, commune, None)
     places = {hamlet.pk} if hamlet else readable
-    households = queries.households_of_year(commune, chosen, year)
-    counts = queries.group_counts(households, places)
-    found = queries.chosen(households, form.choice, places)
+    counts = queries.group_counts(queries.households_of_year(commune, chosen, year), places)
+    found = queries.chosen(commune, chosen, year, form.choice, places)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
@@ -72,6 +71,7 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "may_take": scope(request.user).may(Verb.EXPORT_NAMES, commune),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
+        "may_list": scope(request.user).may(Verb.KEEP_SUPPORT, commune),
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
 

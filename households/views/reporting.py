@@ -87,7 +87,7 @@ def find(request: PersonRequest, commune: Unit, year: int, standard: str, kind: 
     if posted and not asked.errors:
         return redirect(f"{request.path}?{urlencode({'q': text})}" if text else request.path)
     households = life.living_in(commune, request.user, Verb.REPORT_CHANGE)
-    found = life.lines(households.named_like(text) if text else households, CHOICES_SHOWN + 1)
+    found = life.lines(households.named_like(text, commune) if text else households, CHOICES_SHOWN + 1)
     context = {
         "commune": commune, "year": year, "standard": chosen, "kind": what.value, "words": WORDS[what], "text": text,
         "found": found[:CHOICES_SHOWN], "more": len(found) > CHOICES_SHOWN,

@@ -16,21 +16,25 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, Max
 from django.test import RequestFactory
+from django.utils import timezone
 
-from campaigns.models import Pledge
+from campaigns.models import Pledge, SupportList
 from campaigns.pledges import DonorKind, PledgeKind, PledgeState
 from campaigns.queries.help import worries
 from campaigns.queries.pledges import pledge_lines
+from campaigns.queries.support_files import known_helps
+from campaigns.support_roster import plan_helps
 from communes.access import scope_of
 from communes.models import Assignment, AuditEntry, Letterhead, Organisation, Paper, Unit, UnitKind, User
 from communes.roles import Role
 from config.demo_people import NO_PROVINCE, People
 from config.demo_sites import PASSWORD, POSTS, Site
 from config.demo_story import HAMLETS, NATIONAL_2022, tell
-from config.management.commands.load_demo import workbook_to_try
+from config.management.commands.load_demo import support_to_try, workbook_to_try
 from households.actions.imports import plan_import
 from households.models import (
     ChangeReport,
+    Confirmation,
     Departure,
     HamletResult,
     HamletYear,
@@ -56,6 +60,7 @@ from households.report_kinds import ReportKind
 from households.roster.cells import PROVINCE_CODES
 from households.roster.plan import Options
 from households.roster.reading import read_files
+from lib.workbook_in import read_sheets
 from tests import build
 
 # The number of a row of ours in a sentence; that of a signed paper has its sign behind a stroke.
@@ -279,6 +284,21 @@ def test_the_pledges_are_in_every_state_and_by_every_kind_of_donor(demo: Unit) -
     assert any(line.is_late for line in found.open)
 
 
+def test_one_list_to_sign_is_closed_with_a_proxy_and_one_is_open(demo: Unit) -> None:
+    lists = SupportList.objects.filter(commune=demo).order_by("on")
+    assert [one.state for one in lists] == ["closed", "issued"]
+    rows = [Counter(one.rows.values_list("state", flat=True)) for one in lists]
+    assert rows[0]["not_received"] == 1
+    assert rows[0]["waiting"] == 0 < rows[1]["waiting"]
+    assert lists[0].rows.get(recipient="proxy").reason
+    given = Confirmation.objects.filter(commune=demo).order_by("number")
+    assert [(one.number, hasattr(one, "cancelling")) for one in given] == [(1, False), (2, True), (3, False)]
+    plan = plan_helps(
+        read_sheets("thu.xlsx", support_to_try().read_bytes()), known_helps(demo, 2026), 2026, timezone.localdate()
+    )
+    assert (bool(plan.new), len(plan.problems)) == (True, 1)
+
+
 def test_nobody_has_a_number_that_a_real_person_could_have(demo: Unit) -> None:
     numbers = list(Member.objects.filter(commune=demo).exclude(cccd="").values_list("cccd", flat=True))
     assert NO_PROVINCE not in PROVINCE_CODES
@@ -308,10 +328,12 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("life_split", "life_new_head", "life_moved_hamlet", "life_died_out", "life_moved_away", "life_moved_in"),
         *("report_sent", "report_received", "report_accepted", "report_returned", "report_withdrawn"),
         *("life_added", "save_title", "delegate", "hand_over"),
-        *("draft_paper", "send_for_signature", "record_paper", "add_scan"),
+        *("draft_paper", "send_for_signature", "record_paper", "add_scan", "add_layout", "point_layout"),
         *("register_escape", "withdraw_registration", "save_donor", "add_pledge", "withdraw_pledge"),
         *("record_received", "record_given", "record_straight", "correct_entry"),
         *("save_proposal", "add_nominees", "write_dossier", "take_award_step"),
+        *("make_support_list", "issue_support_list", "close_support_list", "mark_received", "mark_not_received"),
+        *("record_support", "give_confirmation", "cancel_confirmation"),
     }
     for entry in entries:
         assert entry.sentence.endswith("."), entry.verb

@@ -17,8 +17,8 @@ FAMILIES = (
 )
 GIVEN = (
     "Xuân Thọ Võ Hòa Hoà Thuý Thúy Quí Quý Hoạ Tâm Thảo Phượng Ngọc Ước Ánh Yến Uyên Khuê Nguyệt Đức Tú Hùng Ý Ỷ Á "
-    "Ái Âu Ấn Ô Ố Ù É Thị Văn Đình Cẩm Quỳnh Châu Hằng Tuấn Khương Giềng Gìn Quyết Toàn Bích Lựu Sáu Bảy Tám Chín Mười Út Sò Sừ "
-    "Tếnh"
+    "Ái Âu Ấn Ô Ố Ù É Thị Văn Đình Cẩm Quỳnh Châu Hằng Tuấn Khương Giềng Gìn Quyết Toàn Bích Lựu Sáu Bảy Tám Chín "
+    "Mười Út Sò Sừ Tếnh"
 )
 OTHERS = (
     "K'Brẻo Y Blô Niê Êban Mlô Ksơr H'Linh Ayŭn Rơ Châm Siu Đinh Prông A Lăng Bríu Zơrâm Hồ Kpă René José Zoë Muñoz Sêô"

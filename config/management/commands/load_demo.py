@@ -12,7 +12,7 @@ from django.db import transaction
 from communes.commandline import wrong
 from config.demo import is_loaded, load_commune, real_communes
 from config.demo_sites import Site
-from config.demo_story import USUAL_SIZE
+from config.demo_story import THIS_YEAR, USUAL_SIZE
 from lib.errors import RuleError
 from lib.vietnamese import thousands
 
@@ -60,6 +60,7 @@ class Command(BaseCommand):
                     raise wrong(f"Không nạp được {site.name}: {error}") from error
                 list_accounts(all_loaded(site))
             workbook_to_try().write_bytes(loaded.to_try)
+            support_to_try().write_bytes(loaded.support_to_try)
             self.stdout.write(f"Đã nạp {site.name} (mã {site.code}), {thousands(options['households'])} hộ năm 2021.")
         for site in sites:
             if site not in new:
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             list_accounts(all_loaded(sites[-1]))
         self.stdout.write(f"Tài khoản và mật khẩu: {accounts_file()}")
         if workbook_to_try().exists():
-            self.stdout.write(f"Tệp Excel để thử nhập: {workbook_to_try()}")
+            self.stdout.write(f"Tệp Excel để thử nhập: {workbook_to_try()}; hỗ trợ đã trao: {support_to_try()}")
 
     def _judge(self, options: dict[str, Any]) -> None:
         if not 1 <= options["communes"] <= 1000:
@@ -91,6 +92,11 @@ def accounts_file() -> Path:
 def workbook_to_try() -> Path:
     """Return where the list lies that the demo commune's last hamlet has yet to send."""
     return Path(settings.LOCAL_DIR) / "danh-sach-2026-ap-3.xlsx"
+
+
+def support_to_try() -> Path:
+    """Return where a workbook of support given lies, to be tried on the page that takes it in."""
+    return Path(settings.LOCAL_DIR) / f"ho-tro-hoc-phi-{THIS_YEAR}.xlsx"
 
 
 def all_loaded(last: Site) -> list[Site]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+import time
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pytest
+import xlwt
 from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from communes.actions import system_user
 from households.actions.imports import apply_import, keep_draft, plan_import
@@ -24,6 +29,7 @@ from households.roster.reading import read_files, read_roster
 from households.roster.register import KnownHamlet, KnownStandard, Register
 from households.roster.settling import find_years
 from households.standards import NATIONAL
+from lib.old_code_pages import CodePage, encode
 from lib.workbook_in import UnreadableFile
 from tests import build
 from tests.households.importing import check, everything
@@ -166,6 +172,69 @@ def mutated_cells(chance: random.Random) -> bytes:
     return file.getvalue()
 
 
+PEOPLE_HEADING = [
+    "STT chủ hộ", "STT thành viên", "Họ tên", "Nam", "Nữ", "Số CCCD", "Quan hệ với chủ hộ", "Nghèo mới", "Tái nghèo",
+    "Nghèo cũ", "Ghi chú",
+]  # fmt: skip
+
+
+def people_rows() -> list[list[Any]]:
+    """Return a detailed list of people, as its sheet has it."""
+    title = ["DANH SÁCH CHI TIẾT HỘ NGHÈO NĂM 2022"]
+    rows: list[list[Any]] = [title, PEOPLE_HEADING, [*range(1, 12)], ["", "", "Ấp Trang Hoàng"]]
+    for number in range(1, 9):
+        rows.append([number, 1, f"Nguyễn Văn {number}", 1950 + number, "", f"0790500{number:05d}", "Chủ hộ", "x"])
+        rows += [["", place, f"Trần Thị {number} {place}", "", 1980, "", "Con"] for place in (2, 3)]
+    return [*rows, [9], ["", "", "Tổng cộng: 8 hộ", "", "", "", "", 8], ["* Ghi chú"], ["", "NGƯỜI LẬP BIỂU"]]
+
+
+def mutated_list(chance: random.Random) -> bytes:
+    """Return a detailed list with cells, columns and headings changed, in an old code page, or as an old workbook."""
+    rows = people_rows()
+    page = chance.choice([None, None, *CodePage])
+    odd = ["", "x", "Chủ hộ", "Họ tên", 1e300, -1, True, "é" * 400, "\0", "Ấp 9", "NĂM 2023", "#REF!", "😀", "½ ©"]
+    for _ in range(chance.randint(1, 10)):
+        row = chance.choice(rows)
+        row += [""] * (not row)
+        act = chance.randrange(5)
+        if act == 0:
+            rows.remove(row)
+        elif act == 1:
+            rows.insert(chance.randrange(len(rows) + 1), list(chance.choice(rows)))
+        elif act == 2:
+            at = chance.randrange(len(PEOPLE_HEADING))
+            rows = [[cell for n, cell in enumerate(one) if n != at] for one in rows]
+        else:
+            row[chance.randrange(len(row)) :][:1] = [chance.choice(odd)]
+            if row:
+                row[chance.randrange(len(row))] = chance.choice(odd)
+    if page:
+        rows = [[encode(cell, page) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    if chance.random() < 0.4:
+        return old_workbook(rows)
+    return workbook({"DS": [list(map(_writable, row)) for row in rows]})
+
+
+def _writable(cell: Any) -> Any:
+    return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
+
+
+def old_workbook(rows: list[list[Any]]) -> bytes:
+    book = xlwt.Workbook()
+    page = book.add_sheet("DS")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            page.write(number, column, value)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def mutated_old_bytes(chance: random.Random) -> bytes:
+    """Return an old workbook with bytes changed."""
+    return damaged(old_workbook(people_rows()), chance)
+
+
 def mutated_bytes(chance: random.Random) -> bytes:
     """Return the office's workbook with bytes changed, in the archive or inside one of its parts."""
     content = OFFICE_ROSTER.read_bytes()
@@ -230,6 +299,27 @@ class TestMutations:
     def test_of_bytes(self, office):
         assert 0 < try_mutations(mutated_bytes, office, range(120)) < 120
 
+    def test_of_lists_of_people(self, office):
+        assert try_mutations(mutated_list, office, range(40)) == 40
+
+    def test_of_bytes_of_old_workbooks(self, office):
+        try_mutations(mutated_old_bytes, office, range(60))
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("mutate", [mutated_list, mutated_old_bytes])
+    def test_of_many_more(self, office, mutate):
+        """For two minutes each; never an exception, never more than 30 s or 200 MB for one."""
+        until, seed = time.monotonic() + 120, 10_000
+        tracemalloc.start()
+        while time.monotonic() < until:
+            started = time.monotonic()
+            tracemalloc.reset_peak()
+            try_mutations(mutate, office, [seed])
+            assert time.monotonic() - started < 30
+            assert tracemalloc.get_traced_memory()[1] < 200 << 20
+            seed += 1
+        tracemalloc.stop()
+
     @pytest.mark.long
     def test_of_many_cells(self, office):
         assert try_mutations(mutated_cells, office, range(1000, 1250)) == 250
@@ -238,9 +328,10 @@ class TestMutations:
     def test_of_many_bytes(self, office):
         try_mutations(mutated_bytes, office, range(1000, 4000))
 
-    @pytest.mark.parametrize("seed", range(6))
-    def test_written_whole_or_not_at_all(self, office, seed):
-        reading = read_files([("ds.xlsx", mutated_cells(random.Random(seed)))], 2026)
+    @pytest.mark.parametrize("mutate", [mutated_cells, mutated_list])
+    @pytest.mark.parametrize("seed", range(5))
+    def test_written_whole_or_not_at_all(self, office, seed, mutate):
+        reading = read_files([("ds.xlsx", mutate(random.Random(seed)))], 2026)
         user = system_user()
         before = everything()
         draft = keep_draft(by=user, commune=office, files=[])

@@ -238,6 +238,7 @@ def test_columns_of_remarks_are_passed_over_and_named_as_unknown():
         ["", "Ghi chú: HN là hộ nghèo"],
         ["(*) Theo Quyết định số 12"],
         ["* Hộ chuyển đến trong năm"],
+        ["Các hộ trên đã được niêm yết tại nhà văn hóa."],
         ["", "Lưu ý: kiểm tra lại"],
     ],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from households.roster.reading import read_roster
+from households.official_forms.table import workbook
+from households.roster.reading import read_files, read_roster
+from tests.households.test_form_names import FORM
 from tests.rosters import sheet
 
 UPPER = [
@@ -86,3 +88,15 @@ def test_a_number_of_people_that_contradicts_the_rows():
 def test_a_person_without_a_head_above_is_a_row_to_correct(row):
     (one,) = read(row).households
     assert one.errors
+
+
+@pytest.mark.parametrize(("number", "listed"), [(14, "poor"), (15, "near_poor")])
+def test_our_own_detailed_list_is_read_with_its_people(number, listed):
+    (found,) = read_files([("bieu.xlsx", workbook(FORM, [number]))], 2026).lists
+    first = found.households[0]
+    assert (first.name, first.birth, first.gender, first.group_text) == ("Nguyễn Văn Mẫu", 1961, "male", "Ấp 1")
+    assert [(one.name, one.birth, one.gender, one.relation) for one in first.members] == [
+        ("Trần Thị Thử", 1965, "female", "vợ"), ("=1+1", None, "", "con"),
+    ][: len(first.members)]  # fmt: skip
+    assert (first.classes, first.special_groups) == ({None: listed}, ("no_labour", "merit"))
+    assert {skip.why for skip in found.skipped} <= {"group", "header", "signature", "total"}

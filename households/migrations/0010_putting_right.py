@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("communes", "0009_accounts"),
-        ("households", "0006_learnt_words"),
+        ("households", "0009_confirmation_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,79 @@
+"""What a layout would be filled with for a year: the plan of its cells, from the figures of now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from campaigns.layouts import BlockKind, FillPlan, HamletRow, Points, plan
+from campaigns.models import ReportLayout
+from campaigns.queries.report_figures import ReportValues, household_values, read_report
+from campaigns.report_values import Value
+from communes.access import Scope
+from communes.models import Unit
+from communes.report_figures import Asks
+from communes.roles import Verb
+from households.models import PovertyStandard
+from households.queries.register import Group
+from lib.workbook_fill import Template
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What a year's filling says: the values, and what goes into which cell."""
+
+    read: ReportValues
+    plan: FillPlan
+    households: int  # named in it
+
+
+def layouts_of(commune: Unit, user: Any) -> list[ReportLayout]:
+    """Return the commune's layouts by name, without their bytes, for who may hand out forms of it; one query."""
+    found = ReportLayout.objects.visible_to(user).filter(commune=commune)
+    return list(found.defer("content").select_related("changed_by"))
+
+
+def filling_of(
+    layout: ReportLayout,
+    template: Template,
+    standard: PovertyStandard,
+    year: int,
+    *,
+    on: date,
+    by: str,
+    period: str = "",
+    with_numbers: bool = False,
+) -> Filling:
+    """Return what a layout would be filled with; two queries for each class of households more than `read_report`.
+
+    ID numbers are covered without `with_numbers`.
+    """
+    points = layout.pointed
+    read = read_report(layout.commune, standard, year, on=on, by=by, period=period)
+    households: dict[str, Sequence[dict[str, Value]]] = {
+        classes: household_values(layout.commune, standard, year, Group(classes), with_numbers=with_numbers)
+        for classes in sorted({one.classes for one in points.blocks if one.kind is BlockKind.HOUSEHOLDS})
+    }
+    hamlets = [HamletRow(one.unit.name, one.values) for one in read.hamlets]
+    made = plan(points, template, read.commune.values, hamlets, households)
+    return Filling(read, made, sum(map(len, households.values())))
+
+
+def lacks(points: Points, held: Scope, commune: Unit) -> str:
+    """Return the sentence why a person may not fill these points, "" where he may: names and pledges ask for more."""
+    if Asks.NAMES in points.asks and commune.pk not in held.whole_communes(Verb.EXPORT_NAMES):
+        return (
+            "Mẫu này có danh sách từng hộ: chỉ người được xem và tải danh sách chi tiết của cả xã (biểu 14, 15) mới "
+            "điền được."
+        )
+    if Asks.PLEDGES in points.asks and commune.pk not in held.whole_communes(Verb.VIEW_PLEDGES):
+        return "Mẫu này có số liệu vận động ủng hộ: chỉ người được xem đăng ký ủng hộ của cả xã mới điền được."
+    return ""
+
+
+def named_forms(points: Points) -> list[int]:
+    """Return the lists of names (forms 14, 15) that a filled layout is as internal as; empty for one without names."""
+    classes = {one.classes for one in points.blocks if one.kind is BlockKind.HOUSEHOLDS}
+    return [form for form, listed in ((14, "poor"), (15, "near_poor")) if classes & {listed, "listed"}]

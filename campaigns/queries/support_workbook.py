@@ -1,0 +1,131 @@
+"""A list to sign as a workbook: a sheet for each paper, a column tall enough to sign in, heads repeated, page x/y."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from campaigns.models import SupportList
+from campaigns.pledges import DONG, Amount, number_in_words
+from campaigns.supports import PERS, Per
+from lib.vietnamese import fold
+from lib.workbook_out import COUNT_FORMAT, Book, Look, Sheet
+
+_WIDTHS = (6, 30, 16, 9, 20, 30, 18)
+_LAST = "G"
+_ROW, _RULE = 34.0, "—"
+_TITLE, _BOLD, _PLAIN = Look(size=14, bold=True), Look(bold=True), Look()
+_HEAD, _MID = Look(bold=True, border=True), Look(border=True)
+_TEXT, _NUMBER = Look(align="left", border=True), Look(align="right", border=True, number_format=COUNT_FORMAT)
+_SUM, _SUM_TEXT = Look(align="right", bold=True, border=True, number_format=COUNT_FORMAT), Look(bold=True, border=True)
+
+
+@dataclass(frozen=True)
+class PaperOfList:
+    """One paper of a list: all of it, or a hamlet's part; rows are (name, hamlet, people, amount, amount in words)."""
+
+    hamlet: str
+    rows: tuple[tuple[str, str, int | None, Amount | None, str], ...]
+    households: int
+    total: str
+    total_number: Amount
+    total_words: str  # "" where it is no money
+
+
+def support_workbook(
+    of: SupportList,
+    papers: Sequence[PaperOfList],
+    head: Mapping[str, str],
+    place_and_date: str,
+    printed_by: str,
+    on: date,
+) -> bytes:
+    """Return the list as a workbook of so many sheets."""
+    book = Book(title=of.title, creator=of.commune.name)
+    taken: set[str] = set()
+    for paper in papers:
+        sheet = book.add_sheet(_sheet_name(paper.hamlet if len(papers) > 1 else "Danh sách ký nhận", taken))
+        _write(sheet, of, paper, head, place_and_date, f"Người in: {printed_by}, ngày {on:%d/%m/%Y}")
+    return book.to_bytes(on)
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name Excel takes, and note it: without its signs, at most 31 letters, never twice."""
+    plain = "".join(" " if sign in "[]:*?/\\'" else sign for sign in name).strip()[:24] or "Danh sách"
+    found = plain if fold(plain) not in taken else f"{plain} ({len(taken) + 1})"
+    taken.add(fold(found))
+    return found
+
+
+def _write(
+    sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[str, str], place_and_date: str, footer: str
+) -> None:
+    sheet.widths({chr(65 + place): width for place, width in enumerate(_WIDTHS)})
+    row = _put_head(sheet, of, paper, head, place_and_date)
+    titles = ("STT", "Họ tên chủ hộ", "Ấp", "Số khẩu", f"Số {'tiền' if not of.unit else 'lượng'} ({of.unit or DONG})",
+              "Ký nhận", "Ghi chú")  # fmt: skip
+    sheet.put_rows(row, [[(title, _HEAD) for title in titles]])
+    rows: list[list[tuple[str | int | None, Look]]] = [
+        [
+            (number, _MID), (name, _TEXT), (hamlet, _TEXT), (people, _MID), (_shown(amount), _NUMBER),
+            (None, _MID), (None, _MID),
+        ]
+        for number, (name, hamlet, people, amount, _words) in enumerate(paper.rows, start=1)
+    ]  # fmt: skip
+    end = sheet.put_rows(row + 1, rows)
+    for number in range(row + 1, end):
+        sheet.height(number, _ROW)
+    total: list[tuple[str | int | None, Look]] = [
+        (None, _SUM_TEXT), (f"Cộng: {paper.households} hộ", _SUM_TEXT), (None, _SUM_TEXT), (None, _SUM_TEXT),
+        (_shown(paper.total_number), _SUM), (None, _SUM_TEXT), (None, _SUM_TEXT),
+    ]  # fmt: skip
+    sheet.put_rows(end, [total])
+    last = _put_foot(sheet, paper, head, end + 1)
+    sheet.print_on_a4_landscape(area=f"A1:{_LAST}{last}", repeat=(row, row), footer=footer)
+
+
+def _put_head(sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[str, str], place_and_date: str) -> int:
+    """Write letterhead and title; return the row of the table's heading."""
+    sheet.put("A1:C1", head.get("superior", "").upper(), _PLAIN)
+    sheet.put("A2:C2", head.get("body", ""), _BOLD)
+    sheet.put("A3:C3", _RULE * 10, Look(size=8, vertical="top"))
+    sheet.put("D1:G1", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
+    sheet.put("D2:G2", "Độc lập - Tự do - Hạnh phúc", _BOLD)
+    sheet.put("D3:G3", _RULE * 20, Look(size=8, vertical="top"))
+    sheet.put("D4:G4", place_and_date, Look(italic=True))
+    sheet.height(4, 24)
+    sheet.put("A5:G5", of.title.upper(), _TITLE)
+    sheet.height(5, 40 if len(of.title) > 60 else 22)
+    where = f"{paper.hamlet}; " if paper.hamlet else ""
+    about = f"{where}{number_in_words(of.amount)} {of.unit or DONG} {PERS[Per(of.per)]}; nguồn: {of.source_words}; "
+    sheet.put("A6:G6", f"({about}ngày phát {of.on:%d/%m/%Y})", Look(italic=True))
+    sheet.height(6, 32 if len(about) > 90 else 17)
+    return 8
+
+
+def _put_foot(sheet: Sheet, paper: PaperOfList, head: Mapping[str, str], row: int) -> int:
+    """Write the total in words and the three signatures; return the last row."""
+    if paper.total_words:
+        sheet.put(f"A{row}:G{row}", f"Bằng chữ: {paper.total_words}.", Look(italic=True, align="left"))
+        sheet.height(row, 32 if len(paper.total_words) > 90 else 18)
+    titles = ("NGƯỜI LẬP BIỂU", head.get("accountant_title", "").upper(), head.get("title", "").upper())
+    names = (head.get("preparer", ""), head.get("accountant", ""), head.get("signer", ""))
+    blocks = (("A", "B"), ("C", "E"), ("F", "G"))
+    if head.get("capacity"):
+        sheet.put(f"F{row + 1}:G{row + 1}", head["capacity"].upper(), _BOLD)
+    for (first, last), title, name in zip(blocks, titles, names, strict=True):
+        sheet.put(f"{first}{row + 2}:{last}{row + 2}", title, _BOLD)
+        sheet.put(f"{first}{row + 4}:{last}{row + 4}", name, _BOLD)
+    sheet.height(row + 2, 34 if max(map(len, titles)) > 28 else 18)
+    sheet.height(row + 3, 60)
+    return row + 4
+
+
+def _shown(amount: Amount | None) -> str | int | None:
+    """Return a whole number as one, another as text with its comma."""
+    if amount is None:
+        return None
+    exact = Decimal(amount)
+    return int(exact) if exact == int(exact) else number_in_words(amount)

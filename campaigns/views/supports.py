@@ -1,0 +1,147 @@
+"""Support of one household recorded and taken out; who got what of a year; a workbook of support taken in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
+from campaigns.actions.supports import GivenBefore, correct_support, record_support
+from campaigns.forms.supports import CoverageForm, SupportFileForm, SupportForm, WhyForm
+from campaigns.models import Support, SupportFile
+from campaigns.queries.support_lists import listed
+from campaigns.queries.supports import covered, occasions_of
+from campaigns.supports import KINDS
+from campaigns.views.registrations import household_or_404
+from campaigns.views.support_lists import asked_households
+from communes.access import PersonRequest, requires, scope
+from communes.models import Unit
+from communes.roles import Verb
+from households.queries.places import standard_or_404
+from households.queries.register import readable_hamlets
+from lib.errors import RuleError
+
+ROWS_A_PAGE = 50
+SHOWN_ROWS = 200
+
+
+@requires(Verb.KEEP_SUPPORT)
+def support_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Record a help that reached a household (by `pk`) outside of a list."""
+    chosen = standard_or_404(commune, standard, year)
+    household, head = household_or_404(request, commune, pk, Verb.KEEP_SUPPORT)
+    form, before = SupportForm(request.POST or None, occasions=occasions_of(commune)), False
+    if form.is_valid():
+        try:
+            despite = form.cleaned_data["despite_before"]
+            record_support(by=request.user, household=household, given=form.given, despite_before=despite)
+        except RuleError as error:
+            before = isinstance(error, GivenBefore)
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Đã ghi phần hỗ trợ của hộ."))
+            return redirect("campaigns:household_help", commune.pk, year, chosen.code, pk)
+    if not before and "despite_before" not in request.POST:
+        del form.fields["despite_before"]
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "household": household, "head": head, "form": form,
+    }  # fmt: skip
+    return render(request, "campaigns/support_add.html", context)
+
+
+@requires(Verb.KEEP_SUPPORT)
+def support_correct(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Take a help out by a counter-entry with its reason."""
+    chosen = standard_or_404(commune, standard, year)
+    visible = Support.objects.visible_to(request.user, Verb.KEEP_SUPPORT).filter(commune=commune)
+    found = get_object_or_404(visible.select_related("household", "list", "commune", "recorded_by"), pk=pk)
+    home = found.household.double_of_id or found.household_id
+    form = WhyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            correct_support(by=request.user, support=found, reason=form.cleaned_data["why"])
+        except RuleError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Đã hủy phần ghi nhầm bằng một dòng điều chỉnh."))
+            return redirect("campaigns:household_help", commune.pk, year, chosen.code, home)
+    context = {"commune": commune, "year": year, "standard": chosen, "found": found, "form": form, "home": home}
+    return render(request, "campaigns/support_correct.html", context)
+
+
+@requires(Verb.VIEW_PLEDGES)
+def support_coverage(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """Who got what in the year, household by kind; narrowed like the list of households, and to who got nothing."""
+    chosen, held = standard_or_404(commune, standard, year), scope(request.user)
+    context: dict[str, Any] = {"commune": commune, "year": year, "standard": chosen, "kinds": KINDS.values()}
+    if not held.may(Verb.VIEW_REGISTER, commune):
+        return render(request, "campaigns/support_coverage.html", context | {"unread": True})
+    found, words = asked_households(request, commune, chosen, year)
+    rows = listed(found)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    hamlets = readable_hamlets(request.user, commune, year)
+    names = {unit.pk: unit.name for unit in hamlets}
+    query = request.GET.copy()
+    query.pop("page", None)
+    context |= {
+        "lines": covered(((one.pk, one.name, names.get(one.hamlet, "")) for one in page.object_list), commune, year),
+        "page": page, "count": len(rows), "words": words, "query": query, "hamlets": hamlets,
+        "form": CoverageForm(request.GET), "may_keep": held.may(Verb.KEEP_SUPPORT, commune),
+        "asked_hamlet": request.GET.get("hamlet", ""), "asked_class": request.GET.get("class", ""),
+    }  # fmt: skip
+    return render(request, "campaigns/support_coverage.html", context)
+
+
+@requires(Verb.KEEP_SUPPORT)
+def support_upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
+    """Choose a workbook of support given; nothing is written before it was looked at."""
+    chosen = standard_or_404(commune, standard, year)
+    form = SupportFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        name, content = form.cleaned_data["file"]
+        try:
+            kept = keep_support_file(by=request.user, commune=commune, year=year, name=name, content=content)
+        except RuleError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("campaigns:support_preview", commune.pk, year, chosen.code, kept.pk)
+    known = [name for name, _kind in occasions_of(commune)]
+    context = {"commune": commune, "year": year, "standard": chosen, "form": form, "known": [*known, *KINDS.values()]}
+    return render(request, "campaigns/support_upload.html", context)
+
+
+@requires(Verb.KEEP_SUPPORT)
+def support_preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """What a workbook would do; written by the second press."""
+    chosen = standard_or_404(commune, standard, year)
+    of_year = SupportFile.objects.filter(commune=commune, year=year)
+    files = of_year.filter(written_on__isnull=True)
+    if request.method == "POST" and of_year.filter(pk=pk, written_on__isnull=False).exists():
+        messages.info(request, _("Tệp này đã được ghi rồi, không ghi lần nữa."))  # pressed twice
+        return redirect("campaigns:support_lists", commune.pk, year, chosen.code)
+    if request.method == "POST" and "discard" in request.POST:
+        files.filter(pk=pk).delete()
+        return redirect("campaigns:support_upload", commune.pk, year, chosen.code)
+    file = get_object_or_404(files.select_related("commune"), pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        seen = request.POST.get("new", "")
+        try:
+            seen_new = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
+            plan = write_support_file(by=request.user, file=file, seen_new=seen_new)
+        except RuleError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("Đã ghi {n} phần hỗ trợ.").format(n=len(plan.new)))
+            return redirect("campaigns:support_coverage", commune.pk, year, chosen.code)
+    plan = plan_of(file)
+    context = {
+        "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan, "refusal": refusal,
+        "most": SHOWN_ROWS, "before": sum(row.before for row in plan.new),
+    }  # fmt: skip
+    return render(request, "campaigns/support_preview.html", context)

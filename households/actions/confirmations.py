@@ -1,0 +1,150 @@
+"""Certificates of poverty given at the counter and cancelled: numbered here, frozen, each with its audit entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from communes.actions import record
+from communes.models import Unit, User
+from communes.queries import Head, head_of_papers
+from households.actions.register import has_letters, reveal_id, without_long_numbers
+from households.models import Confirmation, ConfirmationCancelling, Household, Member, PovertyStandard
+from households.queries.confirmations import Ground, ground_of
+from lib.errors import RuleError
+from lib.vietnamese import clean
+
+LEAST_LETTERS = 5
+
+
+@transaction.atomic
+def give_confirmation(
+    *,
+    by: User,
+    household: Household,
+    member: Member,
+    standard: PovertyStandard,
+    year: int,
+    purpose: str,
+    whole_number: bool,
+    key: UUID,
+) -> Confirmation:
+    """Give a member of a household the certificate of its class on the decided list of a year; one audit entry.
+
+    With `whole_number` his ID number is printed whole, which leaves an entry of its own. The same `key` gives the
+    certificate it gave before. Raises NoGround, and RuleError without a purpose or for somebody who left the household.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=household.commune_id)  # of two at once each gets its own number
+    given = Confirmation.objects.filter(key=key).first()
+    if given is not None and given.household_id == household.pk:
+        return given
+    if given is not None:
+        raise RuleError("Trang này đã dùng để cấp giấy cho hộ khác. Mở lại trang của hộ rồi cấp.")
+    if member.household_id != household.pk or member.left_on is not None:
+        raise RuleError("Chọn một người đang ở trong hộ này.")
+    ground, said = ground_of(household, standard, year), without_long_numbers(purpose)[:200]
+    if not has_letters(said, LEAST_LETTERS):
+        raise RuleError("Ghi giấy dùng để làm gì, ví dụ: xin miễn, giảm học phí cho con.")
+    today = timezone.localdate()
+    number = member.masked_cccd
+    if whole_number:
+        number = reveal_id(member=member, reason=f"In trên giấy xác nhận hộ nghèo, hộ cận nghèo. {said}", by=by)
+    made = Confirmation.objects.create(
+        commune=household.commune,
+        year=today.year,
+        number=_next_number(household.commune, today.year),
+        household=household,
+        standard=standard,
+        list_year=year,
+        poverty_class=ground.status.poverty_class,
+        person=member.name,
+        purpose=said,
+        words=_words(household, member, ground, number, head_of_papers(household.commune, today), today),
+        key=key,
+        given_on=today,
+        given_by=by,
+    )
+    record(
+        by=by,
+        verb="give_confirmation",
+        subject=f"household:{household.pk}",
+        commune=household.commune,
+        sentence=(
+            f"Cấp giấy xác nhận {made.get_poverty_class_display().lower()} số {made.number_words} cho hộ số "
+            f"{household.pk}, theo danh sách năm {year}: {said.rstrip('.')}."
+        ),
+        after={
+            "confirmation": made.number_words,
+            "household": household.pk,
+            "class": made.poverty_class,
+            "standard": standard.code,
+            "year": year,
+            "paper_number": ground.decision.number,
+            "purpose": said,
+            "whole_number": whole_number,
+        },
+    )
+    return made
+
+
+def _next_number(commune: Unit, year: int) -> int:
+    last = Confirmation.objects.filter(commune=commune, year=year).order_by("-number").values_list("number", flat=True)
+    return (last.first() or 0) + 1
+
+
+def _words(
+    household: Household, member: Member, ground: Ground, number: str, head: Head, today: date
+) -> dict[str, Any]:
+    """Return every word of the certificate that does not stand in its columns."""
+    of_head = Member.objects.filter(household=household, is_head=True).values_list("name", flat=True).first()
+    birth = f"{member.birth_date:%d/%m/%Y}" if member.birth_date else str(member.birth_year or "")
+    month = f"{today.month:02d}" if today.month < 3 else str(today.month)
+    return {
+        "superior": head.superior,
+        "body": head.body,
+        "place_and_date": f"{head.place}, ngày {today.day:02d} tháng {month} năm {today.year}",
+        "commune": household.commune.name,
+        "birth": birth,
+        "gender": member.get_gender_display() if member.gender else "",
+        "number": number,
+        "relation": "" if member.is_head else member.relation,
+        "is_head": member.is_head,
+        "head": of_head or "",
+        "address": household.address,
+        "hamlet": ground.status.hamlet.name,
+        "people": ground.status.people,
+        "standard": f"{ground.status.standard.name[:1].lower()}{ground.status.standard.name[1:]}",
+        "decision": ground.decision.number,
+        "decided_on": f"{ground.decision.signing_day:%d/%m/%Y}",
+        "capacity": head.capacity,
+        "title": head.title,
+        "signer": head.signer,
+    }
+
+
+@transaction.atomic
+def cancel_confirmation(*, by: User, confirmation: Confirmation, reason: str) -> ConfirmationCancelling:
+    """Put on record that a certificate no longer counts; its number stays its own. One audit entry.
+
+    Raises RuleError without a reason, or when it was cancelled already.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=confirmation.commune_id)
+    said = without_long_numbers(clean(reason))[:200]
+    if not has_letters(said, LEAST_LETTERS):
+        raise RuleError("Ghi lý do hủy giấy, ít nhất {n} chữ cái.", n=LEAST_LETTERS)
+    if ConfirmationCancelling.objects.filter(confirmation=confirmation).exists():
+        raise RuleError("Giấy số {number} đã hủy rồi.", number=confirmation.number_words)
+    made = ConfirmationCancelling.objects.create(confirmation=confirmation, reason=said, cancelled_by=by)
+    record(
+        by=by,
+        verb="cancel_confirmation",
+        subject=f"household:{confirmation.household_id}",
+        commune=confirmation.commune,
+        sentence=f"Hủy giấy xác nhận số {confirmation.number_words}: {said.rstrip('.')}.",
+        after={"confirmation": confirmation.number_words, "reason": said},
+    )
+    return made

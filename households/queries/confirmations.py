@@ -1,0 +1,109 @@
+"""On what a certificate of poverty may rest: the last decided list that names the household; those given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from communes.models import Paper, Unit
+from households.models import (
+    Confirmation,
+    HamletResult,
+    Household,
+    PovertyStandard,
+    Residence,
+    Stage,
+    YearClosing,
+    YearlyStatus,
+)
+from lib.errors import RuleError
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The row of a decided list on which a certificate rests, and the decision of that list."""
+
+    status: YearlyStatus
+    decision: Paper
+
+
+class NoGround(RuleError):
+    """No certificate on the list of that year; `offered` is an earlier year whose list would do, None without one."""
+
+    offered: int | None = None
+
+
+def ground_of(household: Household, standard: PovertyStandard, year: int) -> Ground:
+    """Return on what a certificate for a year rests; at most six queries.
+
+    Raises NoGround with the sentence that says why not: it lives here no more, the list is not decided, the household
+    is not on it, or its decision is not on record.
+    """
+    home = Residence.objects.filter(household=household, valid_to__isnull=True).first()
+    if home is None:
+        raise NoGround("Hộ này không còn ở xã, không cấp giấy xác nhận được.")
+    rows = YearlyStatus.objects.filter(household=household, standard=standard, year__lte=year, stage=Stage.DECIDED)
+    by_year = {row.year: row for row in rows.select_related("hamlet", "standard")}
+    decided = _decided_years(household.commune, standard, home.hamlet_id)
+    row = by_year.get(year)
+    if row is None:
+        raise _why_not(by_year, {one for one in decided if one <= year}, year)
+    decision = _decision_of(household.commune, row)
+    if decision is None:
+        raise NoGround(
+            "Danh sách năm {year} chưa ghi số quyết định công nhận. Ghi quyết định ở trang Chốt năm, hoặc khi nhập "
+            "danh sách, rồi cấp giấy.",
+            year=year,
+        )
+    return Ground(row, decision)
+
+
+def _decided_years(commune: Unit, standard: PovertyStandard, hamlet: int) -> set[int]:
+    """Return the years whose list of a hamlet is complete and has its decision."""
+    closed = YearClosing.objects.filter(commune=commune, standard=standard).values_list("year", flat=True)
+    results = HamletResult.objects.filter(hamlet=hamlet, standard=standard, complete=True, decision__isnull=False)
+    return {*closed, *results.values_list("year", flat=True)}
+
+
+def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> NoGround:
+    """Return why there is no row of the year: on no list that is decided, or the list has no decision yet."""
+    if year in decided:
+        return NoGround(
+            "Hộ này không có trong danh sách hộ nghèo, hộ cận nghèo năm {year} đã công nhận, nên không cấp giấy được.",
+            year=year,
+        )
+    last = max(by_year, default=None)
+    if last is None:
+        return NoGround(
+            "Danh sách năm {year} chưa được công nhận, và hộ này không có trong danh sách đã công nhận nào trước đó.",
+            year=year,
+        )
+    if max(decided, default=last) > last:
+        return NoGround(
+            "Danh sách năm {year} chưa được công nhận; trong danh sách đã công nhận gần nhất (năm {last}) không có "
+            "hộ này.",
+            year=year,
+            last=max(decided),
+        )
+    refusal = NoGround(
+        "Danh sách năm {year} chưa được công nhận; còn hiệu lực: danh sách năm {last}.", year=year, last=last
+    )
+    refusal.offered = last
+    return refusal
+
+
+def _decision_of(commune: Unit, row: YearlyStatus) -> Paper | None:
+    """Return the decision behind a row: the hamlet's own list's, else the one the year was closed with."""
+    same = {"standard": row.standard_id, "year": row.year}
+    result = HamletResult.objects.filter(hamlet=row.hamlet_id, decision__isnull=False, **same)
+    found = result.select_related("decision").first()
+    if found is not None:
+        return found.decision
+    closing = YearClosing.objects.filter(commune=commune, **same).select_related("decision").first()
+    return closing.decision if closing else None
+
+
+def given_in(commune: Unit, year: int, user: Any) -> list[Confirmation]:
+    """Return the certificates of a year that the person may see, the last number first; one query."""
+    given = Confirmation.objects.visible_to(user).filter(commune=commune, year=year)
+    return list(given.select_related("given_by", "cancelling__cancelled_by", "household"))

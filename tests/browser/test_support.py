@@ -1,0 +1,79 @@
+"""A list to sign in a real browser, from the list of households to the last tick on a telephone; a certificate."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from campaigns.models import Support, SupportList
+from communes.roles import Role
+from tests import build
+
+
+def test_from_a_filter_to_the_last_tick(page: Page, live_server, page_login, looked_at):
+    today = timezone.localdate()
+    year, commune = today.year, build.commune("Ấp 1", "Ấp 2")
+    home = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {year: "poor"})
+    build.household(commune, "Ấp 2", "Trần Thị Chờ", {year: "poor"})
+    page_login(build.person(Role.POVERTY_OFFICER, commune))
+    page.goto(live_server.url + build.address("list", commune, year) + "?class=poor")
+    page.get_by_role("link", name="Lập danh sách ký nhận").click()
+    looked_at("support-add")
+    page.get_by_label("Tên danh sách").fill("Danh sách nhận quà Tết")
+    page.get_by_label("Dịp hỗ trợ").select_option("Quà Tết")
+    page.get_by_label("Số tiền (đồng)").fill("500.000")
+    page.get_by_label("Ngày phát (dự kiến)").fill(f"{today:%d/%m/%Y}")
+    page.get_by_role("button", name="Lập danh sách nháp").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("nháp, 2 hộ, 1.000.000 đồng")
+    looked_at("support-draft")
+    page.get_by_role("link", name="Sửa, bỏ, thêm hộ").click()
+    looked_at("support-rows")
+    page.get_by_label("Số của hộ Nguyễn Văn Mẫu").fill("600.000")
+    page.get_by_role("button", name="Lưu các dòng").click()
+    page.get_by_role("button", name="Phát hành để ký").click()
+    page.get_by_role("link", name="Bản in, mỗi ấp một tờ").click()
+    expect(page.get_by_text("Bằng chữ: Sáu trăm nghìn đồng.")).to_be_visible()
+    looked_at("support-print")
+    page.get_by_role("link", name="Danh sách nhận quà Tết").first.click()
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("link", name="Đánh dấu ai đã nhận").click()
+    page.get_by_label("Nguyễn Văn Mẫu").first.check()
+    page.get_by_role("button", name="Các hộ đã chọn: đã nhận").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 trên 2 hộ đã nhận")
+    looked_at("support-tick")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("link", name="Nhận thay, chưa nhận, sửa: Trần Thị Chờ").click()
+    looked_at("support-row")
+    page.get_by_label("người nhận thay").check()
+    page.get_by_label("Họ tên người ký nhận").fill("Lê Văn Thay")
+    page.get_by_label("Quan hệ với chủ hộ").fill("con")
+    page.get_by_label("Lý do nhận thay").fill("Chủ hộ nằm viện")
+    page.get_by_role("button", name="Ghi đã nhận").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 trên 2 hộ đã nhận")
+    assert Support.objects.count() == 2
+
+    place = page.url.split("support/")[0]
+    page.goto(f"{place}support/{SupportList.objects.get().pk}/")
+    page.get_by_role("button", name="Chốt danh sách").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("đã chốt")
+    looked_at("support-closed")
+    for path in ("support/", "support/coverage/", "support/import/", f"households/{home.pk}/support/add/"):
+        page.goto(place + path)
+        looked_at(path.replace("/", "-"))
+
+
+def test_a_certificate_in_three_presses(page: Page, live_server, page_login, looked_at):
+    commune = build.commune("Ấp 1")
+    home = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2025: "near_poor"}, birth_date=date(1960, 3, 2))
+    build.closing(commune, 2025)
+    page_login(build.person(Role.POVERTY_OFFICER, commune))
+    page.goto(live_server.url + build.address("household", commune, 2025, home.pk))
+    page.get_by_role("main").get_by_role("link", name="Giấy xác nhận").click()
+    looked_at("certificate-ask")
+    page.get_by_role("button", name="Cấp giấy và mở bản in").click()
+    expect(page.get_by_role("button", name="In giấy này")).to_be_visible()
+    expect(page.get_by_text("Quyết định số 212/QĐ-UBND ngày 15/12/2025")).to_be_visible()
+    looked_at("certificate")

@@ -1,0 +1,1 @@
+"""Support given to households and the lists they sign."""

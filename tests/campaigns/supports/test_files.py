@@ -1,0 +1,145 @@
+"""A workbook of support: by ID number, or name and hamlet alone; faults named by row and column; twice is nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
+from campaigns.actions.supports import record_support
+from campaigns.models import Support, SupportFile
+from communes.models import AuditEntry
+from communes.roles import Role
+from lib.errors import RuleError
+from tests import build
+from tests.campaigns.pledges import world as pledges
+from tests.campaigns.pledges.world import workbook
+from tests.campaigns.supports import world
+
+pytestmark = pytest.mark.django_db
+YEAR = 2026
+HEADS = ["STT", "Số CCCD", "Họ và tên chủ hộ", "Ấp", "Loại hỗ trợ", "Số tiền", "Số lượng", "ĐVT", "Ngày nhận", "Nguồn"]
+NUMBER = "079168000001"
+
+
+@pytest.fixture
+def commune():
+    return build.commune("Ấp 1", "Ấp 2")
+
+
+@pytest.fixture
+def homes(commune):
+    return [
+        build.household(commune, "Ấp 1", "Nguyễn Văn An", {YEAR: "poor"}, cccd=NUMBER),
+        build.household(commune, "Ấp 1", "Trần Thị Bình", {YEAR: "poor"}),
+        build.household(commune, "Ấp 2", "Trần Thị Bình", {YEAR: "near_poor"}),
+    ]
+
+
+@pytest.fixture
+def officer(commune):
+    return build.person(Role.POVERTY_OFFICER, commune)
+
+
+def row(cccd="", name="", hamlet="", what="Quà Tết", amount="", quantity="", unit="", on="10/02/2026", source=""):
+    return ["", cccd, name, hamlet, what, amount, quantity, unit, on, source]
+
+
+def kept(officer, commune, *rows, heads=HEADS, above=()):
+    content = workbook([*above, heads, *rows])
+    return keep_support_file(by=officer, commune=commune, year=YEAR, name="ho tro.xlsx", content=content)
+
+
+GOOD = [
+    row(cccd=79168000001, amount=500000),  # a number that lost its zero
+    row(name="tran thi binh", hamlet="2", what="giáo dục", amount="300.000", on=date(2026, 9, 5), source="Công ty Mẫu"),
+    row(name="Trần Thị Bình", hamlet="Ấp 01", what="Thẻ bhyt", quantity=2, unit="thẻ"),
+]
+
+
+def test_households_are_found_by_number_or_name_and_hamlet(commune, homes, officer):
+    file = kept(officer, commune, *GOOD, ["Cộng", "", "", "", "", 800000, "", "", "", ""], above=[["UBND XÃ"], []])
+    plan = plan_of(file)
+    assert (len(plan.new), plan.unchanged, plan.problems, plan.skipped) == (3, 0, [], 1)
+    write_support_file(by=officer, file=file, seen_new=3)
+    got = {
+        (one.household_id, one.kind, one.occasion, one.words, one.on, one.source, one.giver)
+        for one in Support.objects.all()
+    }
+    assert got == {
+        (homes[0].pk, "other_support", "Quà Tết", "500.000 đồng", date(2026, 2, 10), "budget", ""),
+        (homes[2].pk, "education", "", "300.000 đồng", date(2026, 9, 5), "benefactor", "Công ty Mẫu"),
+        (homes[1].pk, "health", "Thẻ BHYT", "2 thẻ", date(2026, 2, 10), "budget", ""),
+    }
+    (entry,) = AuditEntry.objects.filter(verb="import_supports")
+    assert NUMBER not in str([entry.sentence, entry.after])
+
+
+def test_the_same_file_again_is_nothing_new(commune, homes, officer):
+    write_support_file(by=officer, file=kept(officer, commune, *GOOD), seen_new=3)
+    file = kept(officer, commune, *GOOD)
+    plan = plan_of(file)
+    assert (plan.new, plan.unchanged, plan.problems) == ([], 3, [])
+    with pytest.raises(RuleError, match="không có dòng mới"):
+        write_support_file(by=officer, file=file, seen_new=0)
+    assert Support.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column", "message"),
+    [
+        (row(cccd="079168999999", amount=1000), "B", "Không thấy số này"),
+        (row(cccd="079168999999", name="Nguyễn Văn An", amount=1000), "B", "khác số của hộ cùng tên"),
+        (row(name="Trần Thị Bình", amount=1000), "C", "Có 2 hộ mang tên này"),
+        (row(name="Người Lạ", hamlet="Ấp 1", amount=1000), "C", "Không thấy hộ này"),
+        (row(name="Trần Thị Bình", hamlet="Ấp 9", amount=1000), "D", "Không có ấp tên"),
+        (row(cccd=NUMBER, what="Du lịch", amount=1000), "E", "Không rõ loại hỗ trợ"),
+        (row(cccd=NUMBER, what="", amount=1000), "E", "Thiếu loại hỗ trợ"),
+        (row(cccd=NUMBER, amount="1.500.000,5"), "F", "không phải số tiền"),
+        (row(cccd=NUMBER, amount=10**18), "F", "Số tiền phải từ"),
+        (row(cccd=NUMBER, amount=1000, quantity=2), "F", "một trong hai"),
+        (row(cccd=NUMBER, quantity=2), "H", "Ghi đơn vị tính"),
+        (row(cccd=NUMBER, amount=1000, on="30/02/2026"), "I", "không có trong lịch"),
+        (row(cccd=NUMBER, amount=1000, on=""), "I", "Thiếu ngày nhận"),
+        (row(cccd=NUMBER, amount=1000, on="01/12/2026"), "I", "chưa đến"),
+        (row(cccd=NUMBER, amount=1000, on="01/12/2025"), "I", "không thuộc năm 2026"),
+        (row(cccd=NUMBER, amount=1000, source="x" * 300), "J", "dài quá"),
+    ],
+)
+def test_what_is_wrong_is_named_by_row_and_column(commune, homes, officer, wrong, column, message):
+    (problem,) = plan_of(kept(officer, commune, wrong)).problems
+    assert (problem.place.row, problem.place.column) == (2, column)
+    assert message in problem.message
+
+
+def test_the_same_row_twice_and_a_gift_of_a_pledge_are_said(commune, homes, officer):
+    of = pledges.donor(commune)
+    pledges.straight(officer, pledges.pledge(officer, homes[0], 700_000, of=of), 700_000, on=date(2026, 5, 1))
+    line = row(cccd=NUMBER, amount=500000)
+    plan = plan_of(kept(officer, commune, line, line, row(cccd=NUMBER, amount=700000, on="01/05/2026")))
+    assert [problem.message.split(".")[0] for problem in plan.problems] == [
+        "Dòng này giống hệt dòng 2",
+        "Sổ đăng ký ủng hộ đã ghi trao đúng phần này cho hộ trong ngày ấy: không ghi lần thứ hai",
+    ]
+
+
+def test_the_same_help_of_the_year_is_marked(commune, homes, officer):
+    record_support(by=officer, household=homes[0], given=world.given(what=world.TET, on=date(2026, 1, 5)))
+    (new,) = plan_of(kept(officer, commune, row(cccd=NUMBER, amount=500000))).new
+    assert new.before
+
+
+def test_a_file_without_a_table_is_refused(commune, officer):
+    with pytest.raises(RuleError, match="Không thấy bảng hỗ trợ"):
+        kept(officer, commune, ["x"], heads=["Họ tên", "Tuổi"])
+    assert not SupportFile.objects.exists()
+
+
+def test_a_file_is_written_once_and_only_as_it_was_seen(commune, homes, officer):
+    file = kept(officer, commune, *GOOD)
+    with pytest.raises(RuleError, match="Sổ đã thay đổi"):
+        write_support_file(by=officer, file=file, seen_new=2)
+    write_support_file(by=officer, file=file, seen_new=3)
+    with pytest.raises(RuleError, match="đã được ghi rồi"):
+        write_support_file(by=officer, file=file, seen_new=3)
