@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -297,12 +299,15 @@ def test_what_changed_since_the_preview_is_shown_again(bring):
     assert newest().state == "applied"
 
 
-@pytest.mark.parametrize("size", [1, 3])
-def test_the_number_of_queries_does_not_grow(bring, size, django_assert_max_num_queries):
-    rows = [listed(f"Nguyễn Văn {n}", 1950, f"0790500{n:05d}") for n in range(size)]
-    bring({"Ấp 1": roster(2024, *rows)})
-    with django_assert_max_num_queries(24):
-        undoing_of(newest())
+def test_the_number_of_queries_does_not_grow(bring):
+    counted = []
+    for size in (1, 3):
+        rows = [listed(f"Nguyễn Văn {n}", 1950, f"0790500{n:05d}") for n in range(size)]
+        bring({f"Ấp {size}": roster(2024, *rows)})
+        with CaptureQueriesContext(connection) as queries:
+            undoing_of(newest())
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
 
 
 # any history
