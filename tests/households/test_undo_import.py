@@ -371,3 +371,38 @@ def line(who, _where, what, people, odd):
     name, born, number = PEOPLE[who]
     name = name.replace("Văn", "Thị") if odd == "Bà" else name
     return listed(name, born, "" if odd == "mất số" else number, people, what)
+
+
+# the people below the heads
+
+HEADING = ["STT chủ hộ", "STT thành viên", "Họ tên", "Năm sinh", "Số CCCD", "Quan hệ với chủ hộ", "Nghèo cũ"]
+HEAD = [1, 1, "Nguyễn Văn Mẫu", 1960, "", "Chủ hộ", "x"]
+WIFE = ["", 2, "Trần Thị Vợ", 1962, "079162000001", "Vợ"]
+CHILD = ["", 3, "Nguyễn Văn Con", "", "", "Con"]
+
+
+def with_people(year: int, *rows: list[object]) -> dict[str, list[list[object]]]:
+    return {"Ấp 1": [[f"DANH SÁCH CHI TIẾT HỘ NGHÈO NĂM {year}"], HEADING, *rows]}
+
+
+def test_people_added_and_changed_are_as_they_were(bring):
+    empty = register()
+    bring(with_people(2024, HEAD, WIFE))
+    before = register()
+    older = [*WIFE[:3], 1963, *WIFE[4:]]
+    bring(with_people(2025, HEAD, older, CHILD))
+    assert Member.objects.count() == 3
+    assert undo().kept == {}
+    assert register() == before
+    assert undo().kept == {}
+    assert register() == empty
+
+
+@pytest.mark.parametrize("name", ["Trần Thị Vợ", "Nguyễn Văn Con"])
+def test_a_person_below_the_head_edited_since_keeps_the_household(bring, name):
+    bring(with_people(2024, HEAD))
+    bring(with_people(2025, HEAD, WIFE, CHILD))
+    Member.objects.filter(name=name).update(gender="female")
+    done = undo()
+    assert done.kept == {household(name).pk: ("thành viên của hộ",)}
+    assert Member.objects.count() == 3
