@@ -6,7 +6,7 @@ A row outside one's scope answers 404, a forbidden verb 403, no assignment is no
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -21,7 +21,7 @@ from django.utils import timezone
 from communes.models.office import OfficeTitle
 from communes.models.people import Assignment, Organisation, User
 from communes.models.units import Unit, UnitKind, UnitParent, valid_on
-from communes.roles import SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
+from communes.roles import OF_FORMER_UNITS, SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
 
 View = Callable[..., HttpResponseBase]
 YEARS = range(1990, 2101)  # those an address may name
@@ -43,6 +43,7 @@ class Reach:
     organisation: Organisation | None = None  # whom the post represents, where it is no office of the commune
     on_behalf_of: str = ""  # name of the holder, when it is delegated
     called: str = ""  # what the commune calls the role, when it calls it otherwise
+    is_former: bool = False  # the commune went over to the one of the post: only its lists are reached
 
     @property
     def title(self) -> str:
@@ -51,8 +52,8 @@ class Reach:
 
     @property
     def verbs(self) -> frozenset[Verb]:
-        """What the role may do."""
-        return VERBS[self.role]
+        """What the role may do there."""
+        return VERBS[self.role] & OF_FORMER_UNITS if self.is_former else VERBS[self.role]
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,15 @@ class Scope:
     reaches: tuple[Reach, ...]
 
     def communes(self) -> list[Unit]:
-        """Return the communes in which the person holds any post, each once, by name."""
-        return sorted({reach.commune for reach in self.reaches}, key=lambda unit: unit.name_key)
+        """Return the communes in which the person holds any post, by name, then their predecessors; each once."""
+        former = self.former_communes()
+        found = {reach.commune for reach in self.reaches}
+        return sorted(found, key=lambda unit: (unit.pk in former, unit.name_key, unit.pk))
+
+    def former_communes(self) -> set[int]:
+        """Return the ids of communes reached only because they went over to one of the person's."""
+        own = {reach.commune.pk for reach in self.reaches if not reach.is_former}
+        return {reach.commune.pk for reach in self.reaches} - own
 
     def within(self, commune: Unit) -> list[Reach]:
         """Return what reaches into a commune."""
@@ -78,8 +86,9 @@ class Scope:
         return {reach.commune.pk for reach in self.reaches if reach.hamlet is None and verb in reach.verbs}
 
     def hamlets(self, verb: Verb) -> set[int]:
-        """Return the ids of single hamlets in which the person may do this."""
-        return {reach.hamlet.pk for reach in self.reaches if reach.hamlet is not None and verb in reach.verbs}
+        """Return the ids of single hamlets in which the person may do this, and of those that went over to them."""
+        own = (reach.hamlet for reach in self.reaches if reach.hamlet is not None and verb in reach.verbs)
+        return {pk for hamlet in own for pk in hamlet.line}
 
     def offices(self, verb: Verb) -> set[int]:
         """Return the ids of communes in whose own office the person may do this: not for an organisation there."""
@@ -98,7 +107,10 @@ class Scope:
 
 
 def scope_of(user: User, on: date | None = None) -> Scope:
-    """Return what a person's assignments reach on a day (today in Vietnam); two queries, three for a province."""
+    """Return what a person's assignments reach on a day (today in Vietnam); two queries, three for a province.
+
+    One more where a commune has predecessors: who holds a post in all of it reaches their lists.
+    """
     day = on or timezone.localdate()
     titled = Assignment.objects.active_on(day).filter(user=user).annotate(called=Subquery(_title_there(day)))
     held = list(titled.select_related("unit", "organisation__commune", "delegated_from__user"))
@@ -121,7 +133,20 @@ def scope_of(user: User, on: date | None = None) -> Scope:
         else:
             below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
             reaches.extend(Reach(role, commune, None, None, holder) for commune in below)
-    return Scope(tuple(reaches))
+    posts = [reach for reach in reaches if reach.hamlet is None and reach.commune in places.values()]
+    return Scope((*reaches, *_former(posts)))
+
+
+def _former(posts: list[Reach]) -> list[Reach]:
+    """Return the reach of posts in communes into what came over to these whole; one query, none without any."""
+    ids = {pk for post in posts for pk in post.commune.came_from}
+    units = Unit.objects.in_bulk(ids) if ids else {}
+    return [
+        replace(post, commune=units[pk], is_former=True)
+        for post in posts
+        for pk in post.commune.came_from
+        if pk in units
+    ]
 
 
 def _title_there(day: date) -> models.QuerySet[Any, str]:

@@ -42,6 +42,7 @@ class Verb(StrEnum):
     DELEGATE = "delegate"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
+    MANAGE_UNITS = "manage_units"
 
 
 SENTENCES: dict[Verb, str] = {
@@ -77,6 +78,7 @@ SENTENCES: dict[Verb, str] = {
     Verb.DELEGATE: "Ủy quyền phân công của mình cho người khác trong một thời gian (quản trị: ghi thay người giữ)",
     Verb.MANAGE_ACCOUNTS: "Tạo tài khoản, phân công, thôi phân công, bàn giao công việc",
     Verb.VIEW_AUDIT: "Xem nhật ký thao tác",
+    Verb.MANAGE_UNITS: "Ghi xã được sáp nhập từ những xã cũ nào, ấp cũ nay thuộc ấp nào",
 }
 
 
@@ -155,12 +157,20 @@ _OFFICER = (
         Verb.CONFIRM_CLASS,
         Verb.NOMINATE,
         Verb.DELEGATE,
+        Verb.MANAGE_UNITS,
     }
 )
 
 VERBS: dict[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: _FIGURES
-    | {Verb.MANAGE_ACCOUNTS, Verb.MANAGE_STANDARDS, Verb.MANAGE_LETTERHEAD, Verb.VIEW_AUDIT, Verb.DELEGATE},
+    | {
+        Verb.MANAGE_ACCOUNTS,
+        Verb.MANAGE_STANDARDS,
+        Verb.MANAGE_LETTERHEAD,
+        Verb.VIEW_AUDIT,
+        Verb.DELEGATE,
+        Verb.MANAGE_UNITS,
+    },
     Role.CHAIRMAN: _READER | {Verb.DECIDE_AWARD, Verb.DELEGATE},
     Role.VICE_CHAIRMAN: _READER | {Verb.DECIDE_AWARD, Verb.DELEGATE},
     Role.HEAD_OF_OFFICE: _OFFICER | {Verb.RECORD_AWARD, Verb.MANAGE_STANDARDS, Verb.VIEW_AUDIT},
@@ -188,6 +198,25 @@ VERBS: dict[Role, frozenset[Verb]] = {
     Role.ORGANISATION: _FIGURES | {Verb.NOMINATE, Verb.VIEW_DOSSIERS, Verb.DELEGATE},
     Role.SUPERIOR_READER: _FIGURES | {Verb.EXPORT_FORMS},
 }
+
+
+# What a post in a commune lets do with the lists that its predecessors left; who lives there now is the commune's own.
+OF_FORMER_UNITS = frozenset(
+    {
+        Verb.VIEW_FIGURES,
+        Verb.VIEW_REGISTER,
+        Verb.REVEAL_ID,
+        Verb.IMPORT_ROSTER,
+        Verb.SET_TOTALS,
+        Verb.CLOSE_YEAR,
+        Verb.RESTATE_YEAR,
+        Verb.EXPORT_FORMS,
+        Verb.EXPORT_NAMES,
+        Verb.VIEW_PAPERS,
+        Verb.KEEP_PAPERS,
+        Verb.VIEW_AUDIT,
+    }
+)
 
 
 def may(role: Role, verb: Verb) -> bool:

@@ -45,3 +45,17 @@ def hamlet_key_in(text: str, keys: set[str]) -> str | None:
         if matching:
             found.add(max(matching, key=len))
     return found.pop() if len(found) == 1 else None
+
+
+def told_apart(hamlet: str, commune: str) -> str:
+    """Return the name of a hamlet with that of the commune it belonged to, where several bear one name.
+
+    >>> told_apart("Ấp 1", "Xã Bông Trang")
+    'Ấp 1 (Bông Trang)'
+    """
+    words = commune.split()
+    for length in (2, 1):
+        if fold(" ".join(words[:length])) in COMMUNE_WORDS and len(words) > length:
+            words = words[length:]
+            break
+    return f"{hamlet} ({' '.join(words)})"

@@ -140,7 +140,10 @@ def overview(request: HttpRequest, commune: Unit | None) -> HttpResponse:
         Step(_("Danh sách hộ nghèo, cận nghèo năm trước"), "setup_workbook", False),
     ]
     following = next(step for step in steps if not step.done)
-    return render(request, "config/setup.html", {"steps": steps, "following": following, "people": people})
+    place = place_in(commune) if commune is not None and people else None
+    former = place.url("households:former_units") if place else ""
+    context = {"steps": steps, "following": following, "people": people, "former": former}
+    return render(request, "config/setup.html", context)
 
 
 def _administers(one: queries.Person) -> bool:

@@ -7,6 +7,7 @@ Templates find `commune`, `year`, `standard` (the place, None where there is non
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -128,7 +129,7 @@ def _frame(request: HttpRequest) -> Frame:
         commune=commune,
         year=year,
         standard=standard,
-        communes=[Choice(unit.pk, unit.name, unit == commune) for unit in communes],
+        communes=[Choice(unit.pk, _words(unit, held), unit == commune) for unit in communes],
         years=_years(place, standards),
         standards=[
             Choice(one.code, one.short_name, one == standard)
@@ -140,6 +141,13 @@ def _frame(request: HttpRequest) -> Frame:
         titles=_titles(held.within(commune)),
         behalf=", ".join(dict.fromkeys(reach.on_behalf_of for reach in held.within(commune) if reach.on_behalf_of)),
     )
+
+
+def _words(unit: Unit, held: Scope) -> str:
+    """Return a commune as the choice names it: of two of one name the former one with its code."""
+    if unit.pk in held.former_communes():
+        return _("Xã cũ: {name} (mã {code})").format(name=unit.name, code=unit.code)
+    return unit.name
 
 
 def _titles(reaches: list[Reach]) -> list[str]:
@@ -160,16 +168,32 @@ def _year(asked: object) -> int:
 def _years(place: Place, standards: list[PovertyStandard]) -> list[Choice]:
     """Return the years to choose from, newest first, each with its state under the standard it would open."""
     today = this_year()
-    first = HamletResult.objects.filter(commune=place.commune).aggregate(first=Min("year"))["first"]
-    closings = YearClosing.objects.filter(commune=place.commune).annotate(restating=being_restated())
-    closed = {
-        (of, chosen): restating for of, chosen, restating in closings.values_list("year", "standard", "restating")
-    }
-    years = {*range(min(first or today, today - 5), today + 1), place.year}
+    first = HamletResult.objects.filter(commune__in=place.commune.line).aggregate(first=Min("year"))["first"]
+    closed = _closed(place.commune)
+    last = min(today, place.commune.last_list_year or today)
+    years = {*range(min(first or last, last - 5), last + 1), place.year}
     return [
         Choice(one, _state(one, today, closed, standard_in(standards, one, place.standard.code)), one == place.year)
         for one in sorted(years, reverse=True)
     ]
+
+
+def _closed(commune: Unit) -> dict[tuple[int, int], bool]:
+    """Return the closed years by year and standard, and whether each is being restated.
+
+    Of a year before the commune's birth when every unit of then closed it. One query, two with predecessors.
+    """
+    closings = YearClosing.objects.filter(commune__in=commune.line).annotate(restating=being_restated())
+    closed: dict[tuple[int, int], dict[int, bool]] = {}
+    for of, standard, unit, restating in closings.values_list("year", "standard", "commune", "restating"):
+        closed.setdefault((of, standard), {})[unit] = restating
+    former = Unit.objects.filter(pk__in=commune.came_from) if commune.came_from else ()
+    line = [commune, *former]
+    return {
+        (of, standard): any(units.values())
+        for (of, standard), units in closed.items()
+        if units.keys() >= {one.pk for one in line if one.was_there(date(of, 12, 31))}
+    }
 
 
 def _state(year: int, today: int, closed: dict[tuple[int, int], bool], standard: PovertyStandard | None) -> str:

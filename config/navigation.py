@@ -282,6 +282,7 @@ GROUPS = (
                     "config:handover_add",
                 ),
             ),
+            Job(_("Xã cũ (sáp nhập)"), "households:former_units", Verb.MANAGE_UNITS, "units"),
             Job(_("Ủy quyền"), "communes:delegations", Verb.DELEGATE, "delegations", ("communes:delegation_end",)),
             Job(_("Chức danh và phòng"), "communes:titles", Verb.MANAGE_LETTERHEAD, "titles"),
             Job(_("Tiêu đề văn bản"), "communes:letterhead", Verb.MANAGE_LETTERHEAD, "letterhead"),

@@ -55,7 +55,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     if commune is None:
         messages.warning(request, _("Anh/chị không có phân công ở xã vừa chọn."))
         return redirect("home")
-    place = place_in(commune, asked["year"], asked["standard"])
+    year = min(asked["year"], commune.last_list_year or asked["year"])  # of a former commune the last one it had
+    place = place_in(commune, year, asked["standard"])
     if place is None:
         messages.warning(request, _("Năm {year} chưa có chuẩn nghèo nào trong chương trình.").format(**asked))
         return redirect("home")

@@ -37,7 +37,7 @@ from campaigns.models import (
     SupportScan,
 )
 from campaigns.queries.pledge_files import pledge_workbook
-from campaigns.queries.support_lists import listed
+from campaigns.queries.support_lists import listed as households_to_list
 from communes.actions import draft_paper, store_file, system_user
 from communes.models import AuditEntry, CalendarDay, Handover, Paper, PaperScan, Unit, User
 from communes.paper_purposes import PurposeCode
@@ -403,7 +403,7 @@ def pledged(commune: Unit, officer: User, household: Household) -> tuple[PledgeE
 def supported(household: Household, officer: User) -> tuple[SupportRow, Support, SupportFile]:
     """Return the row of an issued list with a signed page, a help beside it, and a workbook to be looked at."""
     commune, day = household.commune, date(YEAR, 5, 1)
-    (one,) = listed(households_of_year(commune, build.standard(), YEAR).filter(pk=household.pk))
+    (one,) = households_to_list(households_of_year(commune, build.standard(), YEAR).filter(pk=household.pk))
     draft = make_list(
         by=officer, commune=commune, standard=build.standard(), year=YEAR, terms=support.terms(on=day),
         households=[one], drawn_from="x",

@@ -64,7 +64,7 @@ def forecast(targets: YearTargets) -> Forecast:
     reading, year = targets.reading, targets.year
     hamlets = {unit: pk for (pk, of_year), one in reading.figures.items() if of_year == year for unit in [one.unit]}
     estimates = {
-        unit.pk: _estimate(counts_in(reading.figures[pk, year]), counts_in(reading.figures.get((pk, year - 1))))
+        unit.pk: _estimate(counts_in(reading.figures[pk, year]), counts_in(reading.of(pk, year - 1)))
         for unit, pk in hamlets.items()
         if unit != targets.commune
     }
@@ -97,7 +97,8 @@ def _estimate(now: Counts, before: Counts) -> tuple[Counts, bool]:
 
 def _ended(targets: YearTargets) -> list[Counts]:
     """Return last year's counts of the hamlets that are no more: on whose list their people will be is not known."""
-    figures, year = targets.reading.figures, targets.year
+    year = targets.year
+    figures = targets.reading.carried_into(year).figures
     return [counts_in(one) for (unit, of), one in figures.items() if of == year - 1 and (unit, year) not in figures]
 
 
@@ -156,11 +157,12 @@ def nearest_to_the_line(targets: YearTargets, places: Places) -> list[NamedRow]:
     this year's list by now or are known to have left it.
     """
     year, reading = targets.year, targets.reading
-    came = {pk for (pk, of_year), one in reading.figures.items() if of_year == year and one.complete}
+    complete = [one.unit for (_pk, of_year), one in reading.figures.items() if of_year == year and one.complete]
+    came = {pk for unit in complete for pk in unit.line}
     this_year = {"household": OuterRef("household"), "standard": targets.standard, "year": year}
     known = Exists(YearlyStatus.objects.filter(**this_year)) | Exists(Departure.objects.filter(**this_year))
     of_lists = Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=came) & ~known
     rows = YearlyStatus.objects.filter(
-        of_lists, commune=targets.commune, standard=targets.standard, poverty_class__in=CLASSES[Measure.POOR]
+        of_lists, commune__in=targets.commune.line, standard=targets.standard, poverty_class__in=CLASSES[Measure.POOR]
     )
     return sorted(named_rows(rows, places), key=lambda row: row.points.nearness)

@@ -151,14 +151,14 @@ def also_helped(pledge: Pledge) -> int:
 def _listed(commune: Unit, standard: PovertyStandard, year: int) -> tuple[dict[int, str], list[str]]:
     """Return the class of each household on the list, and the hamlets where last year's list stands in."""
     complete = set(
-        HamletResult.objects.filter(commune=commune, standard=standard, year=year, complete=True).values_list(
+        HamletResult.objects.filter(commune__in=commune.line, standard=standard, year=year, complete=True).values_list(
             "hamlet_id", flat=True
         )
     )
     this_year: dict[str, Any] = {"household": OuterRef("household"), "standard": standard, "year": year}
     known = Exists(YearlyStatus.objects.filter(**this_year)) | Exists(Departure.objects.filter(**this_year))
     rows = YearlyStatus.objects.filter(
-        Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=complete) & ~known, commune=commune, standard=standard
+        Q(year=year) | Q(year=year - 1) & ~Q(hamlet__in=complete) & ~known, commune__in=commune.line, standard=standard
     )
     listed = dict(rows.filter(household__double_of__isnull=True).values_list("household_id", "poverty_class"))
     return listed, [hamlet.name for hamlet in hamlets_in_year(commune, year) if hamlet.pk not in complete]

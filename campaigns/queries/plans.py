@@ -113,7 +113,7 @@ def _wanted(commune: Unit, targets: Iterable[Target], by_unit: dict[int, Line]) 
 
 
 def _judged(reading: Reading, standard: PovertyStandard, year: int, commune: Unit, unit: Unit, aim: Aim) -> TargetLine:
-    figures, figures_before = reading.figures[unit.pk, year], reading.figures.get((unit.pk, year - 1))
+    figures, figures_before = reading.figures[unit.pk, year], reading.of(unit.pk, year - 1)
     now, before = counts_in(figures), counts_in(figures_before)
     group = listed_group(commune, standard, year, aim.group, aim.measure, reading) if aim.group else None
     elsewhere = (unit.pk, year - 1) in reading.listed_elsewhere

@@ -73,7 +73,7 @@ def lines_in(reading: Reading, bands: Mapping[int, YearBand], years: Iterable[in
 
 
 def _line(reading: Reading, unit: int, year: int, target: YearBand) -> Line:
-    now, before = reading.figures[unit, year], reading.figures.get((unit, year - 1))
+    now, before = reading.figures[unit, year], reading.of(unit, year - 1)
     assessment = assess(
         counts_in(now),
         counts_in(before),

@@ -80,7 +80,9 @@ def households_to_help(commune: Unit, year: int, but: Sequence[int] = ()) -> lis
 
     Neither class nor number: who keeps pledges without reading the register chooses among them. Two queries.
     """
-    listed = YearlyStatus.objects.filter(commune=commune, year__range=(year - YEARS_BACK, year)).values("household")
+    listed = YearlyStatus.objects.filter(commune__in=commune.line, year__range=(year - YEARS_BACK, year)).values(
+        "household"
+    )
     wanted = Household.objects.single().filter(commune=commune)
     chosen = wanted.filter(pk__in=listed) | wanted.filter(pk__in=but)
     named = [one for one in names_of(chosen).values() if one.hamlet_id is not None or one.pk in but]

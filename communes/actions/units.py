@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from communes.actions.audit import record
 from communes.models import (
@@ -13,6 +13,7 @@ from communes.models import (
     Unit,
     UnitKind,
     UnitParent,
+    UnitSuccession,
     User,
 )
 from communes.unit_names import name_key
@@ -79,8 +80,11 @@ def withdraw_commune(*, by: User, commune: Unit) -> None:
         with transaction.atomic():
             doomed = list(hamlets)
             UnitParent.objects.filter(unit__in=[commune, *doomed]).delete()
-            for unit in [*doomed, commune]:
+            for unit in doomed:
                 unit.delete()
+            is_on_record = UnitSuccession.objects.filter(Q(old=commune) | Q(new=commune)).exists()
+            if not is_on_record:  # of the table of successions it stays bare
+                commune.delete()
     except ProtectedError:
         raise RuleError("{name} đã có dữ liệu: không làm lại từ đầu được nữa.", name=commune.name) from None
     record(

@@ -43,9 +43,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(kind=UnitKind.COMMUNE)
 
     def hamlets_of(self, commune: Unit, on: date) -> UnitQuerySet:
-        """Hamlets whose parent was that commune on a day, in the order of their codes."""
+        """Hamlets of a commune on a day, in the order of their codes; before its birth those of its predecessors.
+
+        None before its birth when a predecessor came over only in part: what there was is not known.
+        """
         return self.filter(
-            valid_on(on, "parents__"), valid_on(on), kind=UnitKind.HAMLET, parents__parent=commune
+            valid_on(on, "parents__"), valid_on(on), kind=UnitKind.HAMLET, parents__parent__in=commune.line_on(on)
         ).order_by("code", "pk")
 
     def valid_on(self, day: date) -> UnitQuerySet:
@@ -57,7 +60,8 @@ class Unit(models.Model):
     """A province, district, commune or hamlet as it was named and bounded for a time.
 
     A change of code, name or territory makes a new row and a `UnitSuccession`: neither code
-    nor name identifies a unit alone.
+    nor name identifies a unit alone. What follows from the successions is kept beside, so that reading
+    a commune's past costs no query; `actions.successions` alone writes it.
     """
 
     kind = models.CharField(max_length=10, choices=UnitKind)
@@ -67,6 +71,9 @@ class Unit(models.Model):
     area = models.CharField(max_length=5, choices=Area, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    came_from = models.JSONField(default=list, editable=False)  # ids of what came over whole, and of theirs in turn
+    went_to = models.JSONField(default=list, editable=False)  # ids of what it went over to whole, the last one last
+    in_parts = models.BooleanField(default=False, editable=False)  # a predecessor, or one of theirs, was divided
 
     objects = UnitQuerySet.as_manager()
 
@@ -88,6 +95,38 @@ class Unit(models.Model):
         self.name_key = name_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    @property
+    def line(self) -> list[int]:
+        """Ids of the units whose lists are its past: itself and what came over to it whole."""
+        return [self.pk, *self.came_from]
+
+    @property
+    def chain(self) -> list[int]:
+        """Ids of the units before it, itself, and after it: those through which one household's years go."""
+        return [*self.line, *self.went_to]
+
+    @property
+    def heir(self) -> int:
+        """Id of the unit that has its households now: itself, or the last one it went over to."""
+        return int(self.went_to[-1]) if self.went_to else self.pk
+
+    def was_there(self, day: date) -> bool:
+        """Say whether it existed on a day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def last_list_year(self) -> int | None:
+        """The last year on whose 31/12 it existed, None while it does."""
+        if self.valid_to is None:
+            return None
+        return self.valid_to.year if (self.valid_to.month, self.valid_to.day) == (12, 31) else self.valid_to.year - 1
+
+    def line_on(self, day: date) -> list[int]:
+        """Return the ids of the units that make it up on a day; before its birth none but itself if one was divided."""
+        unborn = self.valid_from is not None and day < self.valid_from
+        return [self.pk] if unborn and self.in_parts else self.line
+
 
 class UnitParent(models.Model):
     """Which unit a unit belonged to, and when: so the end of districts makes no new commune."""
@@ -107,7 +146,10 @@ class UnitParent(models.Model):
 
 
 class UnitSuccession(models.Model):
-    """One unit followed another: whole, or a part of it that was divided among several."""
+    """One unit followed another: whole, or a part of it that was divided among several.
+
+    Of communes and of hamlets: an old hamlet goes on whole in one of the new commune's.
+    """
 
     class Kind(models.TextChoices):
         """How much of the old unit came over."""

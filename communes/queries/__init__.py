@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from communes.audit_words import Change, changes
 from communes.models import (
@@ -17,10 +18,13 @@ from communes.models import (
     OfficeTitle,
     Unit,
     UnitKind,
+    UnitParent,
+    UnitQuerySet,
     User,
     valid_on,
 )
 from communes.roles import PERSONAL_ROLES, TITLES, Role
+from communes.unit_names import told_apart
 from lib.errors import WrongArgument
 from lib.vietnamese import name_sort_key
 
@@ -64,8 +68,43 @@ def _life(unit: Unit) -> str:
 
 
 def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
-    """Return the commune's hamlets as at 31/12 of a year, in the order of their codes."""
-    return list(Unit.objects.all().hamlets_of(commune, date(year, 12, 31)))
+    """Return the commune's hamlets as at 31/12 of a year, in the order of their codes.
+
+    Those of a commune that came over to it bear its name too: "Ấp 1 (Bông Trang)"; never save them. One query.
+    """
+    return with_names_apart(Unit.objects.all().hamlets_of(commune, date(year, 12, 31)), commune)
+
+
+def units_of_year(commune: Unit, year: int) -> list[Unit]:
+    """Return the units whose lists make up a commune's year: itself, or before its birth what came over to it whole.
+
+    None where that is not known, because one of them was divided. One query, none for a commune without predecessors.
+    """
+    end = date(year, 12, 31)
+    if not (commune.came_from or commune.in_parts) or commune.was_there(end):
+        return [commune]
+    line = [] if commune.in_parts else commune.came_from
+    return list(Unit.objects.filter(pk__in=line).valid_on(end).order_by("code", "pk"))
+
+
+def former_names(commune: Unit) -> dict[int, str]:
+    """Return what the hamlets of a commune's predecessors are called beside its own; one query, none without any."""
+    if not commune.came_from:
+        return {}
+    links = UnitParent.objects.filter(parent__in=commune.came_from, unit__kind=UnitKind.HAMLET)
+    names = links.values_list("unit", "unit__name", "parent__name")
+    return {hamlet: told_apart(name, of) for hamlet, name, of in names}
+
+
+def with_names_apart(hamlets: UnitQuerySet, commune: Unit) -> list[Unit]:
+    """Return hamlets found by their parents as a commune names them; its predecessors' told apart. One query."""
+    if not commune.came_from:
+        return list(hamlets)
+    found: list[Any] = list(hamlets.annotate(of=F("parents__parent"), at=F("parents__parent__name")))
+    for hamlet in found:
+        if hamlet.of != commune.pk:
+            hamlet.name = told_apart(hamlet.name, hamlet.at)
+    return found
 
 
 def commune_of(hamlet: Unit, on: date) -> Unit:
@@ -82,7 +121,7 @@ def last_written(commune: Unit) -> str:
     Every write leaves an entry in its own transaction; those of no commune (units, the nation's) count for all. The
     last one alone would not do: of two writes at a time the one with the lower number may come to light later.
     """
-    entries = AuditEntry.objects.filter(Q(commune_id=commune.pk) | Q(commune_id__isnull=True)).order_by("-pk")
+    entries = AuditEntry.objects.filter(Q(commune_id__in=commune.chain) | Q(commune_id__isnull=True)).order_by("-pk")
     last = entries.values_list("pk", "at")[:WRITTEN_AT_A_TIME]
     return " ".join(f"{pk}@{at.timestamp()}" for pk, at in last)
 

@@ -37,8 +37,8 @@ def complete_lists(commune: Unit) -> list[str]:
 
 def reopen_lists(commune: Unit, households: Collection[int], years: Collection[int]) -> list[str]:
     """Open the complete lists of these years that wait for one of these households again; return them in words."""
-    locked = set(YearClosing.objects.locking().filter(commune=commune).values_list("standard_id", "year"))
-    results = HamletResult.objects.filter(commune=commune, year__in=years, complete=True)
+    locked = set(YearClosing.objects.locking().filter(commune__in=commune.line).values_list("standard_id", "year"))
+    results = HamletResult.objects.filter(commune__in=commune.line, year__in=years, complete=True)
     came = results.select_related("hamlet", "standard").order_by("year", "standard_id", "hamlet__code")
     again: list[HamletResult] = []
     for key, group in groupby(came, key=lambda one: (one.standard_id, one.year)):
@@ -57,7 +57,7 @@ def confirm_list(*, by: User, hamlet: Unit, commune: Unit, standard: PovertyStan
     One audit entry. Raises RuleError for a year that is closed, a list that did not come, whose file has rows to
     mend, or that waits for the reason of a household.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
     of_list = {"commune": commune, "hamlet": hamlet, "standard": standard, "year": year}
     result = HamletResult.objects.filter(**of_list).select_related("hamlet", "standard").first()
     if result is None:

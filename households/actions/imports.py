@@ -15,6 +15,7 @@ from django.utils import timezone
 from communes.actions import file_paper, record
 from communes.models import Paper, Unit, User
 from communes.queries import last_written
+from households.actions.life.recording import hold
 from households.actions.roster_writing import Writer
 from households.models import (
     HamletResult,
@@ -133,7 +134,7 @@ def apply_import(
     when the decision's number stands under another day.
     """
     ahead = ahead or plan_ahead(draft.commune, reading, options, years)
-    with _only_writer(draft.commune_id) as commune:
+    with _only_writer(draft.commune) as commune:
         if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
@@ -146,7 +147,7 @@ def apply_import(
 
 
 @contextmanager
-def _only_writer(commune: int) -> Iterator[Unit]:
+def _only_writer(commune: Unit) -> Iterator[Unit]:
     """Begin a transaction in which nobody else writes to the commune. Raises BeingWritten after waiting in vain.
 
     SQLite waits as the settings say, for the whole database; PostgreSQL for the commune's row.
@@ -157,9 +158,9 @@ def _only_writer(commune: int) -> Iterator[Unit]:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-            held = Unit.objects.select_for_update(no_key=True).get(pk=commune)
+            hold(commune)
             begun = True
-            yield held
+            yield Unit.objects.get(pk=commune.pk)
     except OperationalError as error:
         if begun:
             raise
@@ -183,7 +184,7 @@ def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
 
 def _open_lists(commune: Unit, plan: Plan) -> set[tuple[int, int, int]]:
     """Return (hamlet, standard, year) of the lists a plan has rows of, without those of locked years; one query."""
-    closed = set(YearClosing.objects.locking().filter(commune=commune).values_list("standard_id", "year"))
+    closed = set(YearClosing.objects.locking().filter(commune__in=commune.chain).values_list("standard_id", "year"))
     statuses = (status for row in plan.taken for status in row.statuses)
     return {(status.hamlet, *status.key) for status in statuses if status.key not in closed}
 

@@ -51,7 +51,7 @@ def open_restatement(
     reason has no ten letters, or the decision can't be: of a day to come, older than the one the
     year was closed by, that one itself, or one the year was corrected by before.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # imports and closing take the same lock first
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # imports and closing take the same lock first
     closing = _closing_or_refuse(commune, standard, year)
     if under_way := restatement_under_way(closing):
         raise _already(under_way, year)
@@ -184,7 +184,7 @@ def finish_restatement(*, by: User, commune: Unit, standard: PovertyStandard, ye
 
 def _hold(commune: Unit, standard: PovertyStandard, year: int) -> Restatement:
     """Return the restatement under way, with the commune held. Raises RuleError when there is none."""
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
     closing = _closing_or_refuse(commune, standard, year)
     restatement = restatement_under_way(closing)
     if restatement is None:

@@ -41,7 +41,7 @@ def write_members(
     load_rows(
         Member,
         ("id", "commune_id", "household_id", *FIELDS),
-        ((number, commune.pk, pks[ref], *_values(one)) for number, (ref, one) in zip(numbers, new, strict=True)),
+        ((number, commune.heir, pks[ref], *_values(one)) for number, (ref, one) in zip(numbers, new, strict=True)),
     )
     for number, (ref, _one) in zip(numbers, new, strict=True):
         if ref > 0:

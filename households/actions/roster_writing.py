@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communes.bulk import change_rows, load_rows, reserve_ids
-from communes.models import Paper, Unit
+from communes.models import Paper, Unit, UnitKind, UnitParent
 from households.actions.roster_members import write_members
 from households.actions.roster_record import (
     COLUMNS,
@@ -40,6 +41,7 @@ from households.models import (
     YearlyStatus,
     name_fields,
 )
+from households.roster.homes import Stay
 from households.roster.plan import TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
 
 _T = TypeVar("_T")
@@ -89,6 +91,18 @@ class Writer:
         kept = chain(self._kept_statuses(), self._kept_missing(), self.of_hamlets)
         load_rows(ImportedRow, ("roster_import_id", *COLUMNS), ((self.draft.pk, *one) for one in kept))
 
+    def _commune_of(self, hamlet: int) -> int:
+        """Return the id of the commune whose list a hamlet's is: of a year before a merger the one of then."""
+        return self._parents.get(hamlet, self.commune.pk)
+
+    @cached_property
+    def _parents(self) -> dict[int, int]:
+        """Communes by hamlet, where there are several in the line of this one."""
+        if not (self.commune.came_from or self.commune.went_to):
+            return {}
+        links = UnitParent.objects.filter(parent__in=self.commune.chain, unit__kind=UnitKind.HAMLET)
+        return dict(links.values_list("unit", "parent"))
+
     def _count_writes(self) -> None:
         """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
         listed = {row.ref for row, _planned, _is_last in self._written() if row.ref > 0}
@@ -123,14 +137,22 @@ class Writer:
         self.pks = {row.ref: pk for row, pk in zip(new, ids, strict=True)}
         self.pks |= {row.ref: row.ref for row in self.plan.taken if row.ref > 0}
         self.pks |= {missing.ref: missing.ref for missing in self.plan.missing if missing.ref > 0}
-        commune, pks = self.commune.pk, self.pks
+        commune, pks = self.commune.heir, self.pks
         load_rows(Household, ("id", "commune_id", "address"), ((pks[row.ref], commune, row.address) for row in new))
         load_rows(
             Member,
             ("commune_id", "household_id", *_MEMBER_FIELDS),
             ((commune, pks[row.ref], *_head(row)) for row in new),
         )
-        load_rows(Residence, ("household_id", "hamlet_id"), ((pks[row.ref], row.hamlet) for row in new))
+        load_rows(
+            Residence,
+            ("household_id", "hamlet_id", "valid_from", "valid_to"),
+            (
+                (pks[row.ref], stay.hamlet, stay.first, stay.last)
+                for row in new
+                for stay in row.stays or (Stay(row.hamlet),)
+            ),
+        )
 
     def _update_people(self) -> None:
         changed = self._changed()
@@ -205,7 +227,7 @@ class Writer:
         )
 
     def _key(self, ref: int, of_list: PlannedStatus | Missing) -> tuple[int, int, int, int]:
-        return (self.commune.pk, self.pks[ref], *of_list.key)
+        return (self._commune_of(of_list.hamlet), self.pks[ref], *of_list.key)
 
     def _take_back_departures(self) -> None:
         for pks in _batches([planned.departure for _row, planned, _is_last in self._written() if planned.departure]):
@@ -260,7 +282,7 @@ class Writer:
     def _departure(self, missing: Missing) -> Departure:
         standard, year = missing.key
         return Departure(
-            commune=self.commune,
+            commune_id=self._commune_of(missing.hamlet),
             household_id=self.pks[missing.ref],
             standard_id=standard,
             year=year,
@@ -287,7 +309,7 @@ class Writer:
     def _write_results(self) -> None:
         stored = {
             (result.hamlet_id, result.standard_id, result.year): result
-            for result in HamletResult.objects.filter(commune=self.commune)
+            for result in HamletResult.objects.filter(commune__in=self.commune.chain)
         }
         now = timezone.now()
         touched = {(result.hamlet, *result.key) for result in self.plan.results}
@@ -305,7 +327,7 @@ class Writer:
                 values["decision"] = self.decision
             HamletResult.objects.update_or_create(
                 hamlet_id=hamlet, standard_id=standard, year=year, defaults=values,
-                create_defaults={"commune": self.commune, **values},
+                create_defaults={"commune_id": self._commune_of(hamlet), **values},
             )  # fmt: skip
             before = stored.get((hamlet, standard, year))
             self.of_hamlets.append(kept_result((hamlet, standard, year), before, result))

@@ -13,6 +13,7 @@ from django.db import transaction
 from communes.actions import record
 from communes.models import Unit, User
 from households.models import HamletYear, Source, YearClosing
+from households.queries.lines import refusal_of_year
 from households.totals import Totals
 from lib.errors import RuleError
 
@@ -109,7 +110,9 @@ def set_totals(
     `seen` is what the author had in front of him. Raises TotalsChanged when a hamlet's figures
     are others by now and not those typed; RuleError when the year is closed.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of a commune at a time
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # one writer of a commune at a time
+    if refused := refusal_of_year(commune, year):
+        raise RuleError("{said}", said=refused)
     if seen is not None:
         _refuse_unseen(year, entries, seen)
     result = store_totals(commune, year, entries, Source.TYPED)

@@ -23,6 +23,7 @@ from households.models import (
 )
 from households.queries.completeness import left_without_reason
 from households.queries.figures import COUNTS, Figures
+from households.queries.lines import refusal_of_year
 from households.queries.movement import CLASSES, YearMovement, as_stored, year_movement
 from households.queries.years import decision_paper, hamlet_figures, year_state
 from households.reported import Reported, named_hamlets
@@ -57,8 +58,10 @@ def close_year(
     to end. Raises ClosingRefused when something is lacking or it is closed already, RuleError
     for a decision that can't be or figures of unknown hamlets.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # imports take the same lock first
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # imports take the same lock first
     today = timezone.localdate()
+    if refused := refusal_of_year(commune, year):
+        raise RuleError("{said}", said=refused)
     state = year_state(commune, standard, year, today.year)
     if reasons := lacking(state):
         raise ClosingRefused(year, reasons)

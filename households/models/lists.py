@@ -50,8 +50,8 @@ class YearlyStatusQuerySet(models.QuerySet["YearlyStatus"]):
     """Filters on rows of yearly lists."""
 
     def of_list(self, commune: Unit, standard: PovertyStandard, year: int) -> YearlyStatusQuerySet:
-        """The list of a commune, standard and year."""
-        return self.filter(commune=commune, standard=standard, year=year)
+        """The list of a commune, standard and year; of a year before the commune was, its predecessors'."""
+        return self.filter(commune__in=commune.line, standard=standard, year=year)
 
     def poor(self) -> YearlyStatusQuerySet:
         """Poor households."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
-from communes.models import Unit, User, valid_on
+from communes.models import Unit, UnitParent, User, valid_on
 from communes.roles import Verb
 from households.models.lists import GONE, Departure, YearlyStatus
 from households.models.standards import PovertyStandard
@@ -51,12 +52,30 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Add `home`, the residence that has not ended."""
         return self.annotate(home=FilteredRelation("residences", condition=Q(residences__valid_to__isnull=True)))
 
-    def with_status(self, standard: PovertyStandard, year: int) -> HouseholdQuerySet:
-        """Add `status` and `departure` of one year under one standard; both empty where there is none."""
-        return self.annotate(
-            status=FilteredRelation("statuses", condition=Q(statuses__standard=standard, statuses__year=year)),
-            departure=FilteredRelation("departures", condition=Q(departures__standard=standard, departures__year=year)),
+    def with_status(self, standard: PovertyStandard, year: int, line: Sequence[int] = ()) -> HouseholdQuerySet:
+        """Add `status` and `departure` of one year under one standard; both empty where there is none.
+
+        With a `line` (ids of communes) only those on the lists of these.
+        """
+        status, departure = (
+            {f"{table}__standard": standard, f"{table}__year": year} for table in ("statuses", "departures")
         )
+        if line:
+            status["statuses__commune__in"] = departure["departures__commune__in"] = line
+        return self.annotate(
+            status=FilteredRelation("statuses", condition=Q(**status)),
+            departure=FilteredRelation("departures", condition=Q(**departure)),
+        )
+
+    def of_unit(self, commune: Unit) -> HouseholdQuerySet:
+        """Those of a commune; of one that went over to another those that ever were of its hamlets or on its lists."""
+        whole = self.filter(commune=commune.heir)
+        if not commune.went_to:
+            return whole
+        hamlets = UnitParent.objects.filter(parent__in=commune.line).values("unit")
+        lived = Residence.objects.filter(household=OuterRef("pk"), hamlet__in=hamlets)
+        listed = YearlyStatus.objects.filter(household=OuterRef("pk"), commune__in=commune.line)
+        return whole.filter(Exists(lived) | Exists(listed))
 
     def with_class(self, standard: PovertyStandard | int, year: int, name: str = "known_class") -> HouseholdQuerySet:
         """Add the class of a household in one year under one standard, the one place that says it.
@@ -88,7 +107,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
         The commune's names are gone through, in its part of one index, not those of every household found so far.
         """
-        wanted = Member.objects.filter(commune=commune)
+        wanted = Member.objects.filter(commune=commune.heir)
         for word in fold(text).split():
             wanted = wanted.filter(name_key__contains=word)
         return self.filter(pk__in=wanted.values("household"))

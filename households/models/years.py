@@ -123,7 +123,7 @@ class RestatementQuerySet(models.QuerySet["Restatement"]):
 
     def of_year(self, commune: Unit, standard: PovertyStandard, year: int) -> RestatementQuerySet:
         """Those of one closed year, oldest first, with decisions and authors."""
-        of_year = self.filter(closing__commune=commune, closing__standard=standard, closing__year=year)
+        of_year = self.filter(closing__commune__in=commune.line, closing__standard=standard, closing__year=year)
         return of_year.select_related("decision", "opened_by", "finished_by").order_by("pk")
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from communes.models import Unit
 from households.models import ListedClass, PovertyStandard, YearlyStatus
 from households.special_groups import CAUSE_NAMES, GROUP_NAMES, OTHER, counted_group
 
@@ -42,10 +43,10 @@ class ListedRow:
 
 
 def breakdowns(
-    commune: int, standard: PovertyStandard, year: int, hamlets: Collection[int]
+    commune: Unit, standard: PovertyStandard, year: int, hamlets: Collection[int]
 ) -> dict[tuple[int, str], Breakdown]:
     """Return breakdowns by (unit id, class), of these hamlets and of the commune as their sum; two queries."""
-    listed = YearlyStatus.objects.filter(commune=commune)
+    listed = YearlyStatus.objects.filter(commune__in=commune.line)
     rows: dict[tuple[int, str], list[ListedRow]] = defaultdict(list)
     values = listed.filter(standard=standard, year=year, hamlet__in=hamlets).values_list(
         "hamlet_id", "poverty_class", "household_id", "people", "special_groups", "causes"
@@ -53,11 +54,11 @@ def breakdowns(
     for hamlet, poverty_class, household, people, groups, causes in values:
         row = ListedRow(household, people, groups, causes)
         rows[hamlet, poverty_class].append(row)
-        rows[commune, poverty_class].append(row)
+        rows[commune.pk, poverty_class].append(row)
     ever = set(listed.exclude(special_groups=[]).values_list("household_id", flat=True).distinct())
     return {
         (unit, listed_class.value): breakdown_of(rows[unit, listed_class.value], ever)
-        for unit in (commune, *hamlets)
+        for unit in (commune.pk, *hamlets)
         for listed_class in ListedClass
     }
 

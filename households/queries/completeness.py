@@ -26,7 +26,7 @@ from households.roster.register import ListKey, OpenFor
 
 def left_without_reason(commune: Unit, standard: PovertyStandard, year: int) -> YearlyStatusQuerySet:
     """Return the rows of each hamlet's last list before a year whose household has neither row nor reason since."""
-    of_list = {"commune": commune, "standard": standard}
+    of_list = {"commune__in": commune.line, "standard": standard}
     last_lists = (
         HamletResult.objects.filter(**of_list, year__lt=year).values("hamlet").annotate(last=Max("year")).order_by()
     )
@@ -49,7 +49,7 @@ def incomplete_lists(commune: Unit) -> QuerySet[HamletResult]:
     locked = YearClosing.objects.locking().filter(
         commune=OuterRef("commune"), standard=OuterRef("standard"), year=OuterRef("year")
     )
-    open_ones = HamletResult.objects.filter(~Exists(locked), commune=commune, complete=False)
+    open_ones = HamletResult.objects.filter(~Exists(locked), commune__in=commune.line, complete=False)
     return open_ones.select_related("hamlet", "standard").order_by("year", "standard_id", "hamlet__code")
 
 
@@ -58,7 +58,7 @@ def open_for(commune: Unit) -> dict[ListKey, dict[int, OpenFor]]:
 
     A list that the file made complete was opened since by an undo: only for want of reasons. One query.
     """
-    standing = {"roster_import__commune": commune, "roster_import__state": RosterImport.State.APPLIED}
+    standing = {"roster_import__commune__in": commune.chain, "roster_import__state": RosterImport.State.APPLIED}
     rows = ImportedRow.objects.filter(**standing, household__isnull=True, row__isnull=True)
     found: dict[ListKey, dict[int, OpenFor]] = defaultdict(dict)
     for year, after in rows.order_by("pk").values_list("year", "after"):

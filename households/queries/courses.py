@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Min
@@ -35,12 +35,13 @@ class Record:
     moves: Collection[tuple[int, int, int]]  # household, hamlet it moved to, year
     first_listed: Mapping[int, int]  # by household: its first year on a list of the series
 
-    def courses(self, year: int, hamlets: Collection[int]) -> list[Course]:
+    def courses(self, year: int, hamlets: Collection[Unit]) -> list[Course]:
         """Return the course of every household on the list of a year or of the year before; no query.
 
-        `hamlets`: ids of those that were there on 31/12 of the year.
+        `hamlets`: those that were there on 31/12 of the year; a household stayed where its hamlet went over to whole.
         """
-        last, now = self.listings.get(year - 1, {}), self.listings.get(year, {})
+        there = {unit.pk for unit in hamlets}
+        last, now = _carried(self.listings.get(year - 1, {}), hamlets), self.listings.get(year, {})
         courses = []
         for household in sorted(last.keys() | now.keys()):
             before, after = last.get(household), now.get(household)
@@ -53,10 +54,17 @@ class Record:
                     events=self.events.get((household, year), ()),
                     listed_earlier=self.first_listed.get(household, year) < year - 1,
                     moved=after is not None and (household, after.hamlet, year) in self.moves,
-                    hamlet_ended=before is not None and before.hamlet not in hamlets,
+                    hamlet_ended=before is not None and before.hamlet not in there,
                 )
             )
         return courses
+
+
+def _carried(listings: Mapping[int, Listing], hamlets: Iterable[Unit]) -> Mapping[int, Listing]:
+    heirs = {old: unit.pk for unit in hamlets for old in unit.came_from}
+    if not heirs:
+        return listings
+    return {one: replace(row, hamlet=heirs.get(row.hamlet, row.hamlet)) for one, row in listings.items()}
 
 
 def read_record(commune: Unit, standard: PovertyStandard, years: Iterable[int], hamlets: Iterable[Unit]) -> Record:
@@ -64,14 +72,14 @@ def read_record(commune: Unit, standard: PovertyStandard, years: Iterable[int], 
     asked = sorted(set(years))
     if not asked:
         return Record({}, {}, {}, frozenset(), {})
-    of_series = YearlyStatus.objects.filter(commune=commune, standard=standard)
+    of_series = YearlyStatus.objects.filter(commune__in=commune.line, standard=standard)
     rows = of_series.filter(year__in={*asked, *(year - 1 for year in asked)})
     listings: dict[int, dict[int, Listing]] = defaultdict(dict)
     for household, year, listed, hamlet, people in rows.values_list(
         "household_id", "year", "poverty_class", "hamlet_id", "people"
     ):
         listings[year][household] = Listing(PovertyClass(listed), hamlet, people)
-    departures = Departure.objects.filter(commune=commune, standard=standard, year__in=asked)
+    departures = Departure.objects.filter(commune__in=commune.line, standard=standard, year__in=asked)
     earlier = of_series.filter(year__lt=asked[-1] - 1, household__in=rows.values("household"))
     return Record(
         listings=listings,
@@ -87,7 +95,7 @@ def read_record(commune: Unit, standard: PovertyStandard, years: Iterable[int], 
 
 def _events(commune: Unit, years: Iterable[int]) -> dict[tuple[int, int], tuple[Event, ...]]:
     found: dict[tuple[int, int], tuple[Event, ...]] = defaultdict(tuple)
-    rows = LifeEvent.objects.standing().filter(commune=commune, year__in=years, kind__in=list(EVENTS))
+    rows = LifeEvent.objects.standing().filter(commune__in=commune.chain, year__in=years, kind__in=list(EVENTS))
     for household, year, kind, on in rows.order_by("on", "pk").values_list("household_id", "year", "kind", "on"):
         found[household, year] += (Event(EVENTS[EventKind(kind)], on),)
     return found

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from communes.models import Unit, UnitKind, UnitParent
+from communes.unit_names import told_apart
 from households.models import (
     HamletResult,
     HamletYear,
@@ -61,12 +62,31 @@ COUNTS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """Figures by (unit id, year), and what was read on the way to them."""
+    """Figures by (unit id, year), and what was read on the way to them.
+
+    `inherited` are those of hamlets in years before they were: the sums of the hamlets that went over to them whole.
+    """
 
     figures: dict[tuple[int, int], Figures]
     closings: dict[int, YearClosing]  # by year, each with its decision
     listed_elsewhere: set[tuple[int, int]]  # units and years with a list under another standard only
     restating: frozenset[int] = frozenset()  # closed years with a restatement under way
+    inherited: dict[tuple[int, int], Figures] = field(default_factory=dict)
+
+    def of(self, unit: int, year: int) -> Figures | None:
+        """Return the figures of a unit in a year, of one that was not there yet what it inherited; None without."""
+        return self.figures.get((unit, year)) or self.inherited.get((unit, year))
+
+    def carried_into(self, year: int) -> Reading:
+        """Return the reading with the hamlets of the year before as they are in this one, where they were united."""
+        if not any(of == year - 1 for _unit, of in self.inherited):
+            return self
+        here = {unit for unit, of in self.figures if of == year}
+        heirs = {unit: one for (unit, of), one in self.inherited.items() if of == year - 1 and unit in here}
+        gone = {old for one in heirs.values() for old in one.unit.came_from}
+        kept = {key: one for key, one in self.figures.items() if key[1] != year - 1 or key[0] not in gone}
+        carried = {(unit, year - 1): one for unit, one in heirs.items()}
+        return replace(self, figures=kept | carried)
 
 
 def figures(commune: Unit, standard: PovertyStandard, years: Iterable[int]) -> dict[tuple[int, int], Figures]:
@@ -85,15 +105,29 @@ def read_figures(
     `as_now` are years to be read as if they were open, whatever was frozen: what a restatement will freeze.
     """
     asked = sorted(set(years))
-    hamlets = _hamlets_by_year(commune, asked)
-    stored = _read(commune, standard, asked, as_now)
+    hamlets = _hamlets_by_year(commune, sorted({*asked, *(year - 1 for year in asked)}))
+    stored = _read(commune, standard, asked, as_now, hamlets)
     found: dict[tuple[int, int], Figures] = {}
     for year in asked:
-        of_hamlets = [stored.of_hamlet(hamlet, year) for hamlet in hamlets[year]]
+        of_hamlets = [stored.of_hamlet(link.unit, year) for link in hamlets[year]]
         found[commune.pk, year] = _sum(commune, year, year in stored.closings, of_hamlets)
         found.update(((of_hamlet.unit.pk, year), of_hamlet) for of_hamlet in of_hamlets)
     own = {*stored.results, *((commune.pk, year) for _hamlet, year in stored.results)}
-    return Reading(found, stored.closings, stored.elsewhere - own, frozenset(stored.restating))
+    inherited = _inherited(found, [link.unit for year in asked for link in hamlets[year]], asked)
+    return Reading(found, stored.closings, stored.elsewhere - own, frozenset(stored.restating), inherited)
+
+
+def _inherited(
+    found: dict[tuple[int, int], Figures], hamlets: Iterable[Unit], years: Sequence[int]
+) -> dict[tuple[int, int], Figures]:
+    """Return the figures of each hamlet for the years before it was: the sums of what went over to it whole."""
+    sums = {}
+    for heir in {unit.pk: unit for unit in hamlets if unit.came_from}.values():
+        for year in years:
+            of_then = [found[old, year] for old in heir.came_from if (old, year) in found]
+            if of_then and (heir.pk, year) not in found:
+                sums[heir.pk, year] = _sum(heir, year, all(one.closed for one in of_then), of_then)
+    return sums
 
 
 @dataclass
@@ -114,17 +148,19 @@ class _Stored:
     """All that was read about a commune, by (hamlet id, year)."""
 
     closings: dict[int, YearClosing] = field(default_factory=dict)
+    closed: set[tuple[int, int]] = field(default_factory=set)  # hamlets whose commune of then closed the year
     restating: set[int] = field(default_factory=set)
     results: dict[tuple[int, int], HamletResult] = field(default_factory=dict)
     totals: dict[tuple[int, int], HamletYear] = field(default_factory=dict)
     elsewhere: set[tuple[int, int]] = field(default_factory=set)  # lists of other standards, the commune's too
+    there: set[tuple[int, int]] = field(default_factory=set)  # hamlets of the years and of those before them
     listed: dict[tuple[int, int, str], _Listed] = field(default_factory=lambda: defaultdict(_Listed))
     to_verify: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
 
     def of_hamlet(self, hamlet: Unit, year: int) -> Figures:
         """Return the frozen counts of a closed year, else those of the rows and totals of now."""
-        result, closed = self.results.get((hamlet.pk, year)), year in self.closings
-        counts = self._frozen(result) if closed else self._totals_now(hamlet.pk, year) | self._listed_now(hamlet, year)
+        result, closed = self.results.get((hamlet.pk, year)), (hamlet.pk, year) in self.closed
+        counts = self._frozen(result) if closed else self._totals_now(hamlet, year) | self._listed_now(hamlet, year)
         own_total = self.totals.get((hamlet.pk, year))
         stands_in = not closed and (own_total is None or own_total.households is None)
         return Figures(
@@ -141,14 +177,23 @@ class _Stored:
     def _frozen(self, result: HamletResult | None) -> dict[str, Any]:
         return {name: getattr(result, name, None) for name in COUNTS}
 
-    def _totals_now(self, hamlet: int, year: int) -> dict[str, Any]:
+    def _totals_now(self, hamlet: Unit, year: int) -> dict[str, Any]:
         """Return the totals of the year; without a total of households last year's stands in, never an older one."""
-        own, last = self.totals.get((hamlet, year)), self.totals.get((hamlet, year - 1))
+        own, last = self.totals.get((hamlet.pk, year)), self._totals_of(hamlet, year - 1)
         counts = {name: getattr(own, name, None) for name in COUNTS[:4]}
-        if counts["households"] is None and last is not None:
-            counts["households"] = last.households
-            counts["people"] = last.people if counts["people"] is None else counts["people"]
+        if counts["households"] is None:
+            counts["households"] = _together([one.households for one in last])
+            counts["people"] = _together([one.people for one in last]) if counts["people"] is None else counts["people"]
         return counts
+
+    def _totals_of(self, hamlet: Unit, year: int) -> list[HamletYear]:
+        """Return the totals of a hamlet, or those of all the hamlets that went over to it; none where one lacks."""
+        own = self.totals.get((hamlet.pk, year))
+        if own is not None or not hamlet.came_from:
+            return [own] if own else []
+        of_then = [self.totals.get((old, year)) for old in hamlet.came_from if (old, year) in self.there]
+        known = [one for one in of_then if one is not None]
+        return known if len(known) == len(of_then) else []
 
     def _listed_now(self, hamlet: Unit, year: int) -> dict[str, Any]:
         """Return the counts of the rows, whatever their stage; all unknown while the list is incomplete."""
@@ -165,19 +210,25 @@ class _Stored:
         }
 
 
-def _hamlets_by_year(commune: Unit, years: Sequence[int]) -> dict[int, list[Unit]]:
-    """Return the commune's hamlets as at 31/12 of each year, in the order of their codes; one query."""
+def _hamlets_by_year(commune: Unit, years: Sequence[int]) -> dict[int, list[UnitParent]]:
+    """Return the commune's hamlets as at 31/12 of each year with what they belonged to, by their codes; one query.
+
+    In years before the commune was, the hamlets of its predecessors, each with the name of its own.
+    """
     links = list(
-        UnitParent.objects.filter(parent=commune, unit__kind=UnitKind.HAMLET)
-        .select_related("unit")
+        UnitParent.objects.filter(parent__in=commune.line, unit__kind=UnitKind.HAMLET)
+        .select_related("unit", "parent")
         .order_by("unit__code", "unit_id")
     )
-    return {
-        year: [
-            link.unit for link in links if _holds(link, date(year, 12, 31)) and _holds(link.unit, date(year, 12, 31))
-        ]
-        for year in years
-    }
+    for link in links:
+        if link.parent_id != commune.pk:
+            link.unit.name = told_apart(link.unit.name, link.parent.name)  # to be read, never saved
+    return {year: _there(links, commune, date(year, 12, 31)) for year in years}
+
+
+def _there(links: Iterable[UnitParent], commune: Unit, day: date) -> list[UnitParent]:
+    line = commune.line_on(day)
+    return [link for link in links if link.parent_id in line and _holds(link, day) and _holds(link.unit, day)]
 
 
 def _holds(dated: Unit | UnitParent, day: date) -> bool:
@@ -185,25 +236,30 @@ def _holds(dated: Unit | UnitParent, day: date) -> bool:
     return begun and (dated.valid_to is None or dated.valid_to >= day)
 
 
-def _read(commune: Unit, standard: PovertyStandard, years: Sequence[int], as_now: Collection[int]) -> _Stored:
+def _read(
+    commune: Unit,
+    standard: PovertyStandard,
+    years: Sequence[int],
+    as_now: Collection[int],
+    hamlets: dict[int, list[UnitParent]],
+) -> _Stored:
     """Read closings, results, totals, and the rows of open years: four queries."""
-    stored = _Stored()
-    of_list = {"commune": commune, "standard": standard}
+    stored = _Stored(there={(link.unit_id, year) for year, links in hamlets.items() for link in links})
+    of_list = {"commune__in": commune.line, "standard": standard}
     frozen = YearClosing.objects.filter(**of_list, year__in=set(years) - set(as_now)).annotate(
         restating=being_restated()
     )
-    for closing in frozen.select_related("decision"):
-        stored.closings[closing.year] = closing
-        if closing.restating:
-            stored.restating.add(closing.year)
-    for result in HamletResult.objects.filter(commune=commune, year__in=years):
+    of_units = {(one.commune_id, one.year): one for one in frozen.select_related("decision")}
+    for year in years:
+        _settle_closing(stored, commune, year, hamlets[year], of_units)
+    for result in HamletResult.objects.filter(commune__in=commune.line, year__in=years):
         place = (result.hamlet_id, result.year)
         if result.standard_id == standard.pk:
             stored.results[place] = result
         else:
             stored.elsewhere.update((place, (commune.pk, result.year)))
     with_last = sorted({*years, *(year - 1 for year in years)})
-    for total in HamletYear.objects.filter(commune=commune, year__in=with_last):
+    for total in HamletYear.objects.filter(commune__in=commune.line, year__in=with_last):
         stored.totals[total.hamlet_id, total.year] = total
     rows = (
         YearlyStatus.objects.filter(**of_list, year__in=[year for year in years if year not in stored.closings])
@@ -218,12 +274,35 @@ def _read(commune: Unit, standard: PovertyStandard, years: Sequence[int], as_now
     return stored
 
 
+def _settle_closing(
+    stored: _Stored,
+    commune: Unit,
+    year: int,
+    hamlets: Sequence[UnitParent],
+    of_units: Mapping[tuple[int, int], Any],  # closings with `restating`
+) -> None:
+    """Note which hamlets' year is closed, and the year when it is of every unit that made up the commune then."""
+    units = {link.parent_id for link in hamlets} or {commune.pk}
+    closings = [of_units[unit, year] for unit in sorted(units) if (unit, year) in of_units]
+    closed = {one.commune_id for one in closings}
+    stored.closed |= {(link.unit_id, year) for link in hamlets if link.parent_id in closed}
+    if closed == units:
+        stored.closings[year] = closings[-1]
+        if any(one.restating for one in closings):
+            stored.restating.add(year)
+
+
+def _together(counts: Sequence[int | None]) -> int | None:
+    """Return known counts together, None without any or with one that is not known."""
+    known = [one for one in counts if one is not None]
+    return sum(known) if known and len(known) == len(counts) else None
+
+
 def _sum(commune: Unit, year: int, closed: bool, of_hamlets: Sequence[Figures]) -> Figures:
     """Return the commune's figures: complete when every hamlet is, a count known when every hamlet's is."""
     counts = {}
     for name in COUNTS:
-        values = [getattr(of_hamlet, name) for of_hamlet in of_hamlets]
-        counts[name] = sum(values) if values and None not in values else None
+        counts[name] = _together([getattr(of_hamlet, name) for of_hamlet in of_hamlets])
     return Figures(
         unit=commune,
         year=year,

@@ -84,7 +84,7 @@ def read_form(
     reading = read_figures(commune, standard, [year - 1, year] if Part.MOVEMENT in wanted else [year])
     of_year = {unit: one for (unit, its_year), one in reading.figures.items() if its_year == year}
     total = of_year.pop(commune.pk)
-    closings = list(_closings(commune).filter(standard=standard, year=year))
+    closings = list(_closings(commune).filter(standard=standard, year=year)) if year in reading.closings else []
     restated = restatements_of(commune, standard, year) if closings else []
     return FormInput(
         year=year,
@@ -96,7 +96,7 @@ def read_form(
         commune=total,
         hamlets=tuple(of_year.values()),
         printed_at=printed_at,
-        breakdowns=breakdowns(commune.pk, standard, year, list(of_year)) if Part.BREAKDOWN in wanted else {},
+        breakdowns=breakdowns(commune, standard, year, list(of_year)) if Part.BREAKDOWN in wanted else {},
         names={
             part.value: read_names(commune, standard, year, part.value, page)
             for part in wanted
@@ -110,7 +110,7 @@ def read_form(
 
 def _closings(commune: Unit) -> QuerySet[YearClosing]:
     """Return the closings with their decisions, and `restating` where one is being restated."""
-    found = YearClosing.objects.filter(commune=commune).select_related("decision")
+    found = YearClosing.objects.filter(commune__in=commune.line).select_related("decision")
     return found.annotate(restating=being_restated())
 
 
@@ -120,7 +120,12 @@ def _decision(closing: YearClosing) -> Decision:
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
     """Return the commune's closed years with standards, decisions and `issued`, how many files; newest first."""
-    found = _closings(commune).select_related("standard", "decision").annotate(issued=Count("files"))
+    found = (
+        _closings(commune)
+        .filter(commune=commune)
+        .select_related("standard", "decision")
+        .annotate(issued=Count("files"))
+    )
     return found.order_by("-year", "standard__first_day", "standard_id")
 
 

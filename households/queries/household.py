@@ -82,7 +82,7 @@ def household_years(household: Household, commune: Unit, standard: PovertyStanda
         for row in YearlyStatus.objects.filter(household=household).select_related("hamlet")
     }
     departures = {(row.standard_id, row.year): row for row in Departure.objects.filter(household=household)}
-    came = HamletResult.objects.filter(commune=commune).values_list("standard_id", "year").distinct()
+    came = HamletResult.objects.filter(commune__in=commune.chain).values_list("standard_id", "year").distinct()
     pairs = _without_gaps({*came, *statuses, *departures, (standard.pk, year)})
     classes = _classes(household, pairs)
     standards = PovertyStandard.objects.in_bulk({standard_id for standard_id, _year in pairs})
@@ -196,7 +196,9 @@ def decision_of(commune: Unit, moment: YearOfHousehold) -> Paper | None:
     if result is not None:
         return result.decision
     closing = (
-        YearClosing.objects.filter(commune=commune, standard=moment.standard, year=moment.year)
+        YearClosing.objects.filter(
+            commune__in=commune.line, commune__children__unit=moment.hamlet, standard=moment.standard, year=moment.year
+        )
         .select_related("decision")
         .first()
     )

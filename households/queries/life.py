@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from communes.access import scope
 from communes.models import Unit
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_in_year, with_names_apart
 from communes.roles import Verb
 from households.models import (
     GONE,
@@ -77,7 +77,8 @@ class Facts:
 
     def _came_off(self, row: YearlyStatus, year: int) -> bool:
         between = range(row.year + 1, year)
-        came = any((row.hamlet_id, row.standard_id, later) in self.came for later in between)
+        line = (row.hamlet_id, *row.hamlet.went_to)
+        came = any((hamlet, row.standard_id, later) in self.came for later in between for hamlet in line)
         return came or any(one.standard_id == row.standard_id and one.year in between for one in self.departures)
 
     def standards_for_new(self, year: int) -> list[PovertyStandard]:
@@ -102,7 +103,7 @@ def facts_of(household: Household) -> Facts:
     members = Member.objects.filter(household=household).present().order_by("-is_head", "birth_year", "pk")
     homes = Residence.objects.filter(household=household).select_related("hamlet")
     rows = YearlyStatus.objects.filter(household=household).select_related("standard", "hamlet")
-    came = HamletResult.objects.filter(commune=household.commune_id)
+    came = HamletResult.objects.filter(commune__in=household.commune.line)
     return Facts(
         household=household,
         members=tuple(members),
@@ -147,8 +148,8 @@ def lines(households: HouseholdQuerySet, most: int | None = None) -> list[Househ
 
 def hamlets_to_live_in(commune: Unit, year: int) -> list[Unit]:
     """Return the hamlets of a commune at any time of a year and since, in the order of their codes."""
-    ended = Unit.objects.filter(parents__parent=commune, kind="hamlet", valid_to__year=year)
-    found = {unit.pk: unit for unit in [*hamlets_in_year(commune, year), *ended]}
+    ended = Unit.objects.filter(parents__parent__in=commune.line, kind="hamlet", valid_to__year=year)
+    found = {unit.pk: unit for unit in [*hamlets_in_year(commune, year), *with_names_apart(ended, commune)]}
     return sorted(found.values(), key=lambda unit: (unit.code, unit.pk))
 
 
@@ -172,7 +173,7 @@ def events_of(commune: Unit, year: int, user: Any) -> list[EventLine]:
     own = scope(user).hamlets(Verb.VIEW_REGISTER)
     left = Q(hamlet_from__in=own)
     events = list(
-        LifeEvent.objects.filter(left | Q(household__in=seen) | Q(other__in=seen), commune=commune, year=year)
+        LifeEvent.objects.filter(left | Q(household__in=seen) | Q(other__in=seen), commune__in=commune.chain, year=year)
         .select_related("recorded_by", "undone_by", "hamlet_from", "hamlet_to")
         .order_by("-on", "-pk")
     )

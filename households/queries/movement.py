@@ -124,7 +124,7 @@ class YearMovement:
 
 def year_movement(commune: Unit, standard: PovertyStandard, year: int, reading: Reading | None = None) -> YearMovement:
     """Return the movement of a year; at most twelve queries, five fewer with a `reading` of both years."""
-    read = reading or read_figures(commune, standard, [year - 1, year])
+    read = (reading or read_figures(commune, standard, [year - 1, year])).carried_into(year)
     units = _hamlets(commune, read, [year])
     comparable = _comparable(commune, read, year)
     record = read_record(commune, standard, [year] if comparable else [], units)
@@ -166,14 +166,18 @@ def lines_by_year(
     unfrozen = [
         year
         for year in asked  # a hamlet that ended in the year has no result in which its line could be frozen
-        if any((unit.pk, CLASSES[0]) not in frozen.get(year, {}) for unit in _hamlets(commune, reading, [year]))
+        if any(
+            (unit.pk, CLASSES[0]) not in frozen.get(year, {})
+            for unit in _hamlets(commune, reading.carried_into(year), [year])
+        )
     ]
     record = read_record(commune, standard, unfrozen, _hamlets(commune, reading, asked))
     found = {}
     for year in asked:
         courses = record.courses(year, _there(reading, year))
         bookings = [booking for course in courses for booking in book(course)]
-        live = _flows(reading, _hamlets(commune, reading, [year]), year, bookings)
+        read = reading.carried_into(year)
+        live = _flows(read, _hamlets(commune, read, [year]), year, bookings)
         found[year] = {**live, **frozen.get(year, {})}
     return found
 
@@ -190,9 +194,9 @@ def _comparable(commune: Unit, read: Reading, year: int) -> bool:
     return all(one is not None and one.has_list for one in figures)
 
 
-def _there(read: Reading, year: int) -> set[int]:
-    """Return the ids of the units that were there on 31/12 of a year."""
-    return {unit for unit, of in read.figures if of == year}
+def _there(read: Reading, year: int) -> list[Unit]:
+    """Return the units that were there on 31/12 of a year."""
+    return [one.unit for (_unit, of), one in read.figures.items() if of == year]
 
 
 def _hamlets(commune: Unit, read: Reading, years: Iterable[int]) -> list[Unit]:
@@ -259,7 +263,7 @@ def _frozen(
     if not closed:
         return {}
     results = HamletResult.objects.filter(
-        commune=commune, standard=standard, year__in=closed, movement__isnull=False
+        commune__in=commune.line, standard=standard, year__in=closed, movement__isnull=False
     ).values_list("hamlet_id", "year", "movement")
     found: dict[int, dict[tuple[int, PovertyClass], Flows]] = defaultdict(dict)
     for hamlet, year, stored in results:

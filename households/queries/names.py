@@ -77,7 +77,7 @@ def read_names(
     members = _members(households, year)
     earlier = _earlier_classes(households, standard, year)
     arrived = _arrived(households, year)
-    known = _complete_before(standard, year, [hamlet.pk for hamlet in hamlets])
+    known = _complete_before(standard, year, hamlets)
     names = {hamlet.pk: hamlet.name for hamlet in hamlets}
     return Names(
         poverty_class=poverty_class,
@@ -143,6 +143,10 @@ def _arrived(households: Collection[int] | QuerySet, year: int) -> set[int]:
     return set(events.values_list("household_id", flat=True))
 
 
-def _complete_before(standard: PovertyStandard, year: int, hamlets: Collection[int]) -> set[int]:
-    results = HamletResult.objects.filter(standard=standard, year=year - 1, hamlet__in=hamlets, complete=True)
-    return set(results.values_list("hamlet_id", flat=True))
+def _complete_before(standard: PovertyStandard, year: int, hamlets: Collection[Unit]) -> set[int]:
+    """Return the hamlets whose list of the year before is complete: of one that was not there, all that went to it."""
+    wanted = [pk for hamlet in hamlets for pk in hamlet.line]
+    results = HamletResult.objects.filter(standard=standard, year=year - 1, hamlet__in=wanted)
+    came = dict(results.values_list("hamlet_id", "complete"))
+    of_hamlets = {hamlet.pk: [came[pk] for pk in hamlet.line if pk in came] for hamlet in hamlets}
+    return {hamlet for hamlet, complete in of_hamlets.items() if complete and all(complete)}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from django.db.models import OuterRef, Subquery
 
 from communes.models import Unit
+from communes.queries import former_names
 from households.models import DepartureReason, PovertyStandard
 from households.queries.register import Choice, chosen, place_of, sorted_by_hamlet_and_name
 from households.roster.own_list import Listed
@@ -23,12 +24,13 @@ def own_list(
     rows = sorted_by_hamlet_and_name(found.annotate(place_name=Subquery(name)), choice.group).values_list(
         "place_name", "head__name", "head__birth_date", "head__birth_year", "head__gender", "head__ethnicity",
         "head__cccd", "address", "status__people", "listed_class", "status__b1", "status__b2", "status__causes",
-        "status__special_groups", "status__note", "left_for",
+        "status__special_groups", "status__note", "left_for", place_of(choice.group),
     )  # type: ignore[misc]  # `head` is annotated # fmt: skip
-    for place, head, day, born, gender, ethnicity, cccd, address, *listed, left_for in rows.iterator(_AT_A_TIME):
+    former = former_names(commune)
+    for place, head, day, born, gender, ethnicity, cccd, address, *listed, left_for, at in rows.iterator(_AT_A_TIME):
         people, poverty_class, b1, b2, causes, groups, note = listed
         yield Listed(
-            hamlet=place or "",
+            hamlet=former.get(at, place or ""),
             name=head or "",
             birth=day or born,
             gender=gender or "",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
 from communes.models import Unit
-from communes.queries import hamlets_in_year
+from communes.queries import former_names, hamlets_in_year, units_of_year
 from communes.roles import Verb
 from households.models import (
     DepartureReason,
@@ -89,7 +89,7 @@ class ListState:
 
 def readable_places(user: Any, commune: Unit, hamlet: Unit | None, verb: Verb = Verb.VIEW_REGISTER) -> set[int] | None:
     """Return the ids of the hamlets a list is held to: the chosen one, else those one may read; None for no limit."""
-    return {hamlet.pk} if hamlet else scope(user).hamlets_within(verb, commune)
+    return set(hamlet.line) if hamlet else scope(user).hamlets_within(verb, commune)
 
 
 def readable_hamlets(user: Any, commune: Unit, year: int, verb: Verb = Verb.VIEW_REGISTER) -> list[Unit]:
@@ -105,10 +105,10 @@ def households_of_year(commune: Unit, standard: PovertyStandard, year: int) -> H
     """
     return (
         Household.objects.single()
-        .filter(commune=commune)
+        .of_unit(commune)
         .with_head()
         .with_home()
-        .with_status(standard, year)
+        .with_status(standard, year, commune.line if commune.went_to else ())
         .annotate(
             listed_class=F("status__poverty_class"),
             to_verify=F("status__to_verify"),
@@ -180,7 +180,7 @@ def chosen(
     """Return `households_of_year` narrowed to what was chosen, in these hamlets (ids; None: anywhere)."""
     found = households_of_year(commune, standard, year).filter(belongs(choice.group, places))
     if choice.number:
-        found = found.filter(pk__in=Member.objects.filter(commune=commune, cccd=choice.number).values("household"))
+        found = found.filter(pk__in=Member.objects.filter(commune=commune.heir, cccd=choice.number).values("household"))
     if choice.text and not choice.number:
         found = found.named_like(choice.text, commune)
     if choice.special_group:
@@ -196,9 +196,18 @@ def sorted_by_hamlet_and_name(households: HouseholdQuerySet, group: Group) -> Ho
 
 
 def list_rows(
-    households: HouseholdQuerySet, group: Group, places: Collection[int] | None, standard: PovertyStandard, year: int
+    households: HouseholdQuerySet,
+    group: Group,
+    places: Collection[int] | None,
+    standard: PovertyStandard,
+    year: int,
+    commune: Unit,
 ) -> list[ListRow]:
-    """Return the rows of one page in their order; a household's own page opens where it lives now. One query."""
+    """Return the rows of one page in their order; a household's own page opens where it lives now.
+
+    One query, and one for the names of the hamlets where a commune has predecessors.
+    """
+    former = former_names(commune)
     last_people = YearlyStatus.objects.filter(household=OuterRef("pk"), standard=standard, year__lt=year)
     name = Unit.objects.filter(pk=OuterRef(place_of(group))).values("name")
     annotated = (
@@ -211,24 +220,24 @@ def list_rows(
     )
     values = annotated.values_list(
         "pk", "head__name", "place_name", "address", "status__people", "last_people", "known_class", "class_before",
-        "status__note", "to_verify", "left_for", "departure__on", "home__hamlet",
+        "status__note", "to_verify", "left_for", "departure__on", "home__hamlet", place_of(group),
     )  # fmt: skip
     return [
         ListRow(
             household=pk,
             name=head or str(_("(chưa rõ chủ hộ)")),
-            hamlet=place or "",
+            hamlet=former.get(at, place or ""),
             address=address,
             people=last if left_for and people is None else people,
             known_class=known,
             class_before=before,
             note=note or "",
-            to_verify=bool(to_verify),
+            to_verify=bool(verify),
             left_for=str(DepartureReason(left_for).label) if left_for else "",
             left_on=left_on,
             opens=places is None or home in places,
         )
-        for pk, head, place, address, people, last, known, before, note, to_verify, left_for, left_on, home in values
+        for pk, head, place, address, people, last, known, before, note, verify, left_for, left_on, home, at in values
     ]
 
 
@@ -236,11 +245,11 @@ def list_state(commune: Unit, standard: PovertyStandard, year: int, hamlets: Col
     """Return where the lists of these hamlets stand; two queries."""
     results = HamletResult.objects.filter(standard=standard, year=year, hamlet__in=hamlets)
     complete = dict(results.values_list("hamlet_id", "complete"))
-    closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year).annotate(
-        restating=being_restated()
-    )
+    units = [unit.pk for unit in units_of_year(commune, year)]
+    found = YearClosing.objects.filter(commune__in=units, standard=standard, year=year)
+    closings = list(found.annotate(restating=being_restated()).select_related("decision"))
     return ListState(
         lacking=tuple(unit for unit in hamlets if not complete.get(unit.pk)),
         came=bool(complete),
-        closing=closings.select_related("decision").first(),
+        closing=closings[-1] if closings and len(closings) == len(units) else None,
     )

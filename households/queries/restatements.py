@@ -208,12 +208,12 @@ def openings_apart(commune: Unit, standard: PovertyStandard, year: int) -> list[
 
     None unless both years are closed; at most two queries.
     """
-    closings = YearClosing.objects.filter(commune=commune, standard=standard, year__in=(year - 1, year))
-    if closings.count() < 2:
+    of_list = {"commune__in": commune.line, "standard": standard, "year__in": (year - 1, year)}
+    if YearClosing.objects.filter(**of_list).count() < 2:
         return []
-    results = HamletResult.objects.filter(commune=commune, standard=standard, year__in=(year - 1, year))
+    results = HamletResult.objects.filter(**of_list)
     found = list(results.select_related("hamlet").order_by("hamlet__code", "hamlet_id"))
-    last = {one.hamlet_id: one for one in found if one.year == year - 1}
+    last = {one.hamlet_id: [one] for one in found if one.year == year - 1}
     return [
         RuleError(
             "Số đầu kỳ năm {year} của {hamlet} không còn khớp: năm {year} đã chốt với {openings} đầu kỳ, năm {last} "
@@ -226,13 +226,18 @@ def openings_apart(commune: Unit, standard: PovertyStandard, year: int) -> list[
         )
         for one in found
         if one.year == year and one.movement is not None
-        if (apart := _apart(one.movement, last.get(one.hamlet_id)))
+        if (apart := _apart(one.movement, [of for pk in one.hamlet.line for of in last.get(pk, ())]))
     ]
 
 
-def _apart(stored: Any, last: HamletResult | None) -> dict[str, tuple[int | None, int | None]]:
+def _apart(stored: Any, last: Sequence[HamletResult]) -> dict[str, tuple[int | None, int | None]]:
     """Return the openings that are not the closings of the hamlet's year before: 0 where it was not there."""
-    pairs = {measure: (opening, getattr(last, measure, 0)) for measure, opening in _openings(stored)}
+
+    def closing(measure: str) -> int | None:
+        counts: list[int | None] = [getattr(one, measure) for one in last]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    pairs = {measure: (opening, closing(measure)) for measure, opening in _openings(stored)}
     return {measure: pair for measure, pair in pairs.items() if pair[0] != pair[1]}
 
 

@@ -23,6 +23,7 @@ from households.models import (
 from households.poverty import PovertyClass
 from households.queries.completeness import open_for
 from households.queries.learnt import learnt_hamlets
+from households.queries.lines import Line, read_line
 from households.roster.homes import Stay
 from households.roster.register import (
     KnownHamlet,
@@ -44,7 +45,8 @@ def snapshot(commune: Unit, year: int) -> Register:
     statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
     hamlets_of: dict[int, set[int]] = defaultdict(set)
     newest: dict[int, int] = {}
-    rows = YearlyStatus.objects.filter(commune=commune, household__double_of__isnull=True).values_list(
+    line = read_line(commune)
+    rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True).values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
         "stage", "to_verify", "causes", "special_groups",
     )  # fmt: skip
@@ -60,22 +62,32 @@ def snapshot(commune: Unit, year: int) -> Register:
         other_communes=dict(Unit.objects.communes().exclude(name_key=commune.name_key).values_list("name_key", "name")),
         hamlets=tuple(KnownHamlet(unit.pk, unit.name, unit.name_key) for unit in hamlets_in_year(commune, year)),
         standards=tuple(_known(standard) for standard in PovertyStandard.objects.applying_in(commune)),
-        households=_households(commune, hamlets_of, newest),
-        statuses=dict(statuses),
-        departures=_departures(commune),
+        households=(households := _households(line, hamlets_of, newest)),
+        statuses=_of_these(statuses, households) if line.elsewhere else dict(statuses),
+        departures=_departures(line.family),
         results=_results(commune),
         totals={
             (total.hamlet_id, total.year): KnownTotal(total.totals, total.source == Source.TYPED)
-            for total in HamletYear.objects.filter(commune=commune)
+            for total in HamletYear.objects.filter(commune__in=commune.chain)
         },
         open_for=open_for(commune),
         other_names=learnt_hamlets(commune),
         **_closings(commune),
+        passages=line.passages,
+        elsewhere=line.elsewhere,
+        span=line.span,
     )
 
 
+def _of_these(
+    statuses: dict[ListKey, dict[int, KnownStatus]], households: dict[int, KnownHousehold]
+) -> dict[ListKey, dict[int, KnownStatus]]:
+    """Return the rows of these households alone."""
+    return {key: {pk: row for pk, row in rows.items() if pk in households} for key, rows in statuses.items()}
+
+
 def _closings(commune: Unit) -> dict[str, frozenset[ListKey]]:
-    closings = YearClosing.objects.filter(commune=commune).annotate(restating=being_restated())
+    closings = YearClosing.objects.filter(commune__in=commune.chain).annotate(restating=being_restated())
     found = list(closings.values_list("standard_id", "year", "restating"))
     return {
         "closed": frozenset((standard, year) for standard, year, restating in found if not restating),
@@ -94,9 +106,10 @@ def _known(standard: PovertyStandard) -> KnownStandard:
     )
 
 
-def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int, int]) -> dict[int, KnownHousehold]:
+def _households(line: Line, hamlets_of: dict[int, set[int]], newest: dict[int, int]) -> dict[int, KnownHousehold]:
     homes: dict[int, int] = {}
     stays: dict[int, list[Stay]] = defaultdict(list)
+    commune = line.heir
     lived = Residence.objects.filter(household__commune=commune)
     for household, hamlet, valid_from, valid_to in lived.values_list(
         "household_id", "hamlet_id", "valid_from", "valid_to"
@@ -126,18 +139,21 @@ def _households(commune: Unit, hamlets_of: dict[int, set[int]], newest: dict[int
     for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head, relation in people:
         birth: date | int | None = birth_date or birth_year
         members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head, relation))
+    for household in list(hamlets_of) if line.passages else ():
+        hamlets_of[household] |= line.hamlets_beside(hamlets_of[household], stays[household])
     return {
         pk: KnownHousehold(
             pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),
             tuple(stays[pk]),
         )
         for pk, address in Household.objects.single().filter(commune=commune).values_list("pk", "address")
+        if not (line.elsewhere and line.is_of_another(hamlets_of[pk]))
     }  # fmt: skip
 
 
-def _departures(commune: Unit) -> dict[ListKey, dict[int, int]]:
+def _departures(family: list[int]) -> dict[ListKey, dict[int, int]]:
     found: dict[ListKey, dict[int, int]] = defaultdict(dict)
-    rows = Departure.objects.filter(commune=commune)
+    rows = Departure.objects.filter(commune__in=family)
     for pk, household, standard, year in rows.values_list("pk", "household_id", "standard_id", "year"):
         found[standard, year][household] = pk
     return dict(found)
@@ -145,7 +161,7 @@ def _departures(commune: Unit) -> dict[ListKey, dict[int, int]]:
 
 def _results(commune: Unit) -> dict[ListKey, dict[int, bool]]:
     found: dict[ListKey, dict[int, bool]] = defaultdict(dict)
-    rows = HamletResult.objects.filter(commune=commune)
+    rows = HamletResult.objects.filter(commune__in=commune.chain)
     for hamlet, standard, year, complete in rows.values_list("hamlet_id", "standard_id", "year", "complete"):
         found[standard, year][hamlet] = complete
     return dict(found)

@@ -30,7 +30,7 @@ def totals_of(commune: Unit, year: int, allowed: Collection[int] | None) -> list
     years = HamletYear.objects.filter(hamlet__in=hamlets, year__in=(year - 1, year))
     rows = {(row.hamlet_id, row.year): row for row in years}
     lists = (
-        YearlyStatus.objects.filter(commune=commune, year=year, hamlet__in=hamlets)
+        YearlyStatus.objects.filter(commune__in=commune.line, year=year, hamlet__in=hamlets)
         .values("hamlet", "standard")
         .annotate(
             poor=Count("pk", filter=Q(poverty_class=ListedClass.POOR)),

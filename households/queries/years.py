@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -72,6 +73,8 @@ def year_state(
         moved = year_movement(commune, standard, year, reading)
     of_hamlets = [one for (unit, of), one in moved.figures.items() if of == year and unit != commune.pk]
     here = {of_hamlet.unit.pk for of_hamlet in of_hamlets}
+    heirs = {old: of_hamlet.unit.pk for of_hamlet in of_hamlets for old in of_hamlet.unit.came_from}
+    unstated, without_reason = (_carried(names, heirs) for names in (unstated, without_reason))
     listed_elsewhere = _names(YearlyStatus.objects.filter(**of_list).exclude(hamlet__in=here))
     waits = _waits(commune, standard, year, of_hamlets)
     return YearState(
@@ -101,6 +104,14 @@ def year_state(
         listed_elsewhere=tuple(name for names in listed_elsewhere.values() for name in names),
         unbalanced=tuple(moved.blocking),
     )
+
+
+def _carried(names: Mapping[int, tuple[Named, ...]], heirs: Mapping[int, int]) -> dict[int, tuple[Named, ...]]:
+    """Return names by hamlet with those of hamlets that went over to another under that one."""
+    found: dict[int, tuple[Named, ...]] = defaultdict(tuple)
+    for hamlet, of_hamlet in names.items():
+        found[heirs.get(hamlet, hamlet)] += of_hamlet
+    return found
 
 
 def _waits(commune: Unit, standard: PovertyStandard, year: int, hamlets: list[Figures]) -> dict[int, dict[str, Any]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from households.roster.homes import hamlet_then
 from households.roster.plan import TO_VERIFY, UNSTATED, Missing, Options, PlannedRow, PlannedStatus
 from households.roster.register import KnownStatus, ListKey, Register
 
@@ -127,7 +129,10 @@ class Absence:
         for hamlet in {
             hamlet for (s, y), hamlets in self._came.items() if s == standard and y < year for hamlet in hamlets
         }:
-            last_lists[max(self._years_before(standard, year, hamlet))].add(hamlet)
+            last = max(self._years_before(standard, year, hamlet))
+            heir = hamlet_then(hamlet, self.register.passages, date(year, 12, 31))
+            if heir == hamlet or max(self._years_before(standard, year, heir), default=last) <= last:
+                last_lists[last].add(hamlet)
         found = [
             (home, ref, status, before)
             for before, hamlets in last_lists.items()
@@ -145,9 +150,10 @@ class Absence:
     def _home(self, ref: int, last: Listed, year: int) -> int | None:
         """Return the hamlet whose list of a year should have a household, None where it left for good before."""
         known = self.register.households.get(ref)
-        if known is None:
-            return last.hamlet
-        return None if known.has_ended_by(year) else known.hamlet_in(year) or last.hamlet
+        if known is not None and known.has_ended_by(year):
+            return None
+        lived = known.hamlet_in(year) if known is not None else None
+        return hamlet_then(lived or last.hamlet, self.register.passages, date(year, 12, 31))
 
     def _years_before(self, standard: int, year: int, hamlet: int) -> Iterable[int]:
         return (y for (s, y), hamlets in self._came.items() if s == standard and y < year and hamlet in hamlets)

@@ -5,7 +5,7 @@ Pure. A stay is a residence as plain values; days are inclusive, None is without
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -26,6 +26,75 @@ class Stay:
 
 
 Stays = tuple[Stay, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A hamlet went over whole to another on a day: who lived there lives in that one since."""
+
+    new: int
+    on: date
+
+
+Passages = Mapping[int, Passage]
+"""By the old hamlet."""
+
+
+def hamlet_then(hamlet: int, passages: Passages, day: date) -> int:
+    """Return the hamlet that a hamlet has become by a day."""
+    while (passage := passages.get(hamlet)) is not None and passage.on <= day:
+        hamlet = passage.new
+    return hamlet
+
+
+def through(stays: Iterable[Stay], passages: Passages) -> Stays:
+    """Return stays with every hamlet only while it was there: who did not move passed on with his hamlet.
+
+    What lies before the birth of a hamlet belongs to the stay before, or to the one hamlet that it came from.
+    """
+    if not passages:
+        return tuple(stays)
+    born = {passage.new: passage.on for passage in passages.values()}
+    found: list[Stay] = []
+    for stay in sorted(stays, key=lambda one: one.first or date.min):
+        birth = born.get(stay.hamlet)
+        if birth is not None and (stay.first is None or stay.first < birth):
+            if stay.last is not None and stay.last < birth:
+                continue
+            _reach_back(found, stay, birth, passages)
+            stay = replace(stay, first=birth)
+        while (passage := passages.get(stay.hamlet)) and (stay.last is None or stay.last >= passage.on):
+            if stay.first is None or stay.first < passage.on:
+                found.append(replace(stay, last=passage.on - _DAY))
+                stay = replace(stay, hamlet=passage.new, first=passage.on)
+            else:
+                stay = replace(stay, hamlet=passage.new)
+        found.append(stay)
+    return _joined(found)
+
+
+def _reach_back(found: list[Stay], stay: Stay, birth: date, passages: Passages) -> None:
+    """Let the stay before last until a hamlet's birth; without one it was in the hamlet that this one came from."""
+    if found:
+        found[-1] = replace(found[-1], last=birth - _DAY)
+        return
+    origins = [old for old, passage in passages.items() if passage.new == stay.hamlet]
+    if len(origins) == 1:
+        found.append(Stay(origins[0], stay.first, birth - _DAY))
+
+
+def as_if_still(stays: Iterable[Stay], passages: Passages) -> Stays:
+    """Return stays with those that only passed on with their hamlet as one, in the old hamlet: `through` undone."""
+    found: list[Stay] = []
+    now = 0  # the hamlet in which the last stay ends
+    for stay in sorted(stays, key=lambda one: one.first or date.min):
+        passage = passages.get(now)
+        if found and passage and stay.first == passage.on and stay.hamlet == passage.new:
+            found[-1] = replace(found[-1], last=stay.last)
+        else:
+            found.append(stay)
+        now = stay.hamlet
+    return tuple(found)
 
 
 def lived_on(stays: Iterable[Stay], day: date) -> int | None:

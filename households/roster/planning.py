@@ -7,13 +7,14 @@ missing. Who a household's head is afterwards is `people`, who is missing `absen
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from households.poverty import PovertyClass
 from households.roster.absence import Absence
 from households.roster.doubles import near_doubles
-from households.roster.homes import Stay, Stays, begun_in, had_in, lived_on
+from households.roster.homes import Stay, Stays, as_if_still, begun_in, had_in, lived_on, through
 from households.roster.household_people import Numbers, People
 from households.roster.people import Merged
 from households.roster.plan import (
@@ -146,6 +147,8 @@ class _Planner:
         for year in self.found.years:
             if year > self.options.current_year:
                 return f"Năm {year} chưa tới: chọn năm đến {self.options.current_year}."
+            if self.register.span and (refused := self.register.span.refusal(year)):
+                return refused
             if named is not None:
                 if not takes_list_of(named.first_day, named.last_day, year):
                     return (
@@ -248,6 +251,8 @@ class _Planner:
             person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
             return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
         ref = self._household_of(row, hamlet, errors)
+        if ref is not None:
+            self._refuse_listed_elsewhere(row, ref, classes, errors)
         if errors:
             return None
         is_new = ref is None
@@ -282,6 +287,16 @@ class _Planner:
             self._remark_guess(row, found[0])
             return found[0]
         return self._moved_here(row, hamlet)
+
+    def _refuse_listed_elsewhere(self, row: HouseholdRow, ref: int, years: Iterable[int], errors: list[Remark]) -> None:
+        """Add the error that a commune merged with this one has the household on its own list of a year."""
+        for year in sorted(years) if self.register.elsewhere else ():
+            stored = self.register.statuses.get(self._key(year), {}).get(ref)
+            if stored is not None and stored.hamlet in self.register.elsewhere:
+                where = self.register.elsewhere[stored.hamlet]
+                message = f"Hộ này đã có trong danh sách năm {year} của {where}: một hộ không ở hai xã trong một năm."
+                errors.append(Remark(row.place, None, f"{message} Xem trang Hộ ghi trùng."))
+                return
 
     def _remark_guess(self, row: HouseholdRow, household: int) -> None:
         """Say so where a name alone led to a household whose birth the register does not know."""
@@ -334,11 +349,13 @@ class _Planner:
         known = self.register.households.get(ref)
         if known is None:
             person, address = self.new_people[ref], row.address
+            stays = through((Stay(hamlet.id),), self.register.passages) if self.register.passages else None
             people = People(row, None, None, self.numbers)
             self.warnings += people.warnings
             return PlannedRow(
-                row.place, ref, hamlet.id, person, address, None, None, (), statuses, members=tuple(people.planned)
-            )
+                row.place, ref, hamlet.id, person, address, None, None, (), statuses, stays,
+                members=tuple(people.planned),
+            )  # fmt: skip
         is_newest = max(classes) >= known.newest_year
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
         self.identity.learn(ref, merged.person.birth, merged.person.cccd)
@@ -373,18 +390,20 @@ class _Planner:
         A year that the row leaves as it is says nothing new.
         """
         before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
-        stays, newest = before, statuses[-1].key[1]
+        passages = self.register.passages
+        stays, newest = as_if_still(before, passages), statuses[-1].key[1]
         if moves:
             stays = begun_in(stays, hamlet.id, newest)
             merged.changes.append(Change(MOVED, self._hamlet_name(known.hamlet_in(newest)), hamlet.name))
         for status in reversed(statuses):
             year = status.key[1]
-            lived = lived_on(stays, date(year, 12, 31))
+            lived = lived_on(through(stays, passages), date(year, 12, 31))
             if lived == hamlet.id or not (status.is_new or status.is_changed):
                 continue
             stays = had_in(stays, hamlet.id, year, listed_before=self._was_listed(known.id, lived, statuses[0].key[1]))
             if not moves:
                 merged.changes.append(Change(LIVED.format(year=year), self._hamlet_name(lived), hamlet.name))
+        stays = through(stays, passages)
         return stays if stays != before else None
 
     def _hamlet_name(self, hamlet: int | None) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from households.poverty import PovertyClass
-from households.roster.homes import Stays, has_ended, lived_on
+from households.roster.homes import Passages, Stays, has_ended, lived_on
 from households.totals import Totals
 
 
@@ -142,6 +142,29 @@ class Register:
     restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
     open_for: Mapping[ListKey, Mapping[int, OpenFor]] = field(default_factory=dict)  # hamlet -> where it is known
     other_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
+    passages: Passages = field(default_factory=dict)  # hamlets that went over to others in a merger
+    elsewhere: Mapping[int, str] = field(default_factory=dict)  # hamlets of communes merged with this one -> name
+    span: Span | None = None  # of a commune that came from others, or went over to one
+
+
+@dataclass(frozen=True)
+class Span:
+    """The years of which a merged commune, or one of its predecessors, has lists; and who has the others."""
+
+    name: str
+    first: int | None
+    last: int | None
+    predecessors: str
+    successor: str
+
+    def refusal(self, year: int) -> str:
+        """Return the sentence why a list of a year is not of this commune, "" where it is."""
+        if self.first is not None and year < self.first:
+            whose = f"chọn xã cũ ở thanh trên cùng rồi nhập: {self.predecessors}" if self.predecessors else "không nhập"
+            return f"Vào 31/12/{year} chưa có {self.name}. Danh sách năm {year} là của từng xã cũ: {whose}."
+        if self.last is not None and year > self.last:
+            return f"{self.name} đã nhập vào {self.successor}: danh sách năm {year} nhập dưới tên {self.successor}."
+        return ""
 
 
 @dataclass

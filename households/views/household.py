@@ -34,10 +34,10 @@ def household(request: PersonRequest, commune: Unit, year: int, standard: str, p
     """One household: its class and why, its years, its people, what happened to it; a double leads to its other."""
     chosen = standard_or_404(commune, standard, year)
     visible = Household.objects.visible_to(request.user)
-    found = visible.filter(pk=pk, commune=commune).select_related("commune").first()
+    found = visible.filter(pk=pk, commune=commune.heir).select_related("commune").first()
     if found is None:
         double = Household.objects.filter(pk=pk)  # asked by `pk`: a number no database can hold is nobody's
-        kept = get_object_or_404(visible, pk__in=double.values("double_of"), commune=commune)
+        kept = get_object_or_404(visible, pk__in=double.values("double_of"), commune=commune.heir)
         return redirect("households:household", commune.pk, year, chosen.code, kept.pk)
     return render(
         request, "households/household_detail.html", _household_context(request, found, commune, chosen, year)
@@ -54,7 +54,7 @@ def _household_context(
     held = scope(request.user)
     may_keep = held.may(Verb.KEEP_REGISTER, commune)
     may_see_log = may_keep or held.may(Verb.VIEW_AUDIT, commune)
-    closings = YearClosing.objects.locking().filter(commune=commune, year=year)
+    closings = YearClosing.objects.locking().filter(commune__in=commune.line, year=year)
     locks = set(closings.values_list("standard", flat=True))  # an event is of all standards, a class of one
     is_open, ended = standard.pk not in locks and year <= timezone.localdate().year, ended_on(found)
     happened = queries.events_of(found)

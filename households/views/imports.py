@@ -104,7 +104,7 @@ def _upload_form(
     is_default = standard.issuing_unit_id is None and standard.in_force(year)
     initial: dict[str, Any] = {
         "standard": None if is_default else standard,
-        "year": None if is_default else year,
+        "year": None if is_default and commune.valid_to is None else year,
         "stage": Stage.DECIDED if year < today.year else Stage.PROPOSED,
     }
     if draft is not None and draft.stage:
@@ -114,7 +114,7 @@ def _upload_form(
         request.FILES or None,
         years=range(today.year, 2015, -1),
         standards=PovertyStandard.objects.applying_in(commune),
-        hamlets=Unit.objects.all().hamlets_of(commune, today),
+        hamlets=Unit.objects.all().hamlets_of(commune, min(today, commune.valid_to or today)),
         today=today,
         files_kept=draft is not None,
         initial=initial,

@@ -187,7 +187,7 @@ def event_undo(request: PersonRequest, commune: Unit, year: int, standard: str, 
     """Ask, then put everything back as it was before an event; once others came after it, only withdraw its record."""
     chosen = standard_or_404(commune, standard, year)
     found = _kept(request, commune, pk)
-    of_it = LifeEvent.objects.filter(commune=commune).select_related("commune", "hamlet_from", "hamlet_to")
+    of_it = LifeEvent.objects.filter(commune__in=commune.line).select_related("commune", "hamlet_from", "hamlet_to")
     written = get_object_or_404(of_it.filter(household=found) | of_it.filter(other=found), pk=event)
     refusal = ""
     if request.method == "POST":

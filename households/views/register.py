@@ -39,7 +39,10 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
     hamlets = queries.readable_hamlets(request.user, commune, year)
     may_search_numbers = scope(request.user).may(Verb.REVEAL_ID, commune)
     asked = request.POST if request.method == "POST" else request.GET
-    form = ListForm(asked, hamlets=hamlets, may_search_numbers=may_search_numbers, in_address=request.method != "POST")
+    heirs = _heirs(request, commune, year)
+    form = ListForm(
+        asked, hamlets=[*hamlets, *heirs], may_search_numbers=may_search_numbers, in_address=request.method != "POST"
+    )
     if not form.is_valid() and not form.errors.keys() <= {"q"}:
         raise Http404
     group, hamlet, text = form.group, form.hamlet, form.cleaned_data.get("q", "")
@@ -47,12 +50,13 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
     if request.method == "POST" and not form.number and not form.errors:
         return redirect(f"{request.path}?{query.urlencode()}")
     readable = queries.readable_places(request.user, commune, None)
-    places = {hamlet.pk} if hamlet else readable
+    places = set(hamlet.line) if hamlet else readable
     counts = queries.group_counts(queries.households_of_year(commune, chosen, year), places)
     found = queries.chosen(commune, chosen, year, form.choice, places)
     pages = Paginator(queries.sorted_by_hamlet_and_name(found, group), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    state = queries.list_state(commune, chosen, year, [hamlet] if hamlet else hamlets)
+    counted = [unit for unit in hamlets if places is None or unit.pk in places]
+    state = queries.list_state(commune, chosen, year, counted)
     as_opening = request.GET.get("opening") == "1" and chosen.takes_list_of(year + 1)
     people, opening = _people(found) if group in COUNTS_PEOPLE else None, None
     if as_opening and not form.choice.is_narrowed:
@@ -63,7 +67,7 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "group": group, "text": text, "searching": bool(text or form.number), "count": pages.count, "counts": counts,
         "tabs": [(tab, counts[tab]) for tab in Group if counts[tab] or tab in (group, *ALWAYS_SHOWN)], "page": page,
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "rows": queries.list_rows(page.object_list, group, readable, chosen, year),  # type: ignore[arg-type]
+        "rows": queries.list_rows(page.object_list, group, readable, chosen, year, commune),  # type: ignore[arg-type]
         "state": state, "no_list": group != Group.ALL and not (state.came or counts[Group.LISTED] or counts[group]),
         "people": people,
         "opening": opening,
@@ -74,6 +78,15 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "may_list": scope(request.user).may(Verb.KEEP_SUPPORT, commune),
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
+
+
+def _heirs(request: PersonRequest, commune: Unit, year: int) -> list[Unit]:
+    """Return the hamlet asked for where it took in hamlets of the year only afterwards; one query, mostly none."""
+    asked = request.GET.get("hamlet", "")
+    if not (commune.came_from and asked):
+        return []
+    following = queries.readable_hamlets(request.user, commune, year + 1)
+    return [unit for unit in following if str(unit.pk) == asked and unit.came_from]
 
 
 def _people(found: HouseholdQuerySet) -> int | None:
@@ -154,7 +167,7 @@ def _narrowed(form: ListForm) -> Narrowed | None:
 def reveal_id(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int, member: int) -> HttpResponse:
     """Ask why, then show a member's full ID number on this one answer; nothing keeps it but the register."""
     chosen = standard_or_404(commune, standard, year)
-    found = get_object_or_404(Household.objects.visible_to(request.user, Verb.REVEAL_ID), pk=pk, commune=commune)
+    found = get_object_or_404(Household.objects.visible_to(request.user, Verb.REVEAL_ID), pk=pk, commune=commune.heir)
     person = get_object_or_404(found.members.exclude(cccd="").select_related("commune"), pk=member)
     form, number = RevealForm(request.POST or None), ""
     if form.is_valid():

@@ -107,7 +107,7 @@ def _page(
     form: StatusForm,
     versions: TwoVersions | None,
 ) -> HttpResponse:
-    closings = YearClosing.objects.locking().filter(commune=found.commune, standard=standard, year=year)
+    closings = YearClosing.objects.locking().filter(commune__in=found.commune.line, standard=standard, year=year)
     people = of_people.people_in(of_people.members_of(found), year)
     row = _stored(found, standard, year)["status"]
     context = place(found.commune, year, standard, found) | {

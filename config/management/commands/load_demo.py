@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from communes.commandline import wrong
+from config import demo_merged
 from config.demo import is_loaded, load_commune, real_communes
 from config.demo_sites import Site
 from config.demo_story import THIS_YEAR, USUAL_SIZE
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             help=f"tổng số hộ dân của mỗi xã năm 2021, mặc định {USUAL_SIZE}; danh sách dài ngắn theo",
         )
         parser.add_argument("--seed", default="1", metavar="S", help="cùng một S cho cùng một xã")
+        parser.add_argument("--merged", action="store_true", help="thêm một xã mới lập từ ba xã cũ, danh sách từ 2021")
         parser.add_argument(
             "--yes-on-a-real-server",
             action="store_true",
@@ -62,6 +64,10 @@ class Command(BaseCommand):
             workbook_to_try().write_bytes(loaded.to_try)
             support_to_try().write_bytes(loaded.support_to_try)
             self.stdout.write(f"Đã nạp {site.name} (mã {site.code}), {thousands(options['households'])} hộ năm 2021.")
+        if options["merged"] and not demo_merged.is_loaded():
+            demo_merged.load_merged(seed=options["seed"])
+            list_accounts(all_loaded(sites[-1]))
+            self.stdout.write(f"Đã nạp {demo_merged.NAME} (mã {demo_merged.CODE}), lập từ ba xã cũ ngày 01/07/2025.")
         for site in sites:
             if site not in new:
                 self.stdout.write(f"{site.name} (mã {site.code}) đã có sẵn: không thay đổi gì.")
@@ -114,6 +120,9 @@ def list_accounts(sites: list[Site]) -> None:
     lines = [
         f"{account.title}\t{account.username}\t{account.password}" for site in sites for account in site.accounts()
     ]
+    if demo_merged.is_loaded():
+        merged = demo_merged.accounts()
+        lines += [f"{account.title}\t{account.username}\t{account.password}" for account in merged]
     place = accounts_file()
     place.parent.mkdir(mode=0o700, exist_ok=True)
     part = place.with_suffix(".part")

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             return
         self.say("Nạp xã minh họa, chỉ lần đầu…")
         LOADING.touch()
-        call_command("load_demo", stdout=StringIO())
+        call_command("load_demo", merged=True, stdout=StringIO())
         LOADING.unlink()
 
     def offer_first_run(self) -> None:

@@ -64,7 +64,7 @@ class HouseholdGone(RuleError):
 
 def hold(commune: Unit) -> None:
     """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction."""
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
 
 
 def claim(household: Household, seen_version: int | None) -> None:
@@ -108,7 +108,7 @@ def refuse_impossible_day(commune: Unit, on: date) -> None:
 
 def refuse_closed(commune: Unit, year: int, standard: PovertyStandard | None = None) -> None:
     """Raise RuleError when a year is closed under a standard, by default any, and no restatement is under way."""
-    closings = YearClosing.objects.locking().filter(commune=commune, year=year).select_related("decision")
+    closings = YearClosing.objects.locking().filter(commune__in=commune.line, year=year).select_related("decision")
     closing = (closings.filter(standard=standard) if standard else closings).first()
     if closing is not None:
         raise RuleError(
@@ -301,7 +301,7 @@ def _free_events_before(undone: LifeEvent) -> None:
     was = {str(row["pk"]): row["fields"]["version"] for row in undone.before["households"]}
     now = versions_of(map(int, was))
     of_these = Q(household__in=was) | Q(other__in=was)
-    for event in LifeEvent.objects.standing().filter(of_these, commune=undone.commune).exclude(pk=undone.pk):
+    for event in LifeEvent.objects.standing().filter(of_these, commune__in=undone.commune.chain).exclude(pk=undone.pk):
         again = {pk: now[pk] for pk, version in event.versions.items() if was.get(pk) == version}
         if again:
             event.versions |= again

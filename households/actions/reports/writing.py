@@ -172,7 +172,7 @@ def waits_for_list(report: ChangeReport, household: Household) -> bool:
     of_list = {"standard": report.standard, "year": report.payload["year"]}
     if report.payload["class"] == PovertyClass.NOT_POOR:
         return True
-    if YearClosing.objects.locking().filter(commune=report.commune, **of_list).exists():
+    if YearClosing.objects.locking().filter(commune__in=report.commune.line, **of_list).exists():
         return True
     if Departure.objects.filter(household=household, **of_list).exists():
         return True

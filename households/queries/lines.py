@@ -1,0 +1,89 @@
+"""A commune among those it came from, went over to, or was merged with: what an import must know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from communes.unit_names import told_apart
+from households.roster.homes import Passage, Passages, Stay
+from households.roster.register import Span
+
+
+@dataclass(frozen=True)
+class Line:
+    """The communes of one register: `heir` has their households, `family` are all that went over to it, and itself.
+
+    `elsewhere` are the hamlets of those that stood beside the commune: what is on their lists is theirs.
+    """
+
+    heir: int
+    family: list[int]
+    own: frozenset[int] = frozenset()  # hamlets of the commune and its predecessors
+    elsewhere: Mapping[int, str] = field(default_factory=dict)
+    passages: Passages = field(default_factory=dict)
+    span: Span | None = None
+
+    def is_of_another(self, hamlets: Collection[int]) -> bool:
+        """Say whether a household is known from a commune beside this one only."""
+        return self.own.isdisjoint(hamlets) and not self.elsewhere.keys().isdisjoint(hamlets)
+
+    def hamlets_beside(self, hamlets: Iterable[int], stays: Iterable[Stay]) -> set[int]:
+        """Return the hamlets that a household of these is looked for in besides: what they became, and came from.
+
+        Of one that is known since the birth of its hamlet only, all that went over to this.
+        """
+        became = {self.passages[one].new for one in hamlets if one in self.passages}
+        first = min(stays, key=lambda stay: stay.first or date.min, default=None)
+        came = {
+            old
+            for old, passage in self.passages.items()
+            if first and passage.new == first.hamlet and (first.first is None or first.first <= passage.on)
+        }
+        return became | came
+
+
+def read_line(commune: Unit) -> Line:
+    """Return the line of a commune; no query for one without predecessors and successor, at most four."""
+    if not (commune.came_from or commune.went_to or commune.in_parts):
+        return Line(commune.pk, [commune.pk])
+    heir = Unit.objects.get(pk=commune.heir) if commune.went_to else commune
+    links = list(
+        UnitParent.objects.filter(parent__in=heir.line, unit__kind=UnitKind.HAMLET).select_related("unit", "parent")
+    )
+    moved = UnitSuccession.objects.filter(old__in=[link.unit_id for link in links], kind=UnitSuccession.Kind.WHOLE)
+    chain = set(commune.chain)
+    return Line(
+        heir=heir.pk,
+        family=heir.line,
+        own=frozenset(link.unit_id for link in links if link.parent_id in commune.line),
+        elsewhere={
+            link.unit_id: told_apart(link.unit.name, link.parent.name) for link in links if link.parent_id not in chain
+        },
+        passages={old: Passage(new, on) for old, new, on in moved.values_list("old", "new", "on")},
+        span=_span(commune),
+    )
+
+
+def refusal_of_year(commune: Unit, year: int) -> str:
+    """Return the sentence why a year's lists and totals are of other units, "" where they are a commune's own.
+
+    No query for a commune without predecessors and successor.
+    """
+    is_alone = not (commune.came_from or commune.went_to or commune.in_parts)
+    return "" if is_alone else _span(commune).refusal(year)
+
+
+def _span(commune: Unit) -> Span:
+    """Return the years of which a commune has lists, with the names of those that have the others; one query."""
+    names = dict(Unit.objects.filter(pk__in=commune.chain).values_list("pk", "name"))
+    has_predecessors = commune.came_from or commune.in_parts
+    return Span(
+        name=commune.name,
+        first=commune.valid_from.year if commune.valid_from and has_predecessors else None,
+        last=commune.last_list_year if commune.went_to else None,
+        predecessors=", ".join(names[pk] for pk in commune.came_from),
+        successor=names.get(commune.heir, ""),
+    )

@@ -1,0 +1,148 @@
+"""What a commune came from, for its page: old units, whose hamlets are whose, which of their years are in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from communes.unit_names import name_key
+from households.models import HamletResult, HamletYear, PovertyStandard, YearClosing
+
+
+@dataclass(frozen=True)
+class OldHamlet:
+    """A hamlet of an old commune, the one it went into (None: not said yet) and the one that its name suggests."""
+
+    unit: Unit
+    heir: Unit | None
+    suggested: Unit | None
+
+
+@dataclass(frozen=True)
+class YearOfUnit:
+    """How far an old commune's year is: of how many hamlets the list came whole, and the totals are known."""
+
+    year: int
+    standard: PovertyStandard
+    hamlets: int
+    came: int
+    complete: int
+    totals: int
+    closed: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether nothing is missing."""
+        return self.hamlets > 0 and self.complete == self.totals == self.hamlets
+
+
+@dataclass(frozen=True)
+class FormerUnit:
+    """A commune that went over to another, whole or in part."""
+
+    unit: Unit
+    is_whole: bool
+    hamlets: tuple[OldHamlet, ...]
+    years: tuple[YearOfUnit, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a commune came from: the day, and each old commune by its code."""
+
+    on: date | None
+    units: tuple[FormerUnit, ...]
+
+    @property
+    def whole(self) -> list[FormerUnit]:
+        """Those that came over whole."""
+        return [one for one in self.units if one.is_whole]
+
+    @property
+    def unmapped(self) -> int:
+        """How many hamlets are not mapped."""
+        return sum(hamlet.heir is None for one in self.whole for hamlet in one.hamlets)
+
+    @property
+    def missing_years(self) -> int:
+        """How many years of old communes are not whole."""
+        return sum(not year.is_whole for one in self.whole for year in one.years)
+
+
+def origin_of(commune: Unit, own: Sequence[Unit], years: Sequence[tuple[int, PovertyStandard]]) -> Origin:
+    """Return what a commune came from, with the state of these years; seven queries, whatever is there.
+
+    `own` are its hamlets, `years` those to look at with the standard of each.
+    """
+    links = list(UnitSuccession.objects.filter(new=commune).select_related("old").order_by("old__code", "old_id"))
+    ids = [link.old_id for link in links]
+    hamlets: dict[int, list[Unit]] = defaultdict(list)
+    of_units = UnitParent.objects.filter(parent__in=ids, unit__kind=UnitKind.HAMLET).select_related("unit")
+    for parent in of_units.order_by("unit__code", "unit_id"):
+        hamlets[parent.parent_id].append(parent.unit)
+    heirs = {heir.pk: heir for heir in own}
+    went = {
+        old: heirs.get(new)
+        for old, new in UnitSuccession.objects.filter(
+            old__in=[one.pk for units in hamlets.values() for one in units]
+        ).values_list("old", "new")
+    }
+    states = _states(ids, hamlets, years)
+    keys = Counter(unit.name_key for units in hamlets.values() for unit in units)
+    return Origin(
+        on=links[0].on if links else None,
+        units=tuple(
+            FormerUnit(
+                link.old,
+                link.kind == UnitSuccession.Kind.WHOLE,
+                tuple(
+                    OldHamlet(unit, went.get(unit.pk), _suggested(unit, link.old, own, keys))
+                    for unit in hamlets[link.old_id]
+                ),
+                tuple(states.get(link.old_id, ())),
+            )
+            for link in links
+        ),
+    )
+
+
+def _suggested(old: Unit, of: Unit, own: Sequence[Unit], keys: Counter[str]) -> Unit | None:
+    """Return the new hamlet that bears the old one's name: alone, or where several did, with its commune's beside."""
+    alone = [heir for heir in own if heir.name_key == old.name_key and keys[old.name_key] == 1]
+    both = [
+        heir
+        for heir in own
+        if heir.name_key in (f"{old.name_key} {of.name_key}", name_key(f"{of.name_key} {old.name}"))
+    ]
+    found = alone or both
+    return found[0] if len(found) == 1 else None
+
+
+def _states(
+    ids: Sequence[int], hamlets: dict[int, list[Unit]], years: Sequence[tuple[int, PovertyStandard]]
+) -> dict[int, list[YearOfUnit]]:
+    asked = {(standard.pk, year) for year, standard in years}
+    of_years = {"commune__in": ids, "year__in": [year for year, _standard in years]}
+    came: Counter[tuple[int, int]] = Counter()
+    complete: Counter[tuple[int, int]] = Counter()
+    results = HamletResult.objects.filter(**of_years)
+    for commune, year, standard, whole in results.values_list("commune", "year", "standard", "complete"):
+        if (standard, year) in asked:
+            came[commune, year] += 1
+            complete[commune, year] += whole
+    known = HamletYear.objects.filter(**of_years, households__isnull=False).values_list("commune", "year")
+    totals = Counter(known)
+    closed = set(YearClosing.objects.filter(**of_years).values_list("commune", "standard", "year"))
+    return {
+        unit: [
+            YearOfUnit(
+                year, standard, len(hamlets[unit]), came[unit, year], complete[unit, year], totals[unit, year],
+                (unit, standard.pk, year) in closed,
+            )
+            for year, standard in years
+        ]
+        for unit in ids
+    }  # fmt: skip

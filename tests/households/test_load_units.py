@@ -1,0 +1,67 @@
+"""The published tables of units, loaded in bulk: today's communes, what came before them in TP. Hồ Chí Minh."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from communes.actions import add_commune, system_user
+from communes.models import AuditEntry, Unit, UnitSuccession
+from communes.queries import commune_by_code, units_of_year
+from households.models import Household
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+def load() -> dict[str, Any]:
+    out = StringIO()
+    call_command("load_units", json=True, stdout=out)
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def test_the_tables_are_loaded_once(django_assert_max_num_queries):
+    with django_assert_max_num_queries(120):
+        first = load()
+    assert (first["provinces"], first["communes"], first["successions"], first["left_out"]) == (34, 3321, 493, [])
+    assert first["former"] == UnitSuccession.objects.values("old").distinct().count()
+    assert AuditEntry.objects.count() == 1
+    again = load()
+    assert not any(again[what] for what in ("provinces", "communes", "former", "successions", "left_out"))
+    assert AuditEntry.objects.count() == 1
+    new = commune_by_code("26632", date(2025, 12, 31))
+    assert new.name == "Xã Xuyên Mộc"
+    assert [(unit.code, unit.name) for unit in units_of_year(new, 2024)] == [
+        ("26629", "Xã Xuyên Mộc"), ("26632", "Xã Bông Trang"), ("26653", "Xã Bưng Riềng"),
+    ]  # fmt: skip
+    assert [unit.name for unit in units_of_year(commune_by_code("26620", date(2026, 1, 1)), 2024)] == [
+        "Thị trấn Phước Bửu", "Xã Phước Thuận", "Xã Phước Tân",
+    ]  # fmt: skip
+    assert units_of_year(commune_by_code("27637", date(2026, 1, 1)), 2024) == []  # Bình Chánh had a part of others
+    assert commune_by_code("26632", date(2025, 6, 30)).line == [commune_by_code("26632", date(2025, 6, 30)).pk]
+
+
+def test_a_commune_in_use_is_bound_to_what_it_became():
+    old = add_commune(by=system_user(), code="26632", name="Xã Bông Trang", area="rural", hamlets=["Ấp 1"],
+                      valid_to=date(2025, 6, 30))  # fmt: skip
+    household = build.household(old, "Ấp 1", "Lê Thị Ba", {2024: "poor"})
+    answer = load()
+    assert (answer["households"], answer["left_out"]) == (1, [])
+    new = Unit.objects.get(code="26632", valid_from=date(2025, 7, 1))
+    assert Household.objects.get(pk=household.pk).commune == new
+    completed = add_commune(by=system_user(), code="26632", name="Xã Xuyên Mộc", area="rural", hamlets=["Ấp Chợ"],
+                            valid_from=date(2025, 7, 1))  # fmt: skip
+    assert completed == new
+    assert completed.came_from == new.came_from
+
+
+def test_what_contradicts_the_register_is_left_out_and_said():
+    add_commune(by=system_user(), code="26653", name="Xã Khác Hẳn", area="rural", hamlets=["Ấp 1"])
+    assert load()["left_out"] == ["Xã Bưng Riềng (mã 26653): mã này đang là của Xã Khác Hẳn."]
+    assert Unit.objects.get(code="26653").successions.count() == 0

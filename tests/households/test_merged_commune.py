@@ -1,0 +1,334 @@
+"""A commune made of three others: lists of then under the units of then, one line through the years.
+
+Codes and names of the communes are facts; hamlets, people and figures are invented.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from communes.actions import add_commune, system_user
+from communes.models import Unit
+from communes.queries import commune_by_code, hamlets_in_year, units_of_year
+from households.actions.mergers import map_hamlets, undo_merger
+from households.actions.years import close_year
+from households.models import Departure, HamletResult, Household, Member, Residence, YearlyStatus
+from households.poverty import PovertyClass
+from households.queries.doubles import suspected_doubles
+from households.queries.figures import figures
+from households.queries.movement import year_movement
+from lib.errors import RuleError
+from tests import build
+from tests.households.importing import Importing
+from tests.rosters import listed, roster
+
+pytestmark = pytest.mark.django_db
+
+MERGED_ON = date(2025, 7, 1)
+LAST_DAY = "2025-06-30"
+OLD = {"26629": "Xã Xuyên Mộc", "26632": "Xã Bông Trang", "26653": "Xã Bưng Riềng"}
+HEIRS = {"26629": "Ấp Trung Tâm", "26632": "Ấp Bông Trang", "26653": "Ấp Bưng Riềng"}
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with time_machine.travel("2026-11-21", tick=False):
+        yield
+
+
+def add(code: str, name: str, *hamlets: str, **days: str) -> None:
+    given = {key: date.fromisoformat(day) for key, day in days.items()}
+    add_commune(by=system_user(), code=code, name=name, area="rural", hamlets=list(hamlets), **given)
+
+
+def merge(*, hamlets: bool = True) -> Unit:
+    maps = [f"{code}/Ấp 1={heir}" for code, heir in HEIRS.items()] if hamlets else []
+    call_command("merge_communes", into="26632", on=MERGED_ON, old=list(OLD), hamlet=maps, stdout=StringIO(), json=True)
+    return new_commune()
+
+
+def new_commune() -> Unit:
+    return commune_by_code("26632", date(2025, 12, 31))
+
+
+def old_commune(code: str) -> Unit:
+    return commune_by_code(code, date(2024, 12, 31))
+
+
+@pytest.fixture
+def units() -> None:
+    for code, name in OLD.items():
+        add(code, name, "Ấp 1", valid_to=LAST_DAY)
+    add("26632", "Xã Xuyên Mộc", *HEIRS.values(), valid_from="2025-07-01")
+
+
+@pytest.fixture
+def importing(units: None, tmp_path: Path) -> Importing:
+    return Importing(tmp_path, code="26632")
+
+
+LISTS_2024 = {
+    "26629": [listed("Nguyễn Văn Một", 1961), listed("Nguyễn Văn Hai", 1962, what="HCN")],
+    "26632": [listed("Lê Thị Ba", 1963), listed("Lê Thị Bốn", 1964)],
+    "26653": [listed("Trần Văn Năm", 1965, what="HCN")],
+}
+LIST_2025 = {
+    "Ấp Trung Tâm": roster(2025, listed("Nguyễn Văn Một", 1961, what="HCN"), listed("Nguyễn Văn Hai", 1962, what="HN")),
+    "Ấp Bông Trang": roster(2025, listed("Lê Thị Ba", 1963)),
+    "Ấp Bưng Riềng": roster(2025, listed("Trần Văn Năm", 1965, what="HCN"), listed("Trần Văn Sáu", 1966)),
+}
+
+
+def import_2024(importing: Importing) -> None:
+    for code, rows in LISTS_2024.items():
+        answer = importing({"Ấp 1": roster(2024, *rows)}, code=code)
+        assert (answer["verdict"], answer["ok"], answer["errors"]) == ("accept", len(rows), [])
+
+
+def import_2025(importing: Importing, **options: Any) -> dict[str, Any]:
+    answer = importing(LIST_2025, **options)
+    assert (answer["verdict"], answer["ok"], answer["errors"]) == ("accept", 5, [])
+    return answer
+
+
+def homes() -> set[tuple[str, str, str]]:
+    """Return (name, hamlet, first and last day) of every residence."""
+    rows = Residence.objects.select_related("hamlet").filter(household__members__is_head=True)
+    values = rows.values_list("household__members__name", "hamlet__name", "valid_from", "valid_to")
+    return {(name, hamlet, f"{first or ''}..{last or ''}") for name, hamlet, first, last in values}
+
+
+def stored() -> set[tuple[str, int, str, str, str]]:
+    rows = YearlyStatus.objects.filter(household__members__is_head=True)
+    values = rows.values_list("household__members__name", "year", "commune__name", "hamlet__name", "poverty_class")
+    return set(values)
+
+
+def test_the_order_in_which_lists_and_merger_are_recorded_does_not_matter(importing: Importing):
+    merge()
+    import_2024(importing)
+    answer = import_2025(importing, missing="passed_line")
+    assert (answer["new"], answer["missing"]) == (5, 1)
+    assert Household.objects.count() == 6
+    assert set(Household.objects.values_list("commune", flat=True)) == {new_commune().pk}
+    assert set(Member.objects.values_list("commune", flat=True)) == {new_commune().pk}
+    assert ("Lê Thị Ba", "Ấp 1", f"..{LAST_DAY}") in homes()
+    assert ("Lê Thị Ba", "Ấp Bông Trang", "2025-07-01..") in homes()
+    left = Departure.objects.get()
+    assert (left.year, left.reason, left.commune, left.hamlet.name) == (2025, "passed_line", new_commune(), "Ấp 1")
+
+
+def test_new_list_first_then_the_old_ones_finds_the_same_households(importing: Importing):
+    merge()
+    import_2025(importing)
+    import_2024(importing)
+    assert Household.objects.count() == 6
+    assert ("Lê Thị Ba", "Ấp 1", f"..{LAST_DAY}") in homes()
+    assert ("Lê Thị Ba", "Ấp Bông Trang", "2025-07-01..") in homes()
+    assert ("Lê Thị Ba", 2024, "Xã Bông Trang", "Ấp 1", "poor") in stored()
+    assert ("Lê Thị Ba", 2025, "Xã Xuyên Mộc", "Ấp Bông Trang", "poor") in stored()
+
+
+def test_old_lists_before_the_merger_is_recorded_are_carried_over(importing: Importing):
+    import_2024(importing)
+    merge()
+    before = homes()
+    assert import_2025(importing)["missing"] == 1
+    assert Household.objects.count() == 6
+    assert before <= homes()
+    assert set(Household.objects.values_list("commune", flat=True)) == {new_commune().pk}
+
+
+def rates(first: int, last: int, code: str = "26632") -> list[dict[str, Any]]:
+    out = StringIO()
+    call_command("poverty_rates", f"--unit={code}", f"--from={first}", f"--to={last}", json=True, stdout=out)
+    lines: list[dict[str, Any]] = json.loads(out.getvalue())
+    return lines
+
+
+def totals(year: int, of_hamlets: dict[tuple[str, str], int]) -> None:
+    for (code, hamlet), households in of_hamlets.items():
+        call_command("set_totals", commune=code, year=year, hamlet=hamlet, households=households, stdout=StringIO())
+
+
+def test_rates_before_the_merger_are_sums_never_means(importing: Importing):
+    merge()
+    import_2024(importing)
+    import_2025(importing)
+    totals(2024, {("26629", "Ấp 1"): 100, ("26632", "Ấp 1"): 50, ("26653", "Ấp 1"): 25})
+    totals(2025, {("26632", "Ấp Trung Tâm"): 110, ("26632", "Ấp Bông Trang"): 50, ("26632", "Ấp Bưng Riềng"): 40})
+    whole = [line for line in rates(2024, 2025) if line["kind"] == "commune"]
+    assert [(line["name"], line["households"], line["poor"], line["near_poor"]) for line in whole] == [
+        ("Xã Xuyên Mộc", 100 + 50 + 25, 1 + 2 + 0, 1 + 0 + 1),
+        ("Xã Xuyên Mộc", 110 + 50 + 40, 1 + 1 + 1, 2),
+    ]
+    assert [line["rate"] for line in whole] == ["1.71", "1.50"]  # 3 of 175, 3 of 200
+    assert whole[1]["reduction"] == "0.21"  # 12/7 - 3/2 = 3/14
+    hamlets = [line for line in rates(2024, 2025) if line["kind"] == "hamlet"]
+    assert [line["name"] for line in hamlets if line["year"] == 2024] == [
+        "Ấp 1 (Xuyên Mộc)", "Ấp 1 (Bông Trang)", "Ấp 1 (Bưng Riềng)",
+    ]  # fmt: skip
+    assert {line["name"]: line["reduction"] for line in hamlets if line["year"] == 2025} == {
+        "Ấp Trung Tâm": "0.09",  # 1 of 100, 1 of 110
+        "Ấp Bông Trang": "2.00",  # 2 of 50, 1 of 50
+        "Ấp Bưng Riềng": "-2.50",  # 0 of 25, 1 of 40
+    }
+    assert [(line["name"], line["poor"]) for line in rates(2024, 2024) if line["kind"] == "commune"] == [
+        ("Xã Bông Trang", 2)
+    ]
+
+
+def test_a_divided_predecessor_gives_no_data(importing: Importing):
+    call_command(
+        "merge_communes", into="26632", on=MERGED_ON, old=["26629", "26632"], divided=["26653"], stdout=StringIO()
+    )
+    import_2024(importing)
+    new = new_commune()
+    assert (hamlets_in_year(new, 2024), units_of_year(new, 2024)) == ([], [])
+    line = rates(2024, 2025)[0]
+    assert (line["year"], line["poor"], line["rate"], line["verdict"]) == (2024, None, None, "no_data")
+
+
+def test_codes_mean_the_unit_of_the_year(importing: Importing):
+    merge()
+    assert old_commune("26632").name == "Xã Bông Trang"
+    assert new_commune().name == "Xã Xuyên Mộc"
+    refused = importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963))}, code="26632", on=date(2025, 12, 31))
+    assert refused["verdict"] == "reject"
+    assert "Danh sách năm 2024 là của từng xã cũ" in refused["message"]
+    late = importing({"Ấp 1": roster(2025, listed("Lê Thị Ba", 1963))}, code="26653", on=date(2024, 12, 31))
+    assert "danh sách năm 2025 nhập dưới tên Xã Xuyên Mộc" in late["message"]
+
+
+def everything_in(importing: Importing) -> Unit:
+    new = merge()
+    import_2024(importing)
+    import_2025(importing, missing="passed_line")
+    totals(2024, {("26629", "Ấp 1"): 100, ("26632", "Ấp 1"): 50, ("26653", "Ấp 1"): 25})
+    totals(2025, {("26632", "Ấp Trung Tâm"): 110, ("26632", "Ấp Bông Trang"): 50, ("26632", "Ấp Bưng Riềng"): 40})
+    return new
+
+
+def close(commune: Unit, year: int, number: str) -> None:
+    close_year(
+        by=system_user(), commune=commune, standard=build.standard(), year=year, number=number,
+        signed_on=date(year, 12, 15),
+    )  # fmt: skip
+
+
+def test_the_first_year_opens_with_what_the_old_hamlets_closed_with(importing: Importing):
+    new = everything_in(importing)
+    moved = year_movement(new, build.standard(), 2025)
+    assert [unit.name for unit in moved.hamlets] == list(HEIRS.values())
+    poor = moved.of_unit(new.pk, PovertyClass.POOR).households.columns
+    near = moved.of_unit(new.pk, PovertyClass.NEAR_POOR).households.columns
+    #     opening 3, to near-poor 1, passed 1, other 0, from near-poor 1, fell back 0, newly 1, other 0, closing 3
+    assert poor == (3, 1, 1, 0, 1, 0, 1, 0, 3)
+    assert near == (2, 1, 0, 0, 1, 0, 0, 0, 2)
+    assert moved.blocking == []
+
+
+def test_the_old_years_are_closed_by_the_old_units_and_the_first_new_one_balances(importing: Importing):
+    new = everything_in(importing)
+    standard = build.standard()
+    for number, code in enumerate(list(OLD)[:2]):
+        close(old_commune(code), 2024, f"{number + 1}/QĐ-UBND")
+    assert not figures(new, standard, [2024])[new.pk, 2024].closed
+    close(old_commune("26653"), 2024, "3/QĐ-UBND")
+    assert figures(new, standard, [2024])[new.pk, 2024].closed
+    close(new, 2025, "4/QĐ-UBND")
+    assert figures(new, standard, [2025])[new.pk, 2025].closed
+    assert year_movement(new, standard, 2025).blocking == []
+    assert HamletResult.objects.filter(commune=new, year=2025, poor__isnull=False).count() == 3
+
+
+def test_a_commune_does_not_close_or_total_the_years_of_its_predecessors(importing: Importing):
+    new = everything_in(importing)
+    with pytest.raises(RuleError, match="là của từng xã cũ"):
+        close(new, 2024, "9/QĐ-UBND")
+
+
+def test_the_same_person_on_the_lists_of_two_old_communes_is_two_households_and_a_double(importing: Importing):
+    new = merge()
+    number = "077063000001"
+    importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963, number))}, code="26632")
+    answer = importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963, number))}, code="26653")
+    assert (answer["verdict"], answer["new"]) == ("accept", 1)
+    assert Household.objects.count() == 2
+    assert [(pair.why, pair.one.name) for pair in suspected_doubles(new)] == [("number", "Lê Thị Ba")]
+    both = importing({"Ấp Bông Trang": roster(2025, listed("Lê Thị Ba", 1963, number))})
+    assert "Có thể là hai hộ khác nhau trong sổ" in both["errors"][0]["message"]
+
+
+def test_importing_again_changes_nothing(importing: Importing):
+    everything_in(importing)
+    before = (homes(), stored())
+    for code, rows in LISTS_2024.items():
+        assert importing({"Ấp 1": roster(2024, *rows)}, code=code)["unchanged"] == len(rows)
+    again = importing(LIST_2025, missing="passed_line")
+    assert (again["unchanged"], again["missing"], (homes(), stored())) == (5, 1, before) or again["missing"] == 0
+
+
+def test_hamlets_mapped_after_the_lists_let_their_households_pass(importing: Importing):
+    merge(hamlets=False)
+    import_2024(importing)
+    assert ("Lê Thị Ba", "Ấp 1", "..") in homes()
+    new = new_commune()
+    heirs = {build.hamlet(old_commune(code), "Ấp 1"): build.hamlet(new, heir) for code, heir in HEIRS.items()}
+    assert map_hamlets(by=system_user(), commune=new, heirs=heirs) == 3
+    assert ("Lê Thị Ba", "Ấp Bông Trang", "2025-07-01..") in homes()
+    assert map_hamlets(by=system_user(), commune=new, heirs=heirs) == 0
+    import_2025(importing)
+    other = {build.hamlet(old_commune("26653"), "Ấp 1"): build.hamlet(new, "Ấp Bông Trang")}
+    with pytest.raises(RuleError, match="không ghép lại được nữa"):
+        map_hamlets(by=system_user(), commune=new, heirs=other)
+
+
+def test_a_merger_is_taken_back_while_nothing_rests_on_it(importing: Importing):
+    import_2024(importing)
+    before = (homes(), set(Household.objects.values_list("pk", "commune")))
+    undo_merger(by=system_user(), commune=merge())
+    assert (homes(), set(Household.objects.values_list("pk", "commune"))) == before
+    assert new_commune().line == [new_commune().pk]
+    merge()
+    import_2025(importing)
+    with pytest.raises(RuleError, match="không hủy được nữa"):
+        undo_merger(by=system_user(), commune=new_commune())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"old": ["26629", "26629"]}, "hai lần"),
+        ({"old": ["99999"]}, "Không có đơn vị nào"),
+        ({"on": date(2027, 7, 1)}, "Không có đơn vị nào|không hợp lệ"),
+        ({"hamlet": ["26629/Ấp 9=Ấp Trung Tâm"]}, "không có ấp nào tên"),
+        ({"hamlet": ["Ấp 1"]}, "chưa đúng"),
+    ],
+)
+def test_a_merger_that_can_not_be_is_refused(units: None, options: dict[str, Any], said: str):
+    given = {"into": "26632", "on": MERGED_ON, "old": list(OLD), **options}
+    with pytest.raises(CommandError, match=said) as refused:
+        call_command("merge_communes", stdout=StringIO(), **given)
+    assert refused.value.returncode == 2
+    assert new_commune().came_from == []
+
+
+def test_a_commune_with_lists_of_years_before_the_merger_is_refused(importing: Importing):
+    for code in OLD:
+        assert old_commune(code)
+    Unit.objects.filter(name="Ấp Bông Trang").update(valid_from=None)
+    new = new_commune()
+    HamletResult.objects.create(
+        commune=new, hamlet=build.hamlet(new, "Ấp Bông Trang"), standard=build.standard(), year=2024
+    )
+    with pytest.raises(CommandError, match="dưới tên từng xã cũ"):
+        merge()
