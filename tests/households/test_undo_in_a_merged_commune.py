@@ -28,8 +28,8 @@ def test_lists_of_old_and_new_units_are_undone_in_turn(importing, new_first):  #
         known = set(RosterImport.objects.values_list("pk", flat=True))
         before = register()
         bring(importing)
-        states.append((RosterImport.objects.exclude(pk__in=known).order_by("-pk"), before))
-    for records, before in reversed([(list(records), before) for records, before in states]):
+        states.append((list(RosterImport.objects.exclude(pk__in=known).order_by("-pk")), before))
+    for records, before in reversed(states):
         for record in records:
             assert undo_import(by=system_user(), record=record).kept == {}
         assert register() == before
