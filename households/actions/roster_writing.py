@@ -79,6 +79,7 @@ class Writer:
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness; last what is kept."""
+        self._commune_of(0)  # known before rows stream in: nothing can be asked during a COPY
         self._keep_people_before()
         self._create_households()
         self._update_people()
