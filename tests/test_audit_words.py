@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -55,6 +56,7 @@ from communes.models import AuditEntry, Letterhead, Paper, PaperKind, Unit, User
 from communes.paper_purposes import PURPOSES, PurposeCode
 from communes.roles import Role
 from config.handovers import open_work_of
+from households.actions import mergers, unit_table
 from households.actions.completeness import confirm_list
 from households.actions.confirmations import cancel_confirmation, give_confirmation
 from households.actions.forms import export_forms, serve_again, show_names
@@ -160,6 +162,7 @@ def do_in_communes(commune: Unit) -> None:
     letterhead = Letterhead(unit=commune, valid_from=day, body="UBND", place="Minh Họa", signer="Lê Thị Mẫu")
     actions.save_letterhead(by=by, letterhead=letterhead)
     do_among_people(commune, by)
+    do_in_a_merger(by)
     wrong = actions.add_commune(by=by, code="90002", name="Xã Sai", area="rural", hamlets=["Ấp 1"])
     actions.withdraw_commune(by=by, commune=wrong)
 
@@ -177,6 +180,21 @@ def do_among_people(commune: Unit, by: User) -> None:
     Paper.objects.create(commune=commune, unit=commune, kind="letter", state="draft", kept_by=giver)
     works = open_work_of(commune, giver)
     actions.hand_over(by=by, commune=commune, giver=giver, taker=taker, posts=[post], last_day=today, works=works)
+
+
+def do_in_a_merger(by: User) -> None:
+    """Of the table of units only the old ones are loaded: today's three thousand would leave the same entry."""
+    with mock.patch.object(unit_table.Ward, "iter_all", return_value=()):
+        unit_table.load_units(by=by)
+    new, old = (
+        actions.add_commune(by=by, code=code, name=f"Xã {code}", area="rural", hamlets=["Ấp 1"])
+        for code in ("90003", "90004")
+    )
+    part = actions.add_commune(by=by, code="90005", name="Xã 90005", area="rural", hamlets=["Ấp 1"])
+    new = mergers.record_merger(by=by, commune=new, on=date(2025, 7, 1), old=[old], divided=[part])
+    heirs = {build.hamlet(old, "Ấp 1"): build.hamlet(new, "Ấp 1")}
+    mergers.map_hamlets(by=by, commune=new, heirs=heirs)
+    mergers.undo_merger(by=by, commune=new)
 
 
 def do_in_households(commune: Unit, folder: Path) -> None:

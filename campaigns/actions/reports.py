@@ -97,9 +97,14 @@ def _note_filled(
 
 def _keep(
     by: User, layout: ReportLayout, standard: PovertyStandard, year: int, name: str, content: bytes
-) -> IssuedFile:
-    """Store the bytes beside the closing of the year; handed out again, the same bytes are the same file."""
-    closing = YearClosing.objects.get(commune=layout.commune, standard=standard, year=year)
+) -> IssuedFile | None:
+    """Store the bytes beside the closing of the year; handed out again, the same bytes are the same file.
+
+    A year that the commune's predecessors closed has no closing of its own.
+    """
+    closing = YearClosing.objects.filter(commune=layout.commune, standard=standard, year=year).first()
+    if closing is None:
+        return None
     defaults = {"commune": layout.commune, "forms": named_forms(layout.pointed), "name": name, "content": content}
     kept, _new = IssuedFile.objects.get_or_create(
         closing=closing, sha256=sha256(content).hexdigest(), defaults={**defaults, "issued_by": by}

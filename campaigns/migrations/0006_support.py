@@ -309,7 +309,9 @@ class Migration(migrations.Migration):
                 (
                     "household",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="households.household"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="support_rows",
+                        to="households.household",
                     ),
                 ),
                 (

@@ -271,7 +271,7 @@ class SupportRow(models.Model):
     STATES = [(state.value, _(ROW_STATES[state])) for state in RowState]
 
     list = models.ForeignKey(SupportList, models.CASCADE, related_name="rows")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="support_rows")
     name = models.CharField(max_length=120)
     hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     sort_key = models.CharField(max_length=340, editable=False)  # hamlet's code, then the name the Vietnamese way

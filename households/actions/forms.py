@@ -97,9 +97,14 @@ def _keep(
     content: bytes,
     digest: str,
     by: User,
-) -> IssuedFile:
-    """Store the bytes beside the closing; handed out again, the same bytes are the same file."""
-    closing = YearClosing.objects.get(commune=commune, standard=standard, year=year)
+) -> IssuedFile | None:
+    """Store the bytes beside the closing; handed out again, the same bytes are the same file.
+
+    A year that the commune's predecessors closed has no closing of its own: each keeps its own files.
+    """
+    closing = YearClosing.objects.filter(commune=commune, standard=standard, year=year).first()
+    if closing is None:
+        return None
     kept, _new = IssuedFile.objects.get_or_create(
         closing=closing,
         sha256=digest,

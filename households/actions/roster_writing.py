@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -74,11 +73,13 @@ class Writer:
     before: dict[int, dict[str, Any]] = field(default_factory=dict)  # household -> its fields before
     returned: dict[int, dict[str, Any]] = field(default_factory=dict)  # departure taken back -> its fields
     removed: dict[int, dict[str, Any]] = field(default_factory=dict)  # status -> what no roster says of it
+    parents: dict[int, int] = field(default_factory=dict)  # hamlet -> commune, where there are several
     of_hamlets: list[Kept] = field(default_factory=list)  # totals and completeness, as kept
     left_open: list[tuple[int, int, int]] = field(default_factory=list)  # lists not complete after it: an undo asks
 
     def write(self) -> None:
         """Households first, then who they are, their years, who left, totals and completeness; last what is kept."""
+        self.parents = self._read_parents()
         self._keep_people_before()
         self._create_households()
         self._update_people()
@@ -93,11 +94,10 @@ class Writer:
 
     def _commune_of(self, hamlet: int) -> int:
         """Return the id of the commune whose list a hamlet's is: of a year before a merger the one of then."""
-        return self._parents.get(hamlet, self.commune.pk)
+        return self.parents.get(hamlet, self.commune.pk)
 
-    @cached_property
-    def _parents(self) -> dict[int, int]:
-        """Communes by hamlet, where there are several in the line of this one."""
+    def _read_parents(self) -> dict[int, int]:
+        """Return communes by hamlet where there are several in the line of this one; asked before any row is loaded."""
         if not (self.commune.came_from or self.commune.went_to):
             return {}
         links = UnitParent.objects.filter(parent__in=self.commune.chain, unit__kind=UnitKind.HAMLET)

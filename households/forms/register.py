@@ -139,6 +139,7 @@ class TakeListForm(RevealForm):
 
     def __init__(self, data: Any, *, may_reveal: bool) -> None:
         super().__init__(data)
+        self.fields["usual"].label = _("Lý do kèm số định danh")
         if not may_reveal:
             self.fields.clear()
 

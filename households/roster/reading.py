@@ -141,12 +141,18 @@ class _ListReader:
                 if index > last_row and any(self._names_names(shown) for shown in texts):
                     last_row = self._begin_again(index)
                 self._take(Place(self.sheet.file, self.sheet.name, index), row, texts)
+        is_detailed = any(self.members)  # a list of people, not of heads only: who has nobody below lives alone
         return ListSheet(
             file=self.sheet.file,
             name=self.sheet.name,
             titles=_titles(self.sheet.rows[: self.heading.top_row]),
             years=tuple(sorted(self.heading.years)),
-            households=tuple(map(_with_members, self.households, self.members, self.remarks, self.unread)),
+            households=tuple(
+                _with_members(one, members, remarks, unread) if members or unread or not is_detailed else _alone(one)
+                for one, members, remarks, unread in zip(
+                    self.households, self.members, self.remarks, self.unread, strict=True
+                )
+            ),
             skipped=tuple(self.skipped),
             groups=tuple(self.lines.groups),
             remarks=(*self._hidden(), *self.counted.remarks),
@@ -222,6 +228,11 @@ def _with_members(
         remarks=(*household.remarks, *said),
         unread_members=tuple(unread),
     )
+
+
+def _alone(household: HouseholdRow) -> HouseholdRow:
+    """Return a household of a list of people with nobody below its head."""
+    return household if household.people is not None else replace(household, people=1)
 
 
 def _spread(sheet: Sheet, heading: ListHeading) -> list[Row]:

@@ -244,3 +244,9 @@ def test_terms_that_cannot_be_are_refused(commune, homes, officer, more, sentenc
     with pytest.raises(RuleError, match=sentence):
         world.made(officer, commune, **more)
     assert not SupportList.objects.exists()
+
+
+def test_a_household_on_a_draft_is_known_to_who_would_take_it_out_of_the_register(commune, homes, officer):
+    """The undo of an import goes by what points at a household: a relation without a name would be missed."""
+    world.made(officer, commune)
+    assert homes[0].support_rows.count() == 1
