@@ -11,7 +11,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from communes.actions import record as leave_entry
-from communes.models import Unit, User
+from communes.models import Unit, UnitKind, UnitParent, User
 from households.actions.completeness import reopen_lists
 from households.actions.life.recording import hold
 from households.actions.life.refusals import FIRST_YEAR
@@ -90,11 +90,9 @@ def _give_back(commune: Unit, undoing: Undoing) -> None:
     _restore_people(restored)
     _restore_years(commune, restored)
     for total in undoing.totals:
-        _restore_total(commune, total.hamlet, total.year, total.before, total.kept)
+        _restore_total(total.hamlet, total.year, total.before, total.kept)
     for result in undoing.results:
-        of_list = HamletResult.objects.filter(
-            commune=commune, hamlet=result.hamlet, standard=result.standard, year=result.year
-        )
+        of_list = HamletResult.objects.filter(hamlet=result.hamlet, standard=result.standard, year=result.year)
         _restore_result(of_list, result.before, result.keeps_decision)
 
 
@@ -156,6 +154,7 @@ def _member(row: Row) -> Member:
 
 def _restore_years(commune: Unit, restored: Sequence[WrittenHousehold]) -> None:
     """Put the rows of the lists and the departures back: those written go, those found stand again."""
+    parents = _communes_of_hamlets(commune)
     for some in _batches(restored):
         ids = [written.household for written in some]
         keys = {(written.household, *key) for written in some for key in written.statuses_after}
@@ -164,7 +163,13 @@ def _restore_years(commune: Unit, restored: Sequence[WrittenHousehold]) -> None:
         _delete(YearlyStatus, ids, years, gone)
         YearlyStatus.objects.bulk_create(
             [
-                YearlyStatus(commune=commune, household_id=written.household, standard_id=key[0], year=key[1], **before)
+                YearlyStatus(
+                    commune_id=parents.get(before["hamlet_id"], commune.pk),
+                    household_id=written.household,
+                    standard_id=key[0],
+                    year=key[1],
+                    **before,
+                )
                 for written in some
                 for key, before in written.statuses_before.items()
                 if before is not None
@@ -176,11 +181,19 @@ def _restore_years(commune: Unit, restored: Sequence[WrittenHousehold]) -> None:
         )
         _delete(Departure, ids, years, {(w.household, *key) for w in some for key in w.departures_after})
         Departure.objects.bulk_create(
-            Departure(commune=commune, **_read(before))
+            Departure(commune_id=parents.get(before["hamlet_id"], commune.pk), **_read(before))
             for written in some
             for before in written.departures_before.values()
             if before is not None
         )
+
+
+def _communes_of_hamlets(commune: Unit) -> dict[int, int]:
+    """Return by hamlet the commune whose lists its rows are, where there are several in the line of this one."""
+    if not (commune.came_from or commune.went_to):
+        return {}
+    links = UnitParent.objects.filter(parent__in=commune.chain, unit__kind=UnitKind.HAMLET)
+    return dict(links.values_list("unit", "parent"))
 
 
 def _delete(table: Any, households: Sequence[int], years: set[int], keys: set[tuple[int, int, int]]) -> None:
@@ -193,8 +206,8 @@ def _delete(table: Any, households: Sequence[int], years: set[int], keys: set[tu
 # totals and completeness
 
 
-def _restore_total(commune: Unit, hamlet: int, year: int, before: Row | None, kept: bool) -> None:
-    stored = HamletYear.objects.filter(commune=commune, hamlet=hamlet, year=year)
+def _restore_total(hamlet: int, year: int, before: Row | None, kept: bool) -> None:
+    stored = HamletYear.objects.filter(hamlet=hamlet, year=year)
     if kept:
         return
     if before is None:
@@ -222,7 +235,7 @@ def _reopen(record: RosterImport, undoing: Undoing) -> None:
     The latter only of lists that the import left open and that were completed by hand: all others stand
     as they were found.
     """
-    results = HamletResult.objects.filter(commune=record.commune)
+    results = HamletResult.objects.filter(commune__in=record.commune.chain)
     last = results.aggregate(last=Max("year"))["last"] or 0
     if undoing.kept:
         reopen_lists(record.commune, undoing.kept.keys(), range(FIRST_YEAR, last + 1))

@@ -147,8 +147,8 @@ def _refuse_closed(record: RosterImport, stored: Iterable[tuple[Any, int, Row, R
             years_of_totals.add(year)
         else:
             lists.add((after["standard"], year))
-    closings = YearClosing.objects.filter(commune=record.commune_id).select_related("decision").order_by("year")
-    locked = set(YearClosing.objects.locking().filter(commune=record.commune_id).values_list("pk", flat=True))
+    closings = YearClosing.objects.filter(commune__in=record.commune.chain).select_related("decision").order_by("year")
+    locked = set(YearClosing.objects.locking().filter(commune__in=record.commune.chain).values_list("pk", flat=True))
     for closing in closings:
         touched = (closing.standard_id, closing.year) in lists or closing.year in years_of_totals
         since = record.applied_at is None or closing.closed_at > record.applied_at
@@ -168,7 +168,7 @@ def in_the_way_of(record: RosterImport) -> QuerySet[RosterImport]:
     """Return the later imports, still applied, that wrote in a list or a household of this one, newest first."""
     last = record.rows.aggregate(last=Max("pk"))["last"] or 0
     rows = ImportedRow.objects.filter(
-        roster_import__commune=record.commune_id, roster_import__state=RosterImport.State.APPLIED, pk__gt=last
+        roster_import__commune__in=record.commune.chain, roster_import__state=RosterImport.State.APPLIED, pk__gt=last
     )
     own = _lists(record.rows.all())[record.pk]
     households = record.rows.filter(household=OuterRef("household"))
@@ -277,7 +277,7 @@ def _owners(record: RosterImport, back: Mapping[int, WrittenHousehold]) -> dict[
     found: dict[str, set[int]] = defaultdict(set)
     for start in range(0, len(numbers), 500):
         people = Member.objects.present().filter(
-            commune=record.commune_id, cccd__in=numbers[start : start + 500], household__double_of__isnull=True
+            commune__in=record.commune.chain, cccd__in=numbers[start : start + 500], household__double_of__isnull=True
         )
         for number, household in people.values_list("cccd", "household_id"):
             found[number].add(household)
@@ -310,11 +310,10 @@ def _results(record: RosterImport, rows: Iterable[tuple[int, Row, Row]]) -> tupl
         for year, before, after in rows
         if "complete" in after
     ]
+    of_line = HamletResult.objects.filter(commune__in=record.commune.chain)
     decisions = {
         (hamlet, standard, year): decision
-        for hamlet, standard, year, decision in HamletResult.objects.filter(commune=record.commune_id).values_list(
-            "hamlet_id", "standard_id", "year", "decision_id"
-        )
+        for hamlet, standard, year, decision in of_line.values_list("hamlet_id", "standard_id", "year", "decision_id")
     }
     found = []
     for hamlet, standard, year, before in wanted:

@@ -127,19 +127,22 @@ def test_an_incomplete_list_leaves_figures_unknown_never_0() -> None:
     assert found.commune.values["ket_qua"] is None
 
 
-@pytest.mark.parametrize("hamlets", [1, 3])
-def test_a_report_asks_as_often_whatever_the_hamlets(hamlets: int) -> None:
+def test_a_report_asks_as_often_whatever_the_hamlets() -> None:
+    one, three = asked_for(1), asked_for(3)
+    assert one == three <= 28
+
+
+def asked_for(hamlets: int) -> int:
+    """Return how many queries the report of so many hamlets asks."""
     names = [f"Ấp {number}" for number in range(1, hamlets + 1)]
     commune = build.commune(*names)
     for year in (YEAR - 1, YEAR):
         build.year(commune, year, dict.fromkeys(names, 100))
     for name in names:
         build.household(commune, name, "Nguyễn Văn Mẫu", {YEAR - 1: "poor", YEAR: "poor"})
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         read(commune)
-    assert len(asked) == 23
+    return len(asked)
 
 
 def test_the_file_comes_back_with_the_figures_of_the_year(commune, officer, layout) -> None:
