@@ -111,6 +111,7 @@ FIELDS = {
     "filled": "Số ô đã điền",
     "blank": "Số ô để trống vì chưa có số liệu",
     "named_households": "Số hộ có tên",
+    "short_sums": "Ô có tổng chưa đủ",
     "pointed": "Ô, cột đã chỉ",
     "unpointed": "Ô, cột phải chỉ lại",
     "first_day": "Ngày đầu",

@@ -13,6 +13,7 @@ _LEVEL_WORDS = (*HAMLET_WORDS, *COMMUNE_WORDS, "tinh", "thanh pho", "huyen", "qu
 _LEVEL = re.compile(rf"^(?:{'|'.join(sorted(_LEVEL_WORDS, key=len, reverse=True))})\s+(?=\S)")
 _HAMLET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(HAMLET_WORDS, key=len, reverse=True))})(?!\w)")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 
@@ -24,6 +25,15 @@ def name_key(name: str) -> str:
     """
     folded = " ".join(_NOT_A_WORD.sub(" ", fold(name)).split())
     return _LEADING_ZEROS.sub("", _LEVEL.sub("", folded))
+
+
+def plain_key(name: str) -> str:
+    """Return the key of a name without what stands in brackets: "Ấp 1 (minh họa)" and "Ấp 1" have one.
+
+    >>> plain_key("Ấp 1 (minh họa)"), plain_key("(cũ)")
+    ('1', '')
+    """
+    return name_key(_BRACKETS.sub(" ", name))
 
 
 def says_hamlet(text: str) -> bool:

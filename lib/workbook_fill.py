@@ -166,6 +166,15 @@ def fill(template: Template, values: Mapping[Spot, Value], looks_like: Mapping[S
         return _copied(archive, changed)
 
 
+def formulas_over(template: Template, spots: Iterable[Spot]) -> list[Spot]:
+    """Return the formulas that take these cells in, by sheet and row; none where there are no such cells."""
+    taken = {(name, template.sheets[name].part.anchor(place)) for name, place in spots if name in template.sheets}
+    if not taken:
+        return []
+    order = {name: number for number, name in enumerate(template.sheets)}
+    return sorted(depending(_formulas(template), taken), key=lambda spot: (order[spot[0]], spot[1]))
+
+
 def _formulas(template: Template) -> dict[Spot, str]:
     return {
         (name, place): cell.formula

@@ -25,6 +25,7 @@ from lib.workbook_fill import Template, fill
 from lib.workbook_parts import Place
 
 ENDS = ("xlsx", "xlsm", "xltx", "xltm")
+SHORT = " - chưa đủ số liệu"  # at the end of a name
 ID_NUMBER = "so_dinh_danh"
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -40,13 +41,15 @@ def fill_layout(
     year: int,
     on: date,
     period: str = "",
+    despite_short: bool = False,
 ) -> Handed:
     """Return a superior's workbook filled as of a day, and leave an audit entry with the hash of its bytes.
 
     Of a closed year the bytes are kept as those of our own forms are, the same bytes once; of an open or restated one
     they are a draft. Holds the commune, so that it is of one moment. Whole ID numbers go into the columns pointed to
     them: who may do so is asked before (`queries.layouts.lacks`). Raises RuleError when the layout was changed since
-    it was shown, or when a cell can't be filled.
+    it was shown, when a cell can't be filled, or when a formula of the workbook takes in a cell whose figure is not
+    known and `despite_short` is not said: Excel would show a sum that is too small. The name says it then.
     """
     hold(layout.commune)
     if not ReportLayout.objects.filter(pk=layout.pk, version=seen_version).exists() or layout.version != seen_version:
@@ -54,13 +57,19 @@ def fill_layout(
     made = filling_of(layout, template, standard, year, on=on, by=by.full_name, period=period, with_numbers=True)
     if made.plan.refusals:
         raise RuleError("{why}", why=" ".join(made.plan.refusals))
+    if made.plan.short and not despite_short:
+        raise RuleError(
+            "Chưa tải: các ô {cells} tính từ ô còn trống nên sẽ cho tổng chưa đủ. Nhập số liệu còn thiếu trước, hoặc "
+            "đánh dấu “Tôi biết các tổng này chưa đủ” rồi tải lại.",
+            cells=made.plan.short_words,
+        )
     values = {(one.sheet, one.place): one.value for one in made.plan.cells}
     like: dict[tuple[str, Place], Place] = {
         (one.sheet, one.place): one.like for one in made.plan.cells if one.like is not None
     }
     content = fill(template, values, like)
     _note_filled(by, layout, made, standard, year, period, content)
-    name, kept = filled_name(layout.file_name, period or str(year)), None
+    name, kept = filled_name(layout.file_name, period or str(year), short=bool(made.plan.short)), None
     if not made.read.form.is_draft:
         kept = _keep(by, layout, standard, year, name, content)
     return Handed(name, content, kept)
@@ -88,6 +97,7 @@ def _note_filled(
             "period": period,
             "filled": len(made.plan.cells),
             "blank": made.plan.blank,
+            "short_sums": made.plan.short_words,
             "named_households": made.households,
             "closed": form.decision is not None,
             "sha256": sha256(content).hexdigest(),
@@ -130,12 +140,13 @@ def show_filling(
     return made
 
 
-def filled_name(file_name: str, period: str) -> str:
-    """Return the superior's own file name with the period before its end."""
+def filled_name(file_name: str, period: str, *, short: bool = False) -> str:
+    """Return the superior's own file name with the period before its end, and whether its sums are short."""
     stem, _dot, end = file_name.rpartition(".")
     if end.lower() not in ENDS or not stem:
         stem, end = file_name, ENDS[0]
-    return f"{_NOT_IN_A_NAME.sub('-', f'{stem} - {period}').strip()[:150]}.{end.lower()}"
+    named = _NOT_IN_A_NAME.sub("-", f"{stem} - {period}").strip()[:150]
+    return f"{named}{SHORT if short else ''}.{end.lower()}"
 
 
 @transaction.atomic

@@ -169,7 +169,7 @@ class BlockForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """What the period of a report is called, with the version of the layout that was shown."""
+    """What the period of a report is called, and that sums known to be short may go out."""
 
     period = CleanField(
         label=_("Kỳ báo cáo"),
@@ -177,3 +177,4 @@ class PeriodForm(forms.Form):
         required=False,
         help_text=_("Ví dụ: Quý III. Có trong tên tệp, và trong ô nào chỉ vào “Kỳ báo cáo”."),
     )
+    short = forms.BooleanField(label=_("Tôi biết các tổng này chưa đủ"), required=False)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from campaigns.layouts.points import Block, BlockKind, Points
 from campaigns.report_values import Value
 from communes.report_figures import Figure, Of
-from communes.unit_names import name_key
+from communes.unit_names import name_key, plain_key
 from lib.vietnamese import fold
-from lib.workbook_fill import Template, TemplateSheet
+from lib.workbook_fill import Template, TemplateSheet, formulas_over
+from lib.workbook_formulas import Spot
 from lib.workbook_parts import LAST_ROW, Place, address_of, column_of, place_of
 
+MOST_SAID = 20  # formulas named in a sentence
+_COUNT_OF = {"poor": "ho_ngheo", "near_poor": "ho_can_ngheo", "listed": "ho_ngheo_va_can_ngheo"}
 _SUMS = ("tong", "cong", "toan xa", "chung")  # a row that adds up, not a hamlet
 
 
 @dataclass(frozen=True)
 class HamletRow:
-    """A hamlet with its values by code."""
+    """A hamlet with its values by code, and what must be said beside one of them."""
 
     name: str
     values: Mapping[str, Value]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,18 @@ class Planned:
     value: Value
     whose: str = ""
     like: Place | None = None  # whose look it takes where it has none
+    note: str = ""  # what must be said beside the value
 
     @property
     def cell(self) -> str:
         """Its address."""
         return address_of(self.place)
+
+    @property
+    def lacks(self) -> bool:
+        """Say whether it stays empty though there is a count to be known, so that a sum over it is short."""
+        counted = bool(self.figure.unit) or self.figure.source == "people"
+        return self.value is None and counted
 
 
 @dataclass
@@ -48,6 +60,17 @@ class FillPlan:
     cells: list[Planned] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    left: list[Spot] = field(default_factory=list)  # cells of hamlets and households that are not in
+    short: list[Spot] = field(default_factory=list)  # formulas over cells that lack their figure
+
+    @property
+    def short_words(self) -> str:
+        """Where those formulas stand: D10, E9 (sheet Biểu); TH!C3 is said as C3 (sheet TH)."""
+        parts = []
+        for sheet, spots in groupby(self.short[:MOST_SAID], key=lambda spot: spot[0]):
+            parts.append(f"{', '.join(address_of(place) for _name, place in spots)} (sheet {sheet})")
+        more = len(self.short) - MOST_SAID
+        return "; ".join(parts) + (f"; và {more} ô khác" if more > 0 else "")
 
     @property
     def blank(self) -> int:
@@ -61,11 +84,18 @@ def plan(
     commune: Mapping[str, Value],
     hamlets: Sequence[HamletRow],
     households: Mapping[str, Sequence[Mapping[str, Value]]],
+    notes: Mapping[str, str] | None = None,
 ) -> FillPlan:
-    """Return what goes into which cell; `households` are rows by what `Block.classes` names."""
+    """Return what goes into which cell; `households` are rows by what `Block.classes` names.
+
+    `notes` is what must be said beside a figure of the commune, by code.
+    """
+    notes = notes or {}
     made = FillPlan()
     for one in points.cells:
-        made.cells.append(Planned(one.sheet, place_of(one.cell), one.named, commune[one.figure]))
+        made.cells.append(
+            Planned(one.sheet, place_of(one.cell), one.named, commune[one.figure], note=notes.get(one.figure, ""))
+        )
     for block in points.blocks:
         sheet = template.sheets.get(block.sheet)
         if sheet is None:
@@ -74,8 +104,20 @@ def plan(
             made.warnings.append(f"{block.words}: chưa chỉ cột nào, bảng để nguyên.")
         else:
             made.cells += _of_block(block, sheet, hamlets, households, made)
+            if block.kind is BlockKind.HOUSEHOLDS and commune[_COUNT_OF[block.classes]] is None:
+                made.left += _block_spots(block, len(households[block.classes]))
     _judge(made, template)
+    made.short = formulas_over(template, [*made.left, *((one.sheet, one.place) for one in made.cells if one.lacks)])
     return made
+
+
+def _block_spots(block: Block, rows: int) -> list[Spot]:
+    """Return the cells of a list of households that is not whole, one row at least."""
+    return [
+        (block.sheet, (block.first + number, column_of(one.column)))
+        for number in range(max(rows, 1))
+        for one in block.columns
+    ]
 
 
 def _of_block(
@@ -89,33 +131,31 @@ def _of_block(
         rows = list(_named_rows(block, sheet, hamlets, made))
     else:
         every = (
-            [(f"dòng {number}", row) for number, row in enumerate(households[block.classes], start=1)]
+            [(f"dòng {number}", row, {}) for number, row in enumerate(households[block.classes], start=1)]
             if block.kind is BlockKind.HOUSEHOLDS
-            else [(one.name, one.values) for one in hamlets]
+            else [(one.name, one.values, one.notes) for one in hamlets]
         )
         if why := _no_room(block, sheet, len(every)):
             made.refusals.append(why)
             return
         rows = [(block.first + number * block.lines, *one) for number, one in enumerate(every)]
-    for row, whose, values in rows:
+    for row, whose, values, notes in rows:
         for one in block.columns:
             column, of_first = column_of(one.column), block.first + one.line - 1
             place = (row + one.line - 1, column)
             like = (of_first, column) if row != block.first else None
-            yield Planned(block.sheet, place, one.named, values[one.figure], whose, like)
+            yield Planned(block.sheet, place, one.named, values[one.figure], whose, like, notes.get(one.figure, ""))
 
 
 def _named_rows(
     block: Block, sheet: TemplateSheet, hamlets: Sequence[HamletRow], made: FillPlan
-) -> Iterator[tuple[int, str, Mapping[str, Value]]]:
+) -> Iterator[tuple[int, str, Mapping[str, Value], Mapping[str, str]]]:
     """Yield the rows in whose name column a hamlet stands; say which are not known, and which hamlet has no row."""
-    known: dict[str, list[HamletRow]] = {}
-    for one in hamlets:
-        known.setdefault(name_key(one.name), []).append(one)
-    at, found = f"Sheet “{block.sheet}”, cột {block.names}", set()
+    known, plain = _by_key(hamlets, name_key), _by_key(hamlets, plain_key)
+    at, found, unknown = f"Sheet “{block.sheet}”, cột {block.names}", set(), []
     for row in range(block.first, min(block.last or LAST_ROW, sheet.last_row) + 1):
         said = sheet.text((row, column_of(block.names))).strip()
-        matching = known.get(name_key(said), []) if said else []
+        matching = _matching(said, known, plain)
         if not matching and (not said or fold(said).startswith(_SUMS)):
             continue
         if len(matching) > 1:
@@ -124,6 +164,7 @@ def _named_rows(
                 f"{at}, dòng {row}: “{said[:60]}” là {len(matching)} ấp của xã ({names}). Ghi rõ ấp nào."
             )
         elif not matching:
+            unknown.append(row)
             made.warnings.append(
                 f"{at}, dòng {row}: “{said[:60]}” không phải ấp nào của xã trong năm này, dòng ấy để nguyên."
             )
@@ -131,10 +172,28 @@ def _named_rows(
             made.warnings.append(f"{at}, dòng {row}: {matching[0].name} đã có ở dòng trên, dòng này để nguyên.")
         else:
             found.add(matching[0].name)
-            yield row, matching[0].name, matching[0].values
+            yield row, matching[0].name, matching[0].values, matching[0].notes
     for one in hamlets:
         if one.name not in found and len(known[name_key(one.name)]) == 1:
+            made.left, unknown = made.left + _row_spots(block, unknown), []
             made.warnings.append(f"{at}: mẫu không có dòng cho {one.name}, số liệu của ấp này không vào bảng.")
+
+
+def _by_key(hamlets: Sequence[HamletRow], key: Callable[[str], str]) -> dict[str, list[HamletRow]]:
+    found: dict[str, list[HamletRow]] = {}
+    for one in hamlets:
+        found.setdefault(key(one.name), []).append(one)
+    return found
+
+
+def _matching(said: str, known: Mapping[str, list[HamletRow]], plain: Mapping[str, list[HamletRow]]) -> list[HamletRow]:
+    """Return the hamlets a cell names: by their whole names, else by these without what stands in brackets."""
+    key = name_key(said)
+    return (known.get(key) or plain.get(key) or []) if key else []
+
+
+def _row_spots(block: Block, rows: Sequence[int]) -> list[Spot]:
+    return [(block.sheet, (row + one.line - 1, column_of(one.column))) for row in rows for one in block.columns]
 
 
 def _no_room(block: Block, sheet: TemplateSheet, rows: int) -> str:

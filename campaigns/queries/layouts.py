@@ -56,8 +56,8 @@ def filling_of(
         classes: household_values(layout.commune, standard, year, Group(classes), with_numbers=with_numbers)
         for classes in sorted({one.classes for one in points.blocks if one.kind is BlockKind.HOUSEHOLDS})
     }
-    hamlets = [HamletRow(one.unit.name, one.values) for one in read.hamlets]
-    made = plan(points, template, read.commune.values, hamlets, households)
+    hamlets = [HamletRow(one.unit.name, one.values, one.notes) for one in read.hamlets]
+    made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes)
     return Filling(read, made, sum(map(len, households.values())))
 
 

@@ -14,6 +14,7 @@ from campaigns.models import Pledge
 from campaigns.queries.pledges import PledgeLine, SumRow, by_hamlet, pledge_lines, totals
 from campaigns.queries.progress import Line, progress_lines
 from campaigns.report_values import (
+    RATES,
     Value,
     Year,
     as_count,
@@ -47,6 +48,7 @@ class UnitValues:
 
     unit: Unit
     values: Mapping[str, Value] = field(repr=False)
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)  # what is said beside a value, by code
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def read_report(
             **dict(_breakdown(form, figures)),
         }
         of = {one.code: sources[one.source] for one in FIGURES.values() if one.of is not Of.HOUSEHOLD}
-        return UnitValues(figures.unit, of)
+        return UnitValues(figures.unit, of, _borrowed(lines[figures.unit.pk], of))
 
     return ReportValues(
         form=form,
@@ -140,6 +142,23 @@ def _counts(line: Line) -> Iterator[tuple[str, Value]]:
     yield "fall.near_poor_rate", as_rate(near_poor)
     yield "target.band", band_words(line.band)
     yield "target.verdict", verdict_words(line.assessment)
+
+
+_OF_TOTALS = ("households", "people")  # last year's stand in for this year's
+_ON_TOTALS = ("fall.rate", "fall.near_poor_rate", "target.verdict")
+
+
+def _borrowed(line: Line, values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the sentence beside each known figure that rests on a total of the year before, by code."""
+    said: dict[str, str] = {}
+    for when, of_year in (("_before", line.before), ("", line.figures)):
+        if of_year is None or not of_year.provisional:
+            continue
+        sources = {f"{'before' if when else 'now'}.{total}" for total in _OF_TOTALS}
+        sources |= {f"rate{when}.{name}" for name in RATES} | set(_ON_TOTALS)
+        words = f"tạm lấy tổng số theo 31/12/{of_year.year - 1}"
+        said |= {one.code: words for one in FIGURES.values() if one.source in sources}
+    return {code: words for code, words in said.items() if values.get(code) is not None}
 
 
 def _with_listed(figures: Figures | None) -> dict[str, int | None]:

@@ -164,7 +164,7 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
         try:
             handed = fill_layout(
                 by=request.user, layout=found, template=template, seen_version=_version(request), standard=chosen,
-                year=year, on=on, period=period,
+                year=year, on=on, period=period, despite_short=form.cleaned_data["short"],
             )  # fmt: skip
         except RuleError as error:
             refusal = str(error)
@@ -174,6 +174,8 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
     made = show_filling(
         by=request.user, layout=found, template=template, standard=chosen, year=year, on=on, period=period
     )
+    if not made.plan.short:
+        del form.fields["short"]
     cells = made.plan.cells
     context = {
         "commune": commune, "year": year, "standard": chosen, "layout": found, "form": form, "period": period,

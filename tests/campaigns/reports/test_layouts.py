@@ -254,6 +254,30 @@ def test_who_comes_late_is_told_and_writes_nothing(commune, officer, layout) -> 
     assert not ReportLayout.objects.exists()
 
 
+def test_sums_that_will_be_short_go_out_only_when_that_is_known() -> None:
+    commune = build.commune("Ấp 1", "Ấp 2")
+    build.year(commune, YEAR, {"Ấp 1": 100})
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    layout = world.layout(officer, commune)
+    world.block(officer, layout, C="ho_ngheo")
+    with pytest.raises(RuleError, match=r"C6 \(sheet Biểu\) tính từ ô còn trống"):
+        filled(officer, layout)
+    assert not AuditEntry.objects.filter(verb="fill_layout").exists()
+    assert filled(officer, layout, despite_short=True).name == "Mau - 2025 - chưa đủ số liệu.xlsx"
+    assert AuditEntry.objects.get(verb="fill_layout").after["short_sums"] == "C6 (sheet Biểu)"
+
+
+def test_a_total_borrowed_from_the_year_before_is_said_beside_what_rests_on_it(commune) -> None:
+    assert read(commune).commune.notes == read(commune).hamlets[0].notes == {}
+    HamletYear.objects.filter(commune=commune, year=YEAR, hamlet__name="Ấp 1").delete()
+    found = read(commune)
+    said = "tạm lấy tổng số theo 31/12/2024"
+    assert (found.hamlets[0].notes["tong_so_ho"], found.commune.notes["ty_le_ho_ngheo"]) == (said, said)
+    assert "ho_ngheo" not in found.commune.notes
+    assert "tong_so_ho_nam_truoc" not in found.commune.notes
+    assert found.hamlets[1].notes == {}
+
+
 def test_what_can_not_be_filled_writes_nothing(commune, officer, layout) -> None:
     world.block(officer, layout, Block(1, "Biểu", BlockKind.LISTED, 20, 20), A="ten_ap")
     with pytest.raises(RuleError, match="chỉ đủ chỗ cho 1 ấp, cần 2"):

@@ -16,6 +16,7 @@ from communes.actions import send_for_signature
 from communes.models import AuditEntry, Paper, PaperState
 from communes.queries.papers import draw
 from communes.roles import Role
+from households.models import HamletResult, HamletYear
 from lib.errors import RuleError
 from tests import build
 from tests.campaigns.reports import world
@@ -127,6 +128,22 @@ def test_a_file_that_is_no_workbook_gets_its_sentence(commune, officer) -> None:
     for content, sentence in ((b"%PDF-1.4", "là PDF"), (b"PK torn", "bị hỏng hoặc tải lên chưa hết")):
         answer = posted(client, commune, "add/", name="Mẫu", file=SimpleUploadedFile("a.xlsx", content))
         assert sentence in text(answer)
+
+
+def test_the_page_names_sums_that_will_be_short_and_borrowed_totals(commune, officer, layout) -> None:
+    world.block(officer, layout, C="ho_ngheo", E="tong_so_ho")
+    client, page = signed_in(officer), f"layouts/{layout.pk}/fill/"
+    assert "chưa đủ" not in text(client.get(at(commune, page)))
+    HamletResult.objects.filter(commune=commune, hamlet__name="Ấp 2").delete()
+    HamletYear.objects.filter(commune=commune, hamlet__name="Ấp 1").update(year=2024)
+    shown = text(client.get(at(commune, page)))
+    assert "Các ô tính từ ô còn trống sẽ cho tổng chưa đủ: C6 (sheet Biểu)." in shown
+    assert "(tạm lấy tổng số theo 31/12/2024)" in shown
+    refused = client.post(at(commune, page), {"version": layout.version})
+    assert refused.status_code == 409
+    assert "đánh dấu “Tôi biết các tổng này chưa đủ”" in text(refused)
+    taken = client.post(at(commune, page), {"version": layout.version, "short": "on"})
+    assert 'filename="mau-2025-chua-du-so-lieu.xlsx"' in taken["Content-Disposition"]
 
 
 def test_readers_take_the_file_and_change_nothing(commune, officer, layout) -> None:

@@ -218,3 +218,42 @@ def test_a_changed_workbook_keeps_what_it_can_still_take() -> None:
     assert len(lost) == 2
     assert lost[0].startswith("Ô A1 của sheet “Bìa” (Năm của số liệu): Mẫu không có sheet")
     assert "cột E (Số hộ cận nghèo): Ô E4" in lost[1]
+
+
+def test_sums_over_a_cell_left_empty_are_named() -> None:
+    points = with_column(with_block(Points(), template(), NAMED), template(), 1, "C", "ho_ngheo")
+    assert made(points).short == []
+    unknown = [ROWS[0], HamletRow("Ấp 2", KNOWN)]
+    found = made(points, hamlets=unknown)
+    assert found.short_words == "C6 (sheet Biểu)"  # the sum; D4 is of a hamlet that is known
+    texts = with_column(with_block(Points(), template(), NAMED), template(), 1, "C", "ket_qua")
+    assert made(texts).short == []  # an empty sentence makes no sum short
+
+
+def test_a_list_of_households_that_is_not_whole_makes_its_sums_short() -> None:
+    of = template({"A20": "=COUNTA(A10:A19)"})
+    points = with_column(with_block(Points(), of, HOUSES), of, 3, "A", "ho_ten_chu_ho")
+    assert made(points, of, households={"poor": []}).short == []
+    short = plan(points, of, KNOWN, ROWS, {"poor": []})
+    assert short.short_words == "A20 (sheet Biểu)"
+
+
+def test_hamlets_are_known_without_their_brackets_where_one_is_called_so() -> None:
+    points = with_column(with_block(Points(), template(), NAMED), template(), 1, "C", "ho_ngheo")
+    rows = [HamletRow(f"{one.name} (minh họa)", one.values) for one in ROWS]
+    found = made(points, hamlets=rows)
+    assert (cells(found), found.warnings, found.short) == ({"C4": 9, "C5": 4}, [], [])
+    exact = made(points, hamlets=[ROWS[0], ROWS[1], HamletRow("Ấp 1 (cũ)", KNOWN)])
+    assert cells(exact) == {"C4": 9, "C5": 4}
+    assert "mẫu không có dòng cho Ấp 1 (cũ)" in exact.warnings[0]
+    two = [HamletRow("Ấp 1 (Đông)", KNOWN), HamletRow("Ấp 1 (Tây)", KNOWN), ROWS[1]]
+    assert "“ấp 01” là 2 ấp của xã" in made(points, hamlets=two).refusals[0]
+
+
+def test_the_row_of_an_unknown_hamlet_is_empty_too() -> None:
+    of = template({"B4": "Ấp 1", "B5": "Ấp Bàu", "C6": "=SUM(C4:C5)"})
+    points = with_column(with_block(Points(), of, NAMED), of, 1, "C", "ho_ngheo")
+    found = made(points, of)
+    assert len(found.warnings) == 2
+    assert found.short_words == "C6 (sheet Biểu)"
+    assert made(points, of, hamlets=ROWS[:1]).short == []  # no hamlet is missing from the sum
