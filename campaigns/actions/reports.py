@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from campaigns.models import ReportLayout
-from campaigns.queries.layouts import Filling, filling_of, named_forms
+from campaigns.queries.layouts import Filling, asks_numbers, filling_of, named_forms
 from campaigns.queries.report_figures import ReportValues, read_report
 from campaigns.report_values import Value, printed
 from communes.actions import draft_paper, record
@@ -18,6 +18,7 @@ from communes.paper_purposes import UNKNOWN, PurposeCode
 from communes.report_figures import word_columns, word_fields
 from households.actions.forms import Handed
 from households.actions.life.recording import hold
+from households.actions.own_list import reason_for_numbers
 from households.models import IssuedFile, PovertyStandard, YearClosing
 from households.official_forms.paper import state_line
 from lib.errors import RuleError
@@ -26,7 +27,6 @@ from lib.workbook_parts import Place
 
 ENDS = ("xlsx", "xlsm", "xltx", "xltm")
 SHORT = " - chưa đủ số liệu"  # at the end of a name
-ID_NUMBER = "so_dinh_danh"
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -42,18 +42,21 @@ def fill_layout(
     on: date,
     period: str = "",
     despite_short: bool = False,
+    reason: str = "",
 ) -> Handed:
     """Return a superior's workbook filled as of a day, and leave an audit entry with the hash of its bytes.
 
     Of a closed year the bytes are kept as those of our own forms are, the same bytes once; of an open or restated one
     they are a draft. Holds the commune, so that it is of one moment. Whole ID numbers go into the columns pointed to
-    them: who may do so is asked before (`queries.layouts.lacks`). Raises RuleError when the layout was changed since
+    them for a `reason`, which the entry says: who may do so is asked before (`queries.layouts.lacks`). Raises RuleError
+    without one of at least ten letters, when the layout was changed since
     it was shown, when a cell can't be filled, or when a formula of the workbook takes in a cell whose figure is not
     known and `despite_short` is not said: Excel would show a sum that is too small. The name says it then.
     """
     hold(layout.commune)
     if not ReportLayout.objects.filter(pk=layout.pk, version=seen_version).exists() or layout.version != seen_version:
         raise RuleError("Mẫu này vừa được người khác sửa. Xem lại bản xem trước rồi tải.")
+    reason = reason_for_numbers(reason) if asks_numbers(layout.pointed) else ""
     made = filling_of(layout, template, standard, year, on=on, by=by.full_name, period=period, with_numbers=True)
     if made.plan.refusals:
         raise RuleError("{why}", why=" ".join(made.plan.refusals))
@@ -68,7 +71,7 @@ def fill_layout(
         (one.sheet, one.place): one.like for one in made.plan.cells if one.like is not None
     }
     content = fill(template, values, like)
-    _note_filled(by, layout, made, standard, year, period, content)
+    _note_filled(by, layout, made, standard, year, period, content, reason)
     name, kept = filled_name(layout.file_name, period or str(year), short=bool(made.plan.short)), None
     if not made.read.form.is_draft:
         kept = _keep(by, layout, standard, year, name, content)
@@ -76,12 +79,19 @@ def fill_layout(
 
 
 def _note_filled(
-    by: User, layout: ReportLayout, made: Filling, standard: PovertyStandard, year: int, period: str, content: bytes
+    by: User,
+    layout: ReportLayout,
+    made: Filling,
+    standard: PovertyStandard,
+    year: int,
+    period: str,
+    content: bytes,
+    reason: str,
 ) -> None:
     """Leave the audit entry of a file handed out; it says how many households are named, and whether by number too."""
     form = made.read.form
-    numbered = any(one.figure.code == ID_NUMBER for one in made.plan.cells)
-    named = f" Có tên {made.households} hộ{', kèm số định danh' if numbered else ''}." if made.households else ""
+    numbers = f", kèm số định danh (lý do: {reason})" if reason else ""
+    named = f" Có tên {made.households} hộ{numbers}." if made.households else ""
     record(
         by=by,
         verb="fill_layout",

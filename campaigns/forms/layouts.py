@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.layouts import CLASSES, KINDS, MOST_LINES, Block, BlockKind
 from communes.forms.versions import VersionField
 from communes.report_figures import FIGURES
+from households.forms.register import RevealForm
 from lib.vietnamese import clean
 from lib.workbook_fill import MOST_BYTES
 from lib.workbook_parts import LAST_ROW, column_of
@@ -168,8 +169,8 @@ class BlockForm(forms.Form):
         )
 
 
-class PeriodForm(forms.Form):
-    """What the period of a report is called, and that sums known to be short may go out."""
+class PeriodForm(RevealForm):
+    """What the period of a report is called, that sums known to be short may go out, and why ID numbers do."""
 
     period = CleanField(
         label=_("Kỳ báo cáo"),
@@ -178,3 +179,15 @@ class PeriodForm(forms.Form):
         help_text=_("Ví dụ: Quý III. Có trong tên tệp, và trong ô nào chỉ vào “Kỳ báo cáo”."),
     )
     short = forms.BooleanField(label=_("Tôi biết các tổng này chưa đủ"), required=False)
+    field_order = ("period", "usual", "words", "short")
+
+    def __init__(self, data: Any, *, numbers: bool) -> None:
+        super().__init__(data)
+        self.fields["usual"].label = gettext("Lý do kèm số định danh")
+        if not numbers:
+            del self.fields["usual"], self.fields["words"]
+
+    @property
+    def reason(self) -> str:
+        """The reason given, blank where none was asked for."""
+        return super().reason if "words" in self.fields else ""

@@ -19,6 +19,8 @@ from households.models import PovertyStandard
 from households.queries.register import Group
 from lib.workbook_fill import Template
 
+ID_NUMBER = "so_dinh_danh"
+
 
 @dataclass(frozen=True)
 class Filling:
@@ -68,9 +70,16 @@ def lacks(points: Points, held: Scope, commune: Unit) -> str:
             "Mẫu này có danh sách từng hộ: chỉ người được xem và tải danh sách chi tiết của cả xã (biểu 14, 15) mới "
             "điền được."
         )
+    if asks_numbers(points) and commune.pk not in held.whole_communes(Verb.REVEAL_ID):
+        return "Mẫu này có cột số định danh: chỉ người được xem đầy đủ số định danh của cả xã mới điền được."
     if Asks.PLEDGES in points.asks and commune.pk not in held.whole_communes(Verb.VIEW_PLEDGES):
         return "Mẫu này có số liệu vận động ủng hộ: chỉ người được xem đăng ký ủng hộ của cả xã mới điền được."
     return ""
+
+
+def asks_numbers(points: Points) -> bool:
+    """Say whether a column takes whole ID numbers, which asks for a reason."""
+    return any(column.figure == ID_NUMBER for block in points.blocks for column in block.columns)
 
 
 def named_forms(points: Points) -> list[int]:

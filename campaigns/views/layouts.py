@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions import layouts as actions
 from campaigns.actions.reports import draft_report, fill_layout, reports_drafted, show_filling
 from campaigns.forms.layouts import LayoutForm, PeriodForm
-from campaigns.queries.layouts import lacks, layouts_of
+from campaigns.queries.layouts import asks_numbers, lacks, layouts_of
 from campaigns.report_values import Value, printed
 from campaigns.views.layout_common import CONFLICT, address_of_layout, again, fresh_version, layout_or_404, tried
 from communes.access import PersonRequest, requires, scope
@@ -157,7 +157,7 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
     if why := lacks(found.pointed, scope(request.user), commune):
         raise PermissionDenied(why)
     template, on = actions.template_of(found), timezone.localdate()
-    form = PeriodForm(request.POST if request.method == "POST" else request.GET)
+    form = PeriodForm(request.POST if request.method == "POST" else request.GET, numbers=asks_numbers(found.pointed))
     period = form.cleaned_data["period"] if form.is_valid() else ""
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -165,6 +165,7 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
             handed = fill_layout(
                 by=request.user, layout=found, template=template, seen_version=_version(request), standard=chosen,
                 year=year, on=on, period=period, despite_short=form.cleaned_data["short"],
+                reason=form.reason,
             )  # fmt: skip
         except RuleError as error:
             refusal = str(error)

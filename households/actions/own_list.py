@@ -61,12 +61,7 @@ def take_list(
 
     Raises RuleError when ID numbers are asked for without a reason of at least ten letters.
     """
-    reason = without_long_numbers(reason)
-    if with_numbers and not has_letters(reason, LEAST_LETTERS):
-        raise RuleError(
-            "Ghi lý do tải kèm số định danh bằng ít nhất {letters} chữ cái, ví dụ: Lập danh sách cấp thẻ BHYT.",
-            letters=LEAST_LETTERS,
-        )
+    reason = reason_for_numbers(reason) if with_numbers else ""
     place = hamlet or commune
     with_leaving = choice.group not in _WITHOUT_LEAVING
     file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  # sent by the view
@@ -89,6 +84,17 @@ def take_list(
     note_handed_out(by=by, commune=commune, year=year, what=what, count=rows, on=on)
     file.seek(0)
     return TakenList(f"Danh sách hộ - {place.name} - {year}.xlsx", file, rows)
+
+
+def reason_for_numbers(reason: str) -> str:
+    """Return the reason as it is written down. Raises RuleError when it has less than ten letters."""
+    said = without_long_numbers(reason)
+    if not has_letters(said, LEAST_LETTERS):
+        raise RuleError(
+            "Ghi lý do tải kèm số định danh bằng ít nhất {letters} chữ cái, ví dụ: Lập danh sách cấp thẻ BHYT.",
+            letters=LEAST_LETTERS,
+        )
+    return said
 
 
 def _titles(standard: PovertyStandard, year: int, choice: Choice, hamlet: Unit | None) -> list[str]:

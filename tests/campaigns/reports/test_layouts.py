@@ -181,11 +181,14 @@ HOUSES = Block(1, "Biểu", BlockKind.HOUSEHOLDS, 10, classes="listed")
 
 def test_a_list_of_households_is_named_logged_and_kept_from_others(commune, officer, layout) -> None:
     world.block(officer, layout, HOUSES, A="stt_ho", B="ho_ten_chu_ho", C="so_dinh_danh", D="danh_dau_ho_ngheo")
-    said = world.values(filled(officer, layout).content)
+    for reason in ("", "vì cần", NUMBER):
+        with pytest.raises(RuleError, match="Ghi lý do tải kèm số định danh"):
+            filled(officer, layout, reason=reason)
+    said = world.values(filled(officer, layout, reason="Sở yêu cầu đối chiếu").content)
     assert [said.get(at) for at in ("A10", "B10", "C10", "D10")] == [1, "Nguyễn Văn Mẫu", NUMBER, "x"]
     assert (said["B11"], said.get("D11"), said["B12"]) == ("Lê Thị Thử", None, "Trần Văn Thử")
     entry = AuditEntry.objects.get(verb="fill_layout")
-    assert "Có tên 3 hộ, kèm số định danh." in entry.sentence
+    assert "Có tên 3 hộ, kèm số định danh (lý do: Sở yêu cầu đối chiếu)." in entry.sentence
     assert NUMBER not in f"{entry.sentence} {entry.after}"
     reader = build.person(Role.CHAIRMAN, commune)
     assert "danh sách từng hộ" in lacks(layout.pointed, scope(reader), commune)

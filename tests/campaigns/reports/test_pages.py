@@ -161,7 +161,12 @@ def test_readers_take_the_file_and_change_nothing(commune, officer, layout) -> N
     shown = text(signed_in(officer).get(at(commune, f"layouts/{layout.pk}/fill/")))
     assert "000••••••789" in shown
     assert "000123456789" not in shown
-    assert AuditEntry.objects.get(verb="show_layout_names").sentence.endswith("có tên 1 hộ.")
+    assert "Lý do kèm số định danh" in shown
+    refused = posted(signed_in(officer), commune, f"{layout.pk}/fill/", version=layout.version)
+    assert "Ghi lý do tải kèm số định danh" in text(refused)
+    taken = posted(signed_in(officer), commune, f"{layout.pk}/fill/", version=layout.version, words="Sở cần đối chiếu")
+    assert taken["Content-Type"].endswith("sheet")
+    assert AuditEntry.objects.filter(verb="show_layout_names").first().sentence.endswith("có tên 1 hộ.")
 
 
 @pytest.mark.parametrize("number", [1, 3])
