@@ -111,7 +111,11 @@ def _head(document: DocumentType, layout: Layout) -> None:
 
 def _foot(document: DocumentType, layout: Layout) -> None:
     _line(document, "", size=6)
-    left, right = _grid(document, 1, (8.0, 8.5)).rows[0].cells
+    for paragraph in document.paragraphs[-2:]:
+        paragraph.paragraph_format.keep_with_next = True  # nobody signs a page with no word of the paper on it
+    grid = _grid(document, 1, (8.0, 8.5))
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    left, right = grid.rows[0].cells
     if layout.signatures:
         for cell, signature in zip((left, right), layout.signatures, strict=True):
             _sign(cell, ("", signature.title), signature.name)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.support_marks import Marked, add_list_scans, mark_not_received, mark_received, unmark
@@ -74,7 +75,7 @@ def support_row(request: PersonRequest, commune: Unit, year: int, standard: str,
     chosen, of = standard_or_404(commune, standard, year), list_or_404(request, commune, pk, Verb.TICK_SUPPORT)
     found = _row_or_404(request, of, row)
     data, what = (request.POST, request.POST.get("what", "")) if request.method == "POST" else (None, "")
-    initial = {"on": of.on, "recipient": "head"}
+    initial = {"on": min(of.on, timezone.localdate()), "recipient": "head"}
     form = RowMarkForm(data if what == "received" else None, initial=initial)
     why = WhyForm(data if what in ("not", "undo") else None)
     refusal = ""

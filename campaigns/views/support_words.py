@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from campaigns.models import SupportList, SupportRow
-from campaigns.pledges import in_words
+from campaigns.pledges import Amount, in_words, number_in_words
 from campaigns.queries.support_lists import HamletPart, ListLine, ListSheet
 from campaigns.queries.support_workbook import PaperOfList
 from campaigns.queries.supports import Before
@@ -132,6 +132,11 @@ def papers_of(sheet: ListSheet, *, by_hamlet: bool, with_people: bool) -> list[P
     return [_paper(of, name, sheet.rows, sheet.totals, with_people)]
 
 
+def _bare(amount: Amount) -> str:
+    """Return an amount without its unit, which stands in the head of its column."""
+    return number_in_words(amount)
+
+
 def _paper(of: SupportList, hamlet: str, rows: Sequence[SupportRow], totals: Totals, with_people: bool) -> PaperOfList:
     in_dong = not of.unit
     return PaperOfList(
@@ -142,12 +147,12 @@ def _paper(of: SupportList, hamlet: str, rows: Sequence[SupportRow], totals: Tot
                 row.hamlet.name,
                 row.people if with_people else None,
                 row.amount,
-                "" if row.amount is None else in_words(row.amount, of.unit),
+                "" if row.amount is None else _bare(row.amount),
             )
             for row in rows
         ),
         households=totals.households,
-        total=in_words(totals.amount, of.unit),
+        total=_bare(totals.amount),
         total_number=totals.amount,
         total_words=money_words(int(totals.amount)) if in_dong and totals.amount <= 10**15 else "",
     )

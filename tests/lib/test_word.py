@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from docx import Document
 
 from lib.word import Fields, UnfitTemplate, check, fill
 from lib.word_layout import Column, Layout, Signature, Table, template_of
@@ -117,3 +118,10 @@ def test_what_is_no_plain_word_document_is_refused(content, said):
 @pytest.mark.parametrize("place", ["file:///C:/Users/x/Normal.dotm", r"C:\Users\x\Normal.dotm", "Normal.dotm"])
 def test_a_template_kept_on_ones_own_machine_may_name_the_style_it_came_from(place):
     check("mau.docx", part("word/_rels/x.rels", REMOTE.format(place)), FIELDS)
+
+
+def test_who_signs_is_kept_with_the_last_words_of_the_paper() -> None:
+    document = Document(io.BytesIO(template_of(Layout(symbol="BC", body=("Một.", "Hai.")), "Báo cáo")))
+    assert [one.paragraph_format.keep_with_next for one in document.paragraphs[-3:]] == [None, True, True]
+    assert document.paragraphs[-2].text == "Hai."
+    assert document.tables[-1]._tbl.xpath(".//w:cantSplit")

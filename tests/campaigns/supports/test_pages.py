@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -91,6 +92,8 @@ def test_the_paper_says_the_total_in_words_and_is_one_sheet_a_hamlet(commune, of
     of, client = world.issued(officer, commune), signed_in(officer)
     page = text(client.get(at("support_print", commune, of.pk)))
     assert "Bằng chữ: Một triệu đồng." in page
+    assert '<td class="num">500.000</td>' in page  # đồng stands in the heading
+    assert '<td class="num">1.000.000</td>' in page
     assert page.count("NGƯỜI LẬP BIỂU") == 1
     by_hamlet = text(client.get(at("support_print", commune, of.pk) + "?by=hamlet"))
     assert by_hamlet.count("Bằng chữ: Năm trăm nghìn đồng.") == 2
@@ -117,6 +120,29 @@ def test_help_given_twice_stands_at_the_household(commune, officer):
     )
     assert "người khác vừa ghi vào danh sách này" in text(stale)
     assert SupportList.objects.get(pk=of.pk).state == "draft"
+
+
+def test_the_last_rows_go_with_the_sum_to_the_page_that_is_signed(commune, officer):
+    for name in ("Lê Văn Ba", "Lê Văn Bốn", "Lê Văn Năm"):
+        build.household(commune, "Ấp 1", name, {YEAR: "poor"})
+    of = world.issued(officer, commune)
+    page = text(signed_in(officer).get(at("support_print", commune, of.pk)))
+    kept = page.split('<tbody class="last">')[1].split("</tbody>")[0]
+    assert (kept.count("<tr>"), kept.count('<tr class="sum">')) == (3, 1)
+
+
+def test_the_day_of_one_row_is_today_where_the_planned_one_is_still_to_come(commune, officer):
+    of, client = world.issued(officer, commune, on=date(2027, 2, 2)), signed_in(officer)
+    page = text(client.get(at("support_row", commune, of.pk, of.rows.first().pk)))
+    assert 'value="22/11/2026"' in page
+    assert 'value="02/02/2027"' not in page
+
+
+def test_on_a_phone_every_figure_of_the_lists_says_what_it_is(commune, officer):
+    world.issued(officer, commune)
+    page = text(signed_in(officer).get(at("support_lists", commune)))
+    for said in ("Ngày phát", "Số hộ", "Tổng", "Đã phát", "Chưa phát"):
+        assert f'<span class="phone-only say">{said}</span>' in page
 
 
 def test_the_accountant_reads_amounts_and_no_class(commune, officer):
