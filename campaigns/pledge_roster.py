@@ -44,7 +44,7 @@ class Place:
 
     def words_from(self, other: Place) -> str:
         """Return the row in words, with its sheet where the other stands on another."""
-        return f"dòng {self.row}" + (f" của trang tính “{self.sheet}”" if self.sheet != other.sheet else "")
+        return f"dòng {self.row}" + (f" của sheet “{self.sheet}”" if self.sheet != other.sheet else "")
 
 
 @dataclass(frozen=True)

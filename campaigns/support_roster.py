@@ -22,7 +22,8 @@ from lib.vietnamese import clean, fold
 from lib.workbook_in import Cell, Sheet, column_letter
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writes
-    "household": ("Họ tên chủ hộ", "Chủ hộ", "Họ và tên chủ hộ", "Họ tên", "Họ và tên", "Tên chủ hộ", "Hộ nhận"),
+    "household": ("Họ tên chủ hộ", "Chủ hộ", "Họ và tên chủ hộ", "Họ tên", "Họ và tên", "Tên chủ hộ", "Hộ nhận",
+                  "Họ tên người nhận", "Họ và tên người nhận", "Người nhận"),
     "cccd": ("Số định danh cá nhân/CCCD", "CCCD", "Số định danh", "Số CCCD", "Số định danh cá nhân", "CMND/CCCD"),
     "hamlet": ("Ấp", "Thôn", "Khu phố", "Bản", "Tổ dân phố", "Địa chỉ ấp"),
     "what": ("Hỗ trợ", "Loại hỗ trợ", "Loại", "Dịp", "Nội dung", "Nội dung hỗ trợ", "Chính sách hỗ trợ"),
@@ -166,7 +167,8 @@ def _headings(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
         columns: dict[str, int] = {}
         for column, cell in enumerate(row):
-            name = HEADINGS.get(text_key(cell))
+            said = text_key(cell)
+            name = HEADINGS.get(said) or HEADINGS.get(said.removesuffix(" dong"))  # Mức hỗ trợ (đồng)
             if name is not None:
                 columns.setdefault(name, column)
         if columns.keys() & {"household", "cccd"} and columns.keys() & {"amount", "quantity"}:

@@ -73,7 +73,7 @@ def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
             _write_row(by, commune, stored.year, row, donors, made)
         except RuleError as error:
             raise RuleError(
-                "Trang tính “{sheet}”, dòng {row}: {why} Chưa ghi gì.",
+                "Sheet “{sheet}”, dòng {row}: {why} Chưa ghi gì.",
                 sheet=row.place.sheet,
                 row=row.place.row,
                 why=str(error),

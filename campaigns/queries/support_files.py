@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from campaigns.models import PledgeEntry, Support
 from campaigns.pledge_cells import unit_key
@@ -13,11 +13,26 @@ from campaigns.support_roster import KnownHelp, SameHelp
 from campaigns.supports import SupportKind, occasion_key
 from communes.models import Unit
 from communes.queries import hamlets_in_year
+from communes.unit_names import plain_key
 from households.models import Household, Member
+from households.queries.learnt import learnt_hamlets
+
+
+def hamlets_by_name(commune: Unit, year: int) -> dict[str, int]:
+    """Return the hamlets of a year (their ids) by every key they are known by in this commune; two queries.
+
+    A whole name goes before one that was taught, and this before a name without what stands in brackets.
+    """
+    hamlets = list(hamlets_in_year(commune, year))
+    here = {hamlet.pk for hamlet in hamlets}
+    taught = {key: pk for key, pk in learnt_hamlets(commune).items() if pk in here}
+    plain = Counter(plain_key(hamlet.name) for hamlet in hamlets)
+    short = {key: hamlet.pk for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
+    return short | taught | {unit_key(hamlet.name): hamlet.pk for hamlet in hamlets}
 
 
 def known_helps(commune: Unit, year: int) -> KnownHelp:
-    """Return what a workbook of support of a commune and year is held against; about six queries."""
+    """Return what a workbook of support of a commune and year is held against; about seven queries."""
     numbers: dict[int, set[str]] = defaultdict(set)
     for household, number in Member.objects.filter(commune=commune).exclude(cccd="").values_list("household", "cccd"):
         numbers[household].add(number)
@@ -41,7 +56,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
     ).select_related("household", "pledge")  # fmt: skip
     return KnownHelp(
         households=[KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk])) for pk, _name, key, hamlet in rows],
-        hamlets={unit_key(hamlet.name): hamlet.pk for hamlet in hamlets_in_year(commune, year)},
+        hamlets=hamlets_by_name(commune, year),
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
         gifts=frozenset(

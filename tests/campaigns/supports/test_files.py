@@ -11,8 +11,9 @@ from campaigns.actions.supports import record_support
 from campaigns.models import Support, SupportFile
 from campaigns.queries.support_files import known_helps
 from campaigns.support_roster import plan_helps
-from communes.models import AuditEntry
+from communes.models import AuditEntry, Unit
 from communes.roles import Role
+from households.actions.learnt import Taught, learn_words
 from lib.errors import RuleError
 from lib.workbook_in import Sheet
 from tests import build
@@ -139,13 +140,31 @@ def test_the_same_row_on_another_sheet_is_said(commune, homes, officer):
     sheets = [Sheet("a.xlsx", name, [HEADS, row(cccd=NUMBER, amount=500000)]) for name in ("Đợt 1", "Đợt 2")]
     plan = plan_helps(sheets, known, YEAR, date(2026, 11, 22))
     assert [new.place.sheet for new in plan.new] == ["Đợt 1"]
-    assert "giống hệt dòng 2 của trang tính “Đợt 1”" in plan.problems[0].message
+    assert "giống hệt dòng 2 của sheet “Đợt 1”" in plan.problems[0].message
 
 
 def test_the_same_help_of_the_year_is_marked(commune, homes, officer):
     record_support(by=officer, household=homes[0], given=world.given(what=world.TET, on=date(2026, 1, 5)))
     (new,) = plan_of(kept(officer, commune, row(cccd=NUMBER, amount=500000))).new
     assert new.before
+
+
+OTHER_HEADS = ["STT", "Họ tên người nhận", "Thôn", "Nội dung hỗ trợ", "{}", "Ngày nhận"]
+
+
+@pytest.mark.parametrize("amount", ["Mức hỗ trợ (đồng)", "Số tiền hỗ trợ", "MỨC HỖ TRỢ"])
+def test_headings_as_other_offices_write_them(commune, homes, officer, amount):
+    line = ["1", "Trần Thị Bình", "Ấp 2", "Quà Tết", "500.000", "10/02/2026"]
+    (new,) = plan_of(kept(officer, commune, line, heads=[one.format(amount) for one in OTHER_HEADS])).new
+    assert (new.household, new.words) == (homes[2].pk, "500.000 đồng")
+
+
+def test_a_hamlet_goes_by_what_was_taught_and_without_its_brackets(commune, homes, officer):
+    first, second = build.hamlet(commune, "Ấp 1"), build.hamlet(commune, "Ấp 2")
+    Unit.objects.filter(pk=second.pk).update(name="Ấp 2 (Bàu Sen)")
+    learn_words(by=officer, commune=commune, words=[Taught("bau mon", "Bàu Môn", first)])
+    rows = [row(name="Trần Thị Bình", hamlet=said, amount=500000) for said in ("Bàu Môn", "Ấp 02")]
+    assert [new.household for new in plan_of(kept(officer, commune, *rows)).new] == [homes[1].pk, homes[2].pk]
 
 
 def test_a_row_of_column_numbers_is_skipped_and_a_number_for_a_name_is_not(commune, homes, officer):
