@@ -14,11 +14,23 @@ from communes.models import Unit, User
 from communes.queries import Head, head_of_papers
 from households.actions.register import has_letters, reveal_id, without_long_numbers
 from households.models import Confirmation, ConfirmationCancelling, Household, Member, PovertyStandard
-from households.queries.confirmations import Ground, ground_of
+from households.queries.confirmations import Ground, given_already, ground_of
 from lib.errors import RuleError
 from lib.vietnamese import clean
 
 LEAST_LETTERS = 5
+
+
+class GivenAlready(RuleError):
+    """The same person got a certificate for the same purpose today; `before` is that one."""
+
+    def __init__(self, before: Confirmation) -> None:
+        super().__init__(
+            "Hôm nay đã cấp giấy số {number} cho người này, cùng việc này. Mở giấy ấy để in lại, hoặc đánh dấu “Vẫn "
+            "cấp thêm một giấy” rồi bấm lại.",
+            number=before.number_words,
+        )
+        self.before = before
 
 
 @transaction.atomic
@@ -32,11 +44,13 @@ def give_confirmation(
     purpose: str,
     whole_number: bool,
     key: UUID,
+    once_more: bool = False,
 ) -> Confirmation:
     """Give a member of a household the certificate of its class on the decided list of a year; one audit entry.
 
     With `whole_number` his ID number is printed whole, which leaves an entry of its own. The same `key` gives the
-    certificate it gave before. Raises NoGround, and RuleError without a purpose or for somebody who left the household.
+    certificate it gave before. Raises NoGround, GivenAlready when he got one today for this purpose and `once_more` is
+    not said, and RuleError without a purpose or for somebody who left the household.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=household.commune_id)  # of two at once each gets its own number
     given = Confirmation.objects.filter(key=key).first()
@@ -50,6 +64,9 @@ def give_confirmation(
     if not has_letters(said, LEAST_LETTERS):
         raise RuleError("Ghi giấy dùng để làm gì, ví dụ: xin miễn, giảm học phí cho con.")
     today = timezone.localdate()
+    before = given_already(household, member.name, said, today)
+    if before is not None and not once_more:
+        raise GivenAlready(before)
     number = member.masked_cccd
     if whole_number:
         number = reveal_id(member=member, reason=f"In trên giấy xác nhận hộ nghèo, hộ cận nghèo. {said}", by=by)

@@ -34,6 +34,7 @@ class ConfirmationForm(forms.Form):
     whole_number = forms.BooleanField(
         label=_("In đủ số định danh cá nhân/CCCD (việc này được ghi vào nhật ký)"), required=False
     )
+    once_more = forms.BooleanField(label=_("Vẫn cấp thêm một giấy"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, members: Sequence[Member], may_reveal: bool) -> None:
@@ -43,6 +44,10 @@ class ConfirmationForm(forms.Form):
         fields["member"].choices = [(one.pk, _said(one)) for one in members]
         if not may_reveal or not any(one.cccd for one in members):
             del fields["whole_number"]
+
+    def without_once_more(self) -> None:
+        """Leave out the question that only who was given one today is asked."""
+        del self.fields["once_more"]
 
     @property
     def said(self) -> str:

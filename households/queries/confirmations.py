@@ -19,6 +19,7 @@ from households.models import (
     YearlyStatus,
 )
 from lib.errors import RuleError
+from lib.vietnamese import fold
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,12 @@ def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> 
     )
     refusal.offered = last
     return refusal
+
+
+def given_already(household: Household, person: str, purpose: str, on: date) -> Confirmation | None:
+    """Return the certificate that somebody of a household got on a day for a purpose and that still counts; a query."""
+    given = Confirmation.objects.filter(household=household, person=person, given_on=on, cancelling__isnull=True)
+    return next((one for one in given if fold(one.purpose) == fold(purpose)), None)
 
 
 def _decision_of(commune: Unit, row: YearlyStatus) -> Paper | None:

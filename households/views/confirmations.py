@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
-from households.actions.confirmations import cancel_confirmation, give_confirmation
+from households.actions.confirmations import GivenAlready, cancel_confirmation, give_confirmation
 from households.forms.confirmations import CancelForm, ConfirmationForm
-from households.models import Confirmation, Household
-from households.queries.confirmations import NoGround, given_in, ground_of
+from households.models import Confirmation, Household, PovertyStandard
+from households.queries.confirmations import Ground, NoGround, given_in, ground_of
 from households.queries.places import national_standard, standard_or_404
 from lib.errors import RuleError
 
@@ -27,11 +27,8 @@ def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard:
     members = list(found.members.present().order_by("-is_head", "pk"))
     may_reveal = scope(request.user).may(Verb.REVEAL_ID, commune)
     form = ConfirmationForm(request.POST or None, members=members, may_reveal=may_reveal)
-    refusal, ground = None, None
-    try:
-        ground = ground_of(found, chosen, year)
-    except NoGround as error:
-        refusal = error
+    before = None
+    list_year, ground, refusal = _ground(found, chosen, year)
     if ground is not None and form.is_valid():
         said = form.cleaned_data
         try:
@@ -40,21 +37,39 @@ def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard:
                 household=found,
                 member=next(one for one in members if one.pk == said["member"]),
                 standard=chosen,
-                year=year,
+                year=list_year,
                 purpose=form.said,
                 whole_number=bool(said.get("whole_number")) and may_reveal,
                 key=said["key"],
+                once_more=said["once_more"],
             )
+        except GivenAlready as error:
+            before = error
         except RuleError as error:
             form.add_error(None, str(error))
         else:
             return redirect("households:confirmation", commune.pk, year, chosen.code, made.pk)
+    if before is None and not form.data.get("once_more"):
+        form.without_once_more()
     context = {
         "commune": commune, "year": year, "standard": chosen, "household": found, "form": form, "ground": ground,
         "head": next((one.name for one in members if one.is_head), str(found)), "refusal": refusal,
-        "offered": refusal.offered if refusal else None,
+        "list_year": list_year, "given_before": before,
     }  # fmt: skip
     return render(request, "households/confirmation_add.html", context)
+
+
+def _ground(household: Household, standard: PovertyStandard, year: int) -> tuple[int, Ground | None, NoGround | None]:
+    """Return the year of the list a certificate rests on, that ground, and why it is not the year asked for."""
+    try:
+        return year, ground_of(household, standard, year), None
+    except NoGround as refusal:
+        if refusal.offered is None:
+            return year, None, refusal
+        try:
+            return refusal.offered, ground_of(household, standard, refusal.offered), refusal
+        except NoGround as other:
+            return year, None, other
 
 
 @requires(Verb.CONFIRM_CLASS)

@@ -58,7 +58,7 @@ def officer(commune):
 
 
 def give(officer, home, year=2025, **more):
-    said = {"purpose": "Xin miễn học phí cho con", "whole_number": False, "key": uuid4()} | more
+    said = {"purpose": "Xin miễn học phí cho con", "whole_number": False, "key": uuid4(), "once_more": True} | more
     head = home.members.get(is_head=True)
     return give_confirmation(by=officer, household=home, member=head, standard=build.standard(), year=year, **said)
 
@@ -238,7 +238,33 @@ def test_from_the_household_to_the_paper(commune, home, officer):
 
 def test_the_page_of_an_open_year_leads_to_the_decided_one(commune, home, officer):
     page = text(signed_in(officer).get(build.address("confirmation_add", commune, 2026, home.pk)))
-    assert build.address("confirmation_add", commune, 2025, home.pk) in page
+    assert "Danh sách năm 2026 chưa được công nhận; còn hiệu lực: danh sách năm 2025." in page
+    assert "Giấy xác nhận hộ nghèo năm 2025 cho hộ Nguyễn Văn Mẫu" in page
+    typed = {"member": home.members.get().pk, "usual": "", "purpose": "Xin vay vốn cho hộ", "key": uuid4()}
+    signed_in(officer).post(build.address("confirmation_add", commune, 2026, home.pk), typed)
+    assert Confirmation.objects.get().list_year == 2025
+
+
+def test_the_second_of_a_day_for_the_same_person_and_purpose_is_asked_about(commune, home, officer):
+    first, client = give(officer, home), signed_in(officer)
+    address = build.address("confirmation_add", commune, 2025, home.pk)
+    assert "Vẫn cấp thêm" not in text(client.get(address))
+    typed = {"member": home.members.get().pk, "usual": "", "purpose": "xin miễn học phí cho con", "key": uuid4()}
+    page = text(client.post(address, typed))
+    assert f"Hôm nay đã cấp giấy số {first.number_words} cho người này" in page
+    assert build.address("confirmation", commune, 2025, first.pk) in page
+    assert Confirmation.objects.count() == 1
+    client.post(address, typed | {"once_more": "on"})
+    assert Confirmation.objects.count() == 2
+
+
+def test_a_cancelled_one_another_purpose_or_another_day_asks_nothing(home, officer):
+    cancel_confirmation(by=officer, confirmation=give(officer, home), reason="In nhầm tên")
+    give(officer, home, once_more=False)
+    give(officer, home, once_more=False, purpose="Xin vay vốn")
+    with time_machine.travel("2026-11-23T10:00:00+07:00"):
+        give(officer, home, once_more=False)
+    assert Confirmation.objects.count() == 4
 
 
 @pytest.mark.parametrize(
