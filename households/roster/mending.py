@@ -54,6 +54,7 @@ def mendings(
     """Return what is offered beside each remark; a field stands once, beside the first remark that wants it."""
     sheets = {(sheet.file, sheet.name): (number, sheet) for number, sheet in enumerate(reading.lists)}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
+    passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
     found: list[Mending] = []
     offered: set[str] = set()
@@ -62,7 +63,7 @@ def mendings(
         number, sheet = sheets.get((place.file, place.sheet), (0, None))
         row = rows.get(place)
         where = f"{number}-{place.row}"
-        if sheet is None or sheet.heading is None or place.row <= sheet.heading.first_row:
+        if sheet is None or sheet.heading is None or place.row <= sheet.heading.first_row or place in passed_over:
             found.append(Mending(remark, (), ""))
             continue
         wanted = [one for one in _offers(remark, where, sheet, row, choices) if one.name not in offered]
