@@ -11,7 +11,7 @@ from communes.actions import record
 from communes.models import Unit, UnitKind, User
 from households.models import LearntKind, LearntWord, RosterFile, RosterImport
 from households.models.learnt import LONGEST_WORDS
-from households.roster.headings import LABELS, Field
+from households.roster.headings import LABELS, MARKED_LABELS, Field
 from lib.errors import RuleError
 from lib.vietnamese import without_id_numbers
 
@@ -79,7 +79,7 @@ def _said(word: Taught) -> str:
 
 def meaning_of_column(field: Field | None) -> str:
     """Return what a column holds, in words."""
-    return PASSED_OVER if field is None else LABELS.get(field, str(field))
+    return PASSED_OVER if field is None else (LABELS | MARKED_LABELS).get(field, str(field))
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    SUPPLEMENT_SHEET,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -59,6 +60,7 @@ from lib.workbook_in import Sheet, column_letter, read_sheets
 __all__ = [
     "HAMLET",
     "HOUSEHOLD",
+    "SUPPLEMENT_SHEET",
     "HouseholdRow",
     "ListSheet",
     "MemberRow",
@@ -104,7 +106,8 @@ def read_roster(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | Non
             lists.append(replace(listed, remarks=(*([remark] if remark else []), *listed.remarks)))
         elif len(unread) < _MOST_UNREAD and (table := _table_of(sheet)):
             unread.append(table)
-    return Reading(tuple(lists), tuple(summaries), tuple(unread))
+    handed_back = frozenset(sheet.file for sheet in sheets if sheet.name == SUPPLEMENT_SHEET)
+    return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
 
 
 def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
@@ -124,6 +127,7 @@ class _ListReader:
     remarks: list[list[Remark]] = field(default_factory=list)  # about the members of each household
     unread: list[list[Remark]] = field(default_factory=list)  # members of each household that cannot be taken
     skipped: list[Skipped] = field(default_factory=list)
+    further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lines = Lines(self.heading)
@@ -158,6 +162,7 @@ class _ListReader:
             remarks=(*self._hidden(), *self.counted.remarks),
             unknown=unknown,
             heading=self.heading,
+            further=tuple(self.further),
         )
 
     def _names_names(self, shown: str) -> bool:
@@ -180,6 +185,7 @@ class _ListReader:
             self.heading.years or heading.years
         ):
             self.lines.use(heading)
+            self.further.append(heading)
             self.counted = Counted(heading, self.counted.remarks)
             self.reader = RowReader(heading, self.current_year, self.sheet.facts.lost)
         return heading.first_row

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.actions.learnt import Taught, forget_word, learn_words, place_files
+from households.actions.learnt import Taught, forget_word, learn_words, meaning_of_column, place_files
 from households.models import LearntWord, RosterFile, RosterImport, YearlyStatus
 from households.roster.headings import Field
 from lib.errors import RuleError
@@ -193,3 +193,8 @@ def test_numbers_of_queries_do_not_grow_with_what_is_unknown(desk):
             desk[1].get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("meaning", ["class", "poor", "near_poor", "causes", "group_minority", "group_merit"])
+def test_what_a_column_was_taught_to_mean_is_said_in_words(meaning):
+    assert meaning_of_column(Field(meaning)) != meaning
