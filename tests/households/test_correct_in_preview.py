@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -18,6 +19,7 @@ from households.roster.plan import Options
 from households.roster.reading import Place, read_roster
 from households.roster.returned import marks_of
 from lib.errors import RuleError
+from lib.workbook_facts import Facts
 from tests import build
 from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
 from tests.pages import at, signed_in, text
@@ -191,6 +193,16 @@ def test_below_a_second_heading_the_fields_and_marks_are_those_of_its_own_column
     assert [[column for column, _text in offer.cells["poor"]] for offer in offers] == [[3, 4], [1, 2]]
     plan = SimpleNamespace(errors=[one for row in reading.lists[0].households for one in row.errors], warnings=[])
     assert [(mark.row, mark.column) for mark in marks_of(plan, reading, "ds.xlsx") if mark.severe] == [(3, 1), (5, 3)]
+
+
+def test_a_cell_that_failed_in_the_workbook_is_as_it_was_set_right():
+    rows = [["DANH SÁCH NĂM 2022"], ["STT", "Họ và tên", "Năm sinh", "Hộ nghèo"], [1, "Nguyễn Văn An", "", ""]]
+    came = replace(sheet(rows), facts=Facts(lost={(3, 2): "#REF!", (3, 3): "#N/A"}))
+    place = Place("ds.xlsx", "Ấp 1", 3)
+    laid = lay_over([came], [Correction(What.CELL, place, 3, "x"), Correction(What.CELL, place, 2, "1950")])
+    (row,) = read_roster(laid, 2026).lists[0].households
+    assert (row.classes, row.birth, row.errors, row.remarks) == ({None: "poor"}, 1950, (), ())
+    assert read_roster([came], 2026).lists[0].households[0].errors
 
 
 def test_a_sheet_whose_name_no_correction_can_hold_is_mended_in_the_file():
