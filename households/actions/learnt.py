@@ -47,7 +47,7 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
         [_row(commune, by, word) for word in words],
         update_conflicts=True,
         unique_fields=["commune", "kind", "key"],
-        update_fields=["written", "field", "hamlet", "created_by"],
+        update_fields=["written", "field", "hamlet", "created_by", "created_at"],
     )
     said = "; ".join(map(_said, words[:_MOST_SAID])) + ("; …" if len(words) > _MOST_SAID else "")
     record(

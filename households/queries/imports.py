@@ -77,7 +77,8 @@ def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[in
 def read_import(record: RosterImport, corrections: Sequence[Correction], current_year: int, learnt: Learnt) -> Reading:
     """Return what the files of an import say, with the corrections laid over them; one query."""
     sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
-    return leave_out(read_roster(lay_over(sheets, corrections), current_year, learnt), corrections)
+    reading = read_roster(sheets, current_year, learnt, lambda in_unicode: lay_over(in_unicode, corrections))
+    return leave_out(reading, corrections)
 
 
 @dataclass(frozen=True)

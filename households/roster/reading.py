@@ -6,7 +6,7 @@ counts them all. Which hamlet a text means and whether the household is known is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from households.roster import cells
@@ -87,16 +87,22 @@ def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Le
     return read_roster(sheets, current_year, learnt)
 
 
-def read_roster(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Reading:
+def read_roster(
+    sheets: Sequence[Sheet],
+    current_year: int,
+    learnt: Learnt | None = None,
+    set_right: Callable[[Sequence[Sheet]], Sequence[Sheet]] | None = None,
+) -> Reading:
     """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out.
 
-    `learnt` is what a commune taught about unknown columns.
+    `learnt` is what a commune taught about unknown columns. `set_right` lays over the sheets what somebody typed, once
+    they are in Unicode: what is typed here is in no old code page.
     """
     lists: list[ListSheet] = []
     summaries: list[SummarySheet] = []
     unread: list[UnreadSheet] = []
     in_unicode, converting = converted(sheets)
-    for sheet in in_unicode:
+    for sheet in set_right(in_unicode) if set_right else in_unicode:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
             found = _read_summary(sheet, summary)

@@ -13,12 +13,14 @@ from communes.roles import Role
 from households.actions.corrections import correct_draft
 from households.actions.imports import PlanChanged, apply_import
 from households.models import Household, Member, RosterCorrection, RosterImport, YearlyStatus
+from households.queries.imports import read_import
 from households.roster.corrections import Correction, What, lay_over
 from households.roster.mending import mendings
 from households.roster.plan import Options
 from households.roster.reading import Place, read_roster
 from households.roster.returned import marks_of
 from lib.errors import RuleError
+from lib.old_code_pages import CodePage, encode
 from lib.workbook_facts import Facts
 from tests import build
 from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
@@ -203,6 +205,22 @@ def test_a_cell_that_failed_in_the_workbook_is_as_it_was_set_right():
     (row,) = read_roster(laid, 2026).lists[0].households
     assert (row.classes, row.birth, row.errors, row.remarks) == ({None: "poor"}, 1950, (), ())
     assert read_roster([came], 2026).lists[0].households[0].errors
+
+
+def test_a_name_typed_into_a_file_of_an_old_code_page_stays_as_typed(desk):  # noqa: F811
+    """TCVN3 writes "Tụ" as "Tô"."""
+    names = [encode(name, CodePage.TCVN3) for name in ("Nguyễn Văn Xuân", "Trần Thị Bưởi", "Phạm Văn Đượm")]
+    rows = [[1 + at, name, 1950 + at, "", 3, "x", "x" if at == 2 else ""] for at, name in enumerate(names)]
+    _address, page = previewed(desk, roster(rows))
+    draft = RosterImport.objects.get()
+    assert page.context["plan"].taken[0].person.name == "Nguyễn Văn Xuân"
+    file = draft.files.get().name
+    cells = ((1, "Tô Nam"), (6, ""))
+    corrections = [Correction(What.CELL, Place(file, "Ấp 1", 5), column, said) for column, said in cells]
+    correct_draft(by=draft.created_by, draft=draft, corrections=corrections)
+    assert [row.name for row in read_import(draft, corrections, 2026, {}).lists[0].households] == [
+        "Nguyễn Văn Xuân", "Trần Thị Bưởi", "Tô Nam",
+    ]  # fmt: skip
 
 
 def test_a_sheet_whose_name_no_correction_can_hold_is_mended_in_the_file():
