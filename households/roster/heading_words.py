@@ -102,6 +102,23 @@ LABELS: dict[Field, str] = {
     **{field: "Hộ nghèo" if listed == PovertyClass.POOR else "Hộ cận nghèo" for field, listed in CLASS_FIELDS.items()},
 }
 
+MARKED_LABELS: dict[Field, str] = {
+    Field.CLASS: "Phân loại hộ",
+    Field.POOR: "Hộ nghèo",
+    Field.POOR_NEW: "Nghèo mới",
+    Field.POOR_AGAIN: "Tái nghèo",
+    Field.POOR_OLD: "Nghèo cũ",
+    Field.NEAR_POOR: "Hộ cận nghèo",
+    Field.NEAR_NEW: "Cận nghèo mới",
+    Field.NEAR_AGAIN: "Tái cận nghèo",
+    Field.NEAR_OLD: "Cận nghèo cũ",
+    Field.CAUSES: "Nguyên nhân nghèo",
+    Field.GROUP_MINORITY: "Hộ dân tộc thiểu số",
+    Field.GROUP_NO_LABOUR: "Hộ không có khả năng lao động",
+    Field.GROUP_MERIT: "Hộ có người có công",
+}
+"""What columns of classes, causes and groups are called, where one is named to people."""
+
 TOTAL_LABELS: dict[Total, str] = {
     Total.HOUSEHOLDS: "Tổng số hộ",
     Total.PEOPLE: "Tổng số nhân khẩu",

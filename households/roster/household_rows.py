@@ -47,7 +47,7 @@ class RowReader:
         order = text(self.cell(row, Field.MEMBER_ORDER))
         if relation in _HEADS:
             return False
-        if order.isdigit():
+        if order.isdecimal():
             return int(order[:6]) > 1
         marked = any(text(row[column]) for column in self._class_columns(row))
         if relation:

@@ -490,12 +490,13 @@ class _Planner:
     ) -> list[PlannedResult]:
         """Return the completeness of lists that a file of single rows adds to: what was open, less what it settles.
 
-        A list is complete once every row that was to be mended came, by its place, and nobody is waited for. Lists of
-        later years are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
+        A list is complete once every row that was to be mended came, and nobody is waited for. By its place such a row
+        is known in a file that was handed out here alone: row 6 of another file is anybody. Lists of later years
+        are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
         """
         planned = [one for one in results if one.key not in in_file]
-        settled = {(row.place.sheet, row.place.row) for row in self.taken}
-        settled |= {(one.place.sheet, one.place.row) for sheet in self.reading.lists for one in sheet.skipped}
+        came = [row.place for row in self.taken] + [one.place for sheet in self.reading.lists for one in sheet.skipped]
+        settled = {(place.sheet, place.row) for place in came if place.file in self.reading.handed_back}
         for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
             known, stored = self.register.open_for.get(key, {}), self.register.results.get(key, {})
             if key in self.register.closed:
