@@ -22,6 +22,7 @@ from households.actions.mergers import map_hamlets, undo_merger
 from households.actions.years import close_year
 from households.models import Departure, HamletResult, Household, Member, Residence, YearlyStatus
 from households.poverty import PovertyClass
+from households.queries.confirmations import NoGround, ground_of
 from households.queries.doubles import suspected_doubles
 from households.queries.figures import figures
 from households.queries.movement import year_movement
@@ -332,3 +333,54 @@ def test_a_commune_with_lists_of_years_before_the_merger_is_refused(importing: I
     )
     with pytest.raises(CommandError, match="dưới tên từng xã cũ"):
         merge()
+
+
+def test_a_predecessor_whose_hamlets_are_not_on_record_leaves_the_sums_unknown(importing: Importing):
+    add("26656", "Xã Chưa Ghi Ấp", valid_to=LAST_DAY)
+    call_command(
+        "merge_communes", into="26632", on=MERGED_ON, old=[*OLD, "26656"],
+        hamlet=[f"{code}/Ấp 1={heir}" for code, heir in HEIRS.items()], stdout=StringIO(),
+    )  # fmt: skip
+    import_2024(importing)
+    import_2025(importing)
+    totals(2024, {(code, "Ấp 1"): 100 for code in OLD})
+    for number, code in enumerate(OLD):
+        close(old_commune(code), 2024, f"{number + 1}/QĐ-UBND")
+    new, standard = new_commune(), build.standard()
+    whole = figures(new, standard, [2024])[new.pk, 2024]
+    assert (whole.households, whole.poor, whole.complete, whole.closed) == (None, None, False, False)
+    moved = year_movement(new, standard, 2025)  # else those of the fourth commune would be newly poor
+    assert not moved.comparable
+
+
+def test_what_one_predecessor_closed_stays_as_it_was_frozen_before_the_others_closed(importing: Importing):
+    new, standard = merge(), build.standard()
+    for year in (2023, 2024):
+        for code, rows in LISTS_2024.items():
+            importing({"Ấp 1": roster(year, *rows)}, code=code)
+        totals(year, {(code, "Ấp 1"): 100 for code in OLD})
+    close(old_commune("26632"), 2024, "1/QĐ-UBND")
+    hamlet = build.hamlet(old_commune("26632"), "Ấp 1")
+    stored_lines = HamletResult.objects.get(hamlet=hamlet, year=2024)
+    frozen: Any = stored_lines.movement
+    frozen["poor"]["households"][0] = frozen["poor"]["households"][8] = 7
+    stored_lines.save()
+    assert year_movement(new, standard, 2024).flows[hamlet.pk, PovertyClass.POOR].households.columns[0] == 7
+
+
+def test_a_certificate_after_the_merger_rests_on_the_list_of_then_and_names_the_hamlet_of_now(importing: Importing):
+    new, standard = merge(), build.standard()
+    importing({"Ấp 1": roster(2023, listed("Lê Thị Ba", 1963), listed("Lê Thị Bốn", 1964))}, code="26632")
+    importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963))}, code="26632", missing="passed_line")
+    for year in (2023, 2024):
+        totals(year, {("26632", "Ấp 1"): 50})
+        close(old_commune("26632"), year, f"{year}/QĐ-UBND")
+    home, other = (Household.objects.get(members__name=name) for name in ("Lê Thị Ba", "Lê Thị Bốn"))
+    ground = ground_of(home, standard, 2024)
+    assert (ground.hamlet, ground.decision.number) == ("Ấp Bông Trang", "2024/QĐ-UBND")
+    with pytest.raises(NoGround) as refused:  # it passed the line in 2024, so the list of 2023 is no ground
+        ground_of(other, standard, 2025)
+    assert refused.value.offered is None
+    with pytest.raises(NoGround, match="không có trong danh sách hộ nghèo, hộ cận nghèo năm 2024 đã công nhận"):
+        ground_of(other, standard, 2024)
+    assert new.pk == other.commune_id
