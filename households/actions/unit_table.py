@@ -140,8 +140,8 @@ class _Loading:
         """Say that a commune's successions are left out together."""
         names = ", ".join(f"{one.old.name} (mã {one.old.code})" for one in links)
         self.done.left_out.append(
-            f"{links[0].new.name} (mã {links[0].new.code}): một xã cũ của xã này không ghi được, nên chưa ghi các xã cũ "
-            f"khác ({names}). Ghi các xã cũ ở trang Xã cũ hoặc bằng lệnh merge_communes."
+            f"{links[0].new.name} (mã {links[0].new.code}): một xã cũ của xã này không ghi được, nên chưa ghi các xã "
+            f"cũ khác ({names}). Ghi các xã cũ ở trang Xã cũ hoặc bằng lệnh merge_communes."
         )
 
     def _link(self, made: list[UnitSuccession]) -> None:

@@ -19,6 +19,7 @@ from households.models import (
     PovertyStandard,
     YearClosing,
     YearlyStatus,
+    as_one,
     being_restated,
 )
 
@@ -269,7 +270,7 @@ def _read(
     frozen = YearClosing.objects.filter(**of_list, year__in=set(years) - set(as_now)).annotate(
         restating=being_restated()
     )
-    of_units = {(one.commune_id, one.year): one for one in frozen.select_related("decision")}
+    of_units = {(one.commune_id, one.year): one for one in frozen.select_related("decision", "commune")}
     for year in years:
         _settle_closing(stored, commune, year, hamlets[year], of_units, is_whole=year not in partial)
     for result in HamletResult.objects.filter(commune__in=commune.line, year__in=years):
@@ -309,8 +310,8 @@ def _settle_closing(
     closed = {one.commune_id for one in closings}
     stored.closed |= {(link.unit_id, year) for link in hamlets if link.parent_id in closed}
     if closed == units and is_whole:
-        stored.closings[year] = closings[-1]
-        if any(one.restating for one in closings):
+        stored.closings[year] = one = as_one(closings)
+        if one.restating:  # type: ignore[attr-defined]  # annotated
             stored.restating.add(year)
 
 

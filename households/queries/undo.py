@@ -168,7 +168,7 @@ def in_the_way_of(record: RosterImport) -> QuerySet[RosterImport]:
     """Return the later imports, still applied, that wrote in a list or a household of this one, newest first."""
     last = record.rows.aggregate(last=Max("pk"))["last"] or 0
     rows = ImportedRow.objects.filter(
-        roster_import__commune=record.commune_id, roster_import__state=RosterImport.State.APPLIED, pk__gt=last
+        roster_import__commune__in=record.commune.chain, roster_import__state=RosterImport.State.APPLIED, pk__gt=last
     )
     own = _lists(record.rows.all())[record.pk]
     households = record.rows.filter(household=OuterRef("household"))
@@ -277,7 +277,7 @@ def _owners(record: RosterImport, back: Mapping[int, WrittenHousehold]) -> dict[
     found: dict[str, set[int]] = defaultdict(set)
     for start in range(0, len(numbers), 500):
         people = Member.objects.present().filter(
-            commune=record.commune_id, cccd__in=numbers[start : start + 500], household__double_of__isnull=True
+            commune=record.commune.heir, cccd__in=numbers[start : start + 500], household__double_of__isnull=True
         )
         for number, household in people.values_list("cccd", "household_id"):
             found[number].add(household)
