@@ -115,7 +115,7 @@ def _words(
         "is_head": member.is_head,
         "head": of_head or "",
         "address": household.address,
-        "hamlet": ground.status.hamlet.name,
+        "hamlet": ground.hamlet,
         "people": ground.status.people,
         "standard": f"{ground.status.standard.name[:1].lower()}{ground.status.standard.name[1:]}",
         "decision": ground.decision.number,

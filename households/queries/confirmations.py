@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from communes.models import Paper, Unit
@@ -16,6 +18,7 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
+from households.roster.homes import Stay
 from lib.errors import RuleError
 
 
@@ -25,6 +28,7 @@ class Ground:
 
     status: YearlyStatus
     decision: Paper
+    hamlet: str  # in which it lives; of a list of before a merger that hamlet has another name now
 
 
 class NoGround(RuleError):
@@ -39,12 +43,13 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     Raises NoGround with the sentence that says why not: it lives here no more, the list is not decided, the household
     is not on it, or its decision is not on record.
     """
-    home = Residence.objects.filter(household=household, valid_to__isnull=True).first()
+    stays = list(Residence.objects.filter(household=household).select_related("hamlet"))
+    home = next((stay for stay in stays if stay.valid_to is None), None)
     if home is None:
         raise NoGround("Hộ này không còn ở xã, không cấp giấy xác nhận được.")
     rows = YearlyStatus.objects.filter(household=household, standard=standard, year__lte=year, stage=Stage.DECIDED)
     by_year = {row.year: row for row in rows.select_related("hamlet", "standard")}
-    decided = _decided_years(household.commune, standard, home.hamlet_id)
+    decided = _decided_years(household.commune, standard, home.hamlet_id, stays)
     row = by_year.get(year)
     if row is None:
         raise _why_not(by_year, {one for one in decided if one <= year}, year)
@@ -55,14 +60,28 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
             "danh sách, rồi cấp giấy.",
             year=year,
         )
-    return Ground(row, decision)
+    return Ground(row, decision, home.hamlet.name if row.hamlet.went_to else row.hamlet.name)
 
 
-def _decided_years(commune: Unit, standard: PovertyStandard, hamlet: int) -> set[int]:
-    """Return the years whose list of a hamlet is complete and has its decision."""
+def _decided_years(commune: Unit, standard: PovertyStandard, hamlet: int, stays: Iterable[Residence]) -> set[int]:
+    """Return the years whose list is complete and has its decision: of the hamlet, and of what it was before a merger.
+
+    Before a merger counts the hamlet in which the household lived then.
+    """
     closed = YearClosing.objects.filter(commune=commune, standard=standard).values_list("year", flat=True)
-    results = HamletResult.objects.filter(hamlet=hamlet, standard=standard, complete=True, decision__isnull=False)
-    return {*closed, *results.values_list("year", flat=True)}
+    lived = {stay.hamlet_id: stay for stay in stays if stay.hamlet.went_to}
+    results = HamletResult.objects.filter(
+        hamlet__in=[hamlet, *lived], standard=standard, complete=True, decision__isnull=False
+    )
+    found = set(closed)
+    for place, year in results.values_list("hamlet", "year"):
+        if place == hamlet or _covers(lived[place], date(year, 12, 31)):
+            found.add(year)
+    return found
+
+
+def _covers(stay: Residence, day: date) -> bool:
+    return Stay(stay.hamlet_id, stay.valid_from, stay.valid_to).covers(day)
 
 
 def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> NoGround:
