@@ -132,6 +132,7 @@ class RowReader:
             remarks=tuple(remarks),
             causes=traits.in_order(causes, CAUSE_NAMES),
             special_groups=traits.in_order(groups, GROUP_NAMES),
+            to_verify=cells.is_mark(self.cell(row, Field.TO_VERIFY)),
         )
 
     def _lost(self, place: Place, column: int) -> str:

@@ -60,6 +60,7 @@ def mendings(
     """Return what is offered beside each remark; a field stands once, beside the first remark that wants it."""
     sheets = {(sheet.file, sheet.name): (number, sheet) for number, sheet in enumerate(reading.lists)}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
+    passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
     found: list[Mending] = []
     offered: set[str] = set()
@@ -69,7 +70,7 @@ def mendings(
         row = rows.get(place)
         where = f"{number}-{place.row}"
         is_row = sheet is not None and sheet.heading is not None and place.row > sheet.heading.first_row
-        if sheet is None or not is_row or len(place.sheet) > _LONGEST_SHEET:
+        if sheet is None or not is_row or place in passed_over or len(place.sheet) > _LONGEST_SHEET:
             found.append(Mending(remark, (), ""))
             continue
         wanted = [one for one in _offers(remark, where, sheet, row, choices) if one.name not in offered]

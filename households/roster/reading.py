@@ -82,6 +82,8 @@ _MOST_UNREAD = 5  # so many sheets that are no lists are asked about
 _LONGEST_LABEL = 80
 _ROWS_OF_A_STEP = 1_000
 
+SetRight = Callable[[Sequence[Sheet]], Sequence[Sheet]]
+
 
 @collector_paused()
 def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Learnt | None = None) -> Reading:
@@ -90,24 +92,24 @@ def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Le
     return read_roster(sheets, current_year, learnt)
 
 
-def read_roster(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Reading:
-    """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out.
-
-    `learnt` is what a commune taught about unknown columns.
-    """
-    return finished(reading_steps(sheets, current_year, learnt))
-
-
-def reading_steps(
+def read_roster(
     sheets: Sequence[Sheet],
     current_year: int,
     learnt: Learnt | None = None,
-    set_right: Callable[[Sequence[Sheet]], Sequence[Sheet]] | None = None,
-) -> Steps[Reading]:
-    """Read sheets as `read_roster` does, saying now and then how many of their rows are read.
+    set_right: SetRight | None = None,
+) -> Reading:
+    """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out.
 
-    `set_right` lays over them what somebody typed, once they are in Unicode: what is typed here is in no old code page.
+    `learnt` is what a commune taught about unknown columns. `set_right` lays over the sheets what somebody typed, once
+    they are in Unicode: what is typed here is in no old code page.
     """
+    return finished(reading_steps(sheets, current_year, learnt, set_right))
+
+
+def reading_steps(
+    sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None, set_right: SetRight | None = None
+) -> Steps[Reading]:
+    """Read sheets as `read_roster` does, saying now and then how many of their rows are read."""
     of, before = sum(len(sheet.rows) for sheet in sheets), 0
     lists: list[ListSheet] = []
     summaries: list[SummarySheet] = []

@@ -86,6 +86,7 @@ class HouseholdRow:
     causes: tuple[str, ...] = ()
     special_groups: tuple[str, ...] = ()
     members: tuple[MemberRow, ...] = ()
+    to_verify: bool = False  # as our own list says of a household carried over
     unread_members: tuple[Remark, ...] = ()  # one for each row of a person that cannot be taken
 
     @property
