@@ -243,6 +243,8 @@ def test_two_files_of_one_sheet_are_told_apart_among_the_corrections(desk):  # n
     again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
     name = again.context["corrections"][0].file
     assert f"{name}: Ấp 1, dòng 4" in text(again).partition("Đã sửa trong bản xem trước")[2]
+    record = desk[1].post(address, {"seen": seen(again), "apply": "1"}, follow=True)
+    assert f"{name}: Ấp 1, dòng 4" in text(record).partition("Đã sửa trong bản xem trước")[2]
 
 
 @pytest.mark.parametrize("sent", [{"unmend": ",".join(["1"] * 300_000)}, {"unmend": "9" * 5000}, {"leave": "٣-٣"}])
