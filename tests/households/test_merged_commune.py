@@ -16,13 +16,16 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from campaigns.actions.closed_years import NoReason, reason_or_refuse
-from campaigns.models import PlanChange
+from campaigns.models import Donor, PlanChange, Support
+from campaigns.pledge_cells import unit_key
 from campaigns.queries.report_figures import read_report
+from campaigns.queries.support_files import known_helps
+from campaigns.queries.supports import helped_in
 from communes.access import scope_of
 from communes.actions import add_commune, add_province, place_under, system_user
 from communes.models import Unit
 from communes.queries import commune_by_code, hamlets_in_year, units_of_year
-from communes.roles import Role
+from communes.roles import Role, Verb
 from config.handovers import open_work_of
 from households.actions.mergers import map_hamlets, undo_merger
 from households.actions.undo import undo_import
@@ -531,3 +534,33 @@ def test_old_lists_that_came_last_are_taken_back_as_if_they_had_not_come(importi
         undoing = undo_import(by=system_user(), record=RosterImport.objects.get(commune=old_commune(code)))
         assert undoing.kept == {}
     assert (homes(), stored()) == before
+
+
+def test_help_given_before_the_merger_counts_as_given_after_it(importing: Importing):
+    import_2024(importing)
+    household = Household.objects.get(members__name="Lê Thị Ba")
+    Support.objects.create(
+        commune=household.commune, household=household, kind="health", occasion="Tết Nguyên đán", source="budget",
+        amount_vnd=500_000, on=date(2025, 1, 20), recorded_by=system_user(),
+    )  # fmt: skip
+    new = merge()
+    kinds, _pledged = helped_in(new, 2025)
+    assert household.pk in kinds
+    assert [one.household for one in known_helps(new, 2025).helps] == [household.pk]
+
+
+def test_a_workbook_of_support_of_the_year_before_the_merger_names_the_hamlets_of_then(importing: Importing):
+    new = merge()
+    import_2024(importing)
+    known = known_helps(new, 2024)
+    home = next(one for one in known.households if known.names[one.pk] == "Lê Thị Ba")
+    assert known.hamlets[unit_key("Ấp 1 (Bông Trang)")] == home.hamlet
+
+
+def test_pledges_of_an_old_commune_can_still_be_read(units: None):
+    old = old_commune("26632")
+    donor = Donor.objects.create(commune=old, kind="person", name="Người Tốt")
+    new = merge()
+    officer = build.person(Role.POVERTY_OFFICER, new)
+    assert list(Donor.objects.visible_to(officer)) == [donor]
+    assert not Donor.objects.visible_to(officer, Verb.KEEP_PLEDGES).exists()
