@@ -28,9 +28,19 @@ from communes.queries import commune_by_code, hamlets_in_year, units_of_year
 from communes.roles import Role, Verb
 from config.handovers import open_work_of
 from households.actions.mergers import map_hamlets, undo_merger
+from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.undo import undo_import
 from households.actions.years import close_year
-from households.models import Departure, HamletResult, Household, Member, Residence, RosterImport, YearlyStatus
+from households.models import (
+    Departure,
+    DepartureReason,
+    HamletResult,
+    Household,
+    Member,
+    Residence,
+    RosterImport,
+    YearlyStatus,
+)
 from households.official_forms.paper import state_line
 from households.poverty import PovertyClass
 from households.queries.confirmations import NoGround, ground_of
@@ -564,3 +574,18 @@ def test_pledges_of_an_old_commune_can_still_be_read(units: None):
     officer = build.person(Role.POVERTY_OFFICER, new)
     assert list(Donor.objects.visible_to(officer)) == [donor]
     assert not Donor.objects.visible_to(officer, Verb.KEEP_PLEDGES).exists()
+
+
+def test_a_class_set_by_hand_in_a_year_before_the_merger_stands_on_the_list_of_the_old_unit(importing: Importing):
+    new, standard = everything_in(importing), build.standard()
+    six = Household.objects.get(members__name="Trần Văn Sáu")
+    entry = StatusEntry(poverty_class=PovertyClass.POOR, people=3)
+    assert set_status(by=system_user(), household=six, standard=standard, year=2024, entry=entry)
+    assert ("Trần Văn Sáu", 2024, "Xã Bưng Riềng", "Ấp 1", "poor") in stored()
+    old = old_commune("26653")
+    assert figures(old, standard, [2024])[old.pk, 2024].poor == 1
+    four = Household.objects.get(members__name="Lê Thị Bốn")
+    importing({"Ấp 1": roster(2023, listed("Lê Thị Bốn", 1964))}, code="26632")
+    leave_list(by=system_user(), household=four, standard=standard, year=2024, reason=DepartureReason.PASSED_LINE)
+    assert Departure.objects.get(household=four, year=2024).commune == old_commune("26632")
+    assert Departure.objects.get(household=four, year=2025).commune == new
