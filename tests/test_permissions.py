@@ -66,12 +66,13 @@ from tests.campaigns.pledges import world as pledges
 from tests.campaigns.supports import world as support
 from tests.households.reporting import picture
 from tests.pages import signed_in
-from tests.rosters import listed, roster, workbook
+from tests.rosters import listed as row_of
+from tests.rosters import roster, workbook
 
 pytestmark = pytest.mark.django_db
 
 YEAR = 2025
-ROSTER = workbook({"Ấp 1": roster(YEAR, listed("Nguyễn Văn Thử", 1950))})
+ROSTER = workbook({"Ấp 1": roster(YEAR, row_of("Nguyễn Văn Thử", 1950))})
 # Who may do what is no matter of the database. These five see every page there is: they try the questions on both.
 ON_BOTH = {Role.POVERTY_OFFICER, Role.ADMINISTRATOR, Role.EMULATION_OFFICER, Role.FRONT, Role.HAMLET_HEAD}
 ROLES = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.same_on_both) for role in Role]

@@ -88,10 +88,8 @@ def kept_status(
 
 def _person_after(row: PlannedRow, *, has_head: bool) -> dict[str, Any]:
     """Return what is written of a household and its people; `member` is None where it has no head to write."""
-    stays = row.stays if row.ref > 0 else row.stays or (Stay(row.hamlet),)
-    homes = stays and [
-        plain({"hamlet_id": stay.hamlet, "valid_from": stay.first, "valid_to": stay.last}) for stay in stays
-    ]
+    stays = row.stays or (() if row.ref > 0 else (Stay(row.hamlet),))
+    homes = [plain({"hamlet_id": stay.hamlet, "valid_from": stay.first, "valid_to": stay.last}) for stay in stays]
     return {
         "member": _person(row.person) if has_head else None,
         "members": [{"pk": one.id, "relation": one.relation, **_person(one)} for one in row.members],

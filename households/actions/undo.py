@@ -11,7 +11,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from communes.actions import record as leave_entry
-from communes.models import Unit, User
+from communes.bulk import change_rows
+from communes.models import Unit, UnitKind, UnitParent, User
 from households.actions.completeness import reopen_lists
 from households.actions.life.recording import hold
 from households.actions.life.refusals import FIRST_YEAR
@@ -33,6 +34,8 @@ from lib.vietnamese import fold, name_sort_key
 
 _BATCH = 500
 _DAYS = ("birth_date", "valid_from", "valid_to", "on")
+_OF_HEADS = (*HEAD_FIELDS, "name_key", "sort_key", "is_head")
+_OF_OTHERS = (*HEAD_FIELDS, "name_key", "sort_key", "relation")
 _STATUS_FIELDS = (
     "hamlet", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify", "causes", "special_groups",
 )  # fmt: skip
@@ -90,11 +93,9 @@ def _give_back(commune: Unit, undoing: Undoing) -> None:
     _restore_people(restored)
     _restore_years(commune, restored)
     for total in undoing.totals:
-        _restore_total(commune, total.hamlet, total.year, total.before, total.kept)
+        _restore_total(total.hamlet, total.year, total.before, total.kept)
     for result in undoing.results:
-        of_list = HamletResult.objects.filter(
-            commune=commune, hamlet=result.hamlet, standard=result.standard, year=result.year
-        )
+        of_list = HamletResult.objects.filter(hamlet=result.hamlet, standard=result.standard, year=result.year)
         _restore_result(of_list, result.before, result.keeps_decision)
 
 
@@ -125,19 +126,19 @@ def _restore_people(restored: Sequence[WrittenHousehold]) -> None:
         Household.objects.filter(pk__in=ids).update(version=F("version") + 1)
         with_people = [written for written in some if written.person_after]
         people = [
-            _member(written.person_before[name])
+            _member(written.person_before[name], _OF_HEADS)
             for written in with_people
             for name in ("new_head", "member")
             if written.person_before.get(name)
         ]
         heads = [written.household for written in with_people if "new_head" in written.person_before]
         Member.objects.filter(household__in=heads, is_head=True).update(is_head=False)
-        Member.objects.bulk_update(people, [*HEAD_FIELDS, "name_key", "sort_key", "is_head"], _BATCH)
-        beside = [_member(row) for written in with_people for row in written.person_before.get("members", ())]
-        Member.objects.bulk_update(beside, [*HEAD_FIELDS, "name_key", "sort_key", "relation"], _BATCH)
+        change_rows(Member, _OF_HEADS, people)
+        beside = [row for written in with_people for row in written.person_before.get("members", ())]
+        change_rows(Member, _OF_OTHERS, (_member(row, _OF_OTHERS) for row in beside))
         Member.objects.filter(pk__in=[pk for written in with_people for pk in written.members_added]).delete()
-        addresses = [_read(written.person_before["household"]) for written in with_people]
-        Household.objects.bulk_update([Household(**one) for one in addresses], ["address"], _BATCH)
+        addresses = [written.person_before["household"] for written in with_people]
+        change_rows(Household, ("address",), ((one["pk"], one["address"]) for one in addresses))
         moved = [written for written in with_people if written.person_after["homes"]]
         Residence.objects.filter(household__in=[written.household for written in moved]).delete()
         Residence.objects.bulk_create(
@@ -145,10 +146,11 @@ def _restore_people(restored: Sequence[WrittenHousehold]) -> None:
         )
 
 
-def _member(row: Row) -> Member:
-    """Return a member as he was, for an update of these columns; a record without keys of his name has them made."""
+def _member(row: Row, columns: Sequence[str]) -> list[Any]:
+    """Return a member's id and what he was in these columns; a record without keys of his name has them made."""
     keys = {"name_key": fold(row["name"])[:120], "sort_key": name_sort_key(row["name"])[:300]}
-    return Member(**_read(keys | dict(row)))
+    stored = _read(keys | dict(row))
+    return [stored["pk"], *(stored[name] for name in columns)]
 
 
 # rows of lists
@@ -156,6 +158,7 @@ def _member(row: Row) -> Member:
 
 def _restore_years(commune: Unit, restored: Sequence[WrittenHousehold]) -> None:
     """Put the rows of the lists and the departures back: those written go, those found stand again."""
+    parents = _communes_of_hamlets(commune)
     for some in _batches(restored):
         ids = [written.household for written in some]
         keys = {(written.household, *key) for written in some for key in written.statuses_after}
@@ -164,7 +167,13 @@ def _restore_years(commune: Unit, restored: Sequence[WrittenHousehold]) -> None:
         _delete(YearlyStatus, ids, years, gone)
         YearlyStatus.objects.bulk_create(
             [
-                YearlyStatus(commune=commune, household_id=written.household, standard_id=key[0], year=key[1], **before)
+                YearlyStatus(
+                    commune_id=parents.get(before["hamlet_id"], commune.pk),
+                    household_id=written.household,
+                    standard_id=key[0],
+                    year=key[1],
+                    **before,
+                )
                 for written in some
                 for key, before in written.statuses_before.items()
                 if before is not None
@@ -176,11 +185,19 @@ def _restore_years(commune: Unit, restored: Sequence[WrittenHousehold]) -> None:
         )
         _delete(Departure, ids, years, {(w.household, *key) for w in some for key in w.departures_after})
         Departure.objects.bulk_create(
-            Departure(commune=commune, **_read(before))
+            Departure(commune_id=parents.get(before["hamlet_id"], commune.pk), **_read(before))
             for written in some
             for before in written.departures_before.values()
             if before is not None
         )
+
+
+def _communes_of_hamlets(commune: Unit) -> dict[int, int]:
+    """Return by hamlet the commune whose lists its rows are, where there are several in the line of this one."""
+    if not (commune.came_from or commune.went_to):
+        return {}
+    links = UnitParent.objects.filter(parent__in=commune.chain, unit__kind=UnitKind.HAMLET)
+    return dict(links.values_list("unit", "parent"))
 
 
 def _delete(table: Any, households: Sequence[int], years: set[int], keys: set[tuple[int, int, int]]) -> None:
@@ -193,8 +210,8 @@ def _delete(table: Any, households: Sequence[int], years: set[int], keys: set[tu
 # totals and completeness
 
 
-def _restore_total(commune: Unit, hamlet: int, year: int, before: Row | None, kept: bool) -> None:
-    stored = HamletYear.objects.filter(commune=commune, hamlet=hamlet, year=year)
+def _restore_total(hamlet: int, year: int, before: Row | None, kept: bool) -> None:
+    stored = HamletYear.objects.filter(hamlet=hamlet, year=year)
     if kept:
         return
     if before is None:
@@ -222,7 +239,7 @@ def _reopen(record: RosterImport, undoing: Undoing) -> None:
     The latter only of lists that the import left open and that were completed by hand: all others stand
     as they were found.
     """
-    results = HamletResult.objects.filter(commune=record.commune)
+    results = HamletResult.objects.filter(commune__in=record.commune.chain)
     last = results.aggregate(last=Max("year"))["last"] or 0
     if undoing.kept:
         reopen_lists(record.commune, undoing.kept.keys(), range(FIRST_YEAR, last + 1))

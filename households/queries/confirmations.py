@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,17 +18,25 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
-from households.roster.homes import Stay
 from lib.errors import RuleError
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The row of a decided list on which a certificate rests, and the decision of that list."""
+    """The row of a decided list on which a certificate rests, the decision of that list, and the hamlet of now."""
 
     status: YearlyStatus
     decision: Paper
-    hamlet: str  # in which it lives; of a list of before a merger that hamlet has another name now
+    home: Unit
+
+    @property
+    def listed_in(self) -> str:
+        """The hamlet of the list where it is another than that of now, with its commune if that is another too."""
+        then = self.status.hamlet
+        if then.pk == self.home.pk:
+            return ""
+        same = self.status.commune_id == self.status.household.commune_id
+        return then.name if same else f"{then.name}, {self.status.commune.name}"
 
 
 class NoGround(RuleError):
@@ -44,12 +52,12 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     is not on it, or its decision is not on record.
     """
     stays = list(Residence.objects.filter(household=household).select_related("hamlet"))
-    home = next((stay for stay in stays if stay.valid_to is None), None)
+    home = next((stay.hamlet for stay in stays if stay.valid_to is None), None)
     if home is None:
         raise NoGround("Hộ này không còn ở xã, không cấp giấy xác nhận được.")
     rows = YearlyStatus.objects.filter(household=household, standard=standard, year__lte=year, stage=Stage.DECIDED)
-    by_year = {row.year: row for row in rows.select_related("hamlet", "standard")}
-    decided = _decided_years(household.commune, standard, home.hamlet_id, stays)
+    by_year = {row.year: row for row in rows.select_related("hamlet", "standard", "commune", "household")}
+    decided = _decided_years(household.commune, standard, stays)
     row = by_year.get(year)
     if row is None:
         raise _why_not(by_year, {one for one in decided if one <= year}, year)
@@ -60,28 +68,24 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
             "danh sách, rồi cấp giấy.",
             year=year,
         )
-    return Ground(row, decision, home.hamlet.name if row.hamlet.went_to else row.hamlet.name)
+    return Ground(row, decision, home)
 
 
-def _decided_years(commune: Unit, standard: PovertyStandard, hamlet: int, stays: Iterable[Residence]) -> set[int]:
-    """Return the years whose list is complete and has its decision: of the hamlet, and of what it was before a merger.
-
-    Before a merger counts the hamlet in which the household lived then.
-    """
+def _decided_years(commune: Unit, standard: PovertyStandard, stays: Sequence[Residence]) -> set[int]:
+    """Return the years whose list, of the hamlet one lived in on its 31/12, is complete and has its decision."""
     closed = YearClosing.objects.filter(commune=commune, standard=standard).values_list("year", flat=True)
-    lived = {stay.hamlet_id: stay for stay in stays if stay.hamlet.went_to}
     results = HamletResult.objects.filter(
-        hamlet__in=[hamlet, *lived], standard=standard, complete=True, decision__isnull=False
+        hamlet__in=[stay.hamlet_id for stay in stays], standard=standard, complete=True, decision__isnull=False
     )
-    found = set(closed)
-    for place, year in results.values_list("hamlet", "year"):
-        if place == hamlet or _covers(lived[place], date(year, 12, 31)):
-            found.add(year)
-    return found
+    of_hamlets = results.values_list("hamlet_id", "year")
+    return {*closed, *(year for hamlet, year in of_hamlets if any(_was_there(one, hamlet, year) for one in stays))}
 
 
-def _covers(stay: Residence, day: date) -> bool:
-    return Stay(stay.hamlet_id, stay.valid_from, stay.valid_to).covers(day)
+def _was_there(stay: Residence, hamlet: int, year: int) -> bool:
+    """Say whether a stay is in a hamlet on 31/12 of a year."""
+    day = date(year, 12, 31)
+    begun = stay.valid_from is None or stay.valid_from <= day
+    return stay.hamlet_id == hamlet and begun and (stay.valid_to is None or day <= stay.valid_to)
 
 
 def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> NoGround:

@@ -23,8 +23,9 @@ from households.models import (
 from households.roster.corrections import Correction, What, lay_over, leave_out
 from households.roster.headings import Learnt
 from households.roster.plan import TO_VERIFY
-from households.roster.reading import Place, Reading, read_roster
+from households.roster.reading import Place, Reading, reading_steps
 from lib.collector import collector_paused
+from lib.steps import Steps
 from lib.vietnamese import name_sort_key, without_id_numbers
 from lib.workbook_in import column_letter, read_sheets
 
@@ -73,11 +74,16 @@ def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[in
     return corrections, frozenset(row.pk for row in rows)
 
 
-@collector_paused()
-def read_import(record: RosterImport, corrections: Sequence[Correction], current_year: int, learnt: Learnt) -> Reading:
-    """Return what the files of an import say, with the corrections laid over them; one query."""
-    sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
-    return leave_out(read_roster(lay_over(sheets, corrections), current_year, learnt), corrections)
+def import_steps(
+    record: RosterImport, corrections: Sequence[Correction], current_year: int, learnt: Learnt
+) -> Steps[Reading]:
+    """Read the files of an import with the corrections laid over them, saying how far it is; one query."""
+    with collector_paused():
+        sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
+        reading = yield from reading_steps(
+            sheets, current_year, learnt, lambda in_unicode: lay_over(in_unicode, corrections)
+        )
+        return leave_out(reading, corrections)
 
 
 @dataclass(frozen=True)

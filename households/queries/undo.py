@@ -147,8 +147,8 @@ def _refuse_closed(record: RosterImport, stored: Iterable[tuple[Any, int, Row, R
             years_of_totals.add(year)
         else:
             lists.add((after["standard"], year))
-    closings = YearClosing.objects.filter(commune=record.commune_id).select_related("decision").order_by("year")
-    locked = set(YearClosing.objects.locking().filter(commune=record.commune_id).values_list("pk", flat=True))
+    closings = YearClosing.objects.filter(commune__in=record.commune.chain).select_related("decision").order_by("year")
+    locked = set(YearClosing.objects.locking().filter(commune__in=record.commune.chain).values_list("pk", flat=True))
     for closing in closings:
         touched = (closing.standard_id, closing.year) in lists or closing.year in years_of_totals
         since = record.applied_at is None or closing.closed_at > record.applied_at
@@ -310,11 +310,10 @@ def _results(record: RosterImport, rows: Iterable[tuple[int, Row, Row]]) -> tupl
         for year, before, after in rows
         if "complete" in after
     ]
+    of_line = HamletResult.objects.filter(commune__in=record.commune.chain)
     decisions = {
         (hamlet, standard, year): decision
-        for hamlet, standard, year, decision in HamletResult.objects.filter(commune=record.commune_id).values_list(
-            "hamlet_id", "standard_id", "year", "decision_id"
-        )
+        for hamlet, standard, year, decision in of_line.values_list("hamlet_id", "standard_id", "year", "decision_id")
     }
     found = []
     for hamlet, standard, year, before in wanted:

@@ -6,7 +6,7 @@ counts them all. Which hamlet a text means and whether the household is known is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from households.roster import cells
@@ -41,6 +41,7 @@ from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    SUPPLEMENT_SHEET,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -53,12 +54,14 @@ from households.roster.rows import (
     UnreadSheet,
 )
 from lib.collector import collector_paused
+from lib.steps import Step, Steps, finished
 from lib.vietnamese import fold
 from lib.workbook_in import Sheet, column_letter, read_sheets
 
 __all__ = [
     "HAMLET",
     "HOUSEHOLD",
+    "SUPPLEMENT_SHEET",
     "HouseholdRow",
     "ListSheet",
     "MemberRow",
@@ -71,11 +74,15 @@ __all__ = [
     "UnreadSheet",
     "read_files",
     "read_roster",
+    "reading_steps",
 ]
 
 _MOST_OF_A_HAMLET = 10_000_000
 _MOST_UNREAD = 5  # so many sheets that are no lists are asked about
 _LONGEST_LABEL = 80
+_ROWS_OF_A_STEP = 1_000
+
+SetRight = Callable[[Sequence[Sheet]], Sequence[Sheet]]
 
 
 @collector_paused()
@@ -85,26 +92,46 @@ def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Le
     return read_roster(sheets, current_year, learnt)
 
 
-def read_roster(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Reading:
+def read_roster(
+    sheets: Sequence[Sheet],
+    current_year: int,
+    learnt: Learnt | None = None,
+    set_right: SetRight | None = None,
+) -> Reading:
     """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out.
 
-    `learnt` is what a commune taught about unknown columns.
+    `learnt` is what a commune taught about unknown columns. `set_right` lays over the sheets what somebody typed, once
+    they are in Unicode: what is typed here is in no old code page.
     """
+    return finished(reading_steps(sheets, current_year, learnt, set_right))
+
+
+def reading_steps(
+    sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None, set_right: SetRight | None = None
+) -> Steps[Reading]:
+    """Read sheets as `read_roster` does, saying now and then how many of their rows are read."""
+    of, before = sum(len(sheet.rows) for sheet in sheets), 0
     lists: list[ListSheet] = []
     summaries: list[SummarySheet] = []
     unread: list[UnreadSheet] = []
     in_unicode, converting = converted(sheets)
-    for sheet in in_unicode:
+    for sheet in set_right(in_unicode) if set_right else in_unicode:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
             found = _read_summary(sheet, summary)
             summaries.append(replace(found, remarks=(*([remark] if remark else []), *found.remarks)))
         elif heading := find_list_heading(sheet, learnt):
-            listed = _ListReader(sheet, heading, current_year, learnt).read()
+            reader = _ListReader(sheet, heading, current_year, learnt)
+            for row in reader.go_down():
+                yield Step(before + row, of)
+            listed = reader.listed()
             lists.append(replace(listed, remarks=(*([remark] if remark else []), *listed.remarks)))
         elif len(unread) < _MOST_UNREAD and (table := _table_of(sheet)):
             unread.append(table)
-    return Reading(tuple(lists), tuple(summaries), tuple(unread))
+        before += len(sheet.rows)
+        yield Step(before, of)
+    handed_back = frozenset(sheet.file for sheet in sheets if sheet.name == SUPPLEMENT_SHEET)
+    return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
 
 
 def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
@@ -124,6 +151,7 @@ class _ListReader:
     remarks: list[list[Remark]] = field(default_factory=list)  # about the members of each household
     unread: list[list[Remark]] = field(default_factory=list)  # members of each household that cannot be taken
     skipped: list[Skipped] = field(default_factory=list)
+    further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lines = Lines(self.heading)
@@ -131,16 +159,20 @@ class _ListReader:
         self.reader = RowReader(self.heading, self.current_year, self.sheet.facts.lost)
         self.spread = _spread(self.sheet, self.heading)
 
-    def read(self) -> ListSheet:
-        """Return the sheet's households and the rows passed over."""
-        unknown = self.heading.unknown
+    def go_down(self) -> Iterator[int]:
+        """Read row by row; yields Excel's number of a row now and then."""
         last_row = 0  # of a heading further down
         for index, row in enumerate(self.spread[self.heading.first_row :], start=self.heading.first_row + 1):
+            if not index % _ROWS_OF_A_STEP:
+                yield index
             texts = [text(cell) for cell in row]
             if any(texts) or self.reader.lost_name_or_class(index):
                 if index > last_row and any(self._names_names(shown) for shown in texts):
                     last_row = self._begin_again(index)
                 self._take(Place(self.sheet.file, self.sheet.name, index), row, texts)
+
+    def listed(self) -> ListSheet:
+        """Return the sheet's households and the rows passed over, once it was gone down."""
         is_detailed = any(self.members)  # a list of people, not of heads only: who has nobody below lives alone
         return ListSheet(
             file=self.sheet.file,
@@ -156,8 +188,9 @@ class _ListReader:
             skipped=tuple(self.skipped),
             groups=tuple(self.lines.groups),
             remarks=(*self._hidden(), *self.counted.remarks),
-            unknown=unknown,
+            unknown=self.heading.unknown,
             heading=self.heading,
+            further=tuple(self.further),
         )
 
     def _names_names(self, shown: str) -> bool:
@@ -180,6 +213,7 @@ class _ListReader:
             self.heading.years or heading.years
         ):
             self.lines.use(heading)
+            self.further.append(heading)
             self.counted = Counted(heading, self.counted.remarks)
             self.reader = RowReader(heading, self.current_year, self.sheet.facts.lost)
         return heading.first_row

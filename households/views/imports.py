@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BoundField
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
-from households.actions.corrections import correct_draft, withdraw_corrections
+from households.actions.corrections import MOST_OF_A_DRAFT, correct_draft, withdraw_corrections
 from households.actions.imports import (
     PlanChanged,
     answer_draft,
@@ -36,8 +36,8 @@ from households.queries.imports import (
     corrected_places,
     corrections_of,
     drafts_of,
+    import_steps,
     imports_of,
-    read_import,
     same_files,
 )
 from households.queries.learnt import learnt_columns
@@ -48,11 +48,13 @@ from households.roster.corrections import hamlets_of_rows
 from households.roster.mending import Mending, mendings
 from households.roster.plan import Options, Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, RemarkLine, preview_of
-from households.roster.reading import Place, Reading, Remark, read_files
+from households.roster.reading import Place, Reading, Remark
 from households.roster.settling import find_years
+from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
+from lib.steps import Steps, finished
 from lib.vietnamese import name_sort_key
-from lib.workbook_in import UnreadableFile
+from lib.workbook_in import UnreadableFile, read_sheets
 
 
 @requires(Verb.IMPORT_ROSTER)
@@ -63,9 +65,10 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
     form = _upload_form(request, commune, year, chosen, draft)
     if request.method == "POST":
         draft = _receive(request, commune, form, draft)
+        supplements = _supplements(form, draft)
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
-            answers["supplement"] |= any(is_supplement(bytes(file.content)) for file in draft.files.all())
+            answers["supplement"] |= supplements
             answer_draft(by=request.user, draft=draft, **answers)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
@@ -75,7 +78,7 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
 
 
 def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
-    return drafts_of(commune).filter(pk=pk).first() if pk and pk.isascii() and pk.isdigit() else None
+    return drafts_of(commune).filter(pk=pk).first() if pk and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
 def _receive(
@@ -87,7 +90,8 @@ def _receive(
     if not files:
         return draft
     try:
-        read_files(files, timezone.localdate().year)
+        for name, content in files:
+            read_sheets(name, content)
     except UnreadableFile as error:
         form.add_error("files", str(error))
         return draft
@@ -95,6 +99,16 @@ def _receive(
         discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
     return receive_files(by=request.user, commune=commune, files=files)
+
+
+def _supplements(form: UploadForm, draft: RosterImport | None) -> bool:
+    """Say whether the files are of rows to mend; some of them beside whole lists are an error of the form."""
+    kinds = {is_supplement(bytes(file.content)) for file in draft.files.all()} if draft else set()
+    if len(kinds) > 1:
+        form.add_error(
+            "files", _("Có tệp chỉ gồm các dòng cần sửa cùng với danh sách đầy đủ: nhập tệp các dòng cần sửa riêng.")
+        )
+    return kinds == {True}
 
 
 def _upload_form(
@@ -163,9 +177,14 @@ class Draft:
 
 def read_draft(commune: Unit, record: RosterImport) -> Draft:
     """Return an import as its files, its corrections and the register say it now."""
+    return finished(draft_steps(commune, record))
+
+
+def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
+    """Read an import as `read_draft` does, saying how far it is."""
     current_year = timezone.localdate().year
     corrections, ids = corrections_of(record)
-    reading = read_import(record, corrections, current_year, learnt_columns(commune))
+    reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
     row_hamlets = hamlets_of_rows(corrections)
     years = find_years(reading, record.year).years
     plan = plan_import(commune, reading, options_of_draft(record, current_year, None, row_hamlets), years)
@@ -174,12 +193,19 @@ def read_draft(commune: Unit, record: RosterImport) -> Draft:
 
 def draft_of(commune: Unit, pk: int) -> Draft:
     """Return a draft of the commune read again. Raises Http404."""
-    return read_draft(commune, get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk))
+    return read_draft(commune, _record_or_404(commune, pk))
+
+
+def _record_or_404(commune: Unit, pk: int) -> RosterImport:
+    return get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk)
 
 
 @requires(Verb.IMPORT_ROSTER)
-def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Show what the files would change; set values right, apply it with the reasons chosen, or drop the files."""
+def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponseBase:
+    """Show what the files would change; set values right, apply it with the reasons chosen, or drop the files.
+
+    How far the reading of big files is stands on the page until it is done.
+    """
     chosen = standard_or_404(commune, standard, year)
     if imports_of(commune).filter(pk=pk).exists():
         messages.info(request, _("Tệp này đã được cập nhật vào danh sách trước đó."))
@@ -188,7 +214,11 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         discard_draft(by=request.user, draft=get_object_or_404(drafts_of(commune), pk=pk))
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
-    draft = draft_of(commune, pk)
+    place = {"commune": commune, "year": year, "standard": chosen}
+    record = _record_or_404(commune, pk)
+    if request.method == "GET" and is_big(record):
+        return told_as_it_goes(request, place, draft_steps(commune, record), _context_of_draft)
+    draft = read_draft(commune, record)
     form = PreviewForm(request.POST or None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
     mend = draft.mend_form(request.POST or None)
     refusal = notice = ""
@@ -205,9 +235,13 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
             draft, form, mend = _shown_again(request, commune, draft)
-    place = {"commune": commune, "year": year, "standard": chosen, "names_form": names_form(commune, draft)}
-    says = {"refusal": refusal, "notice": notice, "mend": mend}
+    says = {"refusal": refusal, "notice": notice}
     return render(request, "households/import_preview.html", _preview_context(draft, form, mend) | says | place)
+
+
+def _context_of_draft(draft: Draft) -> dict[str, Any]:
+    form = PreviewForm(None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
+    return _preview_context(draft, form, draft.mend_form())
 
 
 def names_form(commune: Unit, draft: Draft, data: Any = None) -> NamesForm:
@@ -222,7 +256,8 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     """Keep what was set right, or take it back; return the sentence about it, "" where nothing was asked."""
     by, record = request.user, draft.record
     if "unmend" in request.POST:
-        ids = [int(one) for one in request.POST["unmend"].split(",") if one.isdecimal() and len(one) < 19]
+        said = request.POST["unmend"].split(",")[:MOST_OF_A_DRAFT]
+        ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
         withdraw_corrections(by=by, draft=record, ids=ids)
         return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.")
     corrections = mend.corrections()
@@ -277,6 +312,8 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
         "record": draft.record,
+        "mend": mend,
+        "names_form": names_form(draft.record.commune, draft),
         "files": draft.record.files.defer("content"),
         "several": len(draft.record.files.all()) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -219,3 +220,21 @@ def test_id_numbers_never_appear_in_preview_record_or_audit(desk):
     answer = desk[1].post(address, {"seen": seen(page), "apply": "1"}, follow=True)
     assert "000123456789" not in text(page) + text(answer)
     assert "000123456789" not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_big_file_says_how_far_it_is_and_ends_in_the_same_preview(desk, monkeypatch):
+    file = roster([[n, f"Nguyễn Văn Mẫu {n}", 1930 + n % 60, "", 3, "x", ""] for n in range(2_000)])
+    address, whole = previewed(desk, file)
+    monkeypatch.setattr("households.views.import_progress.BIG", 1_000)
+    answer = desk[1].get(address)
+    assert answer.streaming
+    parts = [part.decode() for part in answer.streaming_content]
+    assert "Tệp lớn nên đọc mất một lúc" in parts[0]
+    assert ["1.000 trong 2.002 dòng" in parts[1], "2.000 trong 2.002" in parts[2]] == [True, True]
+    assert "Đã đọc cả 2.002 dòng" in parts[3]
+    assert len(parts) == 6
+    form = re.compile(r'(?s)<form method="post" autocomplete="off".*?</form>')
+    token = re.compile(r'value="\w{64}"')
+    (told,), (drawn,) = form.findall("".join(parts)), form.findall(text(whole))
+    assert token.sub("", told) == token.sub("", drawn)
+    assert not Household.objects.exists()

@@ -667,5 +667,5 @@ def test_queries_do_not_grow_with_rows(load, django_assert_max_num_queries, rows
     file = load.file(sheets)
     with django_assert_max_num_queries(50):
         load.run(file)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         load.run(file)

@@ -1,0 +1,42 @@
+"""A wrong file put right in a real browser: mended in the preview, applied, undone; at the desk and at 360 px."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from communes.roles import Role
+from households.models import Household, RosterImport
+from tests import build
+from tests.rosters import listed, roster, workbook
+
+
+def test_a_row_is_mended_in_the_preview_applied_and_the_import_undone(page: Page, live_server, page_login, looked_at):
+    year = timezone.localdate().year
+    commune = build.commune("Ấp 1", "Ấp 2")
+    page_login(build.person(Role.POVERTY_OFFICER, commune))
+    rows = [listed("Nguyễn Văn An", 1950), listed("Trần Thị Bình", "30/02/1968", what="??")]
+    file = {"name": "ds.xlsx", "mimeType": "application/zip", "buffer": workbook({"Ấp 1": roster(year, *rows)})}
+    page.goto(live_server.url + build.address("upload", commune, year))
+    page.get_by_label("Tệp Excel của danh sách").set_input_files(file)
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 dòng cần sửa")
+    looked_at("import-mend")
+    page.get_by_label("Giá trị đúng, dòng 4").select_option("Hộ cận nghèo")
+    page.locator("#errors").get_by_role("button", name="Ghi các chỗ vừa sửa").click()
+    expect(page.get_by_text("Đã ghi 1 dòng vừa sửa")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 hộ trong tệp: 2 thay đổi sẵn sàng")
+    looked_at("import-mended")
+    page.get_by_role("button", name="Cập nhật danh sách").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã cập nhật danh sách: 2 hộ mới")
+    looked_at("import-record")
+    page.get_by_role("link", name="Hoàn tác lần nhập này").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Hoàn tác lần nhập này: 2 hộ ra khỏi sổ, 0 hộ trở lại như trước?"
+    )
+    looked_at("import-undo")
+    page.get_by_role("button", name="Hoàn tác lần nhập này").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã hoàn tác lần nhập:")
+    looked_at("import-undone")
+    assert not Household.objects.exists()
+    assert RosterImport.objects.get().state == RosterImport.State.UNDONE
