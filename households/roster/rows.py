@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster.headings import ListHeading, UnknownColumn
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file, sheet, Excel's row number."""
 
     file: str
