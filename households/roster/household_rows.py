@@ -147,7 +147,9 @@ class RowReader:
             lost = self._lost(place, self.heading.fields[Field.NAME])
             errors.append(self._remark(place, Field.NAME, lost or name.problem or _NO_NAME))
         named = self.heading.fields.get(Field.CAUSES)
-        causes = [*self._taken(place, named, traits.causes(self.cell(row, Field.CAUSES)), remarks)]
+        causes = []
+        if named is not None:
+            causes += self._taken(place, named, traits.causes(self.cell(row, Field.CAUSES)), remarks)
         causes += [name for name, value in self._values(place, row, self._causes, remarks) if value]
         groups = [name for name, value in self._values(place, row, self._groups, remarks) if value]
         birth, gender = self._birth_and_gender(row)

@@ -254,8 +254,7 @@ def _with_members(
     elif members and not unread and people != 1 + len(members):
         message = f"Ghi {people} nhân khẩu, danh sách có {1 + len(members)} người của hộ này: xem lại."
         said.append(Remark(household.place, None, message))
-    return replace(
-        household,
+    return household._replace(
         people=people,
         members=tuple(members),
         remarks=(*household.remarks, *said),
@@ -265,7 +264,7 @@ def _with_members(
 
 def _alone(household: HouseholdRow) -> HouseholdRow:
     """Return a household of a list of people with nobody below its head."""
-    return household if household.people is not None else replace(household, people=1)
+    return household if household.people is not None else household._replace(people=1)
 
 
 def _spread(sheet: Sheet, heading: ListHeading) -> list[Row]:

@@ -55,8 +55,7 @@ class MemberRow:
     relation: str
 
 
-@dataclass(frozen=True)
-class HouseholdRow:
+class HouseholdRow(NamedTuple):
     """One household as a row of a list says it; blank means the row does not say.
 
     `classes` maps a year to its class, None for a year whose cells are blank; of a list of one
