@@ -19,16 +19,18 @@ from households.queries.learnt import learnt_hamlets
 
 
 def hamlets_by_name(commune: Unit, year: int) -> dict[str, int]:
-    """Return the hamlets of a year (their ids) by every key they are known by in this commune; two queries.
+    """Return the hamlets of a year by every key they are known by in this commune, as what they are now; two queries.
 
     A whole name goes before one that was taught, and this before a name without what stands in brackets.
     """
     hamlets = list(hamlets_in_year(commune, year))
-    here = {hamlet.pk for hamlet in hamlets}
-    taught = {key: pk for key, pk in learnt_hamlets(commune).items() if pk in here}
+    heirs = {hamlet.pk: hamlet.heir for hamlet in hamlets}  # homes are of now
+    now = set(heirs.values())
+    learnt = {key: heirs.get(pk, pk) for key, pk in learnt_hamlets(commune).items()}
+    taught = {key: pk for key, pk in learnt.items() if pk in now}
     plain = Counter(plain_key(hamlet.name) for hamlet in hamlets)
-    short = {key: hamlet.pk for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
-    return short | taught | {unit_key(hamlet.name): hamlet.pk for hamlet in hamlets}
+    short = {key: hamlet.heir for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
+    return short | taught | {unit_key(hamlet.name): hamlet.heir for hamlet in hamlets}
 
 
 def known_helps(commune: Unit, year: int) -> KnownHelp:
@@ -38,7 +40,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         numbers[household].add(number)
     single = Household.objects.single().filter(commune=commune).with_head().with_home()
     rows = list(single.values_list("pk", "head__name", "head__name_key", "home__hamlet"))  # type: ignore[misc]
-    given = Support.objects.standing().filter(commune=commune, on__year=year).select_related("household")
+    given = Support.objects.standing().filter(commune__in=commune.line, on__year=year).select_related("household")
     helps = [
         SameHelp(
             one.household.double_of_id or one.household_id,
@@ -51,7 +53,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         for one in given
     ]
     gifts = PledgeEntry.objects.filter(
-        pledge__commune=commune, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
+        pledge__commune__in=commune.line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
         corrects__isnull=True, corrected_by__isnull=True,
     ).select_related("household", "pledge")  # fmt: skip
     return KnownHelp(

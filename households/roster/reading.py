@@ -6,7 +6,7 @@ counts them all. Which hamlet a text means and whether the household is known is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from households.roster import cells
@@ -41,6 +41,7 @@ from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    SUPPLEMENT_SHEET,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -55,11 +56,12 @@ from households.roster.rows import (
 from lib.collector import collector_paused
 from lib.steps import Step, Steps, finished
 from lib.vietnamese import fold
-from lib.workbook_in import Sheet, column_letter, read_sheets
+from lib.workbook_in import Cell, Sheet, column_letter, read_sheets
 
 __all__ = [
     "HAMLET",
     "HOUSEHOLD",
+    "SUPPLEMENT_SHEET",
     "HouseholdRow",
     "ListSheet",
     "MemberRow",
@@ -80,6 +82,8 @@ _MOST_UNREAD = 5  # so many sheets that are no lists are asked about
 _LONGEST_LABEL = 80
 _ROWS_OF_A_STEP = 1_000
 
+SetRight = Callable[[Sequence[Sheet]], Sequence[Sheet]]
+
 
 @collector_paused()
 def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Learnt | None = None) -> Reading:
@@ -88,22 +92,30 @@ def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Le
     return read_roster(sheets, current_year, learnt)
 
 
-def read_roster(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Reading:
+def read_roster(
+    sheets: Sequence[Sheet],
+    current_year: int,
+    learnt: Learnt | None = None,
+    set_right: SetRight | None = None,
+) -> Reading:
     """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out.
 
-    `learnt` is what a commune taught about unknown columns.
+    `learnt` is what a commune taught about unknown columns. `set_right` lays over the sheets what somebody typed, once
+    they are in Unicode: what is typed here is in no old code page.
     """
-    return finished(reading_steps(sheets, current_year, learnt))
+    return finished(reading_steps(sheets, current_year, learnt, set_right))
 
 
-def reading_steps(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Steps[Reading]:
+def reading_steps(
+    sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None, set_right: SetRight | None = None
+) -> Steps[Reading]:
     """Read sheets as `read_roster` does, saying now and then how many of their rows are read."""
     of, before = sum(len(sheet.rows) for sheet in sheets), 0
     lists: list[ListSheet] = []
     summaries: list[SummarySheet] = []
     unread: list[UnreadSheet] = []
     in_unicode, converting = converted(sheets)
-    for sheet in in_unicode:
+    for sheet in set_right(in_unicode) if set_right else in_unicode:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
             found = _read_summary(sheet, summary)
@@ -118,11 +130,29 @@ def reading_steps(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | N
             unread.append(table)
         before += len(sheet.rows)
         yield Step(before, of)
-    return Reading(tuple(lists), tuple(summaries), tuple(unread))
+    handed_back = frozenset(sheet.file for sheet in sheets if sheet.name == SUPPLEMENT_SHEET)
+    return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
 
 
 def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
     return tuple((index, text(cell)) for index, row in enumerate(rows, start=1) for cell in row if text(cell))
+
+
+class _Shown(dict[Cell, str]):
+    """The cells of a sheet as clean text, each text worked out once; `labels` are those that name the names' column."""
+
+    def __init__(self, learnt: Learnt | None) -> None:
+        super().__init__()
+        self._learnt = learnt
+        self.labels: set[str] = set()
+
+    def __missing__(self, cell: Cell) -> str:
+        shown = text(cell)
+        if may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
+            self.labels.add(shown)
+        if isinstance(cell, str):  # no number: True, 1 and 1.0 would be one key
+            self[cell] = shown
+        return shown
 
 
 @dataclass
@@ -138,8 +168,10 @@ class _ListReader:
     remarks: list[list[Remark]] = field(default_factory=list)  # about the members of each household
     unread: list[list[Remark]] = field(default_factory=list)  # members of each household that cannot be taken
     skipped: list[Skipped] = field(default_factory=list)
+    further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.shown = _Shown(self.learnt)
         self.lines = Lines(self.heading)
         self.counted = Counted(self.heading)
         self.reader = RowReader(self.heading, self.current_year, self.sheet.facts.lost)
@@ -151,9 +183,9 @@ class _ListReader:
         for index, row in enumerate(self.spread[self.heading.first_row :], start=self.heading.first_row + 1):
             if not index % _ROWS_OF_A_STEP:
                 yield index
-            texts = [text(cell) for cell in row]
+            texts = [*map(self.shown.__getitem__, row)]
             if any(texts) or self.reader.lost_name_or_class(index):
-                if index > last_row and any(self._names_names(shown) for shown in texts):
+                if index > last_row and not self.shown.labels.isdisjoint(texts):
                     last_row = self._begin_again(index)
                 self._take(Place(self.sheet.file, self.sheet.name, index), row, texts)
 
@@ -176,10 +208,8 @@ class _ListReader:
             remarks=(*self._hidden(), *self.counted.remarks),
             unknown=self.heading.unknown,
             heading=self.heading,
+            further=tuple(self.further),
         )
-
-    def _names_names(self, shown: str) -> bool:
-        return may_be_name_label(shown, self.learnt) and is_name_label(shown, self.learnt)
 
     def _hidden(self) -> list[Remark]:
         facts = self.sheet.facts
@@ -198,6 +228,7 @@ class _ListReader:
             self.heading.years or heading.years
         ):
             self.lines.use(heading)
+            self.further.append(heading)
             self.counted = Counted(heading, self.counted.remarks)
             self.reader = RowReader(heading, self.current_year, self.sheet.facts.lost)
         return heading.first_row
@@ -239,8 +270,7 @@ def _with_members(
     elif members and not unread and people != 1 + len(members):
         message = f"Ghi {people} nhân khẩu, danh sách có {1 + len(members)} người của hộ này: xem lại."
         said.append(Remark(household.place, None, message))
-    return replace(
-        household,
+    return household._replace(
         people=people,
         members=tuple(members),
         remarks=(*household.remarks, *said),
@@ -250,7 +280,7 @@ def _with_members(
 
 def _alone(household: HouseholdRow) -> HouseholdRow:
     """Return a household of a list of people with nobody below its head."""
-    return household if household.people is not None else replace(household, people=1)
+    return household if household.people is not None else household._replace(people=1)
 
 
 def _spread(sheet: Sheet, heading: ListHeading) -> list[Row]:
