@@ -405,7 +405,7 @@ def test_a_certificate_after_the_merger_rests_on_the_list_of_then_and_names_the_
         close(old_commune("26632"), year, f"{year}/QĐ-UBND")
     home, other = (Household.objects.get(members__name=name) for name in ("Lê Thị Ba", "Lê Thị Bốn"))
     ground = ground_of(home, standard, 2024)
-    assert (ground.hamlet, ground.decision.number) == ("Ấp Bông Trang", "2024/QĐ-UBND")
+    assert (ground.home.name, ground.decision.number) == ("Ấp Bông Trang", "2024/QĐ-UBND")
     with pytest.raises(NoGround) as refused:  # it passed the line in 2024, so the list of 2023 is no ground
         ground_of(other, standard, 2025)
     assert refused.value.offered is None
