@@ -25,7 +25,7 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what Excel w
 # A cell or row as every office program writes it; anything else is looked at again, tag by tag.
 _PLAIN_TAG = re.compile(rb'<(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"|row r="[1-9]\d{0,6}")[^<>]*?(/?)>')
 _ANY_TAG = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row)(?=[\s/>])")
-_ANY_REFERENCE = re.compile(rb"[\s\"']r\s*=")
+_ANY_REFERENCE = re.compile(rb"r(?<=[\s\"']r)\s*=")  # begins with a letter, so that it is soon found
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TEXT_NUMBER = re.compile(rb">\s*[-+]?(\d+)\s*<")
 
@@ -156,7 +156,7 @@ class _SheetScan:
         cells = [(column, row) for column, row, is_empty in found if column and not is_empty]
         if cells:
             self.filled += len(cells)
-            self.last_row = max(self.last_row, *(int(row) for _column, row in cells))
+            self.last_row = max(self.last_row, *(int(row) for row in {row for _column, row in cells}))
             self.last_column = max(self.last_column, *(column_index(c) + 1 for c in {c for c, _row in cells}))
         if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
             raise too_far(self.file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -105,7 +106,7 @@ class Writer:
 
     def _count_writes(self) -> None:
         """Count one write to every stored household a row of which was written, so that an open form of it is stale."""
-        listed = {row.ref for row, _planned, _is_last in self._written() if row.ref > 0}
+        listed = {row.ref for row, _planned, _is_last in self._written if row.ref > 0}
         left = {one.ref for one in self._leaving() if one.ref > 0}
         for refs in _batches(sorted(listed | left)):
             Household.objects.filter(pk__in=refs).update(version=F("version") + 1)
@@ -197,13 +198,15 @@ class Writer:
 
     # household-years
 
-    def _written(self) -> Iterator[tuple[PlannedRow, PlannedStatus, bool]]:
-        """Yield the household-years that are written or say who a household is, the last one of each row so marked."""
-        for row in self.plan.taken:
-            last = len(row.statuses) - 1
-            for position, planned in enumerate(row.statuses):
-                if planned.is_new or planned.is_changed or (row.changes and position == last):
-                    yield row, planned, position == last
+    @cached_property
+    def _written(self) -> list[tuple[PlannedRow, PlannedStatus, bool]]:
+        """The household-years that are written or say who a household is, the last one of each row so marked."""
+        return [
+            (row, planned, position == len(row.statuses))
+            for row in self.plan.taken
+            for position, planned in enumerate(row.statuses, start=1)
+            if planned.is_new or planned.is_changed or (row.changes and position == len(row.statuses))
+        ]
 
     def _write_statuses(self) -> None:
         self._take_back_departures()
@@ -212,7 +215,7 @@ class Writer:
             (*_STATUS_KEY, *STATUS_FIELDS),
             (
                 (*self._key(row.ref, planned), *status_fields(planned).values())
-                for row, planned, _is_last in self._written()
+                for row, planned, _is_last in self._written
                 if planned.is_new
             ),
         )
@@ -221,7 +224,7 @@ class Writer:
             STATUS_FIELDS,
             (
                 (planned.before.id, *status_fields(planned).values())
-                for _row, planned, _is_last in self._written()
+                for _row, planned, _is_last in self._written
                 if planned.before is not None and planned.is_changed
             ),
         )
@@ -230,7 +233,7 @@ class Writer:
         return (self._commune_of(of_list.hamlet), self.pks[ref], *of_list.key)
 
     def _take_back_departures(self) -> None:
-        for pks in _batches([planned.departure for _row, planned, _is_last in self._written() if planned.departure]):
+        for pks in _batches([planned.departure for _row, planned, _is_last in self._written if planned.departure]):
             rows = Departure.objects.filter(pk__in=pks)
             self._keep_departures(rows)
             rows.delete()
@@ -240,7 +243,7 @@ class Writer:
         self.returned |= {row["pk"]: plain(row) for row in departures.values(*columns)}
 
     def _kept_statuses(self) -> Iterator[Kept]:
-        for row, planned, is_last in self._written():
+        for row, planned, is_last in self._written:
             person = self.before.get(row.ref, {}) if is_last else {}
             departure = self.returned.get(planned.departure) if planned.departure else None
             yield kept_status(row, planned, self.pks[row.ref], departure, person)

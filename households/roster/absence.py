@@ -70,7 +70,7 @@ class Absence:
             missing = self._one(ref, key, hamlet, last, last_year)
             self.missing.append(missing)
             if missing.reason == TO_VERIFY:
-                now[ref] = replace(last, hamlet=hamlet)
+                now[ref] = last._replace(hamlet=hamlet)
             elif missing.reason is None:
                 self.left_open[key].add(hamlet)
             else:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from households.poverty import PovertyClass
 from lib.vietnamese import clean, fold
@@ -55,8 +54,7 @@ def remembered(read: Callable[Concatenate[Any, _P], _R]) -> Callable[Concatenate
     return look
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """A value, or None; `problem` is the sentence to show when something stood there that could not be read."""
 
     value: Any = None
@@ -125,10 +123,10 @@ def birth(cell: Any, current_year: int) -> Read:
     shown = text(cell).lstrip("'")
     if is_dash(shown):
         return Read()
-    if year := _YEAR.match(fold(shown)):
-        return _born(int(year[1]), int(year[1]), current_year, shown)
     if found := _DATE.match(shown):
         day, month, year_typed = int(found[1]), int(found[2]), int(found[3])
+    elif found := _YEAR.match(fold(shown)):
+        return _born(int(found[1]), int(found[1]), current_year, shown)
     elif found := _ISO_DATE.match(shown):
         year_typed, month, day = int(found[1]), int(found[2]), int(found[3])
     else:

@@ -35,6 +35,7 @@ class Counted:
         self._ticked = [fields[what] for what in CLASS_FIELDS if what in fields]
         self._people = fields.get(Field.PEOPLE)
         self._all, self._since_sum, self._since_group = self._nothing(), self._nothing(), self._nothing()
+        self._latest = self._nothing()  # rows not yet among those three
         self._groups = 0
 
     def _nothing(self) -> Counts:
@@ -43,24 +44,31 @@ class Counted:
 
     def add(self, row: Sequence[str], people: int | None) -> None:
         """Count a household's row, as texts, with its number of people."""
-        said: Counts = {-1: 1}
+        latest = self._latest
         for column in self._ticked:
             shown = row[column] if column < len(row) else ""
-            said[column] = int(bool(shown) and (is_mark(shown) or class_word(shown) is not None))
+            if shown and (is_mark(shown) or class_word(shown) is not None):
+                latest[column] = _sum(latest[column], 1)
         if self._people is not None:
-            said[self._people] = people
+            latest[self._people] = _sum(latest[self._people], people)
+        latest[-1] = _sum(latest[-1], 1)
+
+    def _take_latest(self) -> None:
+        """Count the latest rows among all and those since the last sum and group line."""
         for counts in (self._all, self._since_sum, self._since_group):
-            for column, number in said.items():
-                before = counts[column]
-                counts[column] = None if before is None or number is None else before + number
+            for column, number in self._latest.items():
+                counts[column] = _sum(counts[column], number)
+        self._latest = self._nothing()
 
     def begin_group(self) -> None:
         """Take notice of a group line."""
+        self._take_latest()
         self._groups += 1
         self._since_group, self._since_sum = self._nothing(), self._nothing()
 
     def compare(self, place: Place, row: Row) -> None:
         """Hold a line of sums against the rows above it, and begin to count anew."""
+        self._take_latest()
         words = fold(" ".join(map(text, row)))
         if not (_WHOLE_COMMUNE.search(words) and not self._groups):  # of a sheet that is one hamlet's
             self._compare_columns(place, row)
@@ -92,6 +100,10 @@ class Counted:
         if None in counts or said in counts:
             return None
         return counts[0] if self._groups else counts[2]
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def unequal_total(

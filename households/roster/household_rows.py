@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster import cells, traits
@@ -23,13 +24,64 @@ _NO_CLASS = "Chưa đánh dấu hộ nghèo hay hộ cận nghèo: đánh dấu 
 _NO_CLASS_OF_YEARS = "Chưa đánh dấu hộ nghèo hay hộ cận nghèo ở năm nào: đánh dấu x, hoặc xóa dòng nếu thừa."
 
 
-@dataclass(frozen=True)
+class _Column(NamedTuple):
+    """A column and how its cells are read; `name` is the value of a household, or the cause or group, it is about."""
+
+    name: str
+    at: int
+    read: Callable[[Any], Read]
+
+
+def _known(read: Callable[..., Any], *args: Any) -> Callable[..., Any]:
+    """Return a reader of cells that knows those it has read: as long as a sheet is read, and few are different."""
+    return lru_cache(maxsize=1024, typed=True)(lambda *cells: read(*cells, *args))  # typed: True is a tick, 1.0 is not
+
+
+@dataclass
 class RowReader:
-    """Reads rows below one heading. `lost` are the cells whose value the workbook lost (`Facts.lost`)."""
+    """Reads rows below one heading. `lost` are the cells whose value the workbook lost (`Facts.lost`).
+
+    Which column is read how is settled once; a column that the list has not costs no row anything.
+    """
 
     heading: ListHeading
     current_year: int
     lost: Mapping[tuple[int, int], str]
+
+    def __post_init__(self) -> None:
+        fields, years = self.heading.fields, self.heading.years
+        self._causes = [
+            _Column(cause, fields[what], _known(traits.mark, CAUSE_NAMES[cause]))
+            for what, cause in CAUSE_FIELDS.items()
+            if what in fields
+        ]
+        self._groups = [
+            _Column(group, fields[what], _known(traits.mark, f"Hộ {GROUP_NAMES[group]}"))
+            for what, group in GROUP_FIELDS.items()
+            if what in fields
+        ]
+        readers: dict[Field, tuple[str, Callable[[Any], Read]]] = {
+            Field.GENDER: ("gender", _known(cells.gender)),
+            Field.CCCD: ("cccd", lambda cell: cells.cccd(cell, self.current_year)),
+            Field.HAMLET: ("hamlet_text", _known(lambda cell: Read(text(cell)))),
+            Field.ADDRESS: ("address", _known(cells.short_text, "Địa chỉ", 200)),
+            Field.ETHNICITY: ("ethnicity", _known(cells.ethnicity)),
+            Field.PEOPLE: ("people", _known(cells.people)),
+            Field.NOTE: ("note", _known(cells.short_text, "Ghi chú", 300)),
+            Field.B1: ("b1", _known(cells.whole_number, "Điểm B1", 0, 999)),
+            Field.B2: ("b2", _known(cells.whole_number, "Điểm B2", 0, 120)),
+        }
+        self._blank = {name: read("").value for name, read in readers.values()}
+        self._columns = [_Column(name, fields[what], read) for what, (name, read) in readers.items() if what in fields]
+        plain = {what: fields[what] for what in (*CLASS_FIELDS, Field.CLASS) if what in fields}
+        by_year: list[tuple[int | None, dict[Field, int]]] = [*years.items()] or [(None, plain)]
+        self._classes_of = [(year, [*columns.values()], _known_classes(columns, year)) for year, columns in by_year]
+        self._class_columns = [*plain.values(), *(at for columns in years.values() for at in columns.values())]
+        self._births_by_sex = [
+            (what, gender)
+            for what, gender in ((Field.BIRTH_MAN, "male"), (Field.BIRTH_WOMAN, "female"))
+            if what in fields
+        ]
 
     def cell(self, row: Row, what: Field) -> Any:
         """Return a row's cell of a column, "" where the list has none."""
@@ -49,15 +101,10 @@ class RowReader:
             return False
         if order.isdecimal():
             return int(order[:6]) > 1
-        marked = any(text(row[column]) for column in self._class_columns(row))
+        marked = any(text(row[column]) for column in self._class_columns if column < len(row))
         if relation:
             return not (marked and text(self.cell(row, Field.ORDER)) and text(self.cell(row, Field.PEOPLE)))
         return not marked and not text(self.cell(row, Field.ORDER))
-
-    def _class_columns(self, row: Row) -> list[int]:
-        columns = [self.heading.fields.get(what) for what in (Field.CLASS, *CLASS_FIELDS)]
-        of_years = [column for years in self.heading.years.values() for column in years.values()]
-        return [column for column in [*columns, *of_years] if column is not None and column < len(row)]
 
     def lost_name_or_class(self, number: int) -> bool:
         """Say whether a row lost its name: such a row is no blank one."""
@@ -70,19 +117,20 @@ class RowReader:
         if not any(map(str.isalpha, name.value)) or len(key) > _LONGEST_NAME:
             lost = self._lost(place, self.heading.fields[Field.NAME])
             return self._remark(place, Field.NAME, lost or name.problem or _NO_NAME_OF_MEMBER), None
-        taker = _Taker(self, place, row, remarks)
+
+        def take(what: Field, read: Read) -> Any:
+            return self._taken(place, self.heading.fields.get(what), read, remarks)
+
         birth, gender = self._birth_and_gender(row)
         member = MemberRow(
             place=place,
             name=name.value,
             name_key=key,
-            birth=taker.take(birth, cells.birth(self.cell(row, birth), self.current_year)),
-            gender=taker.take(Field.GENDER, cells.gender(self.cell(row, Field.GENDER))) or gender,
-            ethnicity=taker.take(Field.ETHNICITY, cells.ethnicity(self.cell(row, Field.ETHNICITY))),
-            cccd=taker.take(Field.CCCD, cells.cccd(self.cell(row, Field.CCCD), self.current_year)) or "",
-            relation=taker.take(
-                Field.RELATION, cells.short_text(self.cell(row, Field.RELATION), "Quan hệ với chủ hộ", 40)
-            ),
+            birth=take(birth, cells.birth(self.cell(row, birth), self.current_year)),
+            gender=take(Field.GENDER, cells.gender(self.cell(row, Field.GENDER))) or gender,
+            ethnicity=take(Field.ETHNICITY, cells.ethnicity(self.cell(row, Field.ETHNICITY))),
+            cccd=take(Field.CCCD, cells.cccd(self.cell(row, Field.CCCD), self.current_year)) or "",
+            relation=take(Field.RELATION, cells.short_text(self.cell(row, Field.RELATION), "Quan hệ với chủ hộ", 40)),
         )
         return None, member
 
@@ -93,47 +141,64 @@ class RowReader:
         """Return the household of a row, with the reasons not to take it and what is left blank."""
         errors: list[Remark] = []
         remarks: list[Remark] = []
-        take = _Taker(self, place, row, remarks).take
         name = cells.short_text(self.cell(row, Field.NAME), "Họ tên", _LONGEST_NAME)
         name_key = fold(name.value)
         if not any(map(str.isalpha, name.value)) or len(name_key) > _LONGEST_NAME:
             lost = self._lost(place, self.heading.fields[Field.NAME])
             errors.append(self._remark(place, Field.NAME, lost or name.problem or _NO_NAME))
-        causes = [*(take(Field.CAUSES, traits.causes(self.cell(row, Field.CAUSES))))]
-        causes += [
-            cause
-            for what, cause in CAUSE_FIELDS.items()
-            if what in self.heading.fields and take(what, traits.mark(self.cell(row, what), CAUSE_NAMES[cause]))
-        ]
-        groups = [
-            group
-            for what, group in GROUP_FIELDS.items()
-            if what in self.heading.fields and take(what, traits.mark(self.cell(row, what), f"Hộ {GROUP_NAMES[group]}"))
-        ]
+        named = self.heading.fields.get(Field.CAUSES)
+        causes = []
+        if named is not None:
+            causes += self._taken(place, named, traits.causes(self.cell(row, Field.CAUSES)), remarks)
+        causes += [name for name, value in self._values(place, row, self._causes, remarks) if value]
+        groups = [name for name, value in self._values(place, row, self._groups, remarks) if value]
         birth, gender = self._birth_and_gender(row)
+        born = cells.birth(self.cell(row, birth), self.current_year)
+        born_on = self._taken(place, self.heading.fields.get(birth), born, remarks)
+        values = self._blank | dict(self._values(place, row, self._columns, remarks))
         classes = self._classes(place, row, errors)
         return HouseholdRow(
             place=place,
             name=name.value,
             name_key=name_key,
-            birth=take(birth, cells.birth(self.cell(row, birth), self.current_year)),
-            gender=take(Field.GENDER, cells.gender(self.cell(row, Field.GENDER))) or gender,
-            cccd=take(Field.CCCD, cells.cccd(self.cell(row, Field.CCCD), self.current_year)) or "",
-            hamlet_text=take(Field.HAMLET, Read(text(self.cell(row, Field.HAMLET)))),
+            birth=born_on,
+            gender=values["gender"] or gender,
+            cccd=values["cccd"] or "",
+            hamlet_text=values["hamlet_text"],
             group_text=group,
-            address=take(Field.ADDRESS, cells.short_text(self.cell(row, Field.ADDRESS), "Địa chỉ", 200)),
-            ethnicity=take(Field.ETHNICITY, cells.ethnicity(self.cell(row, Field.ETHNICITY))),
-            people=take(Field.PEOPLE, cells.people(self.cell(row, Field.PEOPLE))),
-            note=take(Field.NOTE, cells.short_text(self.cell(row, Field.NOTE), "Ghi chú", 300)),
-            b1=take(Field.B1, cells.whole_number(self.cell(row, Field.B1), "Điểm B1", 0, 999)),
-            b2=take(Field.B2, cells.whole_number(self.cell(row, Field.B2), "Điểm B2", 0, 120)),
+            address=values["address"],
+            ethnicity=values["ethnicity"],
+            people=values["people"],
+            note=values["note"],
+            b1=values["b1"],
+            b2=values["b2"],
             classes=classes,
             errors=tuple(errors),
             remarks=tuple(remarks),
-            causes=traits.in_order(causes, CAUSE_NAMES),
-            special_groups=traits.in_order(groups, GROUP_NAMES),
+            causes=traits.in_order(causes, CAUSE_NAMES) if causes else (),
+            special_groups=traits.in_order(groups, GROUP_NAMES) if groups else (),
             to_verify=cells.is_mark(self.cell(row, Field.TO_VERIFY)),
         )
+
+    def _values(
+        self, place: Place, row: Row, columns: list[_Column], remarks: list[Remark]
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield the values of a row's columns under their names."""
+        width = len(row)
+        for name, at, read in columns:
+            found = read(row[at] if at < width else "")
+            if found.problem or self.lost:
+                self._taken(place, at, found, remarks)
+            yield name, found.value
+
+    def _taken(self, place: Place, column: int | None, read: Read, remarks: list[Remark]) -> Any:
+        """Return a value read; what could not be read, or was lost in the workbook, is remarked on."""
+        problem = read.problem
+        if not problem and column is not None and self.lost:
+            problem = self._lost(place, column)
+        if problem and column is not None:
+            remarks.append(Remark(place, column_letter(column), problem))
+        return read.value
 
     def _lost(self, place: Place, column: int) -> str:
         """Return the sentence about a cell whose value the workbook lost, "" for any other."""
@@ -147,26 +212,23 @@ class RowReader:
 
     def _birth_and_gender(self, row: Row) -> tuple[Field, str]:
         """Return the column that holds the birth, and the sex that it tells where men and women have their own."""
-        for column, gender in ((Field.BIRTH_MAN, "male"), (Field.BIRTH_WOMAN, "female")):
-            if text(self.cell(row, column)):
-                return column, gender
+        for what, gender in self._births_by_sex:
+            if text(self.cell(row, what)):
+                return what, gender
         return Field.BIRTH, ""
 
     def _classes(self, place: Place, row: Row, errors: list[Remark]) -> dict[int | None, PovertyClass | None]:
         """Return the class of each year the row speaks of; a row without any, or a contradiction, is an error."""
         found: dict[int | None, PovertyClass | None] = {}
         failed = False
-        by_year: list[tuple[int | None, dict[Field, int]]] = [*self.heading.years.items()] or [
-            (None, self.heading.fields)
-        ]
-        for year, columns in by_year:
-            listed, problem, column = _class_of(row, columns, year)
+        for year, columns, read in self._classes_of:
+            listed, problem, column = read(*[row[at] if at < len(row) else "" for at in columns])
             found[year] = listed
             if problem:
                 failed = True
                 errors.append(Remark(place, None if column is None else column_letter(column), problem))
-        if not failed:
-            for column in sorted({*self._class_columns(row)}):
+        if not failed and self.lost:
+            for column in sorted({*self._class_columns}):
                 if lost := self._lost(place, column):
                     failed = True
                     errors.append(Remark(place, column_letter(column), lost.replace("; để trống", "")))
@@ -175,48 +237,34 @@ class RowReader:
         return found
 
 
-@dataclass(frozen=True)
-class _Taker:
-    """Takes the values of one row, remarking on those left blank."""
-
-    reader: RowReader
-    place: Place
-    row: Row
-    remarks: list[Remark]
-
-    def take(self, what: Field, read: Read) -> Any:
-        """Return a value read; what could not be read, or was lost in the workbook, is remarked on."""
-        column = self.reader.heading.fields.get(what)
-        problem = read.problem
-        if not problem and column is not None and self.reader.lost:
-            problem = self.reader._lost(self.place, column)
-        if problem and column is not None:
-            self.remarks.append(Remark(self.place, column_letter(column), problem))
-        return read.value
+_Listed = tuple[PovertyClass | None, str, int | None]
+"""The class that a year's cells say, or a sentence and the column it is about."""
 
 
-def _class_of(row: Row, columns: dict[Field, int], year: int | None) -> tuple[PovertyClass | None, str, int | None]:
+def _known_classes(columns: Mapping[Field, int], year: int | None) -> Callable[..., _Listed]:
+    """Return what reads the class of a year from its cells, in the order of its columns."""
+    return _known(lambda *cells: _class_of(dict(zip(columns, cells, strict=True)), columns, year))
+
+
+def _class_of(cells_of: Mapping[Field, Any], columns: Mapping[Field, int], year: int | None) -> _Listed:
     """Return the class that a year's cells say, or a sentence and the column it is about."""
     when = f"Năm {year}: " if year else ""
     ticked: set[PovertyClass] = set()
     for what, listed in CLASS_FIELDS.items():
-        if what not in columns:
-            continue
-        cell = row[columns[what]] if columns[what] < len(row) else ""
+        cell = cells_of.get(what, "")
         if is_mark(cell) or class_word(cell) == listed:
             ticked.add(listed)
         elif not is_no_mark(cell):
             return None, f'{when}"{quoted(cell)}" không rõ là có hay không: đánh dấu x hoặc để trống.', columns[what]
-    if Field.CLASS in columns:
-        cell = row[columns[Field.CLASS]] if columns[Field.CLASS] < len(row) else ""
-        if word := class_word(cell):
-            ticked.add(word)
-        elif not is_no_mark(cell):
-            return (
-                None,
-                f'{when}"{quoted(cell)}" không rõ là loại hộ nào: ghi HN (hộ nghèo) hoặc HCN (hộ cận nghèo).',
-                columns[Field.CLASS],
-            )
+    cell = cells_of.get(Field.CLASS, "")
+    if word := class_word(cell):
+        ticked.add(word)
+    elif not is_no_mark(cell):
+        return (
+            None,
+            f'{when}"{quoted(cell)}" không rõ là loại hộ nào: ghi HN (hộ nghèo) hoặc HCN (hộ cận nghèo).',
+            columns[Field.CLASS],
+        )
     if len(ticked) > 1:
         return None, f"{when}Một hộ không thể vừa nghèo vừa cận nghèo: chỉ để lại một dấu.", columns.get(Field.POOR)
     return (ticked.pop() if ticked else None), "", None

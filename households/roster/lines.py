@@ -39,7 +39,10 @@ _NUMBER_OF_COLUMN = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
 
 _DIGITS = re.compile(r"\d")
+_BARE_DAY = re.compile(r"[\d/.\- ]+")  # without a word: folding it is saved, for every row has one
 _BIRTHS = (Field.BIRTH, Field.BIRTH_MAN, Field.BIRTH_WOMAN)
+_ORDERS = (Field.ORDER, Field.MEMBER_ORDER)
+_MOST_ORDERS = len(_ORDERS)
 _FEWEST_DIGITS_OF_ID = 8
 Texts = Sequence[str]
 """A row as texts, blanks ""."""
@@ -88,18 +91,18 @@ class Lines:
 
     def _is_header(self, row: Texts) -> bool:
         name = self.cell(row, Field.NAME)
-        words = [shown for shown in row if shown]
-        if name and is_row_of_numbers(words):
+        words = [*filter(None, row)]
+        if len(words) <= _MOST_ORDERS and self._is_frame(row, words):
             return True
-        if self._is_frame(row, words) or (len(words) == 1 and _FOOTNOTE.match(fold(words[0]))):
+        if len(words) == 1 and _FOOTNOTE.match(fold(words[0])):
             return True
-        if may_be_name_label(name, None) and is_name_label(name):
-            return True
-        return not name and len(words) > 1 and all(map(is_list_label, words))
+        if name:
+            return is_row_of_numbers(words) or (may_be_name_label(name, None) and is_name_label(name))
+        return len(words) > 1 and all(map(is_list_label, words))
 
     def _is_frame(self, row: Texts, words: Texts) -> bool:
         """Say whether a row has nothing but its number: numbered beforehand, and never filled in."""
-        orders = [shown for what in (Field.ORDER, Field.MEMBER_ORDER) if (shown := self.cell(row, what))]
+        orders = [shown for what in _ORDERS if (shown := self.cell(row, what))]
         return bool(orders) and len(words) == len(orders) and all(shown.rstrip(".").isdigit() for shown in orders)
 
     def _is_sentence(self, row: Texts) -> bool:
@@ -113,7 +116,7 @@ class Lines:
         if not any(map(str.isalpha, name)):
             return False
         born = next((shown for what in _BIRTHS if (shown := self.cell(row, what))), "")
-        if _DIGITS.search(born) and not _PLACE_AND_DATE.search(fold(born)):
+        if _DIGITS.search(born) and (_BARE_DAY.fullmatch(born) or not _PLACE_AND_DATE.search(fold(born))):
             return True
         if sum(map(str.isdigit, self.cell(row, Field.CCCD))) >= _FEWEST_DIGITS_OF_ID:
             return True

@@ -26,7 +26,7 @@ def hidden_remarks(sheet: Sheet, heading: ListHeading, taken: Iterable[int]) -> 
         remarks.append(Remark(place, None, message))
     if rows := sorted(facts.hidden_rows.intersection(taken)):
         message = f"Các dòng {_spans(rows)} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
-        remarks.append(Remark(replace(place, row=rows[0]), None, message))
+        remarks.append(Remark(place._replace(row=rows[0]), None, message))
     used = {*heading.fields.values(), *(at for columns in heading.years.values() for at in columns.values())}
     if columns := sorted(facts.hidden_columns & used):
         letters = ", ".join(map(column_letter, columns))
@@ -53,7 +53,8 @@ def converted(sheets: Sequence[Sheet]) -> tuple[list[Sheet], dict[tuple[str, str
     remarks: dict[tuple[str, str], Remark] = {}
     for _file, group in groupby(sheets, key=lambda sheet: sheet.file):
         of_file = list(group)
-        if not any(isinstance(cell, str) and may_hold(cell) for sheet in of_file for row in sheet.rows for cell in row):
+        texts = {cell for sheet in of_file for row in sheet.rows for cell in row if isinstance(cell, str)}
+        if not any(map(may_hold, texts)):
             found += of_file
             continue
         evidence = [_evidence(sheet) for sheet in of_file]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -42,10 +42,10 @@ class Merged:
                 self.changes.append(Change("Chủ hộ", head.name, owner.name))
                 head = owner
             else:  # the head of then: nothing is said of the head of now
-                row = replace(row, name=head.name, birth=None, gender="", ethnicity="", cccd="")
+                row = row._replace(name=head.name, birth=None, gender="", ethnicity="", cccd="")
         elif owner.id != head.id:
             self._warn(f'Số định danh/CCCD này trong sổ là của "{owner.name}" cùng hộ: giữ số trong sổ.')
-            row = replace(row, cccd="")
+            row = row._replace(cccd="")
         self.person = Person(
             name=self._name(head, row),
             birth=self._birth(head, row),

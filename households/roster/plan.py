@@ -6,11 +6,12 @@ How a plan comes about is `planning`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster.headings import Field
@@ -61,8 +62,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A head as stored after the import."""
 
     name: str
@@ -85,8 +85,7 @@ class PlannedMember:
     relation: str
 
 
-@dataclass(frozen=True)
-class PlannedStatus:
+class PlannedStatus(NamedTuple):
     """One household-year as it would be stored, beside what is stored."""
 
     key: ListKey
@@ -129,8 +128,8 @@ def _values(status: PlannedStatus | KnownStatus) -> tuple[object, ...]:
         status.b2,
         status.stage,
         status.to_verify,
-        frozenset(status.causes),
-        frozenset(status.special_groups),
+        status.causes and frozenset(status.causes),
+        status.special_groups and frozenset(status.special_groups),
     )
 
 
@@ -239,9 +238,13 @@ class Plan:
         """Household-years expected in the file and not there, without those of later lists."""
         return [one for one in self.missing if not one.is_later]
 
+    @cached_property
+    def _kinds(self) -> Counter[str]:
+        return Counter(row.kind for row in self.taken)
+
     def count(self, kind: str) -> int:
         """Return how many rows are new, changed or unchanged."""
-        return sum(row.kind == kind for row in self.taken)
+        return self._kinds[kind]
 
     def count_rows(self, kind: str) -> int:
         """Return how many rows of the file are of households that are new, changed or unchanged, their people's too."""

@@ -227,7 +227,7 @@ class _Planner:
                 failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
                 everything_failed = everything_failed or hamlet is None
             else:
-                self.taken.append(replace(planned, rows=1 + len(row.members)))
+                self.taken.append(replace(planned, rows=1 + len(row.members)) if row.members else planned)
                 self.error_rows += len(row.unread_members)
                 self.errors += row.unread_members
                 self.placed.append((row, planned.hamlet))

@@ -56,7 +56,7 @@ from households.roster.rows import (
 from lib.collector import collector_paused
 from lib.steps import Step, Steps, finished
 from lib.vietnamese import fold
-from lib.workbook_in import Sheet, column_letter, read_sheets
+from lib.workbook_in import Cell, Sheet, column_letter, read_sheets
 
 __all__ = [
     "HAMLET",
@@ -138,6 +138,23 @@ def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
     return tuple((index, text(cell)) for index, row in enumerate(rows, start=1) for cell in row if text(cell))
 
 
+class _Shown(dict[Cell, str]):
+    """The cells of a sheet as clean text, each text worked out once; `labels` are those that name the names' column."""
+
+    def __init__(self, learnt: Learnt | None) -> None:
+        super().__init__()
+        self._learnt = learnt
+        self.labels: set[str] = set()
+
+    def __missing__(self, cell: Cell) -> str:
+        shown = text(cell)
+        if may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
+            self.labels.add(shown)
+        if isinstance(cell, str):  # no number: True, 1 and 1.0 would be one key
+            self[cell] = shown
+        return shown
+
+
 @dataclass
 class _ListReader:
     """Walks down one list sheet."""
@@ -154,6 +171,7 @@ class _ListReader:
     further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.shown = _Shown(self.learnt)
         self.lines = Lines(self.heading)
         self.counted = Counted(self.heading)
         self.reader = RowReader(self.heading, self.current_year, self.sheet.facts.lost)
@@ -165,9 +183,9 @@ class _ListReader:
         for index, row in enumerate(self.spread[self.heading.first_row :], start=self.heading.first_row + 1):
             if not index % _ROWS_OF_A_STEP:
                 yield index
-            texts = [text(cell) for cell in row]
+            texts = [*map(self.shown.__getitem__, row)]
             if any(texts) or self.reader.lost_name_or_class(index):
-                if index > last_row and any(self._names_names(shown) for shown in texts):
+                if index > last_row and not self.shown.labels.isdisjoint(texts):
                     last_row = self._begin_again(index)
                 self._take(Place(self.sheet.file, self.sheet.name, index), row, texts)
 
@@ -192,9 +210,6 @@ class _ListReader:
             heading=self.heading,
             further=tuple(self.further),
         )
-
-    def _names_names(self, shown: str) -> bool:
-        return may_be_name_label(shown, self.learnt) and is_name_label(shown, self.learnt)
 
     def _hidden(self) -> list[Remark]:
         facts = self.sheet.facts
@@ -255,8 +270,7 @@ def _with_members(
     elif members and not unread and people != 1 + len(members):
         message = f"Ghi {people} nhân khẩu, danh sách có {1 + len(members)} người của hộ này: xem lại."
         said.append(Remark(household.place, None, message))
-    return replace(
-        household,
+    return household._replace(
         people=people,
         members=tuple(members),
         remarks=(*household.remarks, *said),
@@ -266,7 +280,7 @@ def _with_members(
 
 def _alone(household: HouseholdRow) -> HouseholdRow:
     """Return a household of a list of people with nobody below its head."""
-    return household if household.people is not None else replace(household, people=1)
+    return household if household.people is not None else household._replace(people=1)
 
 
 def _spread(sheet: Sheet, heading: ListHeading) -> list[Row]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster.homes import Passages, Stays, has_ended, lived_on
@@ -38,8 +39,7 @@ class KnownStandard:
     national: bool
 
 
-@dataclass(frozen=True)
-class KnownMember:
+class KnownMember(NamedTuple):
     """A person of a household; `birth` is a day, a year alone, or unknown."""
 
     id: int
@@ -82,8 +82,7 @@ class KnownHousehold:
         return has_ended(self.stays, date(year, 12, 31))
 
 
-@dataclass(frozen=True)
-class KnownStatus:
+class KnownStatus(NamedTuple):
     """A row of a stored list."""
 
     id: int
@@ -191,8 +190,9 @@ class Identity:
 
     def learn(self, household: int, birth: date | int | None, cccd: str) -> None:
         """Take over what a row said of a head, so that the next row is judged as it will be next time."""
-        if household in self._heads:
-            self._heads[household] = replace(self._heads[household], birth=birth, cccd=cccd)
+        head = self._heads.get(household)
+        if head is not None and (head.birth, head.cccd) != (birth, cccd):
+            self._heads[household] = head._replace(birth=birth, cccd=cccd)
 
     def by_cccd(self, cccd: str) -> list[int]:
         """Return the households with a member of this ID number."""
@@ -235,6 +235,8 @@ class Identity:
         but for a claimed one. Only where nobody's birth agrees, a namesake is taken where one of the
         two births is unknown, unless it is claimed or `seen` as another row.
         """
+        if name_key not in self._by_name:  # most rows of a first list
+            return []
         agreeing = self.agreeing(name_key, birth, cccd, hamlet)
         unclaimed = [id_ for id_ in agreeing if not self.is_claimed(id_, row)]
         if unclaimed or (agreeing and birth is not None):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster.headings import ListHeading, UnknownColumn
@@ -12,8 +13,7 @@ SUPPLEMENT_SHEET = "Chỉ các dòng cần sửa"
 """The sheet by which a file is known, when it comes back, as one of rows to mend that was handed out here."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file, sheet, Excel's row number."""
 
     file: str
@@ -58,8 +58,7 @@ class MemberRow:
     relation: str
 
 
-@dataclass(frozen=True)
-class HouseholdRow:
+class HouseholdRow(NamedTuple):
     """One household as a row of a list says it; blank means the row does not say.
 
     `classes` maps a year to its class, None for a year whose cells are blank; of a list of one

@@ -47,6 +47,7 @@ from households.queries.confirmations import NoGround, ground_of
 from households.queries.doubles import suspected_doubles
 from households.queries.figures import figures, read_figures
 from households.queries.forms import read_form
+from households.queries.mergers import origin_of
 from households.queries.movement import year_movement
 from households.queries.names import read_names
 from households.queries.totals import totals_of
@@ -544,6 +545,32 @@ def test_old_lists_that_came_last_are_taken_back_as_if_they_had_not_come(importi
         undoing = undo_import(by=system_user(), record=RosterImport.objects.get(commune=old_commune(code)))
         assert undoing.kept == {}
     assert (homes(), stored()) == before
+
+
+def test_a_list_that_still_bears_the_old_hamlets_names_is_taken(importing: Importing):
+    merge()
+    rows = [[n, name, "", born, "", "", "", hamlet, "", 3, "x", ""] for n, (name, born, hamlet) in enumerate(
+        [("Lê Thị Ba", 1963, "Ấp 1 (Bông Trang)"), ("Trần Văn Năm", 1965, "Ấp Bưng Riềng")], start=1
+    )]  # fmt: skip
+    heading = ["STT", "Họ và tên chủ hộ", "", "Năm sinh", "", "", "", "Ấp", "", "Số khẩu", "Hộ nghèo", "Hộ cận nghèo"]
+    answer = importing({"Danh sách": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, *rows]})
+    assert (answer["ok"], answer["errors"]) == (2, [])
+    on_list = YearlyStatus.objects.order_by("pk").values_list("hamlet__name", flat=True)
+    assert list(on_list) == ["Ấp Bông Trang", "Ấp Bưng Riềng"]
+    of_three = [3, "Ai Đó", "", 1970, *[""] * 3, "Ấp 1", "", 1, "x", ""]
+    three = importing({"Danh sách": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, of_three]})
+    assert "Ấp 1" in three["errors"][0]["message"]
+
+
+def test_an_opening_list_of_an_old_unit_is_not_called_missing(importing: Importing):
+    importing({"Ấp 1": roster(2021, listed("Lê Thị Ba", 1963))}, code="26632", standard="national-2022")
+    new = merge()
+    of_then, nations = build.standard("national-2022"), build.standard("national-2016")
+    units = {one.unit.code: one for one in origin_of(new, [], [(2021, nations)]).units}
+    assert [(units[code].years[0].standard, units[code].years[0].came) for code in ("26632", "26653")] == [
+        (of_then, 1),
+        (nations, 0),
+    ]
 
 
 def test_help_given_before_the_merger_counts_as_given_after_it(importing: Importing):
