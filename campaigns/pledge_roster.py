@@ -42,6 +42,10 @@ class Place:
     row: int  # Excel's
     column: str = ""
 
+    def words_from(self, other: Place) -> str:
+        """Return the row in words, with its sheet where the other stands on another."""
+        return f"dòng {self.row}" + (f" của trang tính “{self.sheet}”" if self.sheet != other.sheet else "")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -175,7 +179,7 @@ class _Planner:
         self.known, self.year, self.today, self.plan = known, year, today, plan
         self.left = Counter(one.same for one in known.pledges)
         self.of_code = {one.pk: one for one in known.pledges}
-        self.seen: dict[tuple[Same, str], int] = {}
+        self.seen: dict[tuple[Same, str], Place] = {}
         self.rows = 0
 
     def take(self, sheet: Sheet, heading: int, columns: Mapping[str, int]) -> None:
@@ -210,12 +214,13 @@ class _Planner:
             kind, amount, unit, to, target, promised_on, text_key(description),
         )  # fmt: skip
         received, given = row.part("received", unit), row.part("given", unit)
+        first = self.seen.setdefault((same, phone), place)  # of rows on record too: a file twice writes no second one
         if self._stands(row, same, received, given):
             self.plan.unchanged += 1
             return
-        twice = self.seen.setdefault((same, phone), place.row)
-        if twice != place.row:
-            raise Wrong("donor", f"Dòng này giống hệt dòng {twice}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
+        if first != place:
+            at = first.words_from(place)
+            raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
         due_on = row.day("due_on")
         if due_on is not None and not 0 <= (due_on - promised_on).days <= 3653:
             raise Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")

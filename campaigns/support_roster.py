@@ -6,6 +6,7 @@ Support on record is never changed by a file.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ _SOURCES = {text_key(words): source for source, words in SOURCES.items()} | {
     "quy vi nguoi ngheo": SupportSource.FUND,
     "nha tai tro": SupportSource.DONOR,
 }
+_COLUMN_NUMBER = re.compile(r"\(?[1-9][0-9]?(\.0)?\)?")
 _SIGNED = ("nguoi lap", "ke toan", "chu tich", "thu truong", "truong ap")
 
 
@@ -181,7 +183,7 @@ class _Planner:
         self.had: dict[int, list[What]] = {}
         for one in known.helps:
             self.had.setdefault(one.household, []).append(What(one.kind, one.occasion))
-        self.seen: dict[SameHelp, int] = {}
+        self.seen: dict[SameHelp, Place] = {}
         self.by_number: dict[str, list[int]] = {}
         self.by_name: dict[str, list[KnownHousehold]] = {}
         for home in known.households:
@@ -210,6 +212,7 @@ class _Planner:
         household = self._household(row)
         what, (amount, unit), on = row.what(self.known.occasions), row.how_much(), self._day(row)
         same = SameHelp(household, what.kind, occasion_key(what.occasion), amount, unit, on)
+        first = self.seen.setdefault(same, place)  # of rows on record too, so that a file twice writes no second help
         if self.left[same]:
             self.left[same] -= 1
             self.plan.unchanged += 1
@@ -218,9 +221,8 @@ class _Planner:
             raise Wrong(
                 "amount", "Sổ đăng ký ủng hộ đã ghi trao đúng phần này cho hộ trong ngày ấy: không ghi lần thứ hai."
             )
-        twice = self.seen.setdefault(same, place.row)
-        if twice != place.row:
-            raise Wrong("household", f"Dòng này giống hệt dòng {twice}. Bỏ bớt một dòng.")
+        if first != place:
+            raise Wrong("household", f"Dòng này giống hệt {first.words_from(place)}. Bỏ bớt một dòng.")
         had = self.had.setdefault(household, [])
         before = any(what.is_same_as(one) for one in had)
         had.append(what)
@@ -267,12 +269,16 @@ class _Planner:
 
 def _is_no_help(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
     """Say whether a row is blank, a total, a row of column numbers, or below the table (signatures)."""
-    if any(is_total(cell) for cell in row):
-        return True
-    if isinstance(cells.get("household"), int | float):
+    if any(is_total(cell) for cell in row) or _is_numbering(row):
         return True
     named = [clean(str(cells.get(name, ""))) for name in ("household", "cccd")]
     measured = [clean(str(cells.get(name, ""))) for name in ("amount", "quantity")]
     if not any(measured):
         return not any(named) or any(text_key(one).startswith(_SIGNED) for one in named)
     return not any(named) and not any(clean(str(cells.get(name, ""))) for name in ("on", "what", "hamlet"))
+
+
+def _is_numbering(row: Sequence[Cell]) -> bool:
+    """Say whether a row numbers the columns: 1, 2, 3 or (1), (2), (3), and nothing else."""
+    said = [clean(str(cell)) for cell in row]
+    return any(said) and all(_COLUMN_NUMBER.fullmatch(one) for one in said if one)

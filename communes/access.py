@@ -131,7 +131,8 @@ def scope_of(user: User, on: date | None = None) -> Scope:
         elif unit.kind == UnitKind.COMMUNE:
             reaches.append(Reach(role, unit, None, assignment.organisation, holder, assignment.called or ""))
         else:
-            below = Unit.objects.communes().filter(valid_on(day, "parents__"), parents__parent__in=upper)
+            of_now = Unit.objects.communes().valid_on(day)  # of one that went over to another its sums tell
+            below = of_now.filter(valid_on(day, "parents__"), parents__parent__in=upper)
             reaches.extend(Reach(role, commune, None, None, holder) for commune in below)
     posts = [reach for reach in reaches if reach.hamlet is None and reach.commune in places.values()]
     return Scope((*reaches, *_former(posts)))

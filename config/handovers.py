@@ -56,13 +56,13 @@ def open_work_of(commune: Unit, person: User) -> list[actions.OpenWork]:
     return [
         Rows(
             "Văn bản đang soạn hoặc đã trình ký",
-            Paper.objects.filter(commune=commune, kept_by=person).exclude(state=PaperState.SIGNED),
+            Paper.objects.filter(commune__in=commune.line, kept_by=person).exclude(state=PaperState.SIGNED),
             "kept_by",
             lambda paper: paper.subject or paper.get_kind_display(),
         ),
         Rows(
             "Tệp danh sách đang xem trước, chưa cập nhật",
-            RosterImport.objects.filter(commune=commune, created_by=person, state=RosterImport.State.DRAFT),
+            RosterImport.objects.filter(commune__in=commune.line, created_by=person, state=RosterImport.State.DRAFT),
             "created_by",
             lambda draft: f"Tệp nhận ngày {timezone.localtime(draft.created_at):%d/%m/%Y}",
         ),

@@ -5,6 +5,7 @@ Which of two writers wins is `actions.totals`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 
 
@@ -32,3 +33,16 @@ class Totals:
 
 
 TOTAL_FIELDS = tuple(field.name for field in fields(Totals))
+
+
+def together(totals: Sequence[Totals]) -> Totals:
+    """Return the totals of several hamlets as those of one; a figure that one lacks is unknown.
+
+    >>> together([Totals(100, 400), Totals(50)])
+    Totals(households=150, people=None, average_households=None, average_people=None)
+    """
+    sums = {}
+    for name in TOTAL_FIELDS:
+        found = [getattr(one, name) for one in totals]
+        sums[name] = None if None in found else sum(found)
+    return Totals(**sums)

@@ -86,6 +86,8 @@ _WORD = re.compile("[A-Za-z\u00a1-\u024f\u1e00-\u1eff]+")
 _INNER_CAPITAL, _SMALL = re.compile("(?<=[A-Z\u00a1-\u024f])[A-Z]"), re.compile("[a-z]")
 _CERTAIN = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9]")
 """Letters that neither code page can hold: a word with one is proper Unicode."""
+_AS_IN_VNI = re.compile("[A-Za-zíìÍÌ]+")
+"""Words that VNI writes as Unicode does: they speak for neither."""
 _FEWEST_WORDS = 2
 
 
@@ -181,7 +183,9 @@ def _weigh(word: str) -> tuple[str, bool]:
         )
         if (name == "unicode" or read != word) and is_syllable(read.lower()) and _is_cased(read)
     ]
-    return (explained[0], bool(_FOREIGN.search(word))) if len(explained) == 1 else ("", False)
+    if len(explained) != 1 or (explained == ["unicode"] and _AS_IN_VNI.fullmatch(word)):
+        return "", False
+    return explained[0], bool(_FOREIGN.search(word))
 
 
 def _is_cased(word: str) -> bool:

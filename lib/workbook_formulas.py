@@ -29,19 +29,19 @@ class _Unknown(Exception):
 
 
 class _Touched:
-    """Places by sheet and column, in order."""
+    """Places by sheet and column, in order; Excel tells sheets apart without regard to capitals."""
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def add(self, spot: Spot) -> None:
         sheet, (row, column) = spot
-        rows = self._rows[sheet][column]
+        rows = self._rows[sheet.casefold()][column]
         rows.insert(bisect_left(rows, row), row)
 
     def meets(self, sheet: str, area: Area) -> bool:
         """Say whether one of them lies in an area."""
-        for column, rows in self._rows.get(sheet, {}).items():
+        for column, rows in self._rows.get(sheet.casefold(), {}).items():
             if area[1] <= column <= area[3]:
                 first = bisect_left(rows, area[0])
                 if first < len(rows) and rows[first] <= area[2]:
@@ -97,6 +97,8 @@ def _area(said: str, own: str) -> tuple[str, Area]:
     named = _SHEET.fullmatch(said)
     sheet = (named[1] or "").replace("''", "'") or named[2] if named else own
     reference = named[3] if named else said
+    if ":" in sheet:  # 'Ấp 1:Ấp 9'!B5, one cell of several sheets; no sheet's own name has a colon
+        raise _Unknown
     try:
         if found := _COLUMNS.fullmatch(reference):
             left, right = sorted((column_of(found[1]), column_of(found[2])))

@@ -75,6 +75,8 @@ def only_rows(
     _mark(package, marks)
     sheets = package.sheets()
     for name, (heading, rows) in keep.items():
+        if name not in sheets:
+            raise NotEditable(name)
         package.write(sheets[name], _kept(package.read(sheets[name]), heading, set(rows)))
     for name in empty:
         if name in sheets:
@@ -220,7 +222,7 @@ def _coloured_row(
         if column in there:
             cell = there[column]
             said = cell.attributes.get("s", "0")
-            style = styles.twin(int(said) if said.isdecimal() else 0, mark.severe)
+            style = styles.twin(int(said) if said.isdecimal() and len(said) < 8 else 0, mark.severe)
             tag = with_attribute(content[cell.start : cell.open_end], "s", str(style))
             edits.append((cell.start, cell.open_end, tag))
             continue
@@ -383,7 +385,8 @@ def _add_sheet(package: Package, name: str, lines: Sequence[str]) -> None:
     listed = parse(content).child("sheets")
     if listed is None or listed.is_empty_tag:
         raise NotEditable("no sheets")
-    ids = [int(said) for one in listed.inside if (said := one.attributes.get("sheetId", "")).isdecimal()]
+    said = [one.attributes.get("sheetId", "") for one in listed.inside]
+    ids = [int(number) for number in said if number.isdecimal() and len(number) < 10]
     prefix = prefix_of(content, listed)
     new = (
         f'<{prefix}sheet xmlns:r="{RELATIONS}" name={quoteattr(name)} sheetId="{max(ids, default=0) + 1}" '

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from campaigns.models import Plan, PlanChange
 from communes.models import Unit, User
+from communes.queries import units_of_year
 from households.actions.register import has_letters, without_long_numbers
 from households.models import PovertyStandard, YearClosing
 from households.restatement import LEAST_LETTERS
@@ -27,7 +28,9 @@ def reason_or_refuse(
     first plan of a year is free. Raises NoReason when it has no ten letters.
     """
     of_year = {"standard": standard, "year": year}
-    if not YearClosing.objects.filter(commune=commune, **of_year).exists():
+    units = [unit.pk for unit in units_of_year(commune, year)]
+    closed = YearClosing.objects.filter(commune__in=units, **of_year).count()
+    if not units or closed < len(units):
         return "", False
     if stored is None and not PlanChange.objects.filter(unit=commune, **of_year).exists():
         return "", False

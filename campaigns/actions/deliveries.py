@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.actions.pledges import checked_reason, claim, refuse_household, refuse_withdrawn
-from campaigns.models import Pledge, PledgeEntry
+from campaigns.models import Pledge, PledgeEntry, SupportRow
 from campaigns.pledges import (
     Amount,
     Direction,
@@ -138,13 +138,18 @@ def give_to_households(
 def correct_entry(*, by: User, entry: PledgeEntry, reason: str, seen_version: int | None) -> PledgeEntry:
     """Take a line out by a counter-entry with its reason; of a part given straight both lines. One audit entry.
 
-    Raises StalePledge; RuleError for a line taken out already or that is a counter-entry, without a reason, and when
-    less would have come than was handed on.
+    Raises StalePledge; RuleError for a line taken out already or that is a counter-entry, for one that a row of a list
+    to sign rests on (that is done on the list), without a reason, and when less would have come than was handed on.
     """
     stored = claim(entry.pledge, seen_version)
     lines = _together(entry)
     if entry.corrects_id or PledgeEntry.objects.filter(corrects__in=lines).exists():
         raise RuleError("Phần này đã được hủy bằng một dòng điều chỉnh. Ghi phần đúng là một phần mới.")
+    signed = SupportRow.objects.filter(entry__in=lines).select_related("list").first()
+    if signed is not None:
+        raise RuleError(
+            "Phần này ghi từ danh sách ký nhận “{title}”: bỏ đánh dấu ở danh sách ấy.", title=signed.list.title
+        )
     said = checked_reason(reason)
     after = figures_of(stored)
     if entry.direction == Direction.RECEIVED and len(lines) == 1 and after.received - entry.amount < after.given:

@@ -44,9 +44,10 @@ def fill_layout(
     """Return a superior's workbook filled as of a day, and leave an audit entry with the hash of its bytes.
 
     Of a closed year the bytes are kept as those of our own forms are, the same bytes once; of an open or restated one
-    they are a draft. Holds the commune, so that it is of one moment. Whole ID numbers go into the columns pointed to
-    them: who may do so is asked before (`queries.layouts.lacks`). Raises RuleError when the layout was changed since
-    it was shown, or when a cell can't be filled.
+    they are a draft, and a year that the commune's predecessors closed has no closing of its own to keep them with.
+    Holds the commune, so that it is of one moment. Whole ID numbers go into the columns pointed to them: who may do so
+    is asked before (`queries.layouts.lacks`). Raises RuleError when the layout was changed since it was shown, or when
+    a cell can't be filled.
     """
     hold(layout.commune)
     if not ReportLayout.objects.filter(pk=layout.pk, version=seen_version).exists() or layout.version != seen_version:
@@ -60,9 +61,8 @@ def fill_layout(
     }
     content = fill(template, values, like)
     _note_filled(by, layout, made, standard, year, period, content)
-    name, kept = filled_name(layout.file_name, period or str(year)), None
-    if not made.read.form.is_draft:
-        kept = _keep(by, layout, standard, year, name, content)
+    name = filled_name(layout.file_name, period or str(year))
+    kept = _keep(by, layout, made.closing, name, content) if made.closing else None
     return Handed(name, content, kept)
 
 
@@ -95,16 +95,8 @@ def _note_filled(
     )
 
 
-def _keep(
-    by: User, layout: ReportLayout, standard: PovertyStandard, year: int, name: str, content: bytes
-) -> IssuedFile | None:
-    """Store the bytes beside the closing of the year; handed out again, the same bytes are the same file.
-
-    A year that the commune's predecessors closed has no closing of its own.
-    """
-    closing = YearClosing.objects.filter(commune=layout.commune, standard=standard, year=year).first()
-    if closing is None:
-        return None
+def _keep(by: User, layout: ReportLayout, closing: YearClosing, name: str, content: bytes) -> IssuedFile:
+    """Store the bytes beside the closing of the year; handed out again, the same bytes are the same file."""
     defaults = {"commune": layout.commune, "forms": named_forms(layout.pointed), "name": name, "content": content}
     kept, _new = IssuedFile.objects.get_or_create(
         closing=closing, sha256=sha256(content).hexdigest(), defaults={**defaults, "issued_by": by}

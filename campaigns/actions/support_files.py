@@ -52,7 +52,9 @@ def write_support_file(*, by: User, file: SupportFile, seen_new: int) -> HelpPla
     than `seen_new`.
     """
     commune = Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
-    stored = SupportFile.objects.select_related("commune").filter(pk=file.pk).first()
+    stored = (
+        SupportFile.objects.select_for_update(of=("self",)).select_related("commune").filter(pk=file.pk).first()
+    )  # whoever drops it in the meantime waits, and finds it written
     if stored is None:
         raise RuleError("Tệp này đã bị bỏ. Chọn lại tệp rồi ghi.")
     if stored.written_on is not None:

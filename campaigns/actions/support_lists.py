@@ -160,8 +160,8 @@ def add_row(*, by: User, of: SupportList, household: Listed, seen_version: int |
 def issue_list(*, by: User, of: SupportList, seen_version: int | None, despite: str = "") -> SupportList:
     """Freeze a draft for signing, with head and signatures of today; one audit entry.
 
-    Raises StaleList; RuleError when a row has no amount, when the pledge it draws from has less to give, or when
-    households had the same help this year and no reason is given `despite` that.
+    Raises StaleList; RuleError when a row has no amount, when the pledge it draws from has less to give or is for
+    another hamlet, or when households had the same help this year and no reason is given `despite` that.
     """
     stored = _claimed_draft(of, seen_version)
     rows = list(stored.rows.all())
@@ -171,6 +171,7 @@ def issue_list(*, by: User, of: SupportList, seen_version: int | None, despite: 
     if blank:
         raise RuleError("Còn {n} hộ chưa có số tiền (chưa rõ số khẩu). Ghi số tiền hoặc bỏ hộ ấy ra.", n=blank)
     total = totals_of([(RowState(row.state), row.amount) for row in rows]).amount
+    _refuse_other_hamlets(stored, rows)
     _refuse_more_than_pledged(stored, total)
     twice, said = twice_on(stored), clean(despite)
     if twice:
@@ -273,7 +274,7 @@ def _stepped(by: User, of: SupportList, sentence: str, after: dict[str, Any], *,
 def lock(of: SupportList) -> SupportList:
     """Lock a list to the end of the transaction and return it as it stands."""
     SupportList.objects.select_for_update(no_key=True).get(pk=of.pk)
-    return SupportList.objects.select_related("commune", "pledge__donor", "standard").get(pk=of.pk)
+    return SupportList.objects.select_related("commune", "pledge__donor", "pledge__hamlet", "standard").get(pk=of.pk)
 
 
 def _claimed(of: SupportList, seen_version: int | None) -> SupportList:
@@ -297,6 +298,19 @@ def _claimed_draft(of: SupportList, seen_version: int | None) -> SupportList:
 def _refuse_unless(of: SupportList, state: ListState) -> None:
     if of.state != state:
         raise RuleError("Danh sách này {state}, không làm được việc ấy.", state=of.get_state_display())
+
+
+def _refuse_other_hamlets(of: SupportList, rows: Sequence[SupportRow]) -> None:
+    """Raise RuleError when the pledge is for one hamlet and others are on the list: their ticks would be refused."""
+    hamlet = of.pledge.hamlet if of.pledge else None
+    others = sum(row.hamlet_id != hamlet.pk for row in rows) if hamlet else 0
+    if others:
+        raise RuleError(
+            "Đăng ký ủng hộ này dành cho {hamlet}, danh sách có {n} hộ ở ấp khác. Bỏ các hộ ấy ra, hoặc chọn đăng ký "
+            "khác.",
+            hamlet=hamlet.name if hamlet else "",
+            n=others,
+        )
 
 
 def _refuse_more_than_pledged(of: SupportList, total: Amount) -> None:

@@ -47,20 +47,27 @@ class Marked:
 
 @transaction.atomic
 def mark_received(
-    *, by: User, of: SupportList, rows: Collection[int], on: date, handed: Handed | None = None
+    *,
+    by: User,
+    of: SupportList,
+    rows: Collection[int],
+    on: date,
+    handed: Handed | None = None,
+    after_all: bool = False,
 ) -> Marked:
     """Mark rows (by number) as received and write the support of each once; one audit entry.
 
     A row marked already, by the same press or by another person, is left alone and counted; with none left to mark
-    AlreadyMarked is raised. Of a list that draws from a pledge the parts go into the pledge's ledger. Raises RuleError
-    for a list that isn't issued, a day that can't be, and several rows with a proxy.
+    AlreadyMarked is raised. One marked as not received is taken only `after_all`, by who saw that it was. Of a list
+    that draws from a pledge the parts go into the pledge's ledger. Raises RuleError for a list that isn't issued, a
+    day that can't be, and several rows with a proxy.
     """
     stored = _issued(of)
     said = (handed or Handed()).checked()
     refuse_handing_day(on, stored.on, timezone.localdate())
     if len(rows) > 1 and said.recipient is not Recipient.HEAD:
         raise RuleError("Người nhận thay được ghi riêng cho từng hộ.")
-    found = _rows(stored, rows, RowState.WAITING, RowState.NOT_RECEIVED)
+    found = _rows(stored, rows, RowState.WAITING, *([RowState.NOT_RECEIVED] if after_all else []))
     before = _marked_words(stored, rows) if not found else ""
     if not found:
         raise AlreadyMarked(before or "Chưa chọn hộ nào để đánh dấu.")
@@ -112,16 +119,15 @@ def unmark(*, by: User, row: SupportRow, reason: str) -> SupportRow:
     found = SupportRow.objects.select_related("support", "entry__pledge").get(pk=row.pk)
     if found.state == RowState.WAITING:
         raise AlreadyMarked("Hộ này chưa được đánh dấu, hoặc người khác vừa bỏ đánh dấu.")
-    if found.support is not None:
-        take_out(by, found.support, said)
-    if found.entry is not None:
-        entry = found.entry
-        correct_entry(by=by, entry=entry, reason=said, seen_version=_version_now(entry))
-    was = found.state
+    was, support, entry = found.state, found.support, found.entry
     found.state, found.on, found.support, found.entry = RowState.WAITING.value, None, None, None
     found.recipient = found.received_by = found.relation = found.reason = ""
     found.marked_by, found.marked_at = by, timezone.now()
-    _store([found])
+    _store([found])  # before the counter-entry: no line is taken out while a row rests on it
+    if support is not None:
+        take_out(by, support, said)
+    if entry is not None:
+        correct_entry(by=by, entry=entry, reason=said, seen_version=_version_now(entry))
     _keep(
         by, stored, f"Bỏ đánh dấu của hộ số {found.household_id}: {said.rstrip('.')}",
         {"household": found.household_id, "row_state": RowState.WAITING.value, "reason": said}, {"row_state": was},

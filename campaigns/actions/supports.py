@@ -165,10 +165,12 @@ def columns(by: User, household: Household, given: Given, of_list: SupportList |
 
 
 def keep_occasion(commune: Unit, what: What) -> None:
-    """Put an occasion the commune had not yet among its own."""
+    """Put an occasion the commune had not yet among its own; of two who bring it at once the first's kind stays."""
     known: Iterable[str] = (occasion_key(name) for name, _kind in occasions_of(commune))
-    if what.occasion and occasion_key(what.occasion) not in known:
-        SupportOccasion.objects.create(commune=commune, name=what.occasion, kind=what.kind.value)
+    key = occasion_key(what.occasion)
+    if key and key not in known:
+        made = SupportOccasion(commune=commune, name=what.occasion, name_key=key, kind=what.kind.value)
+        SupportOccasion.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def _locked(commune: Unit) -> Unit:

@@ -115,9 +115,9 @@ def _named_rows(
     at, found = f"Sheet “{block.sheet}”, cột {block.names}", set()
     for row in range(block.first, min(block.last or LAST_ROW, sheet.last_row) + 1):
         said = sheet.text((row, column_of(block.names))).strip()
-        if not said or fold(said).startswith(_SUMS):
+        matching = known.get(name_key(said), []) if said else []
+        if not matching and (not said or fold(said).startswith(_SUMS)):
             continue
-        matching = known.get(name_key(said), [])
         if len(matching) > 1:
             names = ", ".join(one.name for one in matching)
             made.refusals.append(

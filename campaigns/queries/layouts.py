@@ -15,7 +15,7 @@ from communes.access import Scope
 from communes.models import Unit
 from communes.report_figures import Asks
 from communes.roles import Verb
-from households.models import PovertyStandard
+from households.models import PovertyStandard, YearClosing
 from households.queries.register import Group
 from lib.workbook_fill import Template
 
@@ -27,6 +27,7 @@ class Filling:
     read: ReportValues
     plan: FillPlan
     households: int  # named in it
+    closing: YearClosing | None  # beside which the file is kept; None for a draft, and for a year of predecessors
 
 
 def layouts_of(commune: Unit, user: Any) -> list[ReportLayout]:
@@ -46,7 +47,7 @@ def filling_of(
     period: str = "",
     with_numbers: bool = False,
 ) -> Filling:
-    """Return what a layout would be filled with; two queries for each class of households more than `read_report`.
+    """Return what a layout would be filled with; one query more than `read_report`, two for each class of households.
 
     ID numbers are covered without `with_numbers`.
     """
@@ -58,7 +59,9 @@ def filling_of(
     }
     hamlets = [HamletRow(one.unit.name, one.values) for one in read.hamlets]
     made = plan(points, template, read.commune.values, hamlets, households)
-    return Filling(read, made, sum(map(len, households.values())))
+    closings = YearClosing.objects.filter(commune=layout.commune, standard=standard, year=year)
+    closing = None if read.form.is_draft else closings.first()
+    return Filling(read, made, sum(map(len, households.values())), closing)
 
 
 def lacks(points: Points, held: Scope, commune: Unit) -> str:

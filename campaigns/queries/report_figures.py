@@ -94,15 +94,15 @@ def read_report(
 
 
 def _texts(form: FormInput) -> Iterator[tuple[str, Value]]:
-    decision, head = form.decision, form.head
+    head, days = form.head, {one.signed_on for one in form.decisions}
     yield "text.name", form.commune.unit.name
     yield "text.committee", committee_of(form.commune.unit)
     yield "text.year", Year(form.year)
     yield "text.year_before", Year(form.year - 1)
     yield "text.standard", form.standard
-    yield "text.decision_number", decision.number if decision else None
-    yield "text.decision_day", decision.signed_on if decision else None
-    yield "text.state", "Số liệu sơ bộ" if decision is None else state_line(form)
+    yield "text.decision_number", ", ".join(one.number for one in form.decisions) or None
+    yield "text.decision_day", days.pop() if len(days) == 1 else None
+    yield "text.state", state_line(form) if form.decisions else "Số liệu sơ bộ"
     yield "text.today", form.on
     yield "text.place_and_day", day_words(head.place, form.on)
     yield "text.hamlets", len(form.hamlets)

@@ -219,6 +219,6 @@ def _closing_context(shown: Progress, held_to: Collection[int] | None) -> dict[s
     return {
         "closing": closing,
         "differing": differing,
-        "reported": bool(closing.as_reported),
+        "reported": any(one.as_reported for one in (*closing.beside, closing)),
         **closed_context(shown.reading, shown.commune, shown.standard, shown.year, held_to),
     }

@@ -16,8 +16,17 @@ from campaigns.actions import support_lists as actions
 from campaigns.actions.support_lists import StaleList
 from campaigns.forms.supports import AddRowForm, CoverageForm, ListTermsForm, RowsForm, StepForm
 from campaigns.models import SupportList
-from campaigns.queries.support_lists import Listed, listed, lists_of_year, sheet_of, signers_of, to_add, twice_on
-from campaigns.queries.support_workbook import support_workbook
+from campaigns.queries.support_lists import (
+    Listed,
+    ListSheet,
+    listed,
+    lists_of_year,
+    sheet_of,
+    signers_of,
+    to_add,
+    twice_on,
+)
+from campaigns.queries.support_workbook import PaperOfList, support_workbook
 from campaigns.queries.supports import got, occasions_of
 from campaigns.supports import KINDS, SupportKind
 from campaigns.views import support_words as words
@@ -250,14 +259,20 @@ def support_step(request: PersonRequest, commune: Unit, year: int, standard: str
     return redirect("campaigns:support_lists", commune.pk, year, standard) if step == "discard" else back
 
 
+def _papers(request: PersonRequest, commune: Unit, sheet: ListSheet) -> list[PaperOfList]:
+    """Return the papers that the address asks for, as the person may read them."""
+    may_read = scope(request.user).may(Verb.VIEW_REGISTER, commune)
+    return words.papers_of(sheet, by_hamlet=request.GET.get("by") == "hamlet", with_people=may_read)
+
+
 @requires(Verb.VIEW_PLEDGES)
 def support_print(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """The list as it is signed on paper, whole or a sheet for each hamlet."""
     chosen, of = standard_or_404(commune, standard, year), list_or_404(request, commune, pk)
-    sheet, by_hamlet = sheet_of(of, request.user), request.GET.get("by") == "hamlet"
     context = {
-        "commune": commune, "year": year, "standard": chosen, "of": of, "by_hamlet": by_hamlet,
-        "head": of.signers or signers_of(of, request.user), "papers": words.papers_of(sheet, by_hamlet=by_hamlet),
+        "commune": commune, "year": year, "standard": chosen, "of": of,
+        "head": of.signers or signers_of(of, request.user),
+        "papers": _papers(request, commune, sheet_of(of, request.user)),
         "place_and_date": words.place_and_date(of),
     }  # fmt: skip
     response = render(request, "campaigns/support_print.html", context)
@@ -270,9 +285,8 @@ def support_list_workbook(request: PersonRequest, commune: Unit, year: int, stan
     """The list as a workbook, whole or a sheet for each hamlet; taking it leaves an audit entry."""
     standard_or_404(commune, standard, year)
     of = list_or_404(request, commune, pk)
-    sheet, by_hamlet = sheet_of(of, request.user), request.GET.get("by") == "hamlet"
-    head = of.signers or signers_of(of, request.user)
-    papers, today = words.papers_of(sheet, by_hamlet=by_hamlet), timezone.localdate()
+    sheet, head = sheet_of(of, request.user), of.signers or signers_of(of, request.user)
+    papers, today = _papers(request, commune, sheet), timezone.localdate()
     content = support_workbook(of, papers, head, words.place_and_date(of), request.user.full_name, today)
     note_handed_out(
         by=request.user, commune=commune, year=of.on.year, what=f"danh sách ký nhận số {of.pk}",

@@ -105,7 +105,8 @@ def _mark_row(
 ) -> None:
     if what == "received":
         on, handed = form.cleaned_data["on"], form.handed
-        mark_received(by=request.user, of=of, rows=[row.pk], on=on, handed=handed)
+        after_all = request.POST.get("seen") == RowState.NOT_RECEIVED
+        mark_received(by=request.user, of=of, rows=[row.pk], on=on, handed=handed, after_all=after_all)
     elif what == "not":
         mark_not_received(by=request.user, of=of, rows=[row.pk], reason=why.cleaned_data["why"])
     else:

@@ -122,17 +122,17 @@ def place_and_date(of: SupportList) -> str:
     return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def papers_of(sheet: ListSheet, *, by_hamlet: bool) -> list[PaperOfList]:
-    """Return the list as papers: one of all rows, or one for each hamlet."""
+def papers_of(sheet: ListSheet, *, by_hamlet: bool, with_people: bool) -> list[PaperOfList]:
+    """Return the list as papers: one of all rows, or one for each hamlet; numbers of people for who may read them."""
     of = sheet.of
     if by_hamlet and len(sheet.parts) > 1:
-        return [_paper(of, part.hamlet.name, part.rows, part.totals) for part in sheet.parts]
+        return [_paper(of, part.hamlet.name, part.rows, part.totals, with_people) for part in sheet.parts]
     parts: Sequence[HamletPart] = sheet.parts
     name = parts[0].hamlet.name if len(parts) == 1 else ""
-    return [_paper(of, name, sheet.rows, sheet.totals)]
+    return [_paper(of, name, sheet.rows, sheet.totals, with_people)]
 
 
-def _paper(of: SupportList, hamlet: str, rows: Sequence[SupportRow], totals: Totals) -> PaperOfList:
+def _paper(of: SupportList, hamlet: str, rows: Sequence[SupportRow], totals: Totals, with_people: bool) -> PaperOfList:
     in_dong = not of.unit
     return PaperOfList(
         hamlet=hamlet,
@@ -140,7 +140,7 @@ def _paper(of: SupportList, hamlet: str, rows: Sequence[SupportRow], totals: Tot
             (
                 row.name,
                 row.hamlet.name,
-                row.people,
+                row.people if with_people else None,
                 row.amount,
                 "" if row.amount is None else in_words(row.amount, of.unit),
             )

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from communes.actions import record
 from communes.models import Unit, User
-from households.models import HamletResult, PovertyStandard, YearClosing
-from households.queries.completeness import incomplete_lists, open_for, waited_for
+from households.models import HamletResult, PovertyStandard
+from households.queries.completeness import incomplete_lists, open_for, open_lists, waited_for
 from lib.errors import RuleError
 
 
@@ -37,15 +37,12 @@ def complete_lists(commune: Unit) -> list[str]:
 
 def reopen_lists(commune: Unit, households: Collection[int], years: Collection[int]) -> list[str]:
     """Open the complete lists of these years that wait for one of these households again; return them in words."""
-    locked = set(YearClosing.objects.locking().filter(commune__in=commune.line).values_list("standard_id", "year"))
-    results = HamletResult.objects.filter(commune__in=commune.line, year__in=years, complete=True)
-    came = results.select_related("hamlet", "standard").order_by("year", "standard_id", "hamlet__code")
+    complete = open_lists(commune).filter(year__in=years, complete=True)
     again: list[HamletResult] = []
-    for key, group in groupby(came, key=lambda one: (one.standard_id, one.year)):
+    for (_standard, year), group in groupby(complete, key=lambda one: (one.standard_id, one.year)):
         of_list = list(group)
-        if key not in locked:
-            waited = waited_for(commune, of_list[0].standard, key[1])
-            again += [one for one in of_list if waited.get(one.hamlet_id, set()) & set(households)]
+        waited = waited_for(commune, of_list[0].standard, year)
+        again += [one for one in of_list if waited.get(one.hamlet_id, set()) & set(households)]
     HamletResult.objects.filter(pk__in=[one.pk for one in again]).update(complete=False)
     return [_words(one) for one in again]
 

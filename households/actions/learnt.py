@@ -11,7 +11,7 @@ from communes.actions import record
 from communes.models import Unit, UnitKind, User
 from households.models import LearntKind, LearntWord, RosterFile, RosterImport
 from households.models.learnt import LONGEST_WORDS
-from households.roster.headings import LABELS, Field
+from households.roster.headings import LABELS, MARKED_LABELS, Field
 from lib.errors import RuleError
 from lib.vietnamese import without_id_numbers
 
@@ -47,7 +47,7 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
         [_row(commune, by, word) for word in words],
         update_conflicts=True,
         unique_fields=["commune", "kind", "key"],
-        update_fields=["written", "field", "hamlet", "created_by"],
+        update_fields=["written", "field", "hamlet", "created_by", "created_at"],
     )
     said = "; ".join(map(_said, words[:_MOST_SAID])) + ("; …" if len(words) > _MOST_SAID else "")
     record(
@@ -79,7 +79,7 @@ def _said(word: Taught) -> str:
 
 def meaning_of_column(field: Field | None) -> str:
     """Return what a column holds, in words."""
-    return PASSED_OVER if field is None else LABELS.get(field, str(field))
+    return PASSED_OVER if field is None else (LABELS | MARKED_LABELS).get(field, str(field))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from communes.actions import record as leave_entry
+from communes.bulk import change_rows
 from communes.models import Unit, UnitKind, UnitParent, User
 from households.actions.completeness import reopen_lists
 from households.actions.life.recording import hold
@@ -33,6 +34,8 @@ from lib.vietnamese import fold, name_sort_key
 
 _BATCH = 500
 _DAYS = ("birth_date", "valid_from", "valid_to", "on")
+_OF_HEADS = (*HEAD_FIELDS, "name_key", "sort_key", "is_head")
+_OF_OTHERS = (*HEAD_FIELDS, "name_key", "sort_key", "relation")
 _STATUS_FIELDS = (
     "hamlet", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify", "causes", "special_groups",
 )  # fmt: skip
@@ -123,19 +126,19 @@ def _restore_people(restored: Sequence[WrittenHousehold]) -> None:
         Household.objects.filter(pk__in=ids).update(version=F("version") + 1)
         with_people = [written for written in some if written.person_after]
         people = [
-            _member(written.person_before[name])
+            _member(written.person_before[name], _OF_HEADS)
             for written in with_people
             for name in ("new_head", "member")
             if written.person_before.get(name)
         ]
         heads = [written.household for written in with_people if "new_head" in written.person_before]
         Member.objects.filter(household__in=heads, is_head=True).update(is_head=False)
-        Member.objects.bulk_update(people, [*HEAD_FIELDS, "name_key", "sort_key", "is_head"], _BATCH)
-        beside = [_member(row) for written in with_people for row in written.person_before.get("members", ())]
-        Member.objects.bulk_update(beside, [*HEAD_FIELDS, "name_key", "sort_key", "relation"], _BATCH)
+        change_rows(Member, _OF_HEADS, people)
+        beside = [row for written in with_people for row in written.person_before.get("members", ())]
+        change_rows(Member, _OF_OTHERS, (_member(row, _OF_OTHERS) for row in beside))
         Member.objects.filter(pk__in=[pk for written in with_people for pk in written.members_added]).delete()
-        addresses = [_read(written.person_before["household"]) for written in with_people]
-        Household.objects.bulk_update([Household(**one) for one in addresses], ["address"], _BATCH)
+        addresses = [written.person_before["household"] for written in with_people]
+        change_rows(Household, ("address",), ((one["pk"], one["address"]) for one in addresses))
         moved = [written for written in with_people if written.person_after["homes"]]
         Residence.objects.filter(household__in=[written.household for written in moved]).delete()
         Residence.objects.bulk_create(
@@ -143,10 +146,11 @@ def _restore_people(restored: Sequence[WrittenHousehold]) -> None:
         )
 
 
-def _member(row: Row) -> Member:
-    """Return a member as he was, for an update of these columns; a record without keys of his name has them made."""
+def _member(row: Row, columns: Sequence[str]) -> list[Any]:
+    """Return a member's id and what he was in these columns; a record without keys of his name has them made."""
     keys = {"name_key": fold(row["name"])[:120], "sort_key": name_sort_key(row["name"])[:300]}
-    return Member(**_read(keys | dict(row)))
+    stored = _read(keys | dict(row))
+    return [stored["pk"], *(stored[name] for name in columns)]
 
 
 # rows of lists

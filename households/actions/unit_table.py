@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,21 +115,37 @@ class _Loading:
         of_city = Unit.objects.communes().filter(parents__parent__code=CITY, valid_from=REFORMED_ON)
         by_name = {unit.name_key: unit for unit in of_city}
         known = set(UnitSuccession.objects.values_list("old", "new"))
-        torn = self._listed_out_of_time()
-        made: list[UnitSuccession] = []
+        too_early, too_late = self._listed_out_of_time()
+        made: dict[int, list[UnitSuccession]] = defaultdict(list)
+        torn: set[int] = set()  # of a commune with one predecessor left out the others would be taken for the whole
         for row in self._table:
             was, now = old.get(row["old_ward_code"]), new.get(row["new_ward_code"])
             if now is None or now.name_key != name_key(row["new_ward"]):
                 now = by_name.get(name_key(row["new_ward"]))  # the two tables disagree about the codes of some
-            if was is None or now is None or (was.pk, now.pk) in known or was.pk == now.pk:
+            if now is None or (was is not None and (was.pk, now.pk) in known):
                 continue
-            if name_key(row["old_ward"]) != was.name_key:
-                continue
-            if was.pk in torn or now.pk in torn:
+            if was is None or was.pk == now.pk or name_key(row["old_ward"]) != was.name_key:
+                torn.add(now.pk)
+            elif was.pk in too_late or now.pk in too_early:
                 said = f"{was.name} → {now.name}: đã có danh sách của năm mà đơn vị chưa có hoặc không còn."
                 self.done.left_out.append(said)
-                continue
-            made.append(UnitSuccession(old=was, new=now, kind=row["kind"], on=REFORMED_ON))
+                torn.add(now.pk)
+            else:
+                made[now.pk].append(UnitSuccession(old=was, new=now, kind=row["kind"], on=REFORMED_ON))
+        for pk in torn & made.keys():
+            self._leave_out_whole(made.pop(pk))
+        self._link([one for links in made.values() for one in links])
+
+    def _leave_out_whole(self, links: list[UnitSuccession]) -> None:
+        """Say that a commune's successions are left out together."""
+        names = ", ".join(f"{one.old.name} (mã {one.old.code})" for one in links)
+        self.done.left_out.append(
+            f"{links[0].new.name} (mã {links[0].new.code}): một xã cũ của xã này không ghi được, nên chưa ghi các xã "
+            f"cũ khác ({names}). Ghi các xã cũ ở trang Xã cũ hoặc bằng lệnh merge_communes."
+        )
+
+    def _link(self, made: list[UnitSuccession]) -> None:
+        """Put successions on record, and let days and households follow them."""
         UnitSuccession.objects.bulk_create(made, _BATCH)
         self.done.successions = len(made)
         self._bound({one.old_id for one in made}, {one.new_id for one in made})
@@ -146,13 +163,14 @@ class _Loading:
             Unit.objects.filter(**unset, pk__in=[*ids, *hamlets.values_list("unit", flat=True)]).update(**{name: day})
             hamlets.filter(**unset).update(**{name: day})
 
-    def _listed_out_of_time(self) -> set[int]:
-        """Return the communes that have lists or totals of both sides of the reform, which no succession explains."""
-        sides: dict[int, set[bool]] = {}
+    def _listed_out_of_time(self) -> tuple[set[int], set[int]]:
+        """Return the communes that have lists or totals of before the reform, and of after it."""
+        early: set[int] = set()
+        late: set[int] = set()
         for table in (HamletResult, HamletYear):
             for commune, year in table.objects.values_list("commune", "year").distinct():
-                sides.setdefault(commune, set()).add(year >= REFORMED_ON.year)
-        return {commune for commune, found in sides.items() if len(found) > 1}
+                (early if year < REFORMED_ON.year else late).add(commune)
+        return early, late
 
     @cached_property
     def _table(self) -> list[dict[str, str]]:

@@ -133,7 +133,7 @@ class TakeListForm(RevealForm):
     numbers = forms.BooleanField(
         label=_("Kèm số định danh cá nhân/CCCD đầy đủ"),
         required=False,
-        help_text=_("Chỉ chọn khi công việc cần, và ghi lý do. Không chọn thì tệp không có số định danh nào."),
+        help_text=_("Chỉ chọn khi công việc cần, và ghi lý do. Không chọn thì tệp không có cột số định danh."),
     )
     field_order = ("numbers", "usual", "words")
 

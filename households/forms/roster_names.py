@@ -21,7 +21,8 @@ from households.roster.reading import Reading
 
 IGNORE = "ignore"
 _MOST_COLUMNS, _MOST_NAMES, _LONGEST_NAME = 40, 60, 80
-_OFFERED = tuple(field for field in LABELS if field not in {*CLASS_FIELDS, *CAUSE_FIELDS, *GROUP_FIELDS, Field.ORDER})
+_NOT_OFFERED = {*CLASS_FIELDS, *CAUSE_FIELDS, *GROUP_FIELDS, Field.ORDER, Field.TO_VERIFY}
+_OFFERED = tuple(field for field in LABELS if field not in _NOT_OFFERED)
 _CLASSES = (
     (Field.POOR.value, _("Hộ nghèo (đánh dấu x)")),
     (Field.NEAR_POOR.value, _("Hộ cận nghèo (đánh dấu x)")),

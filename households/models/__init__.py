@@ -59,6 +59,7 @@ from households.models.years import (
     Restatement,
     Source,
     YearClosing,
+    as_one,
     being_restated,
 )
 
@@ -106,6 +107,7 @@ __all__ = [
     "YearClosing",
     "YearlyStatus",
     "YearlyStatusQuerySet",
+    "as_one",
     "being_restated",
     "mask_cccd",
     "name_fields",

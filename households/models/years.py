@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -99,6 +102,7 @@ class YearClosing(models.Model):
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = YearClosingQuerySet.as_manager()
+    beside: tuple[YearClosing, ...] = ()  # in memory: those of the other units that made up a commune then
 
     class Meta:
         constraints = [
@@ -107,6 +111,19 @@ class YearClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune} {self.year}"
+
+    @property
+    def stands_on(self) -> str:
+        """The decision, with those of the units beside it."""
+        return ", ".join(str(one.decision) for one in (*self.beside, self))
+
+
+def as_one(closings: Sequence[YearClosing]) -> YearClosing:
+    """Return the closings of the units that made up a commune in a year as one; they are annotated with `restating`."""
+    one: Any = closings[-1]
+    one.beside = tuple(closings[:-1])
+    one.restating = any(each.restating for each in closings)  # type: ignore[attr-defined]  # annotated
+    return one  # type: ignore[no-any-return]
 
 
 def being_restated() -> Exists:

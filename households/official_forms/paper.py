@@ -21,8 +21,8 @@ def state_line(form: FormInput) -> str:
         return "SỐ LIỆU SƠ BỘ"
     if form.is_draft:
         return "SỐ LIỆU SƠ BỘ (NĂM ĐANG ĐƯỢC ĐÍNH CHÍNH)"
-    again = " (nhập lại)" if form.decision.from_past else ""
-    stands_on = f"Quyết định số {form.decision.number} ngày {form.decision.signed_on:%d/%m/%Y}"
+    again = " (nhập lại)" if all(one.from_past for one in form.decisions) else ""
+    stands_on = ", ".join(f"Quyết định số {one.number} ngày {one.signed_on:%d/%m/%Y}" for one in form.decisions)
     corrected = "".join(f", đính chính theo {note.decision}" for note in form.restatements)
     return f"Số liệu đã công nhận{again} theo {stands_on}{corrected}"
 

@@ -46,10 +46,15 @@ def left_without_reason(commune: Unit, standard: PovertyStandard, year: int) -> 
 
 def incomplete_lists(commune: Unit) -> QuerySet[HamletResult]:
     """Return the lists of a commune that came and are not complete, of years that can be written."""
+    return open_lists(commune).filter(complete=False)
+
+
+def open_lists(commune: Unit) -> QuerySet[HamletResult]:
+    """Return the lists of a commune that came, of years that can be written."""
     locked = YearClosing.objects.locking().filter(
         commune=OuterRef("commune"), standard=OuterRef("standard"), year=OuterRef("year")
     )
-    open_ones = HamletResult.objects.filter(~Exists(locked), commune__in=commune.line, complete=False)
+    open_ones = HamletResult.objects.filter(~Exists(locked), commune__in=commune.line)
     return open_ones.select_related("hamlet", "standard").order_by("year", "standard_id", "hamlet__code")
 
 

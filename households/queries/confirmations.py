@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from communes.models import Paper, Unit
@@ -21,10 +23,20 @@ from lib.errors import RuleError
 
 @dataclass(frozen=True)
 class Ground:
-    """The row of a decided list on which a certificate rests, and the decision of that list."""
+    """The row of a decided list on which a certificate rests, the decision of that list, and the hamlet of now."""
 
     status: YearlyStatus
     decision: Paper
+    home: Unit
+
+    @property
+    def listed_in(self) -> str:
+        """The hamlet of the list where it is another than that of now, with its commune if that is another too."""
+        then = self.status.hamlet
+        if then.pk == self.home.pk:
+            return ""
+        same = self.status.commune_id == self.status.household.commune_id
+        return then.name if same else f"{then.name}, {self.status.commune.name}"
 
 
 class NoGround(RuleError):
@@ -39,12 +51,13 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     Raises NoGround with the sentence that says why not: it lives here no more, the list is not decided, the household
     is not on it, or its decision is not on record.
     """
-    home = Residence.objects.filter(household=household, valid_to__isnull=True).first()
+    stays = list(Residence.objects.filter(household=household).select_related("hamlet"))
+    home = next((stay.hamlet for stay in stays if stay.valid_to is None), None)
     if home is None:
         raise NoGround("Hộ này không còn ở xã, không cấp giấy xác nhận được.")
     rows = YearlyStatus.objects.filter(household=household, standard=standard, year__lte=year, stage=Stage.DECIDED)
-    by_year = {row.year: row for row in rows.select_related("hamlet", "standard")}
-    decided = _decided_years(household.commune, standard, home.hamlet_id)
+    by_year = {row.year: row for row in rows.select_related("hamlet", "standard", "commune", "household")}
+    decided = _decided_years(household.commune, standard, stays)
     row = by_year.get(year)
     if row is None:
         raise _why_not(by_year, {one for one in decided if one <= year}, year)
@@ -55,14 +68,24 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
             "danh sách, rồi cấp giấy.",
             year=year,
         )
-    return Ground(row, decision)
+    return Ground(row, decision, home)
 
 
-def _decided_years(commune: Unit, standard: PovertyStandard, hamlet: int) -> set[int]:
-    """Return the years whose list of a hamlet is complete and has its decision."""
+def _decided_years(commune: Unit, standard: PovertyStandard, stays: Sequence[Residence]) -> set[int]:
+    """Return the years whose list, of the hamlet one lived in on its 31/12, is complete and has its decision."""
     closed = YearClosing.objects.filter(commune=commune, standard=standard).values_list("year", flat=True)
-    results = HamletResult.objects.filter(hamlet=hamlet, standard=standard, complete=True, decision__isnull=False)
-    return {*closed, *results.values_list("year", flat=True)}
+    results = HamletResult.objects.filter(
+        hamlet__in=[stay.hamlet_id for stay in stays], standard=standard, complete=True, decision__isnull=False
+    )
+    of_hamlets = results.values_list("hamlet_id", "year")
+    return {*closed, *(year for hamlet, year in of_hamlets if any(_was_there(one, hamlet, year) for one in stays))}
+
+
+def _was_there(stay: Residence, hamlet: int, year: int) -> bool:
+    """Say whether a stay is in a hamlet on 31/12 of a year."""
+    day = date(year, 12, 31)
+    begun = stay.valid_from is None or stay.valid_from <= day
+    return stay.hamlet_id == hamlet and begun and (stay.valid_to is None or day <= stay.valid_to)
 
 
 def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> NoGround:

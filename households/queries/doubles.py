@@ -30,6 +30,8 @@ def suspected_doubles(commune: Unit) -> list[Suspected]:
     By name. A household joined already is not asked about. Three queries whatever the size.
     """
     people = Member.objects.filter(commune=commune.heir, household__double_of__isnull=True).present()
+    if commune.went_to:
+        people = people.filter(household__in=Household.objects.of_unit(commune))
     numbered = people.annotate(digits=Length("cccd")).filter(digits=12)
     heads = people.filter(is_head=True).annotate(
         born=Coalesce("birth_year", ExtractYear("birth_date")),

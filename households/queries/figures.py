@@ -19,6 +19,7 @@ from households.models import (
     PovertyStandard,
     YearClosing,
     YearlyStatus,
+    as_one,
     being_restated,
 )
 
@@ -72,6 +73,7 @@ class Reading:
     listed_elsewhere: set[tuple[int, int]]  # units and years with a list under another standard only
     restating: frozenset[int] = frozenset()  # closed years with a restatement under way
     inherited: dict[tuple[int, int], Figures] = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()  # years in which a predecessor has no hamlets on record
 
     def of(self, unit: int, year: int) -> Figures | None:
         """Return the figures of a unit in a year, of one that was not there yet what it inherited; None without."""
@@ -106,15 +108,16 @@ def read_figures(
     """
     asked = sorted(set(years))
     hamlets = _hamlets_by_year(commune, sorted({*asked, *(year - 1 for year in asked)}))
-    stored = _read(commune, standard, asked, as_now, hamlets)
+    partial = _partial(commune, asked, hamlets)
+    stored = _read(commune, standard, asked, as_now, hamlets, partial)
     found: dict[tuple[int, int], Figures] = {}
     for year in asked:
         of_hamlets = [stored.of_hamlet(link.unit, year) for link in hamlets[year]]
-        found[commune.pk, year] = _sum(commune, year, year in stored.closings, of_hamlets)
+        found[commune.pk, year] = _sum(commune, year, year in stored.closings, of_hamlets, known=year not in partial)
         found.update(((of_hamlet.unit.pk, year), of_hamlet) for of_hamlet in of_hamlets)
     own = {*stored.results, *((commune.pk, year) for _hamlet, year in stored.results)}
     inherited = _inherited(found, [link.unit for year in asked for link in hamlets[year]], asked)
-    return Reading(found, stored.closings, stored.elsewhere - own, frozenset(stored.restating), inherited)
+    return Reading(found, stored.closings, stored.elsewhere - own, frozenset(stored.restating), inherited, partial)
 
 
 def _inherited(
@@ -231,6 +234,23 @@ def _there(links: Iterable[UnitParent], commune: Unit, day: date) -> list[UnitPa
     return [link for link in links if link.parent_id in line and _holds(link, day) and _holds(link.unit, day)]
 
 
+def _partial(commune: Unit, years: Sequence[int], hamlets: Mapping[int, Sequence[UnitParent]]) -> frozenset[int]:
+    """Return the years before a commune's birth in which a unit that made it up has no hamlets on record.
+
+    What the others have is no sum of the commune then. One query, none for a commune without predecessors.
+    """
+    if not commune.came_from or commune.in_parts:
+        return frozenset()
+    line = list(Unit.objects.filter(pk__in=commune.came_from))
+    found = set()
+    for year in years:
+        day = date(year, 12, 31)
+        with_hamlets = {link.parent_id for link in hamlets[year]}
+        if not commune.was_there(day) and any(unit.was_there(day) and unit.pk not in with_hamlets for unit in line):
+            found.add(year)
+    return frozenset(found)
+
+
 def _holds(dated: Unit | UnitParent, day: date) -> bool:
     begun = dated.valid_from is None or dated.valid_from <= day
     return begun and (dated.valid_to is None or dated.valid_to >= day)
@@ -242,6 +262,7 @@ def _read(
     years: Sequence[int],
     as_now: Collection[int],
     hamlets: dict[int, list[UnitParent]],
+    partial: Collection[int],
 ) -> _Stored:
     """Read closings, results, totals, and the rows of open years: four queries."""
     stored = _Stored(there={(link.unit_id, year) for year, links in hamlets.items() for link in links})
@@ -249,9 +270,9 @@ def _read(
     frozen = YearClosing.objects.filter(**of_list, year__in=set(years) - set(as_now)).annotate(
         restating=being_restated()
     )
-    of_units = {(one.commune_id, one.year): one for one in frozen.select_related("decision")}
+    of_units = {(one.commune_id, one.year): one for one in frozen.select_related("decision", "commune")}
     for year in years:
-        _settle_closing(stored, commune, year, hamlets[year], of_units)
+        _settle_closing(stored, commune, year, hamlets[year], of_units, is_whole=year not in partial)
     for result in HamletResult.objects.filter(commune__in=commune.line, year__in=years):
         place = (result.hamlet_id, result.year)
         if result.standard_id == standard.pk:
@@ -280,15 +301,17 @@ def _settle_closing(
     year: int,
     hamlets: Sequence[UnitParent],
     of_units: Mapping[tuple[int, int], Any],  # closings with `restating`
+    *,
+    is_whole: bool,
 ) -> None:
     """Note which hamlets' year is closed, and the year when it is of every unit that made up the commune then."""
     units = {link.parent_id for link in hamlets} or {commune.pk}
     closings = [of_units[unit, year] for unit in sorted(units) if (unit, year) in of_units]
     closed = {one.commune_id for one in closings}
     stored.closed |= {(link.unit_id, year) for link in hamlets if link.parent_id in closed}
-    if closed == units:
-        stored.closings[year] = closings[-1]
-        if any(one.restating for one in closings):
+    if closed == units and is_whole:
+        stored.closings[year] = one = as_one(closings)
+        if one.restating:  # type: ignore[attr-defined]  # annotated
             stored.restating.add(year)
 
 
@@ -298,16 +321,19 @@ def _together(counts: Sequence[int | None]) -> int | None:
     return sum(known) if known and len(known) == len(counts) else None
 
 
-def _sum(commune: Unit, year: int, closed: bool, of_hamlets: Sequence[Figures]) -> Figures:
-    """Return the commune's figures: complete when every hamlet is, a count known when every hamlet's is."""
+def _sum(commune: Unit, year: int, closed: bool, of_hamlets: Sequence[Figures], *, known: bool = True) -> Figures:
+    """Return the commune's figures: complete when every hamlet is, a count known when every hamlet's is.
+
+    Not `known`: there were hamlets that are not on record.
+    """
     counts = {}
     for name in COUNTS:
-        counts[name] = _together([getattr(of_hamlet, name) for of_hamlet in of_hamlets])
+        counts[name] = _together([getattr(of_hamlet, name) for of_hamlet in of_hamlets]) if known else None
     return Figures(
         unit=commune,
         year=year,
         has_list=any(of_hamlet.has_list for of_hamlet in of_hamlets),
-        complete=bool(of_hamlets) and all(of_hamlet.complete for of_hamlet in of_hamlets),
+        complete=bool(of_hamlets) and known and all(of_hamlet.complete for of_hamlet in of_hamlets),
         closed=closed,
         provisional=counts["households"] is not None and any(of_hamlet.provisional for of_hamlet in of_hamlets),
         to_verify=sum(of_hamlet.to_verify for of_hamlet in of_hamlets),

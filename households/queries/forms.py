@@ -55,6 +55,12 @@ class FormInput:
     movement: YearMovement | None = None
     restatements: tuple[Note, ...] = ()  # finished ones, oldest first
     restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
+    other_decisions: tuple[Decision, ...] = ()  # of a year before a merger each unit of then has its own
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions that the year stands on; none while it is open."""
+        return (self.decision, *self.other_decisions) if self.decision else ()
 
     @property
     def is_draft(self) -> bool:
@@ -85,11 +91,12 @@ def read_form(
     of_year = {unit: one for (unit, its_year), one in reading.figures.items() if its_year == year}
     total = of_year.pop(commune.pk)
     closings = list(_closings(commune).filter(standard=standard, year=year)) if year in reading.closings else []
+    decisions = [_decision(one) for one in sorted(closings, key=lambda one: (one.commune.code, one.pk))]
     restated = restatements_of(commune, standard, year) if closings else []
     return FormInput(
         year=year,
         standard=standard.name,
-        decision=next((_decision(one) for one in closings), None),
+        decision=next(iter(decisions), None),
         head=head_of_papers(commune, on),
         on=on,
         printed_by=printed_by,
@@ -105,12 +112,13 @@ def read_form(
         movement=year_movement(commune, standard, year, reading) if Part.MOVEMENT in wanted else None,
         restatements=tuple(notes_of(restated)),
         restating=under_way(restated),
+        other_decisions=tuple(decisions[1:]),
     )
 
 
 def _closings(commune: Unit) -> QuerySet[YearClosing]:
     """Return the closings with their decisions, and `restating` where one is being restated."""
-    found = YearClosing.objects.filter(commune__in=commune.line).select_related("decision")
+    found = YearClosing.objects.filter(commune__in=commune.line).select_related("decision", "commune")
     return found.annotate(restating=being_restated())
 
 

@@ -80,7 +80,9 @@ def import_steps(
     """Read the files of an import with the corrections laid over them, saying how far it is; one query."""
     with collector_paused():
         sheets = [sheet for file in record.files.all() for sheet in read_sheets(file.name, bytes(file.content))]
-        reading = yield from reading_steps(lay_over(sheets, corrections), current_year, learnt)
+        reading = yield from reading_steps(
+            sheets, current_year, learnt, lambda in_unicode: lay_over(in_unicode, corrections)
+        )
         return leave_out(reading, corrections)
 
 

@@ -189,7 +189,9 @@ def _together(lines: Lines, hamlets: Iterable[int], poverty_class: PovertyClass)
 
 
 def _comparable(commune: Unit, read: Reading, year: int) -> bool:
-    """Say whether there is a list of the year and one of the year before."""
+    """Say whether there is a list of the year and one of the year before, both of all the hamlets there were."""
+    if not read.partial.isdisjoint((year - 1, year)):
+        return False
     figures = [read.figures.get((commune.pk, one)) for one in (year - 1, year)]
     return all(one is not None and one.has_list for one in figures)
 
@@ -255,19 +257,21 @@ def heads_of(households: Collection[int]) -> dict[int, str]:
 def _frozen(
     commune: Unit, standard: PovertyStandard, years: Iterable[int], read: Reading
 ) -> dict[int, dict[tuple[int, PovertyClass], Flows]]:
-    """Return the lines as they were frozen on closing, by year; none for a year open or closed without them.
+    """Return the lines as they were frozen on closing, by year; none of a unit whose year is open or closed without.
 
     At most one query.
     """
-    closed = [year for year in years if year in read.closings]
+    wanted = set(years)
+    closed = {(unit, year) for (unit, year), one in read.figures.items() if year in wanted and one.closed}
     if not closed:
         return {}
     results = HamletResult.objects.filter(
-        commune__in=commune.line, standard=standard, year__in=closed, movement__isnull=False
+        commune__in=commune.line, standard=standard, year__in={year for _unit, year in closed}, movement__isnull=False
     ).values_list("hamlet_id", "year", "movement")
     found: dict[int, dict[tuple[int, PovertyClass], Flows]] = defaultdict(dict)
     for hamlet, year, stored in results:
-        found[year] |= {(hamlet, listed): lines for listed, lines in thawed(stored).items()}
+        if (hamlet, year) in closed:
+            found[year] |= {(hamlet, listed): lines for listed, lines in thawed(stored).items()}
     return dict(found)
 
 

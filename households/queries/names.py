@@ -144,9 +144,14 @@ def _arrived(households: Collection[int] | QuerySet, year: int) -> set[int]:
 
 
 def _complete_before(standard: PovertyStandard, year: int, hamlets: Collection[Unit]) -> set[int]:
-    """Return the hamlets whose list of the year before is complete: of one that was not there, all that went to it."""
-    wanted = [pk for hamlet in hamlets for pk in hamlet.line]
-    results = HamletResult.objects.filter(standard=standard, year=year - 1, hamlet__in=wanted)
-    came = dict(results.values_list("hamlet_id", "complete"))
-    of_hamlets = {hamlet.pk: [came[pk] for pk in hamlet.line if pk in came] for hamlet in hamlets}
-    return {hamlet for hamlet, complete in of_hamlets.items() if complete and all(complete)}
+    """Return the hamlets whose list of the year before is complete: of one that was not there, all that went to it.
+
+    One query, and one more where hamlets were united.
+    """
+    last_day, former = date(year - 1, 12, 31), [pk for hamlet in hamlets for pk in hamlet.came_from]
+    there = {hamlet.pk for hamlet in hamlets if hamlet.was_there(last_day)}
+    if former:
+        there.update(Unit.objects.filter(pk__in=former).valid_on(last_day).values_list("pk", flat=True))
+    results = HamletResult.objects.filter(standard=standard, year=year - 1, hamlet__in=there, complete=True)
+    came = set(results.values_list("hamlet_id", flat=True))
+    return {hamlet.pk for hamlet in hamlets if (of_then := there.intersection(hamlet.line)) and of_then <= came}

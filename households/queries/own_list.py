@@ -24,11 +24,11 @@ def own_list(
     rows = sorted_by_hamlet_and_name(found.annotate(place_name=Subquery(name)), choice.group).values_list(
         "place_name", "head__name", "head__birth_date", "head__birth_year", "head__gender", "head__ethnicity",
         "head__cccd", "address", "status__people", "listed_class", "status__b1", "status__b2", "status__causes",
-        "status__special_groups", "status__note", "left_for", place_of(choice.group),
+        "status__special_groups", "status__note", "status__to_verify", "left_for", place_of(choice.group),
     )  # type: ignore[misc]  # `head` is annotated # fmt: skip
     former = former_names(commune)
     for place, head, day, born, gender, ethnicity, cccd, address, *listed, left_for, at in rows.iterator(_AT_A_TIME):
-        people, poverty_class, b1, b2, causes, groups, note = listed
+        people, poverty_class, b1, b2, causes, groups, note, to_verify = listed
         yield Listed(
             hamlet=former.get(at, place or ""),
             name=head or "",
@@ -44,5 +44,6 @@ def own_list(
             causes=causes or (),
             special_groups=groups or (),
             note=note or "",
+            to_verify=bool(to_verify),
             left_for=str(DepartureReason(left_for).label) if left_for else "",
         )

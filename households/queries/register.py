@@ -31,6 +31,7 @@ from households.models import (
     Stage,
     YearClosing,
     YearlyStatus,
+    as_one,
     being_restated,
 )
 from households.special_groups import OTHER, counted_before
@@ -247,9 +248,11 @@ def list_state(commune: Unit, standard: PovertyStandard, year: int, hamlets: Col
     complete = dict(results.values_list("hamlet_id", "complete"))
     units = [unit.pk for unit in units_of_year(commune, year)]
     found = YearClosing.objects.filter(commune__in=units, standard=standard, year=year)
-    closings = list(found.annotate(restating=being_restated()).select_related("decision"))
+    closings = list(
+        found.annotate(restating=being_restated()).select_related("decision").order_by("commune__code", "commune_id")
+    )
     return ListState(
         lacking=tuple(unit for unit in hamlets if not complete.get(unit.pk)),
         came=bool(complete),
-        closing=closings[-1] if closings and len(closings) == len(units) else None,
+        closing=as_one(closings) if closings and len(closings) == len(units) else None,
     )

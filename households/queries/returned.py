@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from households.models import RosterFile
 from households.roster.plan import Plan
-from households.roster.reading import Reading
-from households.roster.returned import SUPPLEMENT_SHEET, lines_of_note, marks_of, rows_to_mend
+from households.roster.reading import SUPPLEMENT_SHEET, Reading
+from households.roster.returned import lines_of_note, marks_of, rows_to_mend
 from lib.workbook_edit import NotEditable
 from lib.workbook_in import read_sheets
 from lib.workbook_marks import has_sheet, mark_cells, only_rows

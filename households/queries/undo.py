@@ -277,7 +277,7 @@ def _owners(record: RosterImport, back: Mapping[int, WrittenHousehold]) -> dict[
     found: dict[str, set[int]] = defaultdict(set)
     for start in range(0, len(numbers), 500):
         people = Member.objects.present().filter(
-            commune__in=record.commune.chain, cccd__in=numbers[start : start + 500], household__double_of__isnull=True
+            commune=record.commune.heir, cccd__in=numbers[start : start + 500], household__double_of__isnull=True
         )
         for number, household in people.values_list("cccd", "household_id"):
             found[number].add(household)

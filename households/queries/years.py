@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from communes.models import Paper, Unit
 from communes.paper_purposes import PurposeCode
+from communes.unit_names import told_apart
 from households.closing import HamletState, Named, YearState
 from households.late import Elsewhere
 from households.models import (
@@ -32,7 +33,7 @@ from households.reported import MEASURES, Difference, differences
 def closing_of(commune: Unit, standard: PovertyStandard, year: int) -> YearClosing | None:
     """Return how a year was closed, with its decision, None while it is open; one query."""
     closings = YearClosing.objects.filter(commune=commune, standard=standard, year=year)
-    return closings.select_related("decision").first()
+    return closings.select_related("decision", "commune").first()
 
 
 def decision_paper(commune: Unit, standard: PovertyStandard, year: int) -> Paper | None:
@@ -159,8 +160,17 @@ def _names(rows: QuerySet[Any]) -> dict[int, tuple[Named, ...]]:
 
 
 def figures_then_and_now(closing: YearClosing, of_hamlets: list[Figures]) -> list[Difference]:
-    """Return where the figures reported then differ from the frozen ones; no query."""
-    return differences(closing.as_reported or {}, computed(of_hamlets))
+    """Return where the figures reported then differ from the frozen ones; no query.
+
+    Of a closing together with those `beside` it the hamlets are named as the commune names them.
+    """
+    named = computed(of_hamlets)
+    reported = {}
+    for one in (*closing.beside, closing):
+        for name, figures in (one.as_reported or {}).items():
+            apart = told_apart(name, one.commune.name)
+            reported[apart if name not in named and apart in named else name] = figures
+    return differences(reported, named)
 
 
 def computed(of_hamlets: list[Figures]) -> dict[str, dict[str, int | None]]:

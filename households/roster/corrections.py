@@ -45,6 +45,7 @@ def lay_over(sheets: Sequence[Sheet], corrections: Iterable[Correction]) -> list
 
 def _laid_over(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
     rows: list[list[Cell]] | None = None
+    lost = dict(sheet.facts.lost)
     for one in corrections:
         rows = rows or list(sheet.rows)
         index, column = one.place.row - 1, one.column or 0
@@ -54,7 +55,8 @@ def _laid_over(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
         row += [""] * (column + 1 - len(row))
         row[column] = one.text
         rows[index] = row
-    return sheet if rows is None else replace(sheet, rows=rows)
+        lost.pop((one.place.row, column), None)
+    return sheet if rows is None else replace(sheet, rows=rows, facts=replace(sheet.facts, lost=lost))
 
 
 def leave_out(reading: Reading, corrections: Iterable[Correction]) -> Reading:

@@ -30,6 +30,7 @@ class Field(StrEnum):
     ETHNICITY = "ethnicity"
     PEOPLE = "people"
     NOTE = "note"
+    TO_VERIFY = "to_verify"
     RELATION = "relation"
     MEMBER_ORDER = "member_order"
     B1 = "b1"
@@ -92,10 +93,31 @@ LABELS: dict[Field, str] = {
     Field.ETHNICITY: "Dân tộc",
     Field.PEOPLE: "Số nhân khẩu",
     Field.NOTE: "Ghi chú",
+    Field.TO_VERIFY: "Chờ xác minh",
     Field.B1: "Điểm B1",
     Field.B2: "Điểm B2",
     Field.RELATION: "Quan hệ với chủ hộ",
+    **{field: f"Nguyên nhân: {CAUSE_NAMES[cause]}" for field, cause in CAUSE_FIELDS.items()},
+    **{field: f"Hộ {GROUP_NAMES[group]}" for field, group in GROUP_FIELDS.items()},
+    **{field: "Hộ nghèo" if listed == PovertyClass.POOR else "Hộ cận nghèo" for field, listed in CLASS_FIELDS.items()},
 }
+
+MARKED_LABELS: dict[Field, str] = {
+    Field.CLASS: "Phân loại hộ",
+    Field.POOR: "Hộ nghèo",
+    Field.POOR_NEW: "Nghèo mới",
+    Field.POOR_AGAIN: "Tái nghèo",
+    Field.POOR_OLD: "Nghèo cũ",
+    Field.NEAR_POOR: "Hộ cận nghèo",
+    Field.NEAR_NEW: "Cận nghèo mới",
+    Field.NEAR_AGAIN: "Tái cận nghèo",
+    Field.NEAR_OLD: "Cận nghèo cũ",
+    Field.CAUSES: "Nguyên nhân nghèo",
+    Field.GROUP_MINORITY: "Hộ dân tộc thiểu số",
+    Field.GROUP_NO_LABOUR: "Hộ không có khả năng lao động",
+    Field.GROUP_MERIT: "Hộ có người có công",
+}
+"""What columns of classes, causes and groups are called, where one is named to people."""
 
 TOTAL_LABELS: dict[Total, str] = {
     Total.HOUSEHOLDS: "Tổng số hộ",
@@ -131,6 +153,7 @@ _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (Field.HAMLET, rf"(ten |thuoc )?({_LEVEL}|dia ban)( ({_LEVEL}))*"),
         (Field.ADDRESS, r"dia chi.*|noi (o|thuong tru|cu tru).*|cho o.*|(ho khau )?thuong tru|to( dia ban.*)?|so nha"),
         (Field.NOTE, r"ghi chu.*"),
+        (Field.TO_VERIFY, r"cho xac minh"),
         (Field.B1, r"(tong )?(so )?(diem )?b1"),
         (Field.B2, r"(tong )?(so )?(diem )?b2"),
         (Field.NEAR_NEW, r"(ho )?can ngheo (moi|phat sinh)( phat sinh)?( moi)?|phat sinh can ngheo"),

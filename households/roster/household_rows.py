@@ -99,7 +99,7 @@ class RowReader:
         order = text(self.cell(row, Field.MEMBER_ORDER))
         if relation in _HEADS:
             return False
-        if order.isdigit():
+        if order.isdecimal():
             return int(order[:6]) > 1
         marked = any(text(row[column]) for column in self._class_columns if column < len(row))
         if relation:
@@ -177,6 +177,7 @@ class RowReader:
             remarks=tuple(remarks),
             causes=traits.in_order(causes, CAUSE_NAMES) if causes else (),
             special_groups=traits.in_order(groups, GROUP_NAMES) if groups else (),
+            to_verify=cells.is_mark(self.cell(row, Field.TO_VERIFY)),
         )
 
     def _values(

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 
 from households.poverty import PovertyClass
 from households.roster.corrections import Correction, What
-from households.roster.headings import Field, ListHeading
+from households.roster.headings import CLASS_FIELDS, MARKED_LABELS, Field, ListHeading
 from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
 
 LONGEST_TEXT = 300
-_MARKS = {PovertyClass.POOR: "HN", PovertyClass.NEAR_POOR: "HCN"}
+_LONGEST_SHEET = 120  # a correction is kept with the name of its sheet
+_CLASSES = {
+    PovertyClass.POOR: (Field.POOR, "HN"),
+    PovertyClass.NEAR_POOR: (Field.NEAR_POOR, "HCN"),
+}
+"""By class the column that is ticked for it, and how a column of words says it."""
+_CLASS_COLUMNS = (Field.CLASS, *CLASS_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ def mendings(
     """Return what is offered beside each remark; a field stands once, beside the first remark that wants it."""
     sheets = {(sheet.file, sheet.name): (number, sheet) for number, sheet in enumerate(reading.lists)}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
+    passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
     found: list[Mending] = []
     offered: set[str] = set()
@@ -62,7 +69,8 @@ def mendings(
         number, sheet = sheets.get((place.file, place.sheet), (0, None))
         row = rows.get(place)
         where = f"{number}-{place.row}"
-        if sheet is None or sheet.heading is None or place.row <= sheet.heading.first_row:
+        is_row = sheet is not None and sheet.heading is not None and place.row > sheet.heading.first_row
+        if sheet is None or not is_row or place in passed_over or len(place.sheet) > _LONGEST_SHEET:
             found.append(Mending(remark, (), ""))
             continue
         wanted = [one for one in _offers(remark, where, sheet, row, choices) if one.name not in offered]
@@ -86,7 +94,7 @@ def place_named(where: str, reading: Reading) -> Place | None:
 def _offers(
     remark: Remark, where: str, sheet: ListSheet, row: HouseholdRow | None, hamlets: tuple[tuple[str, str], ...]
 ) -> list[Offer]:
-    heading, place = sheet.heading, remark.place
+    heading, place = sheet.heading_of(remark.place.row), remark.place
     if heading is None:
         return []
     if remark.about == HAMLET:
@@ -99,7 +107,7 @@ def _offers(
         return [Offer(f"fix-{where}-{column}", place, "cell", column)] if is_of_household else []
     column = _column_number(remark.column)
     for columns in [heading.fields, *heading.years.values()]:
-        if column in (columns.get(what) for what in (Field.CLASS, Field.POOR, Field.NEAR_POOR)):
+        if column in (columns.get(what) for what in _CLASS_COLUMNS):
             return [_class_offer(where, place, columns)]
     return [Offer(f"fix-{where}-{column}", place, "cell", column)]
 
@@ -109,16 +117,23 @@ def _newest(heading: ListHeading) -> Mapping[Field, int]:
 
 
 def _class_offer(where: str, place: Place, columns: Mapping[Field, int]) -> Offer:
-    """Return the choice of a class with the cells it fills: one column of words, or a tick in one of two."""
-    ticks = {Field.POOR: PovertyClass.POOR, Field.NEAR_POOR: PovertyClass.NEAR_POOR}
+    """Return the choice of a class with the cells it fills: one column of words, or a tick in one of several.
+
+    A class that has only divided columns (new, again, old) is chosen by the column: nobody ticks one for the office.
+    """
+    ticks = {what: columns[what] for what in CLASS_FIELDS if what in columns}
+    words: list[tuple[str, str]] = []
     cells: dict[str, tuple[tuple[int, str], ...]] = {}
-    for listed, word in _MARKS.items():
-        filled = [(columns[Field.CLASS], word)] if Field.CLASS in columns else []
-        filled += [(columns[what], "x" if of == listed else "") for what, of in ticks.items() if what in columns]
-        cells[str(listed)] = tuple(filled)
-    words = ((str(PovertyClass.POOR), "Hộ nghèo"), (str(PovertyClass.NEAR_POOR), "Hộ cận nghèo"))
-    first = min(columns[what] for what in (Field.CLASS, *ticks) if what in columns)
-    return Offer(f"fix-{where}-class{first}", place, "class", choices=words, cells=cells)
+    for listed, (plain, mark) in _CLASSES.items():
+        is_plain = Field.CLASS in columns or plain in columns
+        divided = [what for what in ticks if CLASS_FIELDS[what] == listed]
+        for ticked in [plain] if is_plain else divided:
+            choice = str(listed if is_plain else ticked)
+            words.append((choice, MARKED_LABELS[ticked]))
+            filled = [(columns[Field.CLASS], mark)] if Field.CLASS in columns else []
+            cells[choice] = (*filled, *((column, "x" if what == ticked else "") for what, column in ticks.items()))
+    first = min(columns[what] for what in _CLASS_COLUMNS if what in columns)
+    return Offer(f"fix-{where}-class{first}", place, "class", choices=tuple(words), cells=cells)
 
 
 def _column_number(letters: str) -> int:

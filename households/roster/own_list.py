@@ -44,11 +44,12 @@ class Listed:
     causes: Collection[str]
     special_groups: Collection[str]
     note: str
+    to_verify: bool
     left_for: str  # why it is no longer listed
 
 
 def columns_of(*, with_numbers: bool, with_leaving: bool) -> list[tuple[str, float]]:
-    """Return headings and widths in characters: 24 columns, one more with ID numbers, one with reasons of leaving."""
+    """Return headings and widths in characters: 25 columns, one more with ID numbers, one with reasons of leaving."""
     numbers = [(LABELS[Field.CCCD], 16.0)] if with_numbers else []
     leaving = [("Lý do không còn trong danh sách", 26.0)] if with_leaving else []
     return [
@@ -56,7 +57,8 @@ def columns_of(*, with_numbers: bool, with_leaving: bool) -> list[tuple[str, flo
         (LABELS[Field.GENDER], 7.0), (LABELS[Field.ETHNICITY], 11.0), *numbers, (LABELS[Field.ADDRESS], 28.0),
         (LABELS[Field.PEOPLE], 8.0), ("Hộ nghèo", 8.0), ("Hộ cận nghèo", 8.0), (LABELS[Field.B1], 8.0),
         (LABELS[Field.B2], 8.0), *((heading, 10.0) for heading in _CAUSE_HEADINGS.values()),
-        *((heading, 12.0) for heading in _GROUP_HEADINGS.values()), *leaving, (LABELS[Field.NOTE], 30.0),
+        *((heading, 12.0) for heading in _GROUP_HEADINGS.values()), (LABELS[Field.TO_VERIFY], 9.0),
+        *leaving, (LABELS[Field.NOTE], 30.0),
     ]  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def row_of(number: int, one: Listed, *, with_numbers: bool, with_leaving: bool) 
         one.b2,
         *(_MARK if cause in one.causes else None for cause in _CAUSE_HEADINGS),
         *(_MARK if group in one.special_groups else None for group in _GROUP_HEADINGS),
+        _MARK if one.to_verify else None,
         *([one.left_for] if with_leaving else ()),
         one.note,
     ]

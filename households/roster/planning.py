@@ -307,11 +307,22 @@ class _Planner:
             message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
             self.warnings.append(Remark(row.place, None, message))
 
+    def _remark_namesake(self, row: HouseholdRow, hamlet: KnownHamlet) -> None:
+        """Say so where the hamlet has a head of this name and year of birth, and only the ID number is another."""
+        for id_ in self.identity.differing_by_number(row.name_key, row.birth, row.cccd, hamlet.id):
+            if id_ not in self.seen and not self.identity.is_claimed(id_, row.place):
+                message = (
+                    f"Cùng họ tên, năm sinh với hộ {self._who(id_)} trong sổ nhưng khác số định danh/CCCD: đang nhận "
+                    "là hộ mới. Nếu là một hộ, sửa số định danh ở đây hoặc trong sổ."
+                )
+                self.warnings.append(Remark(row.place, None, message, HOUSEHOLD))
+
     def _named_like(self, row: HouseholdRow, hamlet: int | None) -> list[int]:
         return self.identity.by_name(row.name_key, row.birth, row.cccd, hamlet, row.place, self.seen)
 
     def _moved_here(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
         """Return a household of another hamlet with this name and birth if it was ticked, else say that it may be."""
+        self._remark_namesake(row, hamlet)
         if row.birth is None:
             return None
         elsewhere = [
@@ -428,6 +439,9 @@ class _Planner:
             stage = before.stage  # a closed list is decided, whatever the file is called now
         if before is not None and self.options.stage is None and not before.to_verify:
             stage = max(stage, before.stage, key=_STAGES.index)
+        waits = row.to_verify and before is not None and before.to_verify  # our own list, come back as it went
+        if before is not None and waits:
+            stage = before.stage
         if key in self.register.restating:
             stage = _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
         return PlannedStatus(
@@ -439,7 +453,7 @@ class _Planner:
             b1=row.b1 if row.b1 is not None else before.b1 if before else None,
             b2=row.b2 if row.b2 is not None else before.b2 if before else None,
             stage=stage,
-            to_verify=False,
+            to_verify=waits,
             before=before,
             departure=self.register.departures.get(key, {}).get(ref),
             causes=row.causes or (before.causes if before else ()),
@@ -476,12 +490,13 @@ class _Planner:
     ) -> list[PlannedResult]:
         """Return the completeness of lists that a file of single rows adds to: what was open, less what it settles.
 
-        A list is complete once every row that was to be mended came, by its place, and nobody is waited for. Lists of
-        later years are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
+        A list is complete once every row that was to be mended came, and nobody is waited for. By its place such a row
+        is known in a file that was handed out here alone: row 6 of another file is anybody. Lists of later years
+        are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
         """
         planned = [one for one in results if one.key not in in_file]
-        settled = {(row.place.sheet, row.place.row) for row in self.taken}
-        settled |= {(one.place.sheet, one.place.row) for sheet in self.reading.lists for one in sheet.skipped}
+        came = [row.place for row in self.taken] + [one.place for sheet in self.reading.lists for one in sheet.skipped]
+        settled = {(place.sheet, place.row) for place in came if place.file in self.reading.handed_back}
         for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
             known, stored = self.register.open_for.get(key, {}), self.register.results.get(key, {})
             if key in self.register.closed:

@@ -6,7 +6,7 @@ counts them all. Which hamlet a text means and whether the household is known is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from households.roster import cells
@@ -41,6 +41,7 @@ from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    SUPPLEMENT_SHEET,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -60,6 +61,7 @@ from lib.workbook_in import Cell, Sheet, column_letter, read_sheets
 __all__ = [
     "HAMLET",
     "HOUSEHOLD",
+    "SUPPLEMENT_SHEET",
     "HouseholdRow",
     "ListSheet",
     "MemberRow",
@@ -80,6 +82,8 @@ _MOST_UNREAD = 5  # so many sheets that are no lists are asked about
 _LONGEST_LABEL = 80
 _ROWS_OF_A_STEP = 1_000
 
+SetRight = Callable[[Sequence[Sheet]], Sequence[Sheet]]
+
 
 @collector_paused()
 def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Learnt | None = None) -> Reading:
@@ -88,22 +92,30 @@ def read_files(files: Sequence[tuple[str, bytes]], current_year: int, learnt: Le
     return read_roster(sheets, current_year, learnt)
 
 
-def read_roster(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Reading:
+def read_roster(
+    sheets: Sequence[Sheet],
+    current_year: int,
+    learnt: Learnt | None = None,
+    set_right: SetRight | None = None,
+) -> Reading:
     """Return what the sheets say; sheets that are neither a list nor a sheet of totals are left out.
 
-    `learnt` is what a commune taught about unknown columns.
+    `learnt` is what a commune taught about unknown columns. `set_right` lays over the sheets what somebody typed, once
+    they are in Unicode: what is typed here is in no old code page.
     """
-    return finished(reading_steps(sheets, current_year, learnt))
+    return finished(reading_steps(sheets, current_year, learnt, set_right))
 
 
-def reading_steps(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None) -> Steps[Reading]:
+def reading_steps(
+    sheets: Sequence[Sheet], current_year: int, learnt: Learnt | None = None, set_right: SetRight | None = None
+) -> Steps[Reading]:
     """Read sheets as `read_roster` does, saying now and then how many of their rows are read."""
     of, before = sum(len(sheet.rows) for sheet in sheets), 0
     lists: list[ListSheet] = []
     summaries: list[SummarySheet] = []
     unread: list[UnreadSheet] = []
     in_unicode, converting = converted(sheets)
-    for sheet in in_unicode:
+    for sheet in set_right(in_unicode) if set_right else in_unicode:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
             found = _read_summary(sheet, summary)
@@ -118,7 +130,8 @@ def reading_steps(sheets: Sequence[Sheet], current_year: int, learnt: Learnt | N
             unread.append(table)
         before += len(sheet.rows)
         yield Step(before, of)
-    return Reading(tuple(lists), tuple(summaries), tuple(unread))
+    handed_back = frozenset(sheet.file for sheet in sheets if sheet.name == SUPPLEMENT_SHEET)
+    return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
 
 
 def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
@@ -155,6 +168,7 @@ class _ListReader:
     remarks: list[list[Remark]] = field(default_factory=list)  # about the members of each household
     unread: list[list[Remark]] = field(default_factory=list)  # members of each household that cannot be taken
     skipped: list[Skipped] = field(default_factory=list)
+    further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.shown = _Shown(self.learnt)
@@ -194,6 +208,7 @@ class _ListReader:
             remarks=(*self._hidden(), *self.counted.remarks),
             unknown=self.heading.unknown,
             heading=self.heading,
+            further=tuple(self.further),
         )
 
     def _hidden(self) -> list[Remark]:
@@ -213,6 +228,7 @@ class _ListReader:
             self.heading.years or heading.years
         ):
             self.lines.use(heading)
+            self.further.append(heading)
             self.counted = Counted(heading, self.counted.remarks)
             self.reader = RowReader(heading, self.current_year, self.sheet.facts.lost)
         return heading.first_row

@@ -203,6 +203,15 @@ class Identity:
         heads = self._heads_named(name_key, hamlet)
         return [id_ for id_, head in heads if is_same_person(head.birth, head.cccd, birth, cccd)]
 
+    def differing_by_number(self, name_key: str, birth: date | int | None, cccd: str, hamlet: int | None) -> list[int]:
+        """Return the households of a hamlet whose head has this name and birth, and another ID number."""
+        heads = self._heads_named(name_key, hamlet)
+        return [
+            id_
+            for id_, head in heads
+            if birth is not None and is_same_person(head.birth, "", birth, "") and differ(head.cccd, cccd)
+        ]
+
     def claim(self, household: int, row: Hashable) -> None:
         """Note that a row names this household for certain; the first to do so has it."""
         self._claims.setdefault(household, row)

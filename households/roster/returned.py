@@ -12,8 +12,6 @@ from households.roster.plan import Plan
 from households.roster.reading import ListSheet, Reading, Remark
 from lib.workbook_marks import Mark
 
-SUPPLEMENT_SHEET = "Chỉ các dòng cần sửa"
-"""The sheet by which such a file is known when it comes back."""
 _KEPT_WITH_THEM = ("group", "header")
 _MOST_LINES = 500
 
@@ -42,7 +40,7 @@ def _column(remark: Remark, sheet: ListSheet) -> int | None:
     if sheet.heading is None or remark.place.row <= sheet.heading.first_row:
         return None
     if remark.column is None:
-        return sheet.heading.fields[Field.NAME]
+        return (sheet.heading_of(remark.place.row) or sheet.heading).fields[Field.NAME]
     number = 0
     for letter in remark.column:
         number = number * 26 + ord(letter) - 64

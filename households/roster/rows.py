@@ -9,6 +9,9 @@ from typing import NamedTuple
 from households.poverty import PovertyClass
 from households.roster.headings import ListHeading, UnknownColumn
 
+SUPPLEMENT_SHEET = "Chỉ các dòng cần sửa"
+"""The sheet by which a file is known, when it comes back, as one of rows to mend that was handed out here."""
+
 
 class Place(NamedTuple):
     """Where something stands: file, sheet, Excel's row number."""
@@ -82,6 +85,7 @@ class HouseholdRow(NamedTuple):
     causes: tuple[str, ...] = ()
     special_groups: tuple[str, ...] = ()
     members: tuple[MemberRow, ...] = ()
+    to_verify: bool = False  # as our own list says of a household carried over
     unread_members: tuple[Remark, ...] = ()  # one for each row of a person that cannot be taken
 
     @property
@@ -107,6 +111,11 @@ class ListSheet:
     remarks: tuple[Remark, ...] = ()
     unknown: tuple[UnknownColumn, ...] = ()
     heading: ListHeading | None = None
+    further: tuple[ListHeading, ...] = ()  # of tables further down that have their columns elsewhere
+
+    def heading_of(self, row: int) -> ListHeading | None:
+        """Return the heading under which a row (Excel's number) stands: the last one above it."""
+        return next((one for one in reversed(self.further) if one.first_row < row), self.heading)
 
 
 @dataclass(frozen=True)
@@ -150,11 +159,12 @@ class SummarySheet:
 
 @dataclass(frozen=True)
 class Reading:
-    """What some workbooks say."""
+    """What some workbooks say; `handed_back` are the files of rows to mend that were handed out here."""
 
     lists: tuple[ListSheet, ...]
     summaries: tuple[SummarySheet, ...]
     unread: tuple[UnreadSheet, ...] = ()
+    handed_back: frozenset[str] = frozenset()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from lib.vietnamese import fold
 
 _FULL_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam\s*\d*")
 _YEAR_WORD = re.compile(r"(?<!\w)nam\s+((?:19|20)\d\d)(?!\d)")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran)\s+(?=\S)")
 
 
@@ -86,6 +88,14 @@ def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) 
     return titled.pop() if len(titled) == 1 else None
 
 
+def _by_plain_name(hamlets: Sequence[KnownHamlet]) -> dict[str, KnownHamlet]:
+    """Return hamlets by their names without what stands in brackets, where only one is called so."""
+    found: dict[str, list[KnownHamlet]] = defaultdict(list)
+    for hamlet in hamlets:
+        found[name_key(_IN_BRACKETS.sub(" ", hamlet.name))].append(hamlet)
+    return {key: of_name[0] for key, of_name in found.items() if key and len(of_name) == 1}
+
+
 class Hamlets:
     """Finds a commune's hamlet by any way of writing its name."""
 
@@ -94,7 +104,7 @@ class Hamlets:
         self._taught = {key: self.by_id[pk] for key, pk in (taught or {}).items() if pk in self.by_id}
         self.unknown: dict[str, str] = {}  # names asked for in vain, by their key
         self.homeless: set[str] = set()  # files with a row whose hamlet nothing says
-        self._by_key = {hamlet.key: hamlet for hamlet in hamlets}
+        self._by_key = _by_plain_name(hamlets) | {hamlet.key: hamlet for hamlet in hamlets}
         self._keys = set(self._by_key)
 
     def named(self, text: str) -> KnownHamlet | None:

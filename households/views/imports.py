@@ -18,7 +18,7 @@ from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
-from households.actions.corrections import correct_draft, withdraw_corrections
+from households.actions.corrections import MOST_OF_A_DRAFT, correct_draft, withdraw_corrections
 from households.actions.imports import (
     PlanChanged,
     answer_draft,
@@ -65,9 +65,10 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
     form = _upload_form(request, commune, year, chosen, draft)
     if request.method == "POST":
         draft = _receive(request, commune, form, draft)
+        supplements = _supplements(form, draft)
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
-            answers["supplement"] |= any(is_supplement(bytes(file.content)) for file in draft.files.all())
+            answers["supplement"] |= supplements
             answer_draft(by=request.user, draft=draft, **answers)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
@@ -77,7 +78,7 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
 
 
 def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
-    return drafts_of(commune).filter(pk=pk).first() if pk and pk.isascii() and pk.isdigit() else None
+    return drafts_of(commune).filter(pk=pk).first() if pk and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
 def _receive(
@@ -98,6 +99,16 @@ def _receive(
         discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
     return receive_files(by=request.user, commune=commune, files=files)
+
+
+def _supplements(form: UploadForm, draft: RosterImport | None) -> bool:
+    """Say whether the files are of rows to mend; some of them beside whole lists are an error of the form."""
+    kinds = {is_supplement(bytes(file.content)) for file in draft.files.all()} if draft else set()
+    if len(kinds) > 1:
+        form.add_error(
+            "files", _("Có tệp chỉ gồm các dòng cần sửa cùng với danh sách đầy đủ: nhập tệp các dòng cần sửa riêng.")
+        )
+    return kinds == {True}
 
 
 def _upload_form(
@@ -245,7 +256,8 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     """Keep what was set right, or take it back; return the sentence about it, "" where nothing was asked."""
     by, record = request.user, draft.record
     if "unmend" in request.POST:
-        ids = [int(one) for one in request.POST["unmend"].split(",") if one.isdecimal() and len(one) < 19]
+        said = request.POST["unmend"].split(",")[:MOST_OF_A_DRAFT]
+        ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
         withdraw_corrections(by=by, draft=record, ids=ids)
         return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.")
     corrections = mend.corrections()

@@ -76,6 +76,18 @@ def test_a_certificate_says_class_list_and_decision(commune, home, officer):
     assert "Nguyễn" not in entry.sentence
 
 
+def test_it_says_where_the_household_lives_now_and_of_which_hamlet_the_list_is(commune, home, officer):
+    assert give(officer, home).words["listed_in"] == ""
+    Residence.objects.filter(household=home).update(valid_to=date(2026, 6, 30))
+    elsewhere = build.hamlet(build.commune("Ấp Mới"), "Ấp Mới")
+    Residence.objects.create(household=home, hamlet=elsewhere, valid_from=date(2026, 7, 1))
+    made = give(officer, home)
+    assert (made.words["hamlet"], made.words["listed_in"]) == ("Ấp Mới", "Ấp 1")
+    page = text(signed_in(officer).get(build.address("confirmation", commune, 2025, made.pk)))
+    assert "Nơi ở: Ấp Mới, Xã Thử Nghiệm" in page
+    assert "trong danh sách năm 2025 của Ấp 1, theo" in page
+
+
 def test_numbers_follow_each_other_and_a_cancelled_one_keeps_its_own(home, officer):
     first, second = give(officer, home), give(officer, home)
     cancel_confirmation(by=officer, confirmation=second, reason="In nhầm tên")
@@ -149,6 +161,18 @@ def test_a_list_between_that_no_longer_names_it_bars_the_older_one(commune):
     old = build.household(commune, "Ấp 1", "Lê Thị Cũ", {2024: "poor"})
     sentence, offered = refused(old, 2026)
     assert "trong danh sách đã công nhận gần nhất (năm 2025) không có hộ này" in sentence
+    assert offered is None
+
+
+def test_a_list_of_the_hamlet_it_lived_in_then_bars_an_older_one(commune):
+    decided(commune, 2023, 2024)
+    home = build.household(commune, "Ấp 1", "Lê Thị Dời", {2023: "poor"})
+    Residence.objects.filter(household=home).update(valid_to=date(2025, 6, 30))
+    heir = build.hamlet(build.commune("Ấp Mới"), "Ấp Mới")
+    Residence.objects.create(household=home, hamlet=heir, valid_from=date(2025, 7, 1))
+    HamletResult.objects.filter(commune=commune, year=2025).delete()
+    sentence, offered = refused(home, 2026)
+    assert "gần nhất (năm 2024) không có hộ này" in sentence
     assert offered is None
 
 

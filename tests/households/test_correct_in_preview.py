@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,13 +13,18 @@ from communes.roles import Role
 from households.actions.corrections import correct_draft
 from households.actions.imports import PlanChanged, apply_import
 from households.models import Household, Member, RosterCorrection, RosterImport, YearlyStatus
+from households.queries.imports import read_import
 from households.roster.corrections import Correction, What, lay_over
+from households.roster.mending import mendings
 from households.roster.plan import Options
 from households.roster.reading import Place, read_roster
+from households.roster.returned import marks_of
 from lib.errors import RuleError
+from lib.old_code_pages import CodePage, encode
+from lib.workbook_facts import Facts
 from tests import build
 from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
-from tests.pages import signed_in, text
+from tests.pages import at, signed_in, text
 from tests.rosters import sheet
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +167,89 @@ def test_a_draft_that_was_applied_takes_no_correction(desk):  # noqa: F811
     record = RosterImport.objects.get()
     with pytest.raises(RuleError, match="đã được cập nhật"):
         correct_draft(by=record.created_by, draft=record, corrections=[])
+
+
+DIVIDED = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Nghèo mới", "Tái nghèo", "Cận nghèo cũ"]
+
+
+def offered(*rows):
+    """Return what is offered beside each error of a list of these rows, and its reading."""
+    reading = read_roster([sheet([["DANH SÁCH NĂM 2022"], *rows])], 2026)
+    errors = [error for listed in reading.lists for row in listed.households for error in row.errors]
+    return reading, [offer for one in mendings(errors, reading, [], may_leave=True) for offer in one.offers]
+
+
+@pytest.mark.parametrize("choice", ["poor_new", "poor_again", "near_old"])
+def test_where_a_class_has_only_divided_columns_one_of_them_is_chosen(choice):
+    _reading, (offer,) = offered(DIVIDED, [1, "Nguyễn Văn An", 1950, "x", "", ""], [2, "Trần Thị Bình", 1960])
+    assert dict(offer.choices) == {"poor_new": "Nghèo mới", "poor_again": "Tái nghèo", "near_old": "Cận nghèo cũ"}
+    (laid,) = lay_over([sheet([[""] * 6] * 4)], offer.corrections(choice))
+    ticked = ["x" if choice == one else "" for one in dict(offer.choices)]
+    assert laid.rows[3] == ["", "", "", *ticked]
+
+
+def test_below_a_second_heading_the_fields_and_marks_are_those_of_its_own_columns():
+    first = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Hộ nghèo", "Hộ cận nghèo"]
+    second = ["STT", "Hộ nghèo", "Hộ cận nghèo", "Họ và tên chủ hộ", "Năm sinh"]
+    reading, offers = offered(first, [1, "Nguyễn Văn An", 1950], second, [2, "", "", "Trần Thị Bình", 1960])
+    assert [[column for column, _text in offer.cells["poor"]] for offer in offers] == [[3, 4], [1, 2]]
+    plan = SimpleNamespace(errors=[one for row in reading.lists[0].households for one in row.errors], warnings=[])
+    assert [(mark.row, mark.column) for mark in marks_of(plan, reading, "ds.xlsx") if mark.severe] == [(3, 1), (5, 3)]
+
+
+def test_a_cell_that_failed_in_the_workbook_is_as_it_was_set_right():
+    rows = [["DANH SÁCH NĂM 2022"], ["STT", "Họ và tên", "Năm sinh", "Hộ nghèo"], [1, "Nguyễn Văn An", "", ""]]
+    came = replace(sheet(rows), facts=Facts(lost={(3, 2): "#REF!", (3, 3): "#N/A"}))
+    place = Place("ds.xlsx", "Ấp 1", 3)
+    laid = lay_over([came], [Correction(What.CELL, place, 3, "x"), Correction(What.CELL, place, 2, "1950")])
+    (row,) = read_roster(laid, 2026).lists[0].households
+    assert (row.classes, row.birth, row.errors, row.remarks) == ({None: "poor"}, 1950, (), ())
+    assert read_roster([came], 2026).lists[0].households[0].errors
+
+
+def test_a_name_typed_into_a_file_of_an_old_code_page_stays_as_typed(desk):  # noqa: F811
+    """TCVN3 writes "Tụ" as "Tô"."""
+    names = [encode(name, CodePage.TCVN3) for name in ("Nguyễn Văn Xuân", "Trần Thị Bưởi", "Phạm Văn Đượm")]
+    rows = [[1 + at, name, 1950 + at, "", 3, "x", "x" if at == 2 else ""] for at, name in enumerate(names)]
+    _address, page = previewed(desk, roster(rows))
+    draft = RosterImport.objects.get()
+    assert page.context["plan"].taken[0].person.name == "Nguyễn Văn Xuân"
+    file = draft.files.get().name
+    cells = ((1, "Tô Nam"), (6, ""))
+    corrections = [Correction(What.CELL, Place(file, "Ấp 1", 5), column, said) for column, said in cells]
+    correct_draft(by=draft.created_by, draft=draft, corrections=corrections)
+    assert [row.name for row in read_import(draft, corrections, 2026, {}).lists[0].households] == [
+        "Nguyễn Văn Xuân", "Trần Thị Bưởi", "Tô Nam",
+    ]  # fmt: skip
+
+
+def test_a_sheet_whose_name_no_correction_can_hold_is_mended_in_the_file():
+    rows = [["DANH SÁCH NĂM 2022"], DIVIDED, [2, "Trần Thị Bình", 1960]]
+    reading = read_roster([sheet(rows, name="Ấp 1" + "m" * 120)], 2026)
+    (row,) = reading.lists[0].households
+    assert [(one.offers, one.leave) for one in mendings(row.errors, reading, [], may_leave=True)] == [((), "")]
+
+
+def test_enter_in_a_field_keeps_what_was_typed_and_leaves_no_row_out(desk):  # noqa: F811
+    _address, page = previewed(desk, roster([GOOD, BOTH]))
+    form = page.content.decode().partition(f'value="{seen(page)}"')[2]
+    assert re.search(r'<button[^>]* name="(\w+)"', form)[1] == "mend"  # what a browser presses for Enter
+
+
+def test_two_files_of_one_sheet_are_told_apart_among_the_corrections(desk):  # noqa: F811
+    address, page = previewed(desk, [roster([GOOD, BOTH]), roster([GOOD, BOTH])])
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    name = again.context["corrections"][0].file
+    assert f"{name}: Ấp 1, dòng 4" in text(again).partition("Đã sửa trong bản xem trước")[2]
+
+
+@pytest.mark.parametrize("sent", [{"unmend": ",".join(["1"] * 300_000)}, {"unmend": "9" * 5000}, {"leave": "٣-٣"}])
+def test_junk_in_the_buttons_of_a_preview_sets_nothing_right(desk, sent):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    assert desk[1].post(address, {"seen": seen(page)} | sent).status_code == 200
+    assert not RosterCorrection.objects.exists()
+
+
+def test_a_draft_of_a_number_that_is_none_is_no_draft(desk):  # noqa: F811
+    commune, client = desk
+    assert client.get(at(commune, "import/"), {"draft": "9" * 5000}).status_code == 200

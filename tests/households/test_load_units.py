@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from communes.actions import add_commune, system_user
 from communes.models import AuditEntry, Unit, UnitSuccession
-from communes.queries import commune_by_code, units_of_year
+from communes.queries import commune_by_code, hamlets_in_year, units_of_year
 from households.models import Household
 from tests import build
 
@@ -63,5 +63,21 @@ def test_a_commune_in_use_is_bound_to_what_it_became():
 
 def test_what_contradicts_the_register_is_left_out_and_said():
     add_commune(by=system_user(), code="26653", name="Xã Khác Hẳn", area="rural", hamlets=["Ấp 1"])
-    assert load()["left_out"] == ["Xã Bưng Riềng (mã 26653): mã này đang là của Xã Khác Hẳn."]
+    said = load()["left_out"]
+    assert said[0] == "Xã Bưng Riềng (mã 26653): mã này đang là của Xã Khác Hẳn."
     assert Unit.objects.get(code="26653").successions.count() == 0
+    new = commune_by_code("26632", date(2026, 1, 1))
+    assert new.line == [new.pk]  # two of three predecessors would pass for the whole
+    assert [one for one in said if "chưa ghi các xã cũ khác (Xã Bông Trang (mã 26632), Xã Xuyên Mộc" in one]
+
+
+@pytest.mark.parametrize(("code", "name"), [("26620", "Xã Hồ Tràm"), ("26638", "Xã Bàu Lâm")])
+@pytest.mark.parametrize("classes", [{2024: "poor"}, {}])
+def test_a_commune_without_days_is_not_given_a_part_of_its_predecessors(code: str, name: str, classes: dict[int, str]):
+    commune = add_commune(by=system_user(), code=code, name=name, area="rural", hamlets=["Ấp 1"])
+    build.household(commune, "Ấp 1", "Lê Thị Ba", classes)
+    said = load()["left_out"]
+    commune.refresh_from_db()
+    assert (commune.line, commune.valid_from) == ([commune.pk], None)
+    assert [one for one in said if name in one]
+    assert [unit.name for unit in hamlets_in_year(commune, 2024)] == ["Ấp 1"]

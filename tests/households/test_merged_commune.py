@@ -15,19 +15,35 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from communes.actions import add_commune, system_user
+from campaigns.actions.closed_years import NoReason, reason_or_refuse
+from campaigns.models import PlanChange
+from campaigns.queries.report_figures import read_report
+from communes.access import scope_of
+from communes.actions import add_commune, add_province, place_under, system_user
 from communes.models import Unit
 from communes.queries import commune_by_code, hamlets_in_year, units_of_year
+from communes.roles import Role
+from config.handovers import open_work_of
 from households.actions.mergers import map_hamlets, undo_merger
+from households.actions.undo import undo_import
 from households.actions.years import close_year
-from households.models import Departure, HamletResult, Household, Member, Residence, YearlyStatus
+from households.models import Departure, HamletResult, Household, Member, Residence, RosterImport, YearlyStatus
+from households.official_forms.paper import state_line
 from households.poverty import PovertyClass
+from households.queries.confirmations import NoGround, ground_of
 from households.queries.doubles import suspected_doubles
-from households.queries.figures import figures
+from households.queries.figures import figures, read_figures
+from households.queries.forms import read_form
 from households.queries.movement import year_movement
+from households.queries.names import read_names
+from households.queries.totals import totals_of
+from households.queries.undo import InTheWay
+from households.queries.years import figures_then_and_now, hamlet_figures
+from households.reported import Reported
 from lib.errors import RuleError
 from tests import build
 from tests.households.importing import Importing
+from tests.pages import text
 from tests.rosters import listed, roster
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +348,186 @@ def test_a_commune_with_lists_of_years_before_the_merger_is_refused(importing: I
     )
     with pytest.raises(CommandError, match="dưới tên từng xã cũ"):
         merge()
+
+
+def test_a_predecessor_whose_hamlets_are_not_on_record_leaves_the_sums_unknown(importing: Importing):
+    add("26656", "Xã Chưa Ghi Ấp", valid_to=LAST_DAY)
+    call_command(
+        "merge_communes", into="26632", on=MERGED_ON, old=[*OLD, "26656"],
+        hamlet=[f"{code}/Ấp 1={heir}" for code, heir in HEIRS.items()], stdout=StringIO(),
+    )  # fmt: skip
+    import_2024(importing)
+    import_2025(importing)
+    totals(2024, {(code, "Ấp 1"): 100 for code in OLD})
+    for number, code in enumerate(OLD):
+        close(old_commune(code), 2024, f"{number + 1}/QĐ-UBND")
+    new, standard = new_commune(), build.standard()
+    whole = figures(new, standard, [2024])[new.pk, 2024]
+    assert (whole.households, whole.poor, whole.complete, whole.closed) == (None, None, False, False)
+    moved = year_movement(new, standard, 2025)  # else those of the fourth commune would be newly poor
+    assert not moved.comparable
+
+
+def test_what_one_predecessor_closed_stays_as_it_was_frozen_before_the_others_closed(importing: Importing):
+    new, standard = merge(), build.standard()
+    for year in (2023, 2024):
+        for code, rows in LISTS_2024.items():
+            importing({"Ấp 1": roster(year, *rows)}, code=code)
+        totals(year, {(code, "Ấp 1"): 100 for code in OLD})
+    close(old_commune("26632"), 2024, "1/QĐ-UBND")
+    hamlet = build.hamlet(old_commune("26632"), "Ấp 1")
+    stored_lines = HamletResult.objects.get(hamlet=hamlet, year=2024)
+    frozen: Any = stored_lines.movement
+    frozen["poor"]["households"][0] = frozen["poor"]["households"][8] = 7
+    stored_lines.save()
+    assert year_movement(new, standard, 2024).flows[hamlet.pk, PovertyClass.POOR].households.columns[0] == 7
+
+
+def test_a_certificate_after_the_merger_rests_on_the_list_of_then_and_names_the_hamlet_of_now(importing: Importing):
+    new, standard = merge(), build.standard()
+    importing({"Ấp 1": roster(2023, listed("Lê Thị Ba", 1963), listed("Lê Thị Bốn", 1964))}, code="26632")
+    importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963))}, code="26632", missing="passed_line")
+    for year in (2023, 2024):
+        totals(year, {("26632", "Ấp 1"): 50})
+        close(old_commune("26632"), year, f"{year}/QĐ-UBND")
+    home, other = (Household.objects.get(members__name=name) for name in ("Lê Thị Ba", "Lê Thị Bốn"))
+    ground = ground_of(home, standard, 2024)
+    assert (ground.hamlet, ground.decision.number) == ("Ấp Bông Trang", "2024/QĐ-UBND")
+    with pytest.raises(NoGround) as refused:  # it passed the line in 2024, so the list of 2023 is no ground
+        ground_of(other, standard, 2025)
+    assert refused.value.offered is None
+    with pytest.raises(NoGround, match="không có trong danh sách hộ nghèo, hộ cận nghèo năm 2024 đã công nhận"):
+        ground_of(other, standard, 2024)
+    assert new.pk == other.commune_id
+
+
+def closed_in_2024(importing: Importing) -> Unit:
+    new = everything_in(importing)
+    for number, code in enumerate(OLD, start=1):
+        close_year(
+            by=system_user(), commune=old_commune(code), standard=build.standard(), year=2024,
+            number=f"{number}/QĐ-UBND", signed_on=date(2024, 12, 10 + number),
+            as_reported={"Ấp 1": Reported(households=100, poor=2)},
+        )  # fmt: skip
+    return new
+
+
+def test_a_year_that_three_units_closed_stands_on_three_decisions(importing: Importing):
+    new, standard = closed_in_2024(importing), build.standard()
+    form = read_form(new, standard, 2024, on=date(2026, 11, 21), printed_by="Người Thử")
+    days = [f"{number}/QĐ-UBND ngày {10 + number}/12/2024" for number in (1, 2, 3)]
+    assert state_line(form) == "Số liệu đã công nhận (nhập lại) theo " + ", ".join(
+        f"Quyết định số {day}" for day in days
+    )
+    closing = read_figures(new, standard, [2024]).closings[2024]
+    assert all(f"{number}/QĐ-UBND" in closing.stands_on for number in (1, 2, 3))
+    said = read_report(new, standard, 2024, on=date(2026, 11, 21), by="Người Thử").commune.values
+    assert said["so_quyet_dinh"] == "1/QĐ-UBND, 2/QĐ-UBND, 3/QĐ-UBND"
+    assert said["ngay_quyet_dinh"] is None
+
+
+def test_figures_reported_then_are_held_beside_those_of_the_hamlet_of_that_commune(importing: Importing):
+    new, standard = closed_in_2024(importing), build.standard()
+    closing = read_figures(new, standard, [2024]).closings[2024]
+    found = figures_then_and_now(closing, hamlet_figures(new, standard, 2024))
+    assert {(one.hamlet, one.measure, one.reported, one.computed) for one in found} == {
+        ("Ấp 1 (Xuyên Mộc)", "poor", 2, 1), ("Ấp 1 (Bưng Riềng)", "poor", 2, 0),
+        ("Ấp 1 (Bông Trang)", "households", 100, 50), ("Ấp 1 (Bưng Riềng)", "households", 100, 25),
+    }  # fmt: skip
+
+
+def test_the_page_of_forms_says_that_the_old_units_closed_the_year(importing: Importing, client):
+    new = closed_in_2024(importing)
+    client.force_login(build.person(Role.POVERTY_OFFICER, new))
+    said = text(client.get(build.address("forms", new, 2024)))
+    assert "Số liệu năm 2024 đã công nhận" in said
+    assert "Các xã cũ đã chốt năm này" in said
+    assert "chưa chốt: biểu báo cáo" not in said
+
+
+def test_last_years_total_of_a_new_hamlet_is_the_sum_of_those_that_went_over_to_it(importing: Importing):
+    call_command(
+        "merge_communes", into="26632", on=MERGED_ON, old=list(OLD), stdout=StringIO(),
+        hamlet=["26629/Ấp 1=Ấp Trung Tâm", "26632/Ấp 1=Ấp Trung Tâm", "26653/Ấp 1=Ấp Bưng Riềng"],
+    )  # fmt: skip
+    totals(2024, {("26629", "Ấp 1"): 100})
+
+    def before() -> dict[str, int | None]:
+        return {line.hamlet.name: line.before.households for line in totals_of(new_commune(), 2025, None)}
+
+    assert before() == {"Ấp Trung Tâm": None, "Ấp Bông Trang": None, "Ấp Bưng Riềng": None}
+    totals(2024, {("26632", "Ấp 1"): 50, ("26653", "Ấp 1"): 25})
+    assert before() == {"Ấp Trung Tâm": 150, "Ấp Bông Trang": None, "Ấp Bưng Riềng": 25}
+
+
+def test_newly_poor_is_said_only_where_all_that_was_united_is_known(importing: Importing):
+    call_command(
+        "merge_communes", into="26632", on=MERGED_ON, old=list(OLD), stdout=StringIO(),
+        hamlet=[f"{code}/Ấp 1=Ấp Trung Tâm" for code in OLD],
+    )  # fmt: skip
+    importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963))}, code="26632")
+    importing({"Ấp Trung Tâm": roster(2025, listed("Lê Thị Ba", 1963), listed("Trần Văn Năm", 1965))})
+    names = read_names(new_commune(), build.standard(), 2025, "poor")
+    assert "Ấp Trung Tâm" in names.unknown_before  # Trần Văn Năm may have stood on the list of Bưng Riềng
+    importing({"Ấp 1": roster(2024, listed("Nguyễn Văn Một", 1961))}, code="26629")
+    importing({"Ấp 1": roster(2024, listed("Trần Văn Năm", 1965))}, code="26653")
+    assert "Ấp Trung Tâm" not in read_names(new_commune(), build.standard(), 2025, "poor").unknown_before
+
+
+def test_an_old_list_is_not_taken_back_under_a_list_of_the_new_commune(importing: Importing):
+    merge()
+    import_2024(importing)
+    import_2025(importing)
+    old = RosterImport.objects.get(commune=old_commune("26632"))
+    with pytest.raises(InTheWay):
+        undo_import(by=system_user(), record=old)
+    undo_import(by=system_user(), record=RosterImport.objects.get(commune=new_commune()))
+    undo_import(by=system_user(), record=old)
+    assert set(Member.objects.filter(is_head=True).values_list("name", flat=True)) == {
+        "Nguyễn Văn Một", "Nguyễn Văn Hai", "Trần Văn Năm",
+    }  # fmt: skip
+
+
+def test_a_post_left_in_an_old_commune_sees_no_doubles_of_the_communes_beside(importing: Importing):
+    merge()
+    number = "077063000001"
+    for code in ("26629", "26653"):
+        importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963, number))}, code=code)
+    assert len(suspected_doubles(new_commune())) == 1
+    assert suspected_doubles(old_commune("26632")) == []
+
+
+def test_a_province_sees_the_sums_and_not_the_communes_that_went_over(units: None):
+    city = add_province(by=system_user(), code="79", name="Thành phố Hồ Chí Minh")
+    for unit in (old_commune("26629"), new_commune()):
+        place_under(by=system_user(), unit=unit, parent=city)
+    merge()
+    assert scope_of(build.person(Role.SUPERIOR_READER, city)).communes() == [new_commune()]
+
+
+def test_the_plan_of_a_year_that_the_old_units_closed_is_not_written_again_without_a_reason(importing: Importing):
+    new, standard = closed_in_2024(importing), build.standard()
+    PlanChange.objects.create(
+        unit=new, standard=standard, year=2024, kind=PlanChange.Kind.REMOVED, reason="Ghi nhầm văn bản",
+        changed_on=date(2025, 1, 2), changed_by=system_user(),
+    )  # fmt: skip
+    with pytest.raises(NoReason):
+        reason_or_refuse(new, standard, 2024, None, "")
+
+
+def test_drafts_under_old_units_are_handed_over_too(units: None):
+    new = merge()
+    officer = build.person(Role.POVERTY_OFFICER, new)
+    RosterImport.objects.create(commune=old_commune("26632"), created_by=officer)
+    assert [work.count for work in open_work_of(new, officer)][1] == 1
+
+
+def test_old_lists_that_came_last_are_taken_back_as_if_they_had_not_come(importing: Importing):
+    merge()
+    import_2025(importing)
+    before = (homes(), stored())
+    import_2024(importing)
+    for code in OLD:
+        undoing = undo_import(by=system_user(), record=RosterImport.objects.get(commune=old_commune(code)))
+        assert undoing.kept == {}
+    assert (homes(), stored()) == before

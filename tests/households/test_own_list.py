@@ -27,7 +27,7 @@ from lib.workbook_in import read_sheets
 from lib.workbook_stream import Column, write_table
 from tests import build
 from tests.pages import at, signed_in, text
-from tests.rosters import OFFICE_ROSTER, roster, workbook
+from tests.rosters import OFFICE_ROSTER, listed, roster, workbook
 
 pytestmark = pytest.mark.django_db
 CANARY = "079050000001"
@@ -77,6 +77,14 @@ class TestExportedAndImportedAgain:
         assert bring_in(commune, OFFICE_ROSTER.read_bytes(), 2022).count("new") == 132
         content = taken(commune, 2022, with_numbers=with_numbers)
         assert again(commune, content, 2022) == ({"unchanged": 132}, [], False, 0)
+
+    def test_households_to_verify_stay_so(self):
+        commune = build.commune("Ấp 1")
+        build.household(commune, "Ấp 1", "Nguyễn Văn An", {2024: "poor"}, birth_year=1950)
+        bring_in(commune, workbook({"Ấp 1": roster(2024, listed("Nguyễn Văn An", 1950))}), 2024)
+        YearlyStatus.objects.update(to_verify=True, stage=Stage.PROPOSED)
+        content = taken(commune, 2024)
+        assert again(commune, content, 2024, Stage.DECIDED) == ({"unchanged": 1}, [], False, 0)
 
     def test_every_column_and_a_stage_that_stays(self):
         commune = build.commune("Ấp 1", "Khu phố 2")
@@ -175,7 +183,7 @@ class TestColumns:
         assert fields == [
             Field.ORDER, Field.HAMLET, Field.NAME, Field.BIRTH, Field.GENDER, Field.ETHNICITY, Field.CCCD,
             Field.ADDRESS, Field.PEOPLE, Field.POOR, Field.NEAR_POOR, Field.B1, Field.B2, *CAUSE_FIELDS, *GROUP_FIELDS,
-            Field.NOTE,
+            Field.TO_VERIFY, Field.NOTE,
         ]  # fmt: skip
 
     def test_a_reason_of_leaving_is_no_column_of_a_roster(self):

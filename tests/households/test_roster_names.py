@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.actions.learnt import Taught, forget_word, learn_words, place_files
+from households.actions.learnt import Taught, forget_word, learn_words, meaning_of_column, place_files
 from households.models import LearntWord, RosterFile, RosterImport, YearlyStatus
 from households.roster.headings import Field
 from lib.errors import RuleError
@@ -193,3 +194,20 @@ def test_numbers_of_queries_do_not_grow_with_what_is_unknown(desk):
             desk[1].get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("meaning", ["class", "poor", "near_poor", "causes", "group_minority", "group_merit"])
+def test_what_a_column_was_taught_to_mean_is_said_in_words(meaning):
+    assert meaning_of_column(Field(meaning)) != meaning
+
+
+def test_a_word_taught_again_is_of_who_taught_it_last_and_of_then(desk):
+    commune, _client, officer = desk
+    with time_machine.travel("2026-01-05 09:00+07:00", tick=False):
+        learn_words(
+            by=build.person(Role.POVERTY_OFFICER, commune), commune=commune, words=[Taught("x", "X", Field.NOTE)]
+        )
+    with time_machine.travel("2026-03-06 09:00+07:00", tick=False):
+        learn_words(by=officer, commune=commune, words=[Taught("x", "X", Field.ADDRESS)])
+    word = LearntWord.objects.get()
+    assert (word.field, word.created_by, f"{word.created_at:%d/%m}") == ("address", officer, "06/03")

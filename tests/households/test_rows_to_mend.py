@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
@@ -215,6 +216,31 @@ def test_any_file_is_a_supplement_when_it_is_said(desk):
     answer = client.post(at(commune, "import/"), sent, follow=True)
     plan = answer.context["plan"]
     assert (plan.count("new"), plan.missing, plan.results) == (1, (), ())
+
+
+def test_rows_of_another_file_at_the_places_to_mend_leave_the_list_open(desk):
+    """Row 4 was to be mended; row 4 of a file that somebody wrote himself is another household."""
+    commune, client, _bring = desk
+    people = [listed("Phạm Thị Dung", 1980), listed("Hồ Văn Em", 1981)]
+    file = SimpleUploadedFile("them.xlsx", workbook({"Ấp 1": roster(2025, *people)}))
+    answer = client.post(at(commune, "import/"), {"files": file, "stage": "proposed", "supplement": "on"}, follow=True)
+    plan = answer.context["plan"]
+    assert [row.place.row for row in plan.taken] == [3, 4]
+    assert plan.results == ()
+
+
+def test_rows_to_mend_beside_a_whole_list_are_refused(desk, tmp_path):
+    commune, client, _bring = desk
+    whole = workbook({"Ấp 2": roster(2025, A)})
+    files = [SimpleUploadedFile("sua.xlsx", mend(rows_file(desk))), SimpleUploadedFile("ap-2.xlsx", whole)]
+    answer = client.post(at(commune, "import/"), {"files": files, "stage": "proposed"})
+    assert "nhập tệp các dòng cần sửa riêng" in text(answer)
+    paths = [tmp_path / file.name for file in files]
+    for path, file in zip(paths, files, strict=True):
+        file.seek(0)
+        path.write_bytes(file.read())
+    with pytest.raises(CommandError, match="nhập tệp các dòng cần sửa riêng"):
+        call_command("import_roster", *map(str, paths), commune=commune.code)
 
 
 def test_a_supplement_of_no_list_says_so_and_makes_none(desk):

@@ -114,3 +114,9 @@ def test_syllables(word):
 @pytest.mark.parametrize("word", ["eã", "nguyeãn", "xu©n", "mlô", "thằt", "prông", "vaên", "blô", "ấban", "", "x"])
 def test_no_syllables(word):
     assert not is_syllable(word)
+
+
+def test_words_that_vni_writes_as_unicode_does_speak_for_neither():
+    found = evidence_of(["Kim Thò Bích Lieãu", "Traàn Thò Bình", "Giôùi tính", "Haïnh phuùc"])
+    assert (found.page, found.unicode) == (VNI, 0)
+    assert evidence_of(["Trần Thị Bích", "Lý Bình Trí"]).page is None

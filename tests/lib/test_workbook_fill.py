@@ -274,6 +274,8 @@ def test_too_large_is_refused() -> None:
         ('INDIRECT("C1")', True),
         ("C1:INDEX(C1:C9,2)", True),
         ("[1]S!A1", True),
+        ("SUM('Ấp 1:Ấp 9'!B2)", True),
+        ("s!B2", True),
         ("Z1", True),  # by way of Z1, which counts B2
         ("1+1", False),
         ("", True),

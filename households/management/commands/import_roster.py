@@ -81,7 +81,7 @@ class Command(BaseCommand):
             stage=options["stage"] or (Stage.DECIDED if options["decision"] else None),
             missing_reason=options["missing"],
             unstated_by_default=True,
-            supplement=any(is_supplement(content) for _name, content in files),
+            supplement=_are_supplements(files),
         )
         if options["dry_run"]:
             plan = plan_import(commune, reading, asked, years)
@@ -114,6 +114,14 @@ class Command(BaseCommand):
                 decided_on=options["decided_on"],
             )
             return apply_import(by=by, draft=draft, reading=reading, options=asked, years=years, ahead=ahead)
+
+
+def _are_supplements(files: list[tuple[str, bytes]]) -> bool:
+    """Say whether the files are of rows to mend; some of them beside whole lists are a wrong call."""
+    kinds = {is_supplement(content) for _name, content in files}
+    if len(kinds) > 1:
+        raise wrong("Có tệp chỉ gồm các dòng cần sửa cùng với danh sách đầy đủ: nhập tệp các dòng cần sửa riêng.")
+    return kinds == {True}
 
 
 def _shown(name: str) -> str:

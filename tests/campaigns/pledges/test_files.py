@@ -135,6 +135,13 @@ def test_a_row_to_correct_says_its_cell(place, row, column, words):
     assert words in message
 
 
+def test_a_row_that_stands_twice_is_written_once_however_often_the_file_comes(place):
+    row = [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"]
+    written(place, row, row)
+    again = plan_of(taken(place, row, row))
+    assert (again.new, again.unchanged, [number for number, _column, _message in problems(again)]) == ([], 1, [5])
+
+
 def test_two_rows_alike_and_two_households_of_one_name_are_to_correct(place):
     build.household(place[0], "Ấp 1", "Trần Văn Hai")
     build.household(place[0], "Ấp 1", "Trần Văn Hai", cccd="079168000002")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from campaigns.actions import layouts as actions
 from campaigns.actions.layouts import StaleLayout, template_of
@@ -17,6 +20,7 @@ from campaigns.models import ReportLayout
 from campaigns.queries.layouts import lacks, layouts_of
 from campaigns.queries.report_figures import household_values, read_report
 from communes.access import scope
+from communes.actions import add_commune, system_user
 from communes.models import AuditEntry
 from communes.report_figures import FIGURES, Of
 from communes.roles import Role
@@ -29,7 +33,7 @@ from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.reports import world
-from tests.pages import signed_in
+from tests.pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -113,9 +117,9 @@ def test_figures_are_those_of_the_official_forms(commune) -> None:
             rows[line.division].append([cell.text for cell in line.cells])
         for division, kind in (("Hộ", "ho"), ("Nhân khẩu", "khau"), ("", "")):
             for number, texts in enumerate(rows[division]):
-                for column, text in enumerate(texts, start=1):
+                for column, said in enumerate(texts, start=1):
                     value = lines[number].values.get(of_table.format(column, kind), ...)
-                    assert value is ... or text == ("…" if value is None else str(value)), (code, column, kind)
+                    assert value is ... or said == ("…" if value is None else str(value)), (code, column, kind)
 
 
 def test_an_incomplete_list_leaves_figures_unknown_never_0() -> None:
@@ -174,6 +178,25 @@ def test_of_a_closed_year_the_file_is_kept_as_our_own_forms_are(commune, officer
     kept = IssuedFile.objects.get()
     assert (kept.name, kept.forms, bytes(kept.content)) == ("Mau - 2025.xlsx", [], first.content)
     assert (world.values(first.content)["E1"], world.values(first.content)["F1"]) == ("2/QĐ", "15/12/2025")
+
+
+def test_of_a_year_that_predecessors_closed_no_kept_file_is_promised() -> None:
+    day = {"valid_to": date(2025, 6, 30)}
+    old = add_commune(by=system_user(), code="91001", name="Xã Cũ", area="rural", hamlets=["Ấp 1"], **day)
+    new = add_commune(
+        by=system_user(), code="91002", name="Xã Mới", area="rural", hamlets=["Ấp 1"], valid_from=date(2025, 7, 1)
+    )
+    on = {"on": date(2025, 7, 1), "into": "91002"}
+    call_command("merge_communes", old=["91001"], hamlet=["91001/Ấp 1=Ấp 1"], stdout=StringIO(), json=True, **on)
+    build.year(old, 2024, {"Ấp 1": 100})
+    build.closing(old, 2024)
+    officer = build.person(Role.POVERTY_OFFICER, new)
+    pointed = world.layout(officer, new)
+    world.point(officer, pointed, "E1", "so_quyet_dinh")
+    address = reverse("campaigns:report_layout_fill", args=[new.pk, 2024, "national-2022", pointed.pk])
+    page = text(signed_in(officer).get(address))
+    assert "Năm do các xã cũ chốt: tệp này không được lưu lại." in page
+    assert "được lưu nguyên vẹn" not in page
 
 
 HOUSES = Block(1, "Biểu", BlockKind.HOUSEHOLDS, 10, classes="listed")

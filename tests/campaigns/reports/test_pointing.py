@@ -149,6 +149,16 @@ def test_names_that_are_not_known_and_hamlets_without_a_row_are_said() -> None:
     ]
 
 
+def test_a_hamlet_called_like_a_sum_is_a_hamlet() -> None:
+    of = template(HAMLETS | {"B5": "Cộng Hòa"})
+    found = made(
+        pointed(replace(NAMED, last=6), C="ho_ngheo"),
+        of,
+        hamlets=[*ROWS[:1], HamletRow("Ấp Cộng Hòa", KNOWN | {"ho_ngheo": 4})],
+    )
+    assert (cells(found), found.warnings) == ({"C4": 9, "C5": 4}, [])
+
+
 def test_one_name_of_two_hamlets_is_refused() -> None:
     found = made(pointed(NAMED, C="ho_ngheo"), hamlets=[*ROWS, HamletRow("Thôn 1", KNOWN)])
     assert found.refusals == ["Sheet “Biểu”, cột B, dòng 4: “ấp 01” là 2 ấp của xã (Ấp 1, Thôn 1). Ghi rõ ấp nào."]

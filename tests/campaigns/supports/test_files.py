@@ -9,9 +9,12 @@ import pytest
 from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
 from campaigns.actions.supports import record_support
 from campaigns.models import Support, SupportFile
+from campaigns.queries.support_files import known_helps
+from campaigns.support_roster import plan_helps
 from communes.models import AuditEntry
 from communes.roles import Role
 from lib.errors import RuleError
+from lib.workbook_in import Sheet
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.pledges.world import workbook
@@ -124,10 +127,31 @@ def test_the_same_row_twice_and_a_gift_of_a_pledge_are_said(commune, homes, offi
     ]
 
 
+def test_a_row_that_stands_twice_is_written_once_however_often_the_file_comes(commune, homes, officer):
+    line = row(cccd=NUMBER, amount=500000)
+    assert write_support_file(by=officer, file=kept(officer, commune, line, line), seen_new=1).new
+    again = plan_of(kept(officer, commune, line, line))
+    assert (again.new, again.unchanged, [problem.place.row for problem in again.problems]) == ([], 1, [3])
+
+
+def test_the_same_row_on_another_sheet_is_said(commune, homes, officer):
+    known = known_helps(commune, YEAR)
+    sheets = [Sheet("a.xlsx", name, [HEADS, row(cccd=NUMBER, amount=500000)]) for name in ("Đợt 1", "Đợt 2")]
+    plan = plan_helps(sheets, known, YEAR, date(2026, 11, 22))
+    assert [new.place.sheet for new in plan.new] == ["Đợt 1"]
+    assert "giống hệt dòng 2 của trang tính “Đợt 1”" in plan.problems[0].message
+
+
 def test_the_same_help_of_the_year_is_marked(commune, homes, officer):
     record_support(by=officer, household=homes[0], given=world.given(what=world.TET, on=date(2026, 1, 5)))
     (new,) = plan_of(kept(officer, commune, row(cccd=NUMBER, amount=500000))).new
     assert new.before
+
+
+def test_a_row_of_column_numbers_is_skipped_and_a_number_for_a_name_is_not(commune, homes, officer):
+    numbers = [[f"({one})" for one in range(1, 11)], list(range(1, 11))]
+    plan = plan_of(kept(officer, commune, *numbers, row(cccd=NUMBER, name=12, amount=500000)))
+    assert (plan.skipped, [new.household for new in plan.new]) == (2, [homes[0].pk])
 
 
 def test_a_file_without_a_table_is_refused(commune, officer):

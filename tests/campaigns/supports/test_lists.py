@@ -21,7 +21,7 @@ from campaigns.actions.support_marks import mark_not_received, mark_received, un
 from campaigns.actions.supports import record_support
 from campaigns.models import SupportList, SupportOccasion, SupportRow
 from campaigns.queries.support_lists import sheet_of, twice_on
-from campaigns.supports import Per, SupportKind, What
+from campaigns.supports import OCCASIONS, Per, SupportKind, What
 from communes.models import AuditEntry, Letterhead
 from communes.roles import Role
 from lib.errors import RuleError
@@ -99,6 +99,14 @@ def test_a_new_occasion_is_kept_for_next_time(commune, homes, officer):
     world.made(officer, commune, what=What(SupportKind.HEALTH, "Khám mắt miễn phí"))
     world.made(officer, commune, what=What(SupportKind.HEALTH, "KHÁM mắt  miễn phí"))
     assert list(SupportOccasion.objects.values_list("name", "kind")) == [("Khám mắt miễn phí", "health")]
+
+
+def test_who_did_not_see_yet_that_another_brought_the_same_occasion_has_his_list(commune, homes, officer, monkeypatch):
+    monkeypatch.setattr("campaigns.actions.supports.occasions_of", lambda _commune: list(OCCASIONS))
+    for kind in (SupportKind.OTHER, SupportKind.EDUCATION):
+        world.made(officer, commune, what=What(kind, "Quà Trung thu"))
+    occasion = SupportOccasion.objects.get()
+    assert (SupportList.objects.count(), occasion.name, occasion.kind) == (2, "Quà Trung thu", "other_support")
 
 
 def test_issuing_freezes_who_signs(commune, homes, officer):

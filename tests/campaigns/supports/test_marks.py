@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from campaigns.actions.deliveries import figures_of
+from campaigns.actions.deliveries import correct_entry, figures_of
 from campaigns.actions.support_lists import issue_list
 from campaigns.actions.support_marks import AlreadyMarked, add_list_scans, mark_not_received, mark_received, unmark
 from campaigns.actions.supports import GivenBefore, correct_support, record_support
@@ -103,8 +103,10 @@ def test_not_received_needs_a_reason_and_may_receive_later(of, officer):
     with pytest.raises(RuleError, match="Ghi lý do"):
         mark_not_received(by=officer, of=of, rows=[pk], reason="")
     mark_not_received(by=officer, of=of, rows=[pk], reason="Đi vắng cả ngày")
+    with pytest.raises(AlreadyMarked, match=r"đã đánh dấu lúc .*: chưa nhận"):  # by an older page, of another person
+        mark_received(by=officer, of=of, rows=[pk], on=world.ON)
     assert not Support.objects.exists()
-    mark_received(by=officer, of=of, rows=[pk], on=world.ON)
+    mark_received(by=officer, of=of, rows=[pk], on=world.ON, after_all=True)
     assert Support.objects.count() == 1
 
 
@@ -165,7 +167,10 @@ def test_a_list_out_of_a_pledge_writes_into_its_ledger_and_nothing_twice(commune
     (line,) = covered([(homes[0].pk, "", "")], commune, 2026)
     assert line.by_kind[-1] == "Quà Tết: 500.000 đồng"
     assert line.by_pledge == ""
-    unmark(by=officer, row=of.rows.get(household=homes[0]), reason="Đánh dấu nhầm hộ")
+    row = of.rows.select_related("entry__pledge").get(household=homes[0])
+    with pytest.raises(RuleError, match="danh sách ký nhận “Quà của công ty”: bỏ đánh dấu"):
+        correct_entry(by=officer, entry=row.entry, reason="Ghi nhầm hộ", seen_version=row.entry.pledge.version)
+    unmark(by=officer, row=row, reason="Đánh dấu nhầm hộ")
     assert figures_of(Pledge.objects.get(pk=fund.pk)).given == 500_000
     assert PledgeEntry.objects.filter(corrects__isnull=False).count() == 1
 
@@ -177,6 +182,14 @@ def test_a_list_draws_only_from_what_is_for_many_and_in_its_unit(commune, homes,
     fund = pledges.pledge(officer, None, 2_000_000, of=pledges.donor(commune, "Khác"))
     with pytest.raises(RuleError, match="tính bằng đồng"):
         world.made(officer, commune, pledge=fund, amount=1, unit="suất")
+
+
+def test_a_pledge_for_one_hamlet_gives_to_no_other(commune, homes, officer):
+    build.household(commune, "Ấp 2", "Phạm Thị Dung", {2026: "poor"})
+    of_hamlet = pledges.pledge(officer, build.hamlet(commune, "Ấp 1"), 5_000_000, of=pledges.donor(commune))
+    pledges.received(officer, of_hamlet, 5_000_000)
+    with pytest.raises(RuleError, match="dành cho Ấp 1, danh sách có 1 hộ ở ấp khác"):
+        world.issued(officer, commune, source=SupportSource.DONOR, pledge=of_hamlet)
 
 
 # one household

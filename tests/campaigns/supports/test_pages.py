@@ -127,6 +127,15 @@ def test_the_accountant_reads_amounts_and_no_class(commune, officer):
     assert "Phân loại" not in page
 
 
+@pytest.mark.parametrize(("role", "people"), [(Role.ACCOUNTANT, None), (Role.FRONT, 4)])
+def test_numbers_of_people_are_on_the_paper_of_who_reads_the_register(commune, officer, role, people):
+    of, client = world.issued(officer, commune), signed_in(build.person(role, commune))
+    sheet = load_workbook(BytesIO(client.get(at("support_workbook", commune, of.pk)).content)).worksheets[0]
+    assert (sheet["B9"].value, sheet["D9"].value) == ("Nguyễn Văn An", people)
+    said = f'<td>Ấp 1</td><td class="num">{people or ""}</td>'
+    assert said in client.get(at("support_print", commune, of.pk)).content.decode()
+
+
 def test_a_hamlet_head_ticks_his_own_rows_only(commune, officer):
     of = world.issued(officer, commune)
     client = signed_in(build.person(Role.HAMLET_HEAD, build.hamlet(commune, "Ấp 1")))

@@ -74,6 +74,7 @@ def test_columns_in_any_order(order):
         ("people", ["Số nhân khẩu", "Nhân khẩu", "Số khẩu", "Số người trong hộ", "Tổng số nhân khẩu", "NK", "Khẩu",
                     "Số thành viên", "Số nhân khẩu của hộ", "Tổng số khẩu"]),
         ("note", ["Ghi chú", "Ghi chú thêm"]),
+        ("to_verify", ["Chờ xác minh"]),
         ("relation", ["Quan hệ với chủ hộ", "Quan hệ", "Mối quan hệ với chủ hộ", "Quan hệ chủ hộ"]),
         ("member_order", ["STT thành viên", "STT nhân khẩu", "TT khẩu"]),
         ("order", ["STT chủ hộ", "STT hộ", "Số thứ tự hộ"]),
@@ -261,7 +262,7 @@ def test_label_is_folded_without_brackets_and_punctuation():
 def test_every_field_of_the_heading_has_a_test_of_its_words():
     assert {str(field) for field in Field} == {
         "order", "name", "birth", "gender", "cccd", "hamlet", "address", "ethnicity", "people", "note", "b1", "b2",
-        "class", "poor", "near_poor", "birth_man", "birth_woman", "causes", "cause_land", "cause_capital",
+        "to_verify", "class", "poor", "near_poor", "birth_man", "birth_woman", "causes", "cause_land", "cause_capital",
         "cause_labour", "cause_tools", "cause_knowledge", "cause_skills", "cause_illness", "cause_other",
         "group_minority", "group_no_labour", "group_merit", "relation", "member_order", "poor_new", "poor_again",
         "poor_old", "near_new", "near_again", "near_old",

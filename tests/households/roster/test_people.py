@@ -100,3 +100,9 @@ def test_our_own_detailed_list_is_read_with_its_people(number, listed):
     ][: len(first.members)]  # fmt: skip
     assert (first.classes, first.special_groups) == ({None: listed}, ("no_labour", "merit"))
     assert {skip.why for skip in found.skipped} <= {"group", "header", "signature", "total"}
+
+
+@pytest.mark.parametrize("order", ["²", "①", "٢", "9" * 5000])
+def test_an_odd_order_of_a_person_is_no_number_and_no_failure(order):
+    found = read(HEAD, ["", order, "Trần Thị Vợ", "", 1962, "", "Vợ"])
+    assert people(found) == [("Nguyễn Văn Mẫu", ["Trần Thị Vợ"])]

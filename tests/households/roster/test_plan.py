@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from communes.unit_names import name_key
 from households.poverty import PovertyClass
 from households.roster.plan import Options
 from households.roster.planning import make_plan
@@ -21,6 +22,7 @@ from households.roster.register import (
     Register,
     is_same_person,
 )
+from households.roster.settling import Hamlets
 from households.standards import NATIONAL
 from tests.rosters import listed, roster, sheet
 
@@ -174,3 +176,21 @@ def test_unknown_birth_goes_to_the_household_nobody_else_is():
     assert identity.by_name("an", None, "", 1, "row 1", {2}) == []
     assert identity.by_name("an", 1950, "", 1, "row 1", set()) == [1]
     assert identity.by_name("an", 1950, "", 2, "row 1", set()) == []
+
+
+def test_a_hamlet_is_known_without_what_stands_in_brackets_where_only_one_is_called_so():
+    known = [KnownHamlet(pk, name, name_key(name)) for pk, name in enumerate(["Ấp 1 (minh họa)", "Ấp 2 (cũ)", "Ấp 2"])]
+    hamlets = Hamlets(known)
+    assert [hamlets.named(name) for name in ("Ấp 1", "ấp 01 (minh họa)", "Ấp 2")] == [known[0], known[0], known[2]]
+    assert Hamlets([KnownHamlet(9, "Ấp 3 (BT)", "3 bt"), KnownHamlet(8, "Ấp 3 (BR)", "3 br")]).named("Ấp 3") is None
+
+
+def test_a_namesake_of_another_id_number_is_new_and_said_so():
+    known = register(household(1, "an", 1950, "079050000001"), on_list=(1,))
+    (remark,) = plan(known, roster(2026, listed("An", 1950, "079050000002"))).warnings
+    assert (remark.column, "An (Ấp 1)" in remark.message.title(), "đang nhận là hộ mới" in remark.message) == (
+        None,
+        True,
+        True,
+    )
+    assert plan(known, roster(2026, listed("An", 1951, "079050000002"))).warnings == ()
