@@ -212,6 +212,8 @@ OF_FORMER_UNITS = frozenset(
         Verb.RESTATE_YEAR,
         Verb.EXPORT_FORMS,
         Verb.EXPORT_NAMES,
+        Verb.VIEW_PLEDGES,
+        Verb.VIEW_DOSSIERS,
         Verb.VIEW_PAPERS,
         Verb.KEEP_PAPERS,
         Verb.VIEW_AUDIT,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.actions.deliveries import figures_of
 from campaigns.actions.support_terms import Terms, columns_of, state_of
 from campaigns.actions.supports import keep_occasion
-from campaigns.models import SupportList, SupportRow
+from campaigns.models import Pledge, SupportList, SupportRow
 from campaigns.pledges import Amount, in_words
 from campaigns.queries.support_lists import Listed, signers_of, twice_on
 from campaigns.supports import (
@@ -314,15 +314,22 @@ def _refuse_other_hamlets(of: SupportList, rows: Sequence[SupportRow]) -> None:
 
 
 def _refuse_more_than_pledged(of: SupportList, total: Amount) -> None:
+    """Raise RuleError when the pledge has less to give than this list and others that are out already ask of it."""
     if of.pledge is None:
         return
-    left = figures_of(of.pledge).to_give
+    pledge = Pledge.objects.select_for_update(no_key=True).get(pk=of.pledge.pk)  # of two lists at once the second waits
+    out = SupportRow.objects.filter(
+        list__pledge=pledge, list__state=ListState.ISSUED.value, state=RowState.WAITING.value
+    ).exclude(list=of)
+    taken = sum((row.amount or 0 for row in out), Decimal(0))
+    left = max(figures_of(pledge).to_give - taken, Decimal(0))
     if total > left:
         raise RuleError(
-            "Đăng ký ủng hộ của {donor} còn {left} chưa trao, không đủ {total} của danh sách. "
+            "Đăng ký ủng hộ của {donor} còn {left} chưa trao{taken}, không đủ {total} của danh sách. "
             "Ghi phần tiếp nhận trước, hoặc giảm số tiền.",
             donor=of.pledge.donor.name,
             left=in_words(left, of.unit),
+            taken=f" (đã trừ {in_words(taken, of.unit)} của danh sách đã phát hành khác)" if taken else "",
             total=in_words(total, of.unit),
         )
 

@@ -70,7 +70,7 @@ def forecast(targets: YearTargets) -> Forecast:
     }
     whole_now = counts_in(reading.figures[targets.commune.pk, year])
     whole = whole_now
-    if _lacks(whole_now):
+    if _lacks(whole_now) and year not in reading.partial:
         whole = _sum([counts for counts, _stands_in in estimates.values()], _ended(targets))
     estimates[targets.commune.pk] = (whole, whole is not whole_now)
     needs = [_need(targets, line, estimates) for line in targets.units]

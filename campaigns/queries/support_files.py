@@ -23,7 +23,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         numbers[household].add(number)
     single = Household.objects.single().filter(commune=commune).with_head().with_home()
     rows = list(single.values_list("pk", "head__name", "head__name_key", "home__hamlet"))  # type: ignore[misc]
-    given = Support.objects.standing().filter(commune=commune, on__year=year).select_related("household")
+    given = Support.objects.standing().filter(commune__in=commune.line, on__year=year).select_related("household")
     helps = [
         SameHelp(
             one.household.double_of_id or one.household_id,
@@ -36,12 +36,12 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         for one in given
     ]
     gifts = PledgeEntry.objects.filter(
-        pledge__commune=commune, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
+        pledge__commune__in=commune.line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
         corrects__isnull=True, corrected_by__isnull=True,
     ).select_related("household", "pledge")  # fmt: skip
     return KnownHelp(
         households=[KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk])) for pk, _name, key, hamlet in rows],
-        hamlets={unit_key(hamlet.name): hamlet.pk for hamlet in hamlets_in_year(commune, year)},
+        hamlets={unit_key(hamlet.name): hamlet.heir for hamlet in hamlets_in_year(commune, year)},  # homes are of now
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
         gifts=frozenset(

@@ -61,14 +61,14 @@ def given_before(
         if single in households:
             found[single].append(Before(words, on))
 
-    given = Support.objects.standing().filter(commune=commune, on__year=year)
+    given = Support.objects.standing().filter(commune__in=commune.line, on__year=year)
     for row in given.select_related("household", "list"):
         if what.is_same_as(row.what) and (but is None or row.list_id != but.pk):
             by = f"danh sách “{row.list.title}”" if row.list else row.source_words
             note(row.household, f"đã nhận {row.what.words} {row.words} ngày {row.on:%d/%m/%Y} ({by})", row.on)
     _on_other_lists(commune, what, year, but, note)
     gifts = PledgeEntry.objects.filter(
-        pledge__commune=commune, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
+        pledge__commune__in=commune.line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
         corrects__isnull=True, corrected_by__isnull=True, row__isnull=True, pledge__unit=unit,
     )  # fmt: skip
     for entry in gifts.select_related("household", "pledge__donor"):
@@ -78,7 +78,7 @@ def given_before(
 
 
 def _on_other_lists(commune: Unit, what: What, year: int, but: SupportList | None, note: Any) -> None:
-    rows = SupportRow.objects.filter(list__commune=commune, list__on__year=year, support__isnull=True)
+    rows = SupportRow.objects.filter(list__commune__in=commune.line, list__on__year=year, support__isnull=True)
     rows = rows.exclude(state=RowState.NOT_RECEIVED.value)
     if but is not None:
         rows = rows.exclude(list=but)
@@ -113,10 +113,10 @@ def helped_in(commune: Unit, year: int) -> tuple[dict[int, dict[SupportKind, lis
     """
     kinds: dict[int, dict[SupportKind, list[str]]] = defaultdict(lambda: defaultdict(list))
     pledged: dict[int, list[str]] = defaultdict(list)
-    for row in Support.objects.standing().filter(commune=commune, on__year=year).select_related("household"):
+    for row in Support.objects.standing().filter(commune__in=commune.line, on__year=year).select_related("household"):
         kinds[_single(row.household)][SupportKind(row.kind)].append(f"{row.what.words}: {row.words}")
     gifts = PledgeEntry.objects.filter(
-        pledge__commune=commune, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
+        pledge__commune__in=commune.line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
         corrects__isnull=True, corrected_by__isnull=True,
     )  # fmt: skip
     for entry in gifts.select_related("household", "pledge", "row__list"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from communes.models import (
     valid_on,
 )
 from communes.roles import PERSONAL_ROLES, TITLES, Role
-from communes.unit_names import told_apart
+from communes.unit_names import name_key, told_apart
 from lib.errors import WrongArgument
 from lib.vietnamese import name_sort_key
 
@@ -94,6 +95,22 @@ def former_names(commune: Unit) -> dict[int, str]:
     links = UnitParent.objects.filter(parent__in=commune.came_from, unit__kind=UnitKind.HAMLET)
     names = links.values_list("unit", "unit__name", "parent__name")
     return {hamlet: told_apart(name, of) for hamlet, name, of in names}
+
+
+def heirs_by_name(commune: Unit) -> dict[str, int]:
+    """Return which hamlet of a merged commune an old hamlet's name means, by the name's key; one query, none without.
+
+    With its old commune's name beside it, and alone where only one bore it.
+    """
+    if not commune.came_from:
+        return {}
+    links = UnitParent.objects.filter(parent__in=commune.came_from, unit__kind=UnitKind.HAMLET)
+    heirs: dict[str, set[int]] = defaultdict(set)
+    for hamlet in links.select_related("unit", "parent"):
+        if hamlet.unit.went_to:
+            for name in (hamlet.unit.name, told_apart(hamlet.unit.name, hamlet.parent.name)):
+                heirs[name_key(name)].add(hamlet.unit.heir)
+    return {name: heir for name, (heir, *others) in heirs.items() if not others}
 
 
 def with_names_apart(hamlets: UnitQuerySet, commune: Unit) -> list[Unit]:

@@ -28,6 +28,7 @@ from households.models import (
     YearlyStatus,
 )
 from households.queries.life import ended_on
+from households.queries.lines import unit_of_list
 from lib.errors import RuleError
 
 BY_HAND = "Ghi tay"  # the source of such a departure
@@ -109,9 +110,7 @@ def set_status(
     if last is not None and last.year < year:
         refuse_ended(household)
     claim(household, seen_version)
-    status = stored.status or YearlyStatus(
-        commune=household.commune, hamlet=_hamlet_then(household, year), stage=Stage.PROPOSED, **stored.keys
-    )
+    status = stored.status or _new_row(stored)
     if status.pk and status.poverty_class != entry.poverty_class:
         status.stage = Stage.PROPOSED
     before = stored.state()
@@ -165,7 +164,7 @@ def leave_list(
         Departure.objects.update_or_create(
             **stored.keys,
             defaults={
-                "commune": household.commune,
+                "commune": unit_of_list(household, (stored.status or last).hamlet, year),
                 "hamlet": (stored.status or last).hamlet,
                 "reason": reason,
                 "on": None,
@@ -239,6 +238,12 @@ def _hold(household: Household, standard: PovertyStandard, year: int) -> _Year:
         YearlyStatus.objects.filter(**keys).select_related("hamlet").first(),
         Departure.objects.filter(**keys).first(),
     )
+
+
+def _new_row(stored: _Year) -> YearlyStatus:
+    hamlet = _hamlet_then(stored.household, stored.year)
+    commune = unit_of_list(stored.household, hamlet, stored.year)
+    return YearlyStatus(commune=commune, hamlet=hamlet, stage=Stage.PROPOSED, **stored.keys)
 
 
 def _refuse_ended(household: Household, year: int) -> None:

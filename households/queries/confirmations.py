@@ -18,6 +18,7 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
+from households.roster.homes import Stay
 from lib.errors import RuleError
 
 
@@ -83,9 +84,8 @@ def _decided_years(commune: Unit, standard: PovertyStandard, stays: Sequence[Res
 
 def _was_there(stay: Residence, hamlet: int, year: int) -> bool:
     """Say whether a stay is in a hamlet on 31/12 of a year."""
-    day = date(year, 12, 31)
-    begun = stay.valid_from is None or stay.valid_from <= day
-    return stay.hamlet_id == hamlet and begun and (stay.valid_to is None or day <= stay.valid_to)
+    spent = Stay(stay.hamlet_id, stay.valid_from, stay.valid_to)
+    return stay.hamlet_id == hamlet and spent.covers(date(year, 12, 31))
 
 
 def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> NoGround:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from communes.models import Unit, UnitKind, UnitParent, UnitSuccession, valid_on
 from communes.unit_names import told_apart
+from households.models import Household
 from households.roster.homes import Passage, Passages, Stay
 from households.roster.register import Span
 
@@ -74,6 +75,19 @@ def refusal_of_year(commune: Unit, year: int) -> str:
     """
     is_alone = not (commune.came_from or commune.went_to or commune.in_parts)
     return "" if is_alone else _span(commune).refusal(year)
+
+
+def unit_of_list(household: Household, hamlet: Unit, year: int) -> Unit:
+    """Return the commune whose list of a year has a household in a hamlet: before a merger that of then.
+
+    No query for a commune without predecessors, at most one.
+    """
+    commune, end = household.commune, date(year, 12, 31)
+    if not commune.came_from or commune.was_there(end):
+        return commune
+    links = UnitParent.objects.filter(valid_on(end), unit=hamlet, parent__in=commune.came_from)
+    link = links.select_related("parent").first()
+    return link.parent if link else commune
 
 
 def _span(commune: Unit) -> Span:

@@ -124,25 +124,30 @@ def _suggested(old: Unit, of: Unit, own: Sequence[Unit], keys: Counter[str]) -> 
 def _states(
     ids: Sequence[int], hamlets: dict[int, list[Unit]], years: Sequence[tuple[int, PovertyStandard]]
 ) -> dict[int, list[YearOfUnit]]:
-    asked = {(standard.pk, year) for year, standard in years}
     of_years = {"commune__in": ids, "year__in": [year for year, _standard in years]}
-    came: Counter[tuple[int, int]] = Counter()
-    complete: Counter[tuple[int, int]] = Counter()
-    results = HamletResult.objects.filter(**of_years)
-    for commune, year, standard, whole in results.values_list("commune", "year", "standard", "complete"):
-        if (standard, year) in asked:
-            came[commune, year] += 1
-            complete[commune, year] += whole
+    came: Counter[tuple[int, int, PovertyStandard]] = Counter()
+    complete: Counter[tuple[int, int, PovertyStandard]] = Counter()
+    under: dict[tuple[int, int], PovertyStandard] = {}  # what the lists of a unit and year that came are of
+    for result in HamletResult.objects.filter(**of_years).select_related("standard"):
+        came[result.commune_id, result.year, result.standard] += 1
+        complete[result.commune_id, result.year, result.standard] += result.complete
+        under[result.commune_id, result.year] = result.standard
+
+    def standard_of(unit: int, year: int, nations: PovertyStandard) -> PovertyStandard:
+        """Return the nation's standard of the year, but where only an opening list of the next one came, that."""
+        return nations if came[unit, year, nations] else under.get((unit, year), nations)
+
     known = HamletYear.objects.filter(**of_years, households__isnull=False).values_list("commune", "year")
     totals = Counter(known)
     closed = set(YearClosing.objects.filter(**of_years).values_list("commune", "standard", "year"))
     return {
         unit: [
             YearOfUnit(
-                year, standard, len(hamlets[unit]), came[unit, year], complete[unit, year], totals[unit, year],
-                (unit, standard.pk, year) in closed,
+                year, standard, len(hamlets[unit]), came[unit, year, standard], complete[unit, year, standard],
+                totals[unit, year], (unit, standard.pk, year) in closed,
             )
-            for year, standard in years
+            for year, nations in years
+            for standard in [standard_of(unit, year, nations)]
         ]
         for unit in ids
     }  # fmt: skip

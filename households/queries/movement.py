@@ -216,9 +216,14 @@ def _flows(
 
 
 def _ends(read: Reading, hamlet: int, year: int, listed: PovertyClass) -> Ends:
-    """Return opening and closing: of a closed year the frozen counts; 0 for a hamlet that was not there."""
+    """Return opening and closing: of a closed year the frozen counts; 0 for a hamlet that was not there.
+
+    None of a year in which there were hamlets that are not on record: they may have been this one's.
+    """
 
     def count(of_year: int, field: str) -> int | None:
+        if of_year in read.partial:
+            return None
         one = read.figures.get((hamlet, of_year))
         value: int | None = getattr(one, field) if one else 0
         return value
@@ -261,7 +266,7 @@ def _frozen(
 
     At most one query.
     """
-    wanted = set(years)
+    wanted = {year for year in years if read.partial.isdisjoint((year - 1, year))}
     closed = {(unit, year) for (unit, year), one in read.figures.items() if year in wanted and one.closed}
     if not closed:
         return {}

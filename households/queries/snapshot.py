@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from communes.models import Unit
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_in_year, heirs_by_name
 from households.models import (
     Departure,
     HamletResult,
@@ -71,7 +71,7 @@ def snapshot(commune: Unit, year: int) -> Register:
             for total in HamletYear.objects.filter(commune__in=commune.chain)
         },
         open_for=open_for(commune),
-        other_names=learnt_hamlets(commune),
+        other_names=heirs_by_name(commune) | learnt_hamlets(commune),
         **_closings(commune),
         passages=line.passages,
         elsewhere=line.elsewhere,

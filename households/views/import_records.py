@@ -48,6 +48,7 @@ def import_record(request: PersonRequest, commune: Unit, year: int, standard: st
         "page": page,
         "kept": kept_households(kept) if kept else [],
         "corrections": corrected_places(record),
+        "several": len(record.files.all()) > 1,
     }
     return render(
         request, "households/import_record.html", context | {"commune": commune, "year": year, "standard": chosen}

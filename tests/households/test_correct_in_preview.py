@@ -13,7 +13,7 @@ from communes.roles import Role
 from households.actions.corrections import correct_draft
 from households.actions.imports import PlanChanged, apply_import
 from households.models import Household, Member, RosterCorrection, RosterImport, YearlyStatus
-from households.queries.imports import read_import
+from households.queries.imports import import_steps
 from households.roster.corrections import Correction, What, lay_over
 from households.roster.mending import mendings
 from households.roster.plan import Options
@@ -21,6 +21,7 @@ from households.roster.reading import Place, read_roster
 from households.roster.returned import marks_of
 from lib.errors import RuleError
 from lib.old_code_pages import CodePage, encode
+from lib.steps import finished
 from lib.workbook_facts import Facts
 from tests import build
 from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
@@ -218,7 +219,8 @@ def test_a_name_typed_into_a_file_of_an_old_code_page_stays_as_typed(desk):  # n
     cells = ((1, "Tô Nam"), (6, ""))
     corrections = [Correction(What.CELL, Place(file, "Ấp 1", 5), column, said) for column, said in cells]
     correct_draft(by=draft.created_by, draft=draft, corrections=corrections)
-    assert [row.name for row in read_import(draft, corrections, 2026, {}).lists[0].households] == [
+    reading = finished(import_steps(draft, corrections, 2026, {}))
+    assert [row.name for row in reading.lists[0].households] == [
         "Nguyễn Văn Xuân", "Trần Thị Bưởi", "Tô Nam",
     ]  # fmt: skip
 
@@ -241,6 +243,8 @@ def test_two_files_of_one_sheet_are_told_apart_among_the_corrections(desk):  # n
     again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
     name = again.context["corrections"][0].file
     assert f"{name}: Ấp 1, dòng 4" in text(again).partition("Đã sửa trong bản xem trước")[2]
+    record = desk[1].post(address, {"seen": seen(again), "apply": "1"}, follow=True)
+    assert f"{name}: Ấp 1, dòng 4" in text(record).partition("Đã sửa trong bản xem trước")[2]
 
 
 @pytest.mark.parametrize("sent", [{"unmend": ",".join(["1"] * 300_000)}, {"unmend": "9" * 5000}, {"leave": "٣-٣"}])

@@ -16,24 +16,38 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from campaigns.actions.closed_years import NoReason, reason_or_refuse
-from campaigns.models import PlanChange
+from campaigns.models import Donor, PlanChange, Support
+from campaigns.pledge_cells import unit_key
 from campaigns.queries.report_figures import read_report
+from campaigns.queries.support_files import known_helps
+from campaigns.queries.supports import helped_in
 from communes.access import scope_of
 from communes.actions import add_commune, add_province, place_under, system_user
 from communes.models import Unit
 from communes.queries import commune_by_code, hamlets_in_year, units_of_year
-from communes.roles import Role
+from communes.roles import Role, Verb
 from config.handovers import open_work_of
 from households.actions.mergers import map_hamlets, undo_merger
+from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.undo import undo_import
 from households.actions.years import close_year
-from households.models import Departure, HamletResult, Household, Member, Residence, RosterImport, YearlyStatus
+from households.models import (
+    Departure,
+    DepartureReason,
+    HamletResult,
+    Household,
+    Member,
+    Residence,
+    RosterImport,
+    YearlyStatus,
+)
 from households.official_forms.paper import state_line
 from households.poverty import PovertyClass
 from households.queries.confirmations import NoGround, ground_of
 from households.queries.doubles import suspected_doubles
 from households.queries.figures import figures, read_figures
 from households.queries.forms import read_form
+from households.queries.mergers import origin_of
 from households.queries.movement import year_movement
 from households.queries.names import read_names
 from households.queries.totals import totals_of
@@ -392,7 +406,7 @@ def test_a_certificate_after_the_merger_rests_on_the_list_of_then_and_names_the_
         close(old_commune("26632"), year, f"{year}/QĐ-UBND")
     home, other = (Household.objects.get(members__name=name) for name in ("Lê Thị Ba", "Lê Thị Bốn"))
     ground = ground_of(home, standard, 2024)
-    assert (ground.hamlet, ground.decision.number) == ("Ấp Bông Trang", "2024/QĐ-UBND")
+    assert (ground.home.name, ground.decision.number) == ("Ấp Bông Trang", "2024/QĐ-UBND")
     with pytest.raises(NoGround) as refused:  # it passed the line in 2024, so the list of 2023 is no ground
         ground_of(other, standard, 2025)
     assert refused.value.offered is None
@@ -531,3 +545,74 @@ def test_old_lists_that_came_last_are_taken_back_as_if_they_had_not_come(importi
         undoing = undo_import(by=system_user(), record=RosterImport.objects.get(commune=old_commune(code)))
         assert undoing.kept == {}
     assert (homes(), stored()) == before
+
+
+def test_a_list_that_still_bears_the_old_hamlets_names_is_taken(importing: Importing):
+    merge()
+    rows = [[n, name, "", born, "", "", "", hamlet, "", 3, "x", ""] for n, (name, born, hamlet) in enumerate(
+        [("Lê Thị Ba", 1963, "Ấp 1 (Bông Trang)"), ("Trần Văn Năm", 1965, "Ấp Bưng Riềng")], start=1
+    )]  # fmt: skip
+    heading = ["STT", "Họ và tên chủ hộ", "", "Năm sinh", "", "", "", "Ấp", "", "Số khẩu", "Hộ nghèo", "Hộ cận nghèo"]
+    answer = importing({"Danh sách": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, *rows]})
+    assert (answer["ok"], answer["errors"]) == (2, [])
+    on_list = YearlyStatus.objects.order_by("pk").values_list("hamlet__name", flat=True)
+    assert list(on_list) == ["Ấp Bông Trang", "Ấp Bưng Riềng"]
+    of_three = [3, "Ai Đó", "", 1970, *[""] * 3, "Ấp 1", "", 1, "x", ""]
+    three = importing({"Danh sách": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, of_three]})
+    assert "Ấp 1" in three["errors"][0]["message"]
+
+
+def test_an_opening_list_of_an_old_unit_is_not_called_missing(importing: Importing):
+    importing({"Ấp 1": roster(2021, listed("Lê Thị Ba", 1963))}, code="26632", standard="national-2022")
+    new = merge()
+    of_then, nations = build.standard("national-2022"), build.standard("national-2016")
+    units = {one.unit.code: one for one in origin_of(new, [], [(2021, nations)]).units}
+    assert [(units[code].years[0].standard, units[code].years[0].came) for code in ("26632", "26653")] == [
+        (of_then, 1),
+        (nations, 0),
+    ]
+
+
+def test_help_given_before_the_merger_counts_as_given_after_it(importing: Importing):
+    import_2024(importing)
+    household = Household.objects.get(members__name="Lê Thị Ba")
+    Support.objects.create(
+        commune=household.commune, household=household, kind="health", occasion="Tết Nguyên đán", source="budget",
+        amount_vnd=500_000, on=date(2025, 1, 20), recorded_by=system_user(),
+    )  # fmt: skip
+    new = merge()
+    kinds, _pledged = helped_in(new, 2025)
+    assert household.pk in kinds
+    assert [one.household for one in known_helps(new, 2025).helps] == [household.pk]
+
+
+def test_a_workbook_of_support_of_the_year_before_the_merger_names_the_hamlets_of_then(importing: Importing):
+    new = merge()
+    import_2024(importing)
+    known = known_helps(new, 2024)
+    home = next(one for one in known.households if known.names[one.pk] == "Lê Thị Ba")
+    assert known.hamlets[unit_key("Ấp 1 (Bông Trang)")] == home.hamlet
+
+
+def test_pledges_of_an_old_commune_can_still_be_read(units: None):
+    old = old_commune("26632")
+    donor = Donor.objects.create(commune=old, kind="person", name="Người Tốt")
+    new = merge()
+    officer = build.person(Role.POVERTY_OFFICER, new)
+    assert list(Donor.objects.visible_to(officer)) == [donor]
+    assert not Donor.objects.visible_to(officer, Verb.KEEP_PLEDGES).exists()
+
+
+def test_a_class_set_by_hand_in_a_year_before_the_merger_stands_on_the_list_of_the_old_unit(importing: Importing):
+    new, standard = everything_in(importing), build.standard()
+    six = Household.objects.get(members__name="Trần Văn Sáu")
+    entry = StatusEntry(poverty_class=PovertyClass.POOR, people=3)
+    assert set_status(by=system_user(), household=six, standard=standard, year=2024, entry=entry)
+    assert ("Trần Văn Sáu", 2024, "Xã Bưng Riềng", "Ấp 1", "poor") in stored()
+    old = old_commune("26653")
+    assert figures(old, standard, [2024])[old.pk, 2024].poor == 1
+    four = Household.objects.get(members__name="Lê Thị Bốn")
+    importing({"Ấp 1": roster(2023, listed("Lê Thị Bốn", 1964))}, code="26632")
+    leave_list(by=system_user(), household=four, standard=standard, year=2024, reason=DepartureReason.PASSED_LINE)
+    assert Departure.objects.get(household=four, year=2024).commune == old_commune("26632")
+    assert Departure.objects.get(household=four, year=2025).commune == new

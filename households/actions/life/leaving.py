@@ -13,6 +13,7 @@ from households.actions.life.recording import begin, write_event
 from households.actions.life.refusals import refuse_before_birth, refuse_before_later_list, refuse_unless_living
 from households.models import Departure, DepartureReason, EventKind, Household, LeftReason, LifeEvent, Member, Residence
 from households.queries.life import Facts, facts_of
+from households.queries.lines import unit_of_list
 from lib.errors import RuleError
 
 _SOURCE = "event"
@@ -36,7 +37,7 @@ def leave_lists(facts: Facts, on: date, reason: DepartureReason) -> list[int]:
             standard=row.standard,
             year=on.year,
             defaults={
-                "commune": facts.household.commune,
+                "commune": unit_of_list(facts.household, row.hamlet, on.year),
                 "hamlet": row.hamlet,
                 "reason": reason,
                 "on": on,

@@ -25,6 +25,7 @@ from households.models import (
     YearlyStatus,
 )
 from households.queries.life import Facts, facts_of
+from households.queries.lines import unit_of_list
 from lib.errors import RuleError
 
 
@@ -177,7 +178,7 @@ def _rows(
 ) -> list[YearlyStatus]:
     return [
         YearlyStatus(
-            commune=new.commune,
+            commune=unit_of_list(new, hamlet, year),
             household=new,
             standard=standard,
             year=year,

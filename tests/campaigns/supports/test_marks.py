@@ -184,6 +184,17 @@ def test_a_list_draws_only_from_what_is_for_many_and_in_its_unit(commune, homes,
         world.made(officer, commune, pledge=fund, amount=1, unit="suất")
 
 
+def test_two_lists_out_do_not_ask_for_more_than_a_pledge_has(commune, homes, officer):
+    fund = pledges.pledge(officer, None, 2_000_000, of=pledges.donor(commune))
+    pledges.received(officer, fund, 2_000_000)
+    first = world.issued(officer, commune, source=SupportSource.DONOR, pledge=fund)
+    again = {"source": SupportSource.DONOR, "pledge": fund, "title": "Quà đợt hai"}
+    with pytest.raises(RuleError, match=r"còn 500.000 đồng chưa trao \(đã trừ 1.500.000 đồng của danh sách"):
+        world.issued(officer, commune, **again)
+    mark_not_received(by=officer, of=first, rows=rows(first), reason="Hoãn phát quà đợt này")
+    assert world.issued(officer, commune, **again).state == "issued"
+
+
 def test_a_pledge_for_one_hamlet_gives_to_no_other(commune, homes, officer):
     build.household(commune, "Ấp 2", "Phạm Thị Dung", {2026: "poor"})
     of_hamlet = pledges.pledge(officer, build.hamlet(commune, "Ấp 1"), 5_000_000, of=pledges.donor(commune))

@@ -89,7 +89,9 @@ def test_a_list_for_the_next_year_stands_on_the_pages_of_this_one(commune, offic
 
 def test_the_paper_says_the_total_in_words_and_is_one_sheet_a_hamlet(commune, officer):
     of, client = world.issued(officer, commune), signed_in(officer)
-    page = text(client.get(at("support_print", commune, of.pk)))
+    answer = client.get(at("support_print", commune, of.pk))
+    page = text(answer)
+    assert 'js-only" type="button" data-print' in answer.content.decode()  # without script it would do nothing
     assert "Bằng chữ: Một triệu đồng." in page
     assert page.count("NGƯỜI LẬP BIỂU") == 1
     by_hamlet = text(client.get(at("support_print", commune, of.pk) + "?by=hamlet"))
