@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from communes.unit_names import hamlet_key_in, name_key
+from communes.unit_names import hamlet_key_in, name_key, plain_key
 from households.roster.cells import quoted
 from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark, SummarySheet
 from households.roster.register import KnownHamlet, Register
@@ -15,7 +15,6 @@ from lib.vietnamese import fold
 
 _FULL_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam\s*\d*")
 _YEAR_WORD = re.compile(r"(?<!\w)nam\s+((?:19|20)\d\d)(?!\d)")
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran)\s+(?=\S)")
 
 
@@ -92,7 +91,7 @@ def _by_plain_name(hamlets: Sequence[KnownHamlet]) -> dict[str, KnownHamlet]:
     """Return hamlets by their names without what stands in brackets, where only one is called so."""
     found: dict[str, list[KnownHamlet]] = defaultdict(list)
     for hamlet in hamlets:
-        found[name_key(_IN_BRACKETS.sub(" ", hamlet.name))].append(hamlet)
+        found[plain_key(hamlet.name)].append(hamlet)
     return {key: of_name[0] for key, of_name in found.items() if key and len(of_name) == 1}
 
 
