@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import DatabaseError, connection, models, transaction
@@ -116,6 +116,10 @@ def _change_from_copy(table: str, fields: Sequence[Any], rows: Sequence[Row]) ->
 def _load(table: str, fields: Sequence[Any], rows: Iterator[Row]) -> None:
     names = ", ".join(_quoted(field.column) for field in fields)
     with _cursor() as cursor:
+        first = list(islice(rows, 1))
+        if not first:  # nothing is asked of the database for no rows
+            return
+        rows = chain(first, rows)
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors:
                 cursor.copy_expert(f"COPY {_quoted(table)} ({names}) FROM STDIN", _Lines(map(_line, rows)))
