@@ -1,7 +1,8 @@
 """What importing some sheets into the register would do, decided without doing it: rows and register in, plan out.
 
 Sequence: years and standards, then each row's hamlet and household, then totals, then who is
-missing. Who a household's head is afterwards is `people`, who is missing `absence`, totals `sums`.
+missing. Which household a row is, is `matching`, who its head is afterwards `people`, who is
+missing `absence`, totals `sums`, which lists are complete `completing`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from datetime import date
 
 from households.poverty import PovertyClass
 from households.roster.absence import Absence
+from households.roster.completing import Completeness
 from households.roster.doubles import near_doubles
 from households.roster.homes import Stay, Stays, as_if_still, begun_in, had_in, lived_on, through
 from households.roster.household_people import Numbers, People
+from households.roster.matching import Matching, PlacedRow, where_of
 from households.roster.people import Merged
 from households.roster.plan import (
     LIVED,
@@ -31,23 +34,18 @@ from households.roster.plan import (
     PlannedStatus,
     PlannedTotal,
 )
-from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.reading import HAMLET, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.register import (
     Identity,
     KnownHamlet,
     KnownHousehold,
     KnownStandard,
     ListKey,
-    OpenFor,
     Register,
-    is_same_person,
 )
 from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
 from households.roster.sums import Sums
 from households.standards import in_force, takes_list_of
-
-PlacedRow = tuple[HouseholdRow, KnownHamlet | None, str]
-"""A row, its hamlet, or the sentence why it has none."""
 
 _STAGES = ("proposed", "posted", "decided")
 
@@ -70,13 +68,9 @@ class _Planner:
         self.taken: list[PlannedRow] = []
         self.errors: list[Remark] = []
         self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
-        self.may_have_moved: list[tuple[Place, int]] = []
         self.other_names: list[tuple[Place, str]] = []
         self.error_rows = 0
-        self.seen: dict[int, Place] = {}
-        self.seen_cccd: dict[str, int] = {}
-        self.seen_names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = defaultdict(list)  # in a hamlet
-        self.new_people: dict[int, Person] = {}
+        self.matching = Matching(register, self.hamlets, self.identity, options.same_household, self.warnings)
         heads = {row.cccd for sheet in reading.lists for row in sheet.households if row.cccd}
         self.numbers = Numbers(self.identity, heads)
         self.placed: list[tuple[HouseholdRow, int]] = []  # rows taken, and their hamlets
@@ -92,10 +86,10 @@ class _Planner:
             return self._plan(rejected=refused, reading=Reading((), ()))
         self.warnings += other_communes_named(self.reading, self.register)
         placed = [(sheet, self._placed(sheet)) for sheet in self.reading.lists]
-        self._claim([row for _sheet, rows in placed for row in rows])
+        self.matching.claim([row for _sheet, rows in placed for row in rows])
         for sheet, rows in placed:
             self._take_sheet(sheet, rows)
-        self.warnings += near_doubles(self.placed, _where)
+        self.warnings += near_doubles(self.placed, where_of)
         is_asked = self.options.year is not None
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
@@ -106,9 +100,11 @@ class _Planner:
         failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
         absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
-        results = self._results(in_file, absence)
-        if self.options.supplement:
-            results = self._supplemented(in_file, absence, results)
+        lists = Completeness(
+            self.register, self.reading, self.hamlets.by_id, self.taken, in_file, failed, self.failed_at, absence
+        )
+        results = lists.after_supplement() if self.options.supplement else lists.after_lists()
+        self.warnings += lists.warnings
         return self._plan(rejected, self.reading, absence.missing, sums.totals, results)
 
     def _plan(
@@ -129,7 +125,7 @@ class _Planner:
             skipped=tuple(skip for sheet in reading.lists for skip in sheet.skipped),
             errors=tuple(self.errors),
             warnings=tuple(self.warnings),
-            may_have_moved=tuple(self.may_have_moved),
+            may_have_moved=tuple(self.matching.may_have_moved),
             other_names=tuple(self.other_names),
             years=self.found.years,
             hamlets=self.hamlets.by_id,
@@ -188,19 +184,6 @@ class _Planner:
         """Return the hamlet that was chosen for a sheet's file, else for all files."""
         return self.hamlets.by_id.get(self.options.hamlet_of_file.get(sheet.file) or self.options.hamlet or 0)
 
-    def _claim(self, rows: list[PlacedRow]) -> None:
-        """Note the households that rows name for certain: by ID number, then the others by name and birth."""
-        by_number: set[int] = set()
-        for row, _hamlet, _problem in rows:
-            for household in _only(self.identity.by_cccd(row.cccd)):
-                self.identity.claim(household, row.place)
-                by_number.add(household)
-        for row, hamlet, _problem in rows:
-            if hamlet is not None and row.birth is not None and not self.identity.by_cccd(row.cccd):
-                found = self.identity.agreeing(row.name_key, row.birth, row.cccd, hamlet.id)
-                for household in _only([id_ for id_ in found if id_ not in by_number]):
-                    self.identity.claim(household, row.place)
-
     def _take_sheet(self, sheet: ListSheet, rows: list[PlacedRow]) -> None:
         years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]
         present = {hamlet.id for hamlet in self.hamlets.of_sheet(sheet)}
@@ -250,43 +233,15 @@ class _Planner:
         if not classes:  # its marks are of other years than the one asked
             person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
             return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
-        ref = self._household_of(row, hamlet, errors)
+        ref = self.matching.household_of(row, hamlet, errors)
         if ref is not None:
             self._refuse_listed_elsewhere(row, ref, classes, errors)
         if errors:
             return None
-        is_new = ref is None
+        ref = self.matching.settle(row, hamlet, ref, errors)
         if ref is None:
-            ref = self._new_household(row, hamlet)
-        if row.cccd:
-            self.seen_cccd.setdefault(row.cccd, ref)
-        if not is_new and ref in self.seen:
-            where = _where(self.seen[ref], row.place)
-            message = f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."
-            errors.append(Remark(row.place, None, message, HOUSEHOLD))
             return None
-        self.seen[ref] = row.place
-        self.seen_names[row.name_key, hamlet.id].append((row, ref))
         return self._planned(row, hamlet, ref, classes)
-
-    def _household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
-        """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
-        for earlier, ref in self.seen_names[row.name_key, hamlet.id]:
-            if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
-                return ref
-        found = self.identity.by_cccd(row.cccd)
-        if not found and row.cccd in self.seen_cccd:
-            return self.seen_cccd[row.cccd]
-        found = found or self._named_like(row, hamlet.id)
-        if len(found) > 1:
-            names = " và ".join(self._who(household) for household in found[:2])
-            message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
-            errors.append(Remark(row.place, None, message, HOUSEHOLD))
-            return None
-        if found:
-            self._remark_guess(row, found[0])
-            return found[0]
-        return self._moved_here(row, hamlet)
 
     def _refuse_listed_elsewhere(self, row: HouseholdRow, ref: int, years: Iterable[int], errors: list[Remark]) -> None:
         """Add the error that a commune merged with this one has the household on its own list of a year."""
@@ -298,68 +253,13 @@ class _Planner:
                 errors.append(Remark(row.place, None, f"{message} Xem trang Hộ ghi trùng."))
                 return
 
-    def _remark_guess(self, row: HouseholdRow, household: int) -> None:
-        """Say so where a name alone led to a household whose birth the register does not know."""
-        known = self.register.households[household]
-        if row.birth is None or known.head is None or known.head.birth is not None:
-            return
-        if not any(member.cccd == row.cccd for member in known.members if row.cccd):
-            message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
-            self.warnings.append(Remark(row.place, None, message))
-
-    def _remark_namesake(self, row: HouseholdRow, hamlet: KnownHamlet) -> None:
-        """Say so where the hamlet has a head of this name and year of birth, and only the ID number is another."""
-        for id_ in self.identity.differing_by_number(row.name_key, row.birth, row.cccd, hamlet.id):
-            if id_ not in self.seen and not self.identity.is_claimed(id_, row.place):
-                message = (
-                    f"Cùng họ tên, năm sinh với hộ {self._who(id_)} trong sổ nhưng khác số định danh/CCCD: đang nhận "
-                    "là hộ mới. Nếu là một hộ, sửa số định danh ở đây hoặc trong sổ."
-                )
-                self.warnings.append(Remark(row.place, None, message, HOUSEHOLD))
-
-    def _named_like(self, row: HouseholdRow, hamlet: int | None) -> list[int]:
-        return self.identity.by_name(row.name_key, row.birth, row.cccd, hamlet, row.place, self.seen)
-
-    def _moved_here(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
-        """Return a household of another hamlet with this name and birth if it was ticked, else say that it may be."""
-        self._remark_namesake(row, hamlet)
-        if row.birth is None:
-            return None
-        elsewhere = [
-            id_
-            for id_ in self._named_like(row, None)
-            if (head := self.register.households[id_].head)
-            and head.birth is not None
-            and id_ not in self.seen
-            and not self.identity.is_claimed(id_, row.place)
-        ]
-        if len(elsewhere) != 1:
-            return None
-        if row.place in self.options.same_household:
-            return elsewhere[0]
-        self.may_have_moved.append((row.place, elsewhere[0]))
-        message = f"Có thể là hộ {self._who(elsewhere[0])} chuyển ấp: đang nhận là hộ mới ở {hamlet.name}."
-        self.warnings.append(Remark(row.place, None, message))
-        return None
-
-    def _who(self, household: int) -> str:
-        known = self.register.households[household]
-        home = self.hamlets.by_id.get(known.hamlet or 0)
-        name = known.head.name if known.head else f"số {household}"
-        return f"{name} ({home.name})" if home else name
-
-    def _new_household(self, row: HouseholdRow, hamlet: KnownHamlet) -> int:
-        ref = -len(self.new_people) - 1
-        self.new_people[ref] = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
-        return ref
-
     def _planned(
         self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, classes: dict[int, PovertyClass]
     ) -> PlannedRow:
         statuses = tuple(self._status(row, hamlet, ref, year, listed) for year, listed in sorted(classes.items()))
         known = self.register.households.get(ref)
         if known is None:
-            person, address = self.new_people[ref], row.address
+            person, address = self.matching.new_people[ref], row.address
             stays = through((Stay(hamlet.id),), self.register.passages) if self.register.passages else None
             people = People(row, None, None, self.numbers)
             self.warnings += people.warnings
@@ -460,99 +360,6 @@ class _Planner:
             special_groups=row.special_groups or (before.special_groups if before else ()),
         )
 
-    # results
-
-    def _results(self, in_file: dict[ListKey, set[int]], absence: Absence) -> list[PlannedResult]:
-        """Return the completeness of each hamlet's list where it would be written; a closed list stays as it is."""
-        planned = []
-        for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
-            for hamlet in sorted(hamlets):
-                why, open_for = "", None
-                if hamlet in self.failed[key[1]] or hamlet in absence.unread[key]:
-                    places = tuple(sorted(self.failed_at[key[1], hamlet]))
-                    why, open_for = "còn dòng cần sửa", OpenFor(rows=True, places=places)
-                elif hamlet in absence.left_open[key]:
-                    why, open_for = "còn hộ không có trong tệp mà chưa có lý do", self._unlisted(key, hamlet, absence)
-                if key not in self.register.closed and self._is_other(key, hamlet, open_for):
-                    planned.append(PlannedResult(hamlet, key, not why, why, open_for))
-        for key, hamlets in sorted(absence.left_open.items()):
-            why = "còn hộ của danh sách năm trước mà chưa có lý do"
-            later = key not in in_file and key not in self.register.closed
-            planned += [
-                PlannedResult(hamlet, key, False, why, self._open_for(key, hamlet))
-                for hamlet in sorted(hamlets)
-                if later
-            ]
-        return planned
-
-    def _supplemented(
-        self, in_file: dict[ListKey, set[int]], absence: Absence, results: list[PlannedResult]
-    ) -> list[PlannedResult]:
-        """Return the completeness of lists that a file of single rows adds to: what was open, less what it settles.
-
-        A list is complete once every row that was to be mended came, and nobody is waited for. By its place such a row
-        is known in a file that was handed out here alone: row 6 of another file is anybody. Lists of later years
-        are as `results` say; one that did not come at all, or nobody knows why it is open, stays.
-        """
-        planned = [one for one in results if one.key not in in_file]
-        came = [row.place for row in self.taken] + [one.place for sheet in self.reading.lists for one in sheet.skipped]
-        settled = {(place.sheet, place.row) for place in came if place.file in self.reading.handed_back}
-        for key, hamlets in sorted(in_file.items(), key=lambda item: item[0][1]):
-            known, stored = self.register.open_for.get(key, {}), self.register.results.get(key, {})
-            if key in self.register.closed:
-                continue
-            for hamlet in sorted(hamlets | known.keys()):
-                if hamlet not in stored:
-                    self._remark_no_list(key[1], hamlet)
-                was = known.get(hamlet) if not stored.get(hamlet) else OpenFor(rows=False)
-                if hamlet not in stored or was is None:
-                    continue
-                open_for, why = self._still_open(key, hamlet, was, settled, absence)
-                if self._is_other(key, hamlet, open_for):
-                    planned.append(PlannedResult(hamlet, key, open_for is None, why, open_for))
-        return planned
-
-    def _remark_no_list(self, year: int, hamlet: int) -> None:
-        name = self._hamlet_name(hamlet)
-        for row in self.taken:
-            if row.hamlet == hamlet and any(status.key[1] == year for status in row.statuses):
-                message = (
-                    f"{name} chưa có danh sách năm {year} để bổ sung: hộ này được ghi, danh sách của ấp vẫn chưa có. "
-                    "Nhập cả danh sách của ấp."
-                )
-                self.warnings.append(Remark(row.place, None, message))
-                return
-
-    def _still_open(
-        self, key: ListKey, hamlet: int, was: OpenFor, settled: set[tuple[str, int]], absence: Absence
-    ) -> tuple[OpenFor | None, str]:
-        """Return what a list is open for after a supplement, None for nothing, and the words why."""
-        failed = self.failed_at[key[1], hamlet]
-        places = tuple(sorted({place for place in was.places if place not in settled} | failed))
-        unlisted = tuple(ref for ref in was.unlisted if ref not in absence.present_in(key))
-        if places or (was.rows and not was.places):
-            return OpenFor(rows=True, unlisted=unlisted, places=places), "còn dòng cần sửa"
-        if unlisted or hamlet in absence.left_open[key]:
-            return OpenFor(rows=False, unlisted=unlisted), "còn hộ không có trong tệp mà chưa có lý do"
-        return None, ""
-
-    def _open_for(self, key: ListKey, hamlet: int) -> OpenFor | None:
-        """Return what keeps a stored list open: of a complete one nothing but those who now lack a reason."""
-        if self.register.results.get(key, {}).get(hamlet):
-            return OpenFor(rows=False)
-        return self.register.open_for.get(key, {}).get(hamlet)
-
-    def _unlisted(self, key: ListKey, hamlet: int, absence: Absence) -> OpenFor:
-        without = (one for one in absence.missing if (one.key, one.hamlet, one.reason) == (key, hamlet, None))
-        return OpenFor(rows=False, unlisted=tuple(sorted(one.ref for one in without if one.stored is not None)))
-
-    def _is_other(self, key: ListKey, hamlet: int, open_for: OpenFor | None) -> bool:
-        """Say whether a list would be stored otherwise than it is: complete or not, and what it is open for."""
-        stored = self.register.results.get(key, {}).get(hamlet)
-        if stored is None or stored != (open_for is None):
-            return True
-        return open_for is not None and self.register.open_for.get(key, {}).get(hamlet) != open_for
-
     # what rejects the whole
 
     def _nothing_taken(self, sums: Sums) -> str:
@@ -585,14 +392,3 @@ def _waiting(row: HouseholdRow) -> list[Remark]:
     """Return a reason for each person of a row that is not taken: they wait for it."""
     message = f"Chưa nhận người này vì dòng {row.place.row} của hộ còn phải sửa."
     return [Remark(member.place, None, message) for member in row.members]
-
-
-def _only(found: list[int]) -> list[int]:
-    return found if len(found) == 1 else []
-
-
-def _where(first: Place, later: Place) -> str:
-    """Return where the first of two rows stands, as said beside the later one."""
-    if first.file != later.file:
-        return f'tệp {first.file}, sheet "{first.sheet}", dòng {first.row}'
-    return f"dòng {first.row}" if first.sheet == later.sheet else f'sheet "{first.sheet}", dòng {first.row}'

@@ -1,0 +1,149 @@
+"""Which household each row of a file is, row after row: one of the register, one of an earlier row, or a new one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from households.roster.plan import Person
+from households.roster.reading import HOUSEHOLD, HouseholdRow, Place, Remark
+from households.roster.register import Identity, KnownHamlet, Register, is_same_person
+from households.roster.settling import Hamlets
+
+PlacedRow = tuple[HouseholdRow, KnownHamlet | None, str]
+"""A row, its hamlet, or the sentence why it has none."""
+
+
+@dataclass
+class Matching:
+    """Remembers which household the rows so far are, and what was noticed on the way.
+
+    `same_household` are rows whose household "may have moved hamlet" and did.
+    """
+
+    register: Register
+    hamlets: Hamlets
+    identity: Identity
+    same_household: Collection[Place]
+    warnings: list[Remark]  # of the whole file, in the order of its rows
+    seen: dict[int, Place] = field(default_factory=dict)
+    new_people: dict[int, Person] = field(default_factory=dict)
+    may_have_moved: list[tuple[Place, int]] = field(default_factory=list)
+    _cccd: dict[str, int] = field(default_factory=dict)
+    _names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    def claim(self, rows: Iterable[PlacedRow]) -> None:
+        """Note the households that rows name for certain: by ID number, then the others by name and birth."""
+        by_number: set[int] = set()
+        for row, _hamlet, _problem in rows:
+            for household in _only(self.identity.by_cccd(row.cccd)):
+                self.identity.claim(household, row.place)
+                by_number.add(household)
+        for row, hamlet, _problem in rows:
+            if hamlet is not None and row.birth is not None and not self.identity.by_cccd(row.cccd):
+                found = self.identity.agreeing(row.name_key, row.birth, row.cccd, hamlet.id)
+                for household in _only([id_ for id_ in found if id_ not in by_number]):
+                    self.identity.claim(household, row.place)
+
+    def household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
+        """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
+        for earlier, ref in self._names[row.name_key, hamlet.id]:
+            if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
+                return ref
+        found = self.identity.by_cccd(row.cccd)
+        if not found and row.cccd in self._cccd:
+            return self._cccd[row.cccd]
+        found = found or self._named_like(row, hamlet.id)
+        if len(found) > 1:
+            names = " và ".join(self._who(household) for household in found[:2])
+            message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
+            errors.append(Remark(row.place, None, message, HOUSEHOLD))
+            return None
+        if found:
+            self._remark_guess(row, found[0])
+            return found[0]
+        return self._moved_here(row, hamlet)
+
+    def settle(self, row: HouseholdRow, hamlet: KnownHamlet, ref: int | None, errors: list[Remark]) -> int | None:
+        """Remember the household of a row and return it; None, with an error, where an earlier row is the same."""
+        is_new = ref is None
+        if ref is None:
+            ref = self._new_household(row)
+        if row.cccd:
+            self._cccd.setdefault(row.cccd, ref)
+        if not is_new and ref in self.seen:
+            where = where_of(self.seen[ref], row.place)
+            message = f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."
+            errors.append(Remark(row.place, None, message, HOUSEHOLD))
+            return None
+        self.seen[ref] = row.place
+        self._names[row.name_key, hamlet.id].append((row, ref))
+        return ref
+
+    def _remark_guess(self, row: HouseholdRow, household: int) -> None:
+        """Say so where a name alone led to a household whose birth the register does not know."""
+        known = self.register.households[household]
+        if row.birth is None or known.head is None or known.head.birth is not None:
+            return
+        if not any(member.cccd == row.cccd for member in known.members if row.cccd):
+            message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
+            self.warnings.append(Remark(row.place, None, message))
+
+    def _remark_namesake(self, row: HouseholdRow, hamlet: KnownHamlet) -> None:
+        """Say so where the hamlet has a head of this name and year of birth, and only the ID number is another."""
+        for id_ in self.identity.differing_by_number(row.name_key, row.birth, row.cccd, hamlet.id):
+            if id_ not in self.seen and not self.identity.is_claimed(id_, row.place):
+                message = (
+                    f"Cùng họ tên, năm sinh với hộ {self._who(id_)} trong sổ nhưng khác số định danh/CCCD: đang nhận "
+                    "là hộ mới. Nếu là một hộ, sửa số định danh ở đây hoặc trong sổ."
+                )
+                self.warnings.append(Remark(row.place, None, message, HOUSEHOLD))
+
+    def _named_like(self, row: HouseholdRow, hamlet: int | None) -> list[int]:
+        return self.identity.by_name(row.name_key, row.birth, row.cccd, hamlet, row.place, self.seen)
+
+    def _moved_here(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
+        """Return a household of another hamlet with this name and birth if it was ticked, else say that it may be."""
+        self._remark_namesake(row, hamlet)
+        if row.birth is None:
+            return None
+        elsewhere = [
+            id_
+            for id_ in self._named_like(row, None)
+            if (head := self.register.households[id_].head)
+            and head.birth is not None
+            and id_ not in self.seen
+            and not self.identity.is_claimed(id_, row.place)
+        ]
+        if len(elsewhere) != 1:
+            return None
+        if row.place in self.same_household:
+            return elsewhere[0]
+        self.may_have_moved.append((row.place, elsewhere[0]))
+        message = f"Có thể là hộ {self._who(elsewhere[0])} chuyển ấp: đang nhận là hộ mới ở {hamlet.name}."
+        self.warnings.append(Remark(row.place, None, message))
+        return None
+
+    def _who(self, household: int) -> str:
+        known = self.register.households[household]
+        home = self.hamlets.by_id.get(known.hamlet or 0)
+        name = known.head.name if known.head else f"số {household}"
+        return f"{name} ({home.name})" if home else name
+
+    def _new_household(self, row: HouseholdRow) -> int:
+        """Return the (negative) number of a household that is in no register yet."""
+        ref = -len(self.new_people) - 1
+        self.new_people[ref] = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
+        return ref
+
+
+def _only(found: list[int]) -> list[int]:
+    return found if len(found) == 1 else []
+
+
+def where_of(first: Place, later: Place) -> str:
+    """Return where the first of two rows stands, as said beside the later one."""
+    if first.file != later.file:
+        return f'tệp {first.file}, sheet "{first.sheet}", dòng {first.row}'
+    return f"dòng {first.row}" if first.sheet == later.sheet else f'sheet "{first.sheet}", dòng {first.row}'
