@@ -60,9 +60,7 @@ def give_confirmation(
         raise RuleError("Trang này đã dùng để cấp giấy cho hộ khác. Mở lại trang của hộ rồi cấp.")
     if member.household_id != household.pk or member.left_on is not None:
         raise RuleError("Chọn một người đang ở trong hộ này.")
-    ground, said = ground_of(household, standard, year), without_long_numbers(purpose)[:200]
-    if not has_letters(said, LEAST_LETTERS):
-        raise RuleError("Ghi giấy dùng để làm gì, ví dụ: xin miễn, giảm học phí cho con.")
+    ground, said = ground_of(household, standard, year), _purpose(purpose)
     today = timezone.localdate()
     before = given_already(household, member.name, said, today)
     if before is not None and not once_more:
@@ -85,27 +83,38 @@ def give_confirmation(
         given_on=today,
         given_by=by,
     )
+    _note_given(made, ground, whole_number=whole_number)
+    return made
+
+
+def _purpose(text: str) -> str:
+    said = without_long_numbers(text)[:200]
+    if not has_letters(said, LEAST_LETTERS):
+        raise RuleError("Ghi giấy dùng để làm gì, ví dụ: xin miễn, giảm học phí cho con.")
+    return said
+
+
+def _note_given(made: Confirmation, ground: Ground, *, whole_number: bool) -> None:
     record(
-        by=by,
+        by=made.given_by,
         verb="give_confirmation",
-        subject=f"household:{household.pk}",
-        commune=household.commune,
+        subject=f"household:{made.household_id}",
+        commune=made.commune,
         sentence=(
             f"Cấp giấy xác nhận {made.get_poverty_class_display().lower()} số {made.number_words} cho hộ số "
-            f"{household.pk}, theo danh sách năm {year}: {said.rstrip('.')}."
+            f"{made.household_id}, theo danh sách năm {made.list_year}: {made.purpose.rstrip('.')}."
         ),
         after={
             "confirmation": made.number_words,
-            "household": household.pk,
+            "household": made.household_id,
             "class": made.poverty_class,
-            "standard": standard.code,
-            "year": year,
+            "standard": made.standard.code,
+            "year": made.list_year,
             "paper_number": ground.decision.number,
-            "purpose": said,
+            "purpose": made.purpose,
             "whole_number": whole_number,
         },
     )
-    return made
 
 
 def _next_number(commune: Unit, year: int) -> int:
