@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db import transaction
@@ -10,16 +9,16 @@ from django.utils import timezone
 
 from campaigns.actions.deliveries import Part, record_given, record_received
 from campaigns.actions.donors import DonorEntry, save_donor
+from campaigns.actions.kept_workbooks import begin_writing, end_writing, keep_workbook
 from campaigns.actions.pledges import Promise, add_pledge
 from campaigns.models import Donor, Pledge, PledgeFile
 from campaigns.pledge_roster import FilePlan, NewPledge, plan_file
 from campaigns.pledges import DonorKind, PledgeTo
 from campaigns.queries.pledge_files import known_of
-from communes.actions import record
 from communes.models import Unit, User
 from households.models import Household
 from lib.errors import RuleError
-from lib.vietnamese import clean, fold
+from lib.vietnamese import fold
 from lib.workbook_in import read_sheets
 
 
@@ -29,17 +28,7 @@ def keep_file(*, by: User, commune: Unit, year: int, name: str, content: bytes) 
 
     Raises RuleError when it can't be read, or has no table of pledges.
     """
-    named = clean(name)[:120] or "tep.xlsx"
-    plan_file(read_sheets(named, content), known_of(commune, year), year, timezone.localdate())
-    PledgeFile.objects.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
-    return PledgeFile.objects.create(
-        commune=commune,
-        year=year,
-        name=named,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        created_by=by,
-    )
+    return keep_workbook(PledgeFile, plan_of, by=by, commune=commune, year=year, name=name, content=content)
 
 
 def plan_of(file: PledgeFile) -> FilePlan:
@@ -55,22 +44,12 @@ def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
     Raises RuleError when it was written already, when nothing is new, when another number of rows is new by now than
     `seen_new`, or when a row is refused: then nothing is written.
     """
-    commune = Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
-    stored = PledgeFile.objects.select_related("commune").filter(pk=file.pk).first()
-    if stored is None:  # thrown away, or another one taken in, since the page was opened
-        raise RuleError("Tệp này đã bị bỏ. Chọn lại tệp rồi ghi.")
-    if stored.written_on is not None:
-        raise RuleError("Tệp này đã được ghi rồi. Xem các đăng ký ở danh sách.")
-    plan = plan_of(stored)
-    if not plan.new:
-        raise RuleError("Tệp này không có dòng mới nào để ghi.")
-    if len(plan.new) != seen_new:
-        raise RuleError("Sổ đã thay đổi từ lúc anh/chị xem trước. Xem lại rồi ghi.")
-    donors = {donor.pk: donor for donor in Donor.objects.filter(commune=commune)}
+    stored, plan = begin_writing(file, plan_of, seen_new=seen_new, where="Xem các đăng ký ở danh sách.")
+    donors = {donor.pk: donor for donor in Donor.objects.filter(commune=stored.commune_id)}
     made: dict[tuple[Any, ...], Donor] = {}
     for row in plan.new:
         try:
-            _write_row(by, commune, stored.year, row, donors, made)
+            _write_row(by, stored.commune, stored.year, row, donors, made)
         except RuleError as error:
             raise RuleError(
                 "Sheet “{sheet}”, dòng {row}: {why} Chưa ghi gì.",
@@ -78,21 +57,13 @@ def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
                 row=row.place.row,
                 why=str(error),
             ) from error
-    stored.written_on, stored.content = timezone.localdate(), b""
-    stored.save(update_fields=["written_on", "content"])
-    record(
+    end_writing(
+        stored,
+        plan,
         by=by,
         verb="import_pledges",
-        subject=f"pledge_file:{stored.pk}",
-        commune=commune,
+        subject="pledge_file",
         sentence=f"Nhập {len(plan.new)} đăng ký ủng hộ năm {stored.year} từ tệp {stored.name}.",
-        after={
-            "year": stored.year,
-            "new": len(plan.new),
-            "unchanged": plan.unchanged,
-            "errors": len(plan.problems),
-            "sha256": stored.sha256,
-        },
     )
     return plan
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.actions.kept_workbooks import begin_writing, end_writing, keep_workbook
 from campaigns.actions.supports import Given, columns
 from campaigns.models import Support, SupportFile
 from campaigns.queries.support_files import known_helps
 from campaigns.support_roster import HelpPlan, plan_helps
-from communes.actions import record
 from communes.models import Unit, User
 from households.models import Household
-from lib.errors import RuleError
-from lib.vietnamese import clean
 from lib.workbook_in import read_sheets
 
 
@@ -25,17 +21,7 @@ def keep_support_file(*, by: User, commune: Unit, year: int, name: str, content:
 
     Raises RuleError when it can't be read, or has no table of support.
     """
-    named = clean(name)[:120] or "tep.xlsx"
-    plan_helps(read_sheets(named, content), known_helps(commune, year), year, timezone.localdate())
-    SupportFile.objects.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
-    return SupportFile.objects.create(
-        commune=commune,
-        year=year,
-        name=named,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        created_by=by,
-    )
+    return keep_workbook(SupportFile, plan_of, by=by, commune=commune, year=year, name=name, content=content)
 
 
 def plan_of(file: SupportFile) -> HelpPlan:
@@ -51,19 +37,7 @@ def write_support_file(*, by: User, file: SupportFile, seen_new: int) -> HelpPla
     Raises RuleError when it was written already, when nothing is new, or when another number of rows is new by now
     than `seen_new`.
     """
-    commune = Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
-    stored = (
-        SupportFile.objects.select_for_update(of=("self",)).select_related("commune").filter(pk=file.pk).first()
-    )  # whoever drops it in the meantime waits, and finds it written
-    if stored is None:
-        raise RuleError("Tệp này đã bị bỏ. Chọn lại tệp rồi ghi.")
-    if stored.written_on is not None:
-        raise RuleError("Tệp này đã được ghi rồi. Xem ở trang Ai đã nhận gì.")
-    plan = plan_of(stored)
-    if not plan.new:
-        raise RuleError("Tệp này không có dòng mới nào để ghi.")
-    if len(plan.new) != seen_new:
-        raise RuleError("Sổ đã thay đổi từ lúc anh/chị xem trước. Xem lại rồi ghi.")
+    stored, plan = begin_writing(file, plan_of, seen_new=seen_new, where="Xem ở trang Ai đã nhận gì.")
     homes = Household.objects.select_related("commune").in_bulk({row.household for row in plan.new})
     Support.objects.bulk_create(
         [
@@ -78,20 +52,12 @@ def write_support_file(*, by: User, file: SupportFile, seen_new: int) -> HelpPla
         ],
         batch_size=500,
     )
-    stored.written_on, stored.content = timezone.localdate(), b""
-    stored.save(update_fields=["written_on", "content"])
-    record(
+    end_writing(
+        stored,
+        plan,
         by=by,
         verb="import_supports",
-        subject=f"support_file:{stored.pk}",
-        commune=commune,
+        subject="support_file",
         sentence=f"Nhập {len(plan.new)} phần hỗ trợ năm {stored.year} từ tệp {stored.name}.",
-        after={
-            "year": stored.year,
-            "new": len(plan.new),
-            "unchanged": plan.unchanged,
-            "errors": len(plan.problems),
-            "sha256": stored.sha256,
-        },
     )
     return plan

@@ -4,6 +4,7 @@ Rules live in `targets`, `plans`, `pledges`, `supports` and `deadlines`; writes 
 """
 
 from campaigns.models.archive import ArchivedPlan, ArchivedSection, Deadline
+from campaigns.models.kept_workbooks import KeptWorkbook
 from campaigns.models.layouts import ReportLayout
 from campaigns.models.plans import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.models.pledges import (
@@ -34,6 +35,7 @@ __all__ = [
     "Deadline",
     "Donor",
     "EscapeRegistration",
+    "KeptWorkbook",
     "LedgerError",
     "LegalBasis",
     "Plan",

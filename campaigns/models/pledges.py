@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.kept_workbooks import KeptWorkbook
 from campaigns.models.plans import Campaign
 from campaigns.models.registrations import WITHDRAWN_PAIR, of_household
 from campaigns.pledges import (
@@ -279,17 +280,5 @@ class ThankYouLetter(models.Model):
         return f"{self.donor_id} {self.year}"
 
 
-class PledgeFile(models.Model):
-    """A workbook of pledges between upload and writing; written once, and then its bytes are dropped."""
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=120)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    written_on = models.DateField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
+class PledgeFile(KeptWorkbook):
+    """A workbook of pledges between upload and writing."""

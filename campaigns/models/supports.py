@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.kept_workbooks import KeptWorkbook
 from campaigns.models.pledges import LedgerError, Pledge, PledgeEntry
 from campaigns.models.registrations import of_household
 from campaigns.pledges import LONGEST_UNIT, Amount, in_words
@@ -340,17 +341,5 @@ class SupportScan(models.Model):
         return f"{self.list_id}: {self.position}"
 
 
-class SupportFile(models.Model):
-    """A workbook of support given between upload and writing; written once, and then its bytes are dropped."""
-
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=120)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    written_on = models.DateField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
+class SupportFile(KeptWorkbook):
+    """A workbook of support given between upload and writing."""

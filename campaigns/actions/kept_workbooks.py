@@ -1,0 +1,94 @@
+"""Keeping a workbook until it is written, and writing it once: what those of pledges and of support share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from django.utils import timezone
+
+from campaigns.models import KeptWorkbook
+from communes.actions import record
+from communes.models import Unit, User
+from lib.errors import RuleError
+from lib.vietnamese import clean
+
+
+class Planned(Protocol):
+    """What a workbook would do."""
+
+    @property
+    def new(self) -> Sequence[Any]: ...
+
+    @property
+    def unchanged(self) -> int: ...
+
+    @property
+    def problems(self) -> Sequence[Any]: ...
+
+
+W = TypeVar("W", bound=KeptWorkbook)
+P = TypeVar("P", bound=Planned)
+
+
+def keep_workbook(
+    kind: type[W], plan_of: Callable[[W], Planned], *, by: User, commune: Unit, year: int, name: str, content: bytes
+) -> W:
+    """Keep a workbook until it is written; older ones of the same person that never were are dropped.
+
+    Raises RuleError when it can't be read, or has no table of its kind.
+    """
+    file = kind(
+        commune=commune,
+        year=year,
+        name=clean(name)[:120] or "tep.xlsx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        created_by=by,
+    )
+    plan_of(file)
+    kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
+    file.save()
+    return file
+
+
+def begin_writing(file: W, plan_of: Callable[[W], P], *, seen_new: int, where: str) -> tuple[W, P]:
+    """Hold the commune and the workbook, and return it with its plan as it is now.
+
+    Whoever would drop it in the meantime waits, and finds it written. Raises RuleError when it was dropped, or written
+    already (`where` says where that is seen), when nothing is new, or another number of rows than `seen_new`.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
+    held = type(file)._default_manager.select_for_update(of=("self",)).select_related("commune")
+    stored = held.filter(pk=file.pk).first()
+    if stored is None:
+        raise RuleError("Tệp này đã bị bỏ. Chọn lại tệp rồi ghi.")
+    if stored.written_on is not None:
+        raise RuleError("Tệp này đã được ghi rồi. {where}", where=where)
+    plan = plan_of(stored)
+    if not plan.new:
+        raise RuleError("Tệp này không có dòng mới nào để ghi.")
+    if len(plan.new) != seen_new:
+        raise RuleError("Sổ đã thay đổi từ lúc anh/chị xem trước. Xem lại rồi ghi.")
+    return stored, plan
+
+
+def end_writing(file: KeptWorkbook, plan: Planned, *, by: User, verb: str, subject: str, sentence: str) -> None:
+    """Drop the bytes of a workbook that was written, with the one audit entry of it all."""
+    file.written_on, file.content = timezone.localdate(), b""
+    file.save(update_fields=["written_on", "content"])
+    record(
+        by=by,
+        verb=verb,
+        subject=f"{subject}:{file.pk}",
+        commune=file.commune,
+        sentence=sentence,
+        after={
+            "year": file.year,
+            "new": len(plan.new),
+            "unchanged": plan.unchanged,
+            "errors": len(plan.problems),
+            "sha256": file.sha256,
+        },
+    )
