@@ -23,7 +23,7 @@ from households.queries.places import standard_or_404
 from households.queries.returned import returned_file
 from households.queries.undo import InTheWay, Undoing, hamlet_names, undoing_of
 from households.views.forms import XLSX
-from households.views.imports import read_draft
+from households.views.import_drafts import read_draft
 from lib.errors import RuleError
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
-from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions.corrections import MOST_OF_A_DRAFT, correct_draft, withdraw_corrections
 from households.actions.imports import (
@@ -24,35 +21,26 @@ from households.actions.imports import (
     answer_draft,
     apply_import,
     discard_draft,
-    fingerprint,
-    plan_import,
     receive_files,
 )
-from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field, options_of_draft
+from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field
 from households.forms.mending import MendForm, row_left_out
-from households.forms.roster_names import NamesForm
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
     corrected_places,
-    corrections_of,
     drafts_of,
-    import_steps,
     imports_of,
     same_files,
 )
-from households.queries.learnt import learnt_columns
 from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
-from households.roster.corrections import hamlets_of_rows
-from households.roster.mending import Mending, mendings
-from households.roster.plan import Options, Plan
+from households.roster.mending import Mending
+from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, RemarkLine, preview_of
-from households.roster.reading import Place, Reading, Remark
-from households.roster.settling import find_years
+from households.views.import_drafts import Draft, draft_of, draft_steps, names_form, read_draft, record_or_404
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
-from lib.steps import Steps, finished
 from lib.vietnamese import name_sort_key
 from lib.workbook_in import UnreadableFile, read_sheets
 
@@ -135,71 +123,6 @@ def _upload_form(
     )
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A draft read again: its record, what its corrected files say, the years they speak of, what they would change."""
-
-    record: RosterImport
-    reading: Reading
-    years: tuple[int, ...]
-    current_year: int
-    corrected: frozenset[int]  # ids of the corrections laid over it
-    row_hamlets: Mapping[Place, int]
-    plan: Plan
-
-    def options(self, form: PreviewForm | None = None) -> Options:
-        """Return the options of an import of it."""
-        return options_of_draft(self.record, self.current_year, form, self.row_hamlets)
-
-    @cached_property
-    def seen(self) -> str:
-        """The fingerprint of its plan."""
-        return fingerprint(self.plan)
-
-    @cached_property
-    def errors(self) -> list[Mending]:
-        """The rows to correct that are shown, each with what can be done about it."""
-        return self._mendings(self.plan.errors, may_leave=True)
-
-    @cached_property
-    def warnings(self) -> list[Mending]:
-        """The values to look at that are shown, likewise."""
-        return self._mendings(self.plan.warnings, may_leave=False)
-
-    def _mendings(self, remarks: Sequence[Remark], *, may_leave: bool) -> list[Mending]:
-        hamlets = [(hamlet.id, hamlet.name) for hamlet in self.plan.hamlets.values()]
-        return mendings(remarks[:MOST_LINES], self.reading, hamlets, may_leave=may_leave)
-
-    def mend_form(self, data: Any = None) -> MendForm:
-        """Return the form with a field for each value that can be set right."""
-        return MendForm(data, mendings=[*self.errors, *self.warnings])
-
-
-def read_draft(commune: Unit, record: RosterImport) -> Draft:
-    """Return an import as its files, its corrections and the register say it now."""
-    return finished(draft_steps(commune, record))
-
-
-def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
-    """Read an import as `read_draft` does, saying how far it is."""
-    current_year = timezone.localdate().year
-    corrections, ids = corrections_of(record)
-    reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
-    row_hamlets = hamlets_of_rows(corrections)
-    years = find_years(reading, record.year).years
-    plan = plan_import(commune, reading, options_of_draft(record, current_year, None, row_hamlets), years)
-    return Draft(record, reading, years, current_year, ids, row_hamlets, plan)
-
-
-def draft_of(commune: Unit, pk: int) -> Draft:
-    """Return a draft of the commune read again. Raises Http404."""
-    return read_draft(commune, _record_or_404(commune, pk))
-
-
-def _record_or_404(commune: Unit, pk: int) -> RosterImport:
-    return get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk)
-
-
 @requires(Verb.IMPORT_ROSTER)
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponseBase:
     """Show what the files would change; set values right, apply it with the reasons chosen, or drop the files.
@@ -215,7 +138,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
         return redirect("households:upload", commune.pk, year, chosen.code)
     place = {"commune": commune, "year": year, "standard": chosen}
-    record = _record_or_404(commune, pk)
+    record = record_or_404(commune, pk)
     if request.method == "GET" and is_big(record):
         return told_as_it_goes(request, place, draft_steps(commune, record), _context_of_draft)
     draft = read_draft(commune, record)
@@ -242,14 +165,6 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
 def _context_of_draft(draft: Draft) -> dict[str, Any]:
     form = PreviewForm(None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
     return _preview_context(draft, form, draft.mend_form())
-
-
-def names_form(commune: Unit, draft: Draft, data: Any = None) -> NamesForm:
-    """Return the form that asks what the files of a draft leave unsaid."""
-    hamlets = hamlets_in_year(commune, max(draft.years, default=draft.current_year))
-    return NamesForm(
-        data, plan=draft.plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets)
-    )
 
 
 def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:

@@ -16,7 +16,7 @@ from households.models import LearntKind
 from households.queries.learnt import learnt_words
 from households.queries.places import standard_or_404
 from households.roster.headings import Field
-from households.views.imports import draft_of, names_form
+from households.views.import_drafts import draft_of, names_form
 from lib.errors import RuleError
 
 

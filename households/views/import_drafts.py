@@ -1,0 +1,109 @@
+"""A draft of an import read again for each page of it: what its corrected files say and would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from communes.models import Unit
+from communes.queries import hamlets_in_year
+from households.actions.imports import (
+    fingerprint,
+    plan_import,
+)
+from households.forms.imports import PreviewForm, options_of_draft
+from households.forms.mending import MendForm
+from households.forms.roster_names import NamesForm
+from households.models import RosterImport
+from households.queries.imports import (
+    corrections_of,
+    drafts_of,
+    import_steps,
+)
+from households.queries.learnt import learnt_columns
+from households.roster.corrections import hamlets_of_rows
+from households.roster.mending import Mending, mendings
+from households.roster.plan import Options, Plan
+from households.roster.preview import MOST_LINES
+from households.roster.reading import Place, Reading, Remark
+from households.roster.settling import find_years
+from lib.steps import Steps, finished
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft read again: its record, what its corrected files say, the years they speak of, what they would change."""
+
+    record: RosterImport
+    reading: Reading
+    years: tuple[int, ...]
+    current_year: int
+    corrected: frozenset[int]  # ids of the corrections laid over it
+    row_hamlets: Mapping[Place, int]
+    plan: Plan
+
+    def options(self, form: PreviewForm | None = None) -> Options:
+        """Return the options of an import of it."""
+        return options_of_draft(self.record, self.current_year, form, self.row_hamlets)
+
+    @cached_property
+    def seen(self) -> str:
+        """The fingerprint of its plan."""
+        return fingerprint(self.plan)
+
+    @cached_property
+    def errors(self) -> list[Mending]:
+        """The rows to correct that are shown, each with what can be done about it."""
+        return self._mendings(self.plan.errors, may_leave=True)
+
+    @cached_property
+    def warnings(self) -> list[Mending]:
+        """The values to look at that are shown, likewise."""
+        return self._mendings(self.plan.warnings, may_leave=False)
+
+    def _mendings(self, remarks: Sequence[Remark], *, may_leave: bool) -> list[Mending]:
+        hamlets = [(hamlet.id, hamlet.name) for hamlet in self.plan.hamlets.values()]
+        return mendings(remarks[:MOST_LINES], self.reading, hamlets, may_leave=may_leave)
+
+    def mend_form(self, data: Any = None) -> MendForm:
+        """Return the form with a field for each value that can be set right."""
+        return MendForm(data, mendings=[*self.errors, *self.warnings])
+
+
+def read_draft(commune: Unit, record: RosterImport) -> Draft:
+    """Return an import as its files, its corrections and the register say it now."""
+    return finished(draft_steps(commune, record))
+
+
+def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
+    """Read an import as `read_draft` does, saying how far it is."""
+    current_year = timezone.localdate().year
+    corrections, ids = corrections_of(record)
+    reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
+    row_hamlets = hamlets_of_rows(corrections)
+    years = find_years(reading, record.year).years
+    plan = plan_import(commune, reading, options_of_draft(record, current_year, None, row_hamlets), years)
+    return Draft(record, reading, years, current_year, ids, row_hamlets, plan)
+
+
+def draft_of(commune: Unit, pk: int) -> Draft:
+    """Return a draft of the commune read again. Raises Http404."""
+    return read_draft(commune, record_or_404(commune, pk))
+
+
+def record_or_404(commune: Unit, pk: int) -> RosterImport:
+    """Return the record of a draft of the commune. Raises Http404."""
+    return get_object_or_404(drafts_of(commune).select_related("hamlet"), pk=pk)
+
+
+def names_form(commune: Unit, draft: Draft, data: Any = None) -> NamesForm:
+    """Return the form that asks what the files of a draft leave unsaid."""
+    hamlets = hamlets_in_year(commune, max(draft.years, default=draft.current_year))
+    return NamesForm(
+        data, plan=draft.plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets)
+    )
