@@ -79,11 +79,11 @@ _FUND = ("quy", "quy vi nguoi ngheo")
 
 
 class Wrong(Exception):
-    """A cell can't be taken."""
+    """A cell can't be taken; `unknown` is what it says, where that may be taught."""
 
-    def __init__(self, column: str, message: str) -> None:
+    def __init__(self, column: str, message: str, unknown: str = "") -> None:
         super().__init__(message)
-        self.column, self.message = column, message
+        self.column, self.message, self.unknown = column, message, unknown
 
 
 class Row:
@@ -213,7 +213,7 @@ class Row:
         own, to = self.text("hamlet", 120), self.text("to", 120)
         if own:
             if unit_key(own) not in hamlets:
-                raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.")
+                raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.", own)
             return hamlets[unit_key(own)]
         return hamlets.get(unit_key(to)) if to else None
 

@@ -6,10 +6,9 @@ record is never changed by a file: what differs is a row to correct, with the pa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from campaigns.pledge_cells import COLUMNS, HEADINGS, Row, Wrong, text_key
@@ -22,37 +21,12 @@ from campaigns.pledges import (
     refuse_day,
     refuse_year,
 )
+from campaigns.workbook_tables import FilePlan, Households, KnownHousehold, Place, find_table, is_total, judge_rows
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
-from lib.workbook_in import Cell, Sheet, column_letter
+from lib.workbook_in import Cell, Sheet
 
-MOST_ROWS = 5_000
-HEADING_WITHIN = 40
 LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people, not taken in
-
-# A total by itself: "Công ty" and "Tổng công ty" begin alike.
-_TOTAL = re.compile(r"(cong|tong|tong cong|tong so|tong tien|tong so tien)( toan (xa|ap)| chung| cuoi trang)?")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A cell of the file."""
-
-    sheet: str
-    row: int  # Excel's
-    column: str = ""
-
-    def words_from(self, other: Place) -> str:
-        """Return the row in words, with its sheet where the other stands on another."""
-        return f"dòng {self.row}" + (f" của sheet “{self.sheet}”" if self.sheet != other.sheet else "")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A row that is not taken, and why."""
-
-    place: Place
-    message: str
 
 
 @dataclass(frozen=True)
@@ -63,16 +37,6 @@ class KnownDonor:
     kind: DonorKind
     key: str
     phone: str
-
-
-@dataclass(frozen=True)
-class KnownHousehold:
-    """A household that a row may mean; the ID numbers of its members are only compared."""
-
-    pk: int
-    key: str
-    hamlet: int | None
-    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -131,74 +95,40 @@ class NewPledge:
         return in_words(self.same.amount, self.same.unit)
 
 
-@dataclass
-class FilePlan:
-    """What a file would do: rows to write, how many stand already, rows to correct, rows that are no pledges."""
-
-    new: list[NewPledge] = field(default_factory=list)
-    unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    skipped: int = 0
+PledgePlan = FilePlan[NewPledge]
 
 
-def plan_file(sheets: Iterable[Sheet], known: Known, year: int, today: date) -> FilePlan:
+def plan_file(sheets: Iterable[Sheet], known: Known, year: int, today: date) -> PledgePlan:
     """Return what the file would do. Raises RuleError when no sheet has a table of pledges, or too many rows."""
-    plan = FilePlan()
-    planner = _Planner(known, year, today, plan)
-    found = False
-    for sheet in sheets:
-        headed = None if sheet.name == LEDGER_SHEET else _headings(sheet)
-        if headed is not None:
-            found = True
-            planner.take(sheet, *headed)
-    if not found:
+    ours = (sheet for sheet in sheets if sheet.name != LEDGER_SHEET)
+    tables = [table for sheet in ours if (table := find_table(sheet, HEADINGS.get, _is_table)) is not None]
+    if not tables:
         raise RuleError(
             "Không thấy bảng đăng ký ủng hộ: cần một dòng tiêu đề có cột “Đơn vị, cá nhân ủng hộ” và cột “Số tiền” "
             "hoặc “Số lượng”."
         )
-    return plan
+    planner = _Planner(known, year, today)
+    judge_rows(tables, planner.plan, is_none=_is_no_pledge, take=planner.take)
+    return planner.plan
 
 
-def _headings(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """Return the row of headings (from 0) and the column of each, None for a sheet without a table of pledges."""
-    for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-        columns: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            name = HEADINGS.get(text_key(cell))
-            if name is not None:
-                columns.setdefault(name, column)
-        if "donor" in columns and columns.keys() & {"amount", "quantity"}:
-            return number, columns
-    return None
+def _is_table(columns: Collection[str]) -> bool:
+    return "donor" in columns and not {"amount", "quantity"}.isdisjoint(columns)
 
 
 class _Planner:
     """Judges rows one by one; what a row takes of the record is not there for the next one."""
 
-    def __init__(self, known: Known, year: int, today: date, plan: FilePlan) -> None:
-        self.known, self.year, self.today, self.plan = known, year, today, plan
+    def __init__(self, known: Known, year: int, today: date) -> None:
+        self.known, self.year, self.today, self.plan = known, year, today, PledgePlan()
         self.left = Counter(one.same for one in known.pledges)
         self.of_code = {one.pk: one for one in known.pledges}
+        self.homes = Households(known.households)
         self.seen: dict[tuple[Same, str], Place] = {}
-        self.rows = 0
 
-    def take(self, sheet: Sheet, heading: int, columns: Mapping[str, int]) -> None:
-        """Judge every row below the heading."""
-        for number, row in enumerate(sheet.rows[heading + 1 :], start=heading + 2):
-            self.rows += 1
-            if self.rows > MOST_ROWS:
-                raise RuleError("Tệp có quá {n} dòng. Chia thành nhiều tệp.", n=MOST_ROWS)
-            cells = {name: row[column] if column < len(row) else "" for name, column in columns.items()}
-            if _is_no_pledge(row, cells):
-                self.plan.skipped += 1
-                continue
-            try:
-                self._take_row(Place(sheet.name, number), Row(cells))
-            except Wrong as wrong:
-                letter = column_letter(columns[wrong.column]) if wrong.column in columns else ""
-                self.plan.problems.append(Problem(Place(sheet.name, number, letter), wrong.message))
-
-    def _take_row(self, place: Place, row: Row) -> None:
+    def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
+        """Judge a row. Raises Wrong."""
+        row = Row(cells)
         kind, amount, unit = row.measured()
         donor_kind = row.donor_kind()
         name = row.text("donor", 200)
@@ -264,12 +194,9 @@ class _Planner:
         number = row.id_number()
         name = fold(row.text("household", 120))
         if number:
-            found = [one for one in self.known.households if number in one.numbers]
-            wrong = "cccd"
+            found, wrong = self.homes.numbered(number), "cccd"
         else:
-            found = [one for one in self.known.households if one.key == name]
-            found = [one for one in found if hamlet is None or one.hamlet == hamlet]
-            wrong = "household"
+            found, wrong = self.homes.named(name, hamlet), "household"
         coded = self._coded(row)
         if coded is not None and coded.same.target in [one.pk for one in found]:
             return coded.same.target
@@ -325,11 +252,6 @@ class _Planner:
         except RuleError as error:
             raise Wrong(f"{name}_on", str(error)) from error
         return amount, day
-
-
-def is_total(cell: Cell) -> bool:
-    """Say whether a cell says that its row is a total."""
-    return isinstance(cell, str) and _TOTAL.fullmatch(text_key(cell)) is not None
 
 
 def _is_no_pledge(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:

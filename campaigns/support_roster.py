@@ -8,40 +8,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
 
-from campaigns.pledge_cells import Row, Wrong, text_key
-from campaigns.pledge_roster import HEADING_WITHIN, MOST_ROWS, KnownHousehold, Place, Problem, is_total
+from campaigns.pledge_cells import Wrong, text_key, unit_key
 from campaigns.pledges import Amount, in_words
-from campaigns.supports import KINDS, SOURCES, SupportKind, SupportSource, What, checked_unit, occasion_key
+from campaigns.support_cells import HEADINGS, HelpRow
+from campaigns.supports import LEAST_VND, SupportKind, SupportSource, What, occasion_key
+from campaigns.workbook_tables import (
+    FilePlan,
+    Households,
+    KnownHousehold,
+    Place,
+    Problem,
+    Table,
+    find_table,
+    guess_table,
+    is_total,
+    judge_rows,
+)
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
-from lib.workbook_in import Cell, Sheet, column_letter
+from lib.workbook_in import Cell, Sheet
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writes
-    "household": ("Họ tên chủ hộ", "Chủ hộ", "Họ và tên chủ hộ", "Họ tên", "Họ và tên", "Tên chủ hộ", "Hộ nhận",
-                  "Họ tên người nhận", "Họ và tên người nhận", "Người nhận"),
-    "cccd": ("Số định danh cá nhân/CCCD", "CCCD", "Số định danh", "Số CCCD", "Số định danh cá nhân", "CMND/CCCD"),
-    "hamlet": ("Ấp", "Thôn", "Khu phố", "Bản", "Tổ dân phố", "Địa chỉ ấp"),
-    "what": ("Hỗ trợ", "Loại hỗ trợ", "Loại", "Dịp", "Nội dung", "Nội dung hỗ trợ", "Chính sách hỗ trợ"),
-    "amount": ("Số tiền (đồng)", "Số tiền", "Mức hỗ trợ", "Thành tiền", "Tiền hỗ trợ", "Số tiền hỗ trợ"),
-    "quantity": ("Số lượng",),
-    "unit": ("Đơn vị tính", "ĐVT"),
-    "on": ("Ngày nhận", "Ngày", "Ngày hỗ trợ", "Ngày trao", "Ngày phát"),
-    "source": ("Nguồn", "Nguồn kinh phí", "Nguồn hỗ trợ"),
-    "note": ("Ghi chú",),
-}  # fmt: skip
-HEADINGS = {text_key(said): name for name, words in COLUMNS.items() for said in words}
-_KINDS = {text_key(words): kind for kind, words in KINDS.items()} | {"vay von": SupportKind.CREDIT}
-_SOURCES = {text_key(words): source for source, words in SOURCES.items()} | {
-    "ngan sach": SupportSource.BUDGET,
-    "quy": SupportSource.FUND,
-    "quy vi nguoi ngheo": SupportSource.FUND,
-    "nha tai tro": SupportSource.DONOR,
-}
 _COLUMN_NUMBER = re.compile(r"\(?[1-9][0-9]?(\.0)?\)?")
 _SIGNED = ("nguoi lap", "ke toan", "chu tich", "thu truong", "truong ap")
 
@@ -60,7 +50,10 @@ class SameHelp:
 
 @dataclass(frozen=True)
 class KnownHelp:
-    """What is on record of a year: helps, gifts out of pledges, and which kinds a household got."""
+    """What is on record of a year: helps, gifts out of pledges, which kinds a household got; and what was taught.
+
+    `columns` says what a heading holds ("" passed over), `words` which help a word means.
+    """
 
     households: Sequence[KnownHousehold]
     hamlets: Mapping[str, int]
@@ -68,6 +61,8 @@ class KnownHelp:
     helps: Sequence[SameHelp]
     gifts: frozenset[tuple[int, Amount, str, date]]  # household, amount, unit, day
     names: Mapping[int, str]  # of households, to say which one a row means
+    columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, What] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,89 +86,41 @@ class NewHelp:
         """How much."""
         return in_words(self.amount, self.unit)
 
-
-@dataclass
-class HelpPlan:
-    """What a file would do."""
-
-    new: list[NewHelp] = field(default_factory=list)
-    unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    skipped: int = 0
+    @property
+    def is_small(self) -> bool:
+        """So little money that it may be thousands of đồng."""
+        return not self.unit and self.amount < LEAST_VND
 
 
-class HelpRow(Row):
-    """A row's cells read one by one."""
-
-    columns: ClassVar[Mapping[str, tuple[str, ...]]] = COLUMNS
-
-    def what(self, occasions: Mapping[str, tuple[str, SupportKind]]) -> What:
-        """Return which help the row says: an occasion of the office's, or a kind of policy."""
-        said = self.text("what", 80)
-        if not said:
-            raise Wrong("what", "Thiếu loại hỗ trợ: ghi dịp (Quà Tết, Học phí ...) hoặc loại chính sách.")
-        found = occasions.get(occasion_key(said))
-        if found is not None:
-            return What(found[1], found[0])
-        kind = _KINDS.get(text_key(said))
-        if kind is None:
-            known = ", ".join([*(name for name, _kind in occasions.values()), *KINDS.values()])
-            raise Wrong("what", f"Không rõ loại hỗ trợ “{said[:40]}”. Ghi một trong: {known}.")
-        return What(kind)
-
-    def how_much(self) -> tuple[Amount, str]:
-        """Return amount and unit, "" being đồng."""
-        money, quantity = self._number("amount", ""), self._number("quantity", "x")
-        if (money is None) == (quantity is None):
-            raise Wrong("amount", "Ghi số tiền hoặc số lượng: một trong hai.")
-        if money is not None:
-            return money, ""
-        assert quantity is not None
-        try:
-            unit = checked_unit(self.text("unit", 60))
-        except RuleError as error:
-            raise Wrong("unit", str(error)) from error
-        if not unit:
-            raise Wrong("unit", "Ghi đơn vị tính của số lượng: thẻ, suất, kg ...")
-        return quantity, unit
-
-    def source(self) -> tuple[SupportSource, str]:
-        """Return where it comes from; a name that is no source is who gave."""
-        said = self.text("source", 200)
-        if not said:
-            return SupportSource.BUDGET, ""
-        found = _SOURCES.get(text_key(said))
-        return (found, "") if found else (SupportSource.DONOR, said)
+HelpPlan = FilePlan[NewHelp]
 
 
 def plan_helps(sheets: Iterable[Sheet], known: KnownHelp, year: int, today: date) -> HelpPlan:
-    """Return what the file would do. Raises RuleError when no sheet has a table of support, or too many rows."""
-    planner, found = _Planner(known, year, today), False
-    for sheet in sheets:
-        headed = _headings(sheet)
-        if headed is not None:
-            found = True
-            planner.take(sheet, *headed)
-    if not found:
+    """Return what the file would do. Where no sheet has a table of support, its headings are asked about.
+
+    Raises RuleError when there is nothing to ask about either, and for too many rows.
+    """
+    planner, found = _Planner(known, year, today), list(sheets)
+    tables = [table for sheet in found if (table := find_table(sheet, planner.meaning, _is_table)) is not None]
+    if not tables:
+        _ask_headings(planner.plan, [guess_table(sheet, planner.meaning) for sheet in found])
+    judge_rows(tables, planner.plan, is_none=_is_no_help, take=planner.take)
+    return planner.plan
+
+
+def _ask_headings(plan: HelpPlan, guesses: Iterable[Table | None]) -> None:
+    """Ask what the columns of the first sheet hold that may be a table. Raises RuleError when there is none."""
+    guess = next((one for one in guesses if one is not None and one.unknown), None)
+    if guess is None:
         raise RuleError(
             "Không thấy bảng hỗ trợ: cần một dòng tiêu đề có cột “Số định danh” hoặc “Họ tên chủ hộ”, và cột “Số tiền” "
             "hoặc “Số lượng”."
         )
-    return planner.plan
+    plan.unread, plan.asked = True, list(guess.unknown)
 
 
-def _headings(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """Return the row of headings (from 0) and the column of each, None for a sheet without a table of support."""
-    for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-        columns: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            said = text_key(cell)
-            name = HEADINGS.get(said) or HEADINGS.get(said.removesuffix(" dong"))  # Mức hỗ trợ (đồng)
-            if name is not None:
-                columns.setdefault(name, column)
-        if columns.keys() & {"household", "cccd"} and columns.keys() & {"amount", "quantity"}:
-            return number, columns
-    return None
+def _is_table(columns: Collection[str]) -> bool:
+    return not {"household", "cccd"}.isdisjoint(columns) and not {"amount", "thousands", "quantity"}.isdisjoint(columns)
 
 
 class _Planner:
@@ -186,33 +133,19 @@ class _Planner:
         for one in known.helps:
             self.had.setdefault(one.household, []).append(What(one.kind, one.occasion))
         self.seen: dict[SameHelp, Place] = {}
-        self.by_number: dict[str, list[int]] = {}
-        self.by_name: dict[str, list[KnownHousehold]] = {}
-        for home in known.households:
-            self.by_name.setdefault(home.key, []).append(home)
-            for number in home.numbers:
-                self.by_number.setdefault(number, []).append(home.pk)
-        self.rows = 0
+        self.homes = Households(known.households)
 
-    def take(self, sheet: Sheet, heading: int, columns: Mapping[str, int]) -> None:
-        """Judge every row below the heading."""
-        for number, row in enumerate(sheet.rows[heading + 1 :], start=heading + 2):
-            self.rows += 1
-            if self.rows > MOST_ROWS:
-                raise RuleError("Tệp có quá {n} dòng. Chia thành nhiều tệp.", n=MOST_ROWS)
-            cells = {name: row[column] if column < len(row) else "" for name, column in columns.items()}
-            if _is_no_help(row, cells):
-                self.plan.skipped += 1
-                continue
-            try:
-                self._take_row(Place(sheet.name, number), HelpRow(cells))
-            except Wrong as wrong:
-                letter = column_letter(columns[wrong.column]) if wrong.column in columns else ""
-                self.plan.problems.append(Problem(Place(sheet.name, number, letter), wrong.message))
+    def meaning(self, key: str) -> str | None:
+        """Return what a heading holds: known to every office, or taught by this one."""
+        name = HEADINGS.get(key) or HEADINGS.get(key.removesuffix(" dong"))  # Mức hỗ trợ (đồng)
+        return name or self.known.columns.get(key)
 
-    def _take_row(self, place: Place, row: HelpRow) -> None:
-        household = self._household(row)
-        what, (amount, unit), on = row.what(self.known.occasions), row.how_much(), self._day(row)
+    def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
+        """Judge a row. Raises Wrong."""
+        row = HelpRow(cells)
+        household = self._household(place, row)
+        what, (amount, unit) = row.what(self.known.occasions, self.known.words), row.how_much()
+        on = self._day(row)
         same = SameHelp(household, what.kind, occasion_key(what.occasion), amount, unit, on)
         first = self.seen.setdefault(same, place)  # of rows on record too, so that a file twice writes no second help
         if self.left[same]:
@@ -233,13 +166,14 @@ class _Planner:
         note = row.text("note", 300)
         self.plan.new.append(NewHelp(place, household, name, what, amount, unit, on, source, giver, note, before))
 
-    def _household(self, row: HelpRow) -> int:
+    def _household(self, place: Place, row: HelpRow) -> int:
         """Return the household a row means: by a whole ID number, else by the head's name (and hamlet)."""
         number, name = row.id_number(), fold(row.text("household", 120))
         if number:
-            found = list(dict.fromkeys(self.by_number.get(number, [])))
+            found = self.homes.numbered(number)
             if len(found) == 1:
-                return found[0]
+                self._compare_name(place, row, found[0], name)
+                return found[0].pk
             if len(found) > 1:
                 raise Wrong("cccd", f"Số này có ở {len(found)} hộ trong sổ. Sửa sổ quản lý trước.")
             if not name:
@@ -248,8 +182,7 @@ class _Planner:
                 )
         if not name:
             raise Wrong("household", "Thiếu số định danh hoặc họ tên chủ hộ.")
-        hamlet = row.hamlet(self.known.hamlets)
-        named = [one for one in self.by_name.get(name, []) if hamlet is None or one.hamlet == hamlet]
+        named = self.homes.named(name, row.hamlet(self.known.hamlets))
         if not named:
             raise Wrong("household", "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
         if number and named[0].numbers:
@@ -257,6 +190,24 @@ class _Planner:
         if len(named) > 1:
             raise Wrong("household", f"Có {len(named)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
         return named[0].pk
+
+    def _compare_name(self, place: Place, row: HelpRow, home: KnownHousehold, name: str) -> None:
+        """Hold the name of a row against the head of the household its number means.
+
+        Raises Wrong where it is the head of another one; a name that no head bears may be a member's and is said.
+        """
+        if not name or name == home.key:
+            return
+        said, head = row.text("household", 120), self.known.names.get(home.pk, "")
+        hamlet = self.known.hamlets.get(unit_key(row.text("hamlet", 120)))
+        if self.homes.named(name, hamlet):
+            raise Wrong(
+                "household",
+                f"Số định danh là của hộ {head}, họ tên là của hộ {said}: hai hộ khác nhau. Dòng này của hộ nào? "
+                "Để lại một trong hai ô.",
+            )
+        message = f"Số định danh là của hộ {head}, họ tên ghi “{said}”: ghi cho hộ {head} theo số."
+        self.plan.remarks.append(Problem(place, message))
 
     def _day(self, row: HelpRow) -> date:
         on = row.day("on", required=True)
@@ -274,7 +225,7 @@ def _is_no_help(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
     if any(is_total(cell) for cell in row) or _is_numbering(row):
         return True
     named = [clean(str(cells.get(name, ""))) for name in ("household", "cccd")]
-    measured = [clean(str(cells.get(name, ""))) for name in ("amount", "quantity")]
+    measured = [clean(str(cells.get(name, ""))) for name in ("amount", "thousands", "quantity")]
     if not any(measured):
         return not any(named) or any(text_key(one).startswith(_SIGNED) for one in named)
     return not any(named) and not any(clean(str(cells.get(name, ""))) for name in ("on", "what", "hamlet"))

@@ -17,6 +17,7 @@ from lib.vietnamese import clean, fold
 
 LONGEST_OCCASION = 80
 FEWEST_OF_REASON = 5
+LEAST_VND = 10_000  # of a support in a workbook; less is asked about, it may be thousands of đồng
 
 
 class SupportKind(StrEnum):

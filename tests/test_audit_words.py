@@ -361,7 +361,7 @@ def do_in_support(commune: Unit) -> None:
     pledges.received(by, fund, 9_000_000)
     by_pledge = support.issued(by, commune, pledge=fund, title="Quà của người ủng hộ")
     mark_received(by=by, of=by_pledge, rows=[by_pledge.rows.first().pk], on=support.ON)
-    table = [["Chủ hộ", "Ấp", "Hỗ trợ", "Số tiền", "Ngày"], ["Lê Văn Hỗ Trợ", "Ấp 1", "Học phí", 5000, "01/03/2026"]]
+    table = [["Chủ hộ", "Ấp", "Hỗ trợ", "Số tiền", "Ngày"], ["Lê Văn Hỗ Trợ", "Ấp 1", "Học phí", 50_000, "01/03/2026"]]
     file = keep_support_file(by=by, commune=commune, year=year, name="b.xlsx", content=workbook(table))
     write_support_file(by=by, file=file, seen_new=1)
     do_with_confirmations(commune, by)

@@ -12,7 +12,7 @@ from campaigns.actions.donors import DonorEntry, save_donor
 from campaigns.actions.kept_workbooks import begin_writing, end_writing, keep_workbook
 from campaigns.actions.pledges import Promise, add_pledge
 from campaigns.models import Donor, Pledge, PledgeFile
-from campaigns.pledge_roster import FilePlan, NewPledge, plan_file
+from campaigns.pledge_roster import NewPledge, PledgePlan, plan_file
 from campaigns.pledges import DonorKind, PledgeTo
 from campaigns.queries.pledge_files import known_of
 from communes.models import Unit, User
@@ -31,14 +31,14 @@ def keep_file(*, by: User, commune: Unit, year: int, name: str, content: bytes) 
     return keep_workbook(PledgeFile, plan_of, by=by, commune=commune, year=year, name=name, content=content)
 
 
-def plan_of(file: PledgeFile) -> FilePlan:
+def plan_of(file: PledgeFile) -> PledgePlan:
     """Return what a kept workbook would do by now; about nine queries."""
     sheets = read_sheets(file.name, bytes(file.content))
     return plan_file(sheets, known_of(file.commune, file.year), file.year, timezone.localdate())
 
 
 @transaction.atomic
-def write_file(*, by: User, file: PledgeFile, seen_new: int) -> FilePlan:
+def write_file(*, by: User, file: PledgeFile, seen_new: int) -> PledgePlan:
     """Write the new rows of a kept workbook, all or none, each as if it were typed; then drop its bytes.
 
     Raises RuleError when it was written already, when nothing is new, when another number of rows is new by now than

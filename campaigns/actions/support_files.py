@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions.kept_workbooks import begin_writing, end_writing, keep_workbook
-from campaigns.actions.supports import Given, columns
+from campaigns.actions.supports import Given, columns, keep_occasion
 from campaigns.models import Support, SupportFile
 from campaigns.queries.support_files import known_helps
 from campaigns.support_roster import HelpPlan, plan_helps
+from campaigns.supports import LEAST_VND, occasion_key
 from communes.models import Unit, User
 from households.models import Household
+from lib.errors import RuleError
+from lib.vietnamese import thousands
 from lib.workbook_in import read_sheets
 
 
@@ -31,13 +34,23 @@ def plan_of(file: SupportFile) -> HelpPlan:
 
 
 @transaction.atomic
-def write_support_file(*, by: User, file: SupportFile, seen_new: int) -> HelpPlan:
+def write_support_file(*, by: User, file: SupportFile, seen_new: int, despite_small: bool = False) -> HelpPlan:
     """Write the new rows of a kept workbook, all or none; then drop its bytes. One audit entry.
 
     Raises RuleError when it was written already, when nothing is new, or when another number of rows is new by now
-    than `seen_new`.
+    than `seen_new`; and for very little money, which may be thousands of đồng, unless `despite_small`.
     """
     stored, plan = begin_writing(file, plan_of, seen_new=seen_new, where="Xem ở trang Ai đã nhận gì.")
+    small = [row for row in plan.new if row.is_small]
+    if small and not despite_small:
+        raise RuleError(
+            "Có {n} dòng số tiền dưới {least} đồng. Nếu tệp ghi theo nghìn đồng thì sửa tiêu đề cột thành “Số tiền "
+            "(nghìn đồng)”; nếu đúng như vậy thì đánh dấu “Số tiền nhỏ là đúng” rồi ghi.",
+            n=len(small),
+            least=thousands(LEAST_VND),
+        )
+    for what in {occasion_key(row.what.occasion): row.what for row in plan.new}.values():
+        keep_occasion(stored.commune, what)
     homes = Household.objects.select_related("commune").in_bulk({row.household for row in plan.new})
     Support.objects.bulk_create(
         [

@@ -23,7 +23,6 @@ from communes.models import Unit
 from households.forms.fields import DayField, TextField
 from households.indicators import every_indicator
 from households.models import Cause, Household
-from lib.workbook_in import MAX_BYTES
 
 
 def household_choices(households: Iterable[Named], empty: Any) -> list[Any]:
@@ -300,16 +299,3 @@ class FilterForm(forms.Form):
         states = [(state.value, _(STATES[state])) for state in PledgeState]
         fields["state"].choices = [("", _("Tất cả")), *states, *waits]
         fields["hamlet"].queryset = Unit.objects.filter(pk__in=[hamlet.pk for hamlet in hamlets])
-
-
-class PledgeFileForm(forms.Form):
-    """The workbook of pledges to be taken in."""
-
-    file = forms.FileField(label=_("Tệp Excel"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm"}))
-
-    def clean_file(self) -> tuple[str, bytes]:
-        """Read the file. Raises ValidationError for one that is too large."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(gettext("Tệp lớn hơn {n} MB.").format(n=MAX_BYTES // 1024**2))
-        return file.name or "", file.read()

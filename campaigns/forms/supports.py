@@ -32,7 +32,6 @@ from campaigns.supports import (
 from communes.forms.versions import VersionField
 from communes.models import Unit
 from households.forms.fields import DayField, TextField
-from lib.workbook_in import MAX_BYTES
 
 
 class _What(forms.Form):
@@ -289,19 +288,6 @@ class SupportForm(_What, _Measured, HandedForm):
         kept = {name: said[name] for name in ("on", "giver", "note")}
         source = SupportSource(said["source"])
         return Given(what=self.what, source=source, handed=self.handed, **self.measured, **kept)
-
-
-class SupportFileForm(forms.Form):
-    """The workbook of support given to be taken in."""
-
-    file = forms.FileField(label=_("Tệp Excel"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm"}))
-
-    def clean_file(self) -> tuple[str, bytes]:
-        """Read the file. Raises ValidationError for one that is too large."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(gettext("Tệp lớn hơn {n} MB.").format(n=MAX_BYTES // 1024**2))
-        return file.name or "", file.read()
 
 
 class CoverageForm(forms.Form):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from campaigns.models import Donor, Pledge
-from campaigns.pledge_cells import COLUMNS, text_key, unit_key
-from campaigns.pledge_roster import LEDGER_SHEET, Known, KnownDonor, KnownHousehold, KnownPledge, Same
+from campaigns.pledge_cells import COLUMNS, text_key
+from campaigns.pledge_roster import LEDGER_SHEET, Known, KnownDonor, KnownPledge, Same
 from campaigns.pledges import DONORS, KINDS, STATES, Amount, DonorKind, PledgeKind, PledgeTo, number_in_words
+from campaigns.queries.known_names import hamlets_by_name, known_households
 from campaigns.queries.pledges import PledgeLine, pledge_lines
 from campaigns.queries.registrations import Registered
 from communes.models import Unit
-from communes.queries import hamlets_in_year
-from households.models import Household, Member
 from lib.workbook_out import COUNT_FORMAT, Book, Look, Sheet
 
 WRITTEN = (
@@ -35,15 +33,10 @@ Value = str | int | None
 def known_of(commune: Unit, year: int) -> Known:
     """Return what a workbook of a commune and year is held against; about nine queries."""
     donors = Donor.objects.filter(commune=commune).values_list("pk", "kind", "name_key", "phone")
-    named = Household.objects.single().filter(commune=commune).with_head().with_home()
-    numbers: dict[int, set[str]] = defaultdict(set)
-    for household, number in Member.objects.filter(commune=commune).exclude(cccd="").values_list("household", "cccd"):
-        numbers[household].add(number)
-    households = named.values_list("pk", "head__name_key", "home__hamlet")  # type: ignore[misc]
     return Known(
         donors=[KnownDonor(pk, DonorKind(kind), key, phone) for pk, kind, key, phone in donors],
-        hamlets={unit_key(hamlet.name): hamlet.pk for hamlet in hamlets_in_year(commune, year)},
-        households=[KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk])) for pk, key, hamlet in households],
+        hamlets=hamlets_by_name(commune, year),
+        households=known_households(commune)[0],
         pledges=[_known(line) for line in pledge_lines(Pledge.objects.of_year(commune, year))],
     )
 

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from typing import Any
 
 from campaigns.models import PledgeEntry, Support
-from campaigns.pledge_cells import unit_key
-from campaigns.pledge_roster import KnownHousehold
 from campaigns.pledges import Direction
+from campaigns.queries.known_names import hamlets_by_name, known_households
 from campaigns.queries.supports import occasions_of
+from campaigns.support_cells import COLUMNS
 from campaigns.support_roster import KnownHelp, SameHelp
-from campaigns.supports import SupportKind, occasion_key
+from campaigns.supports import SupportKind, What, occasion_key
 from communes.models import Unit
-from communes.queries import hamlets_in_year
-from communes.unit_names import plain_key
-from households.models import Household, Member
-from households.queries.learnt import learnt_hamlets
-
-
-def hamlets_by_name(commune: Unit, year: int) -> dict[str, int]:
-    """Return the hamlets of a year by every key they are known by in this commune, as what they are now; two queries.
-
-    A whole name goes before one that was taught, and this before a name without what stands in brackets.
-    """
-    hamlets = list(hamlets_in_year(commune, year))
-    heirs = {hamlet.pk: hamlet.heir for hamlet in hamlets}  # homes are of now
-    now = set(heirs.values())
-    learnt = {key: heirs.get(pk, pk) for key, pk in learnt_hamlets(commune).items()}
-    taught = {key: pk for key, pk in learnt.items() if pk in now}
-    plain = Counter(plain_key(hamlet.name) for hamlet in hamlets)
-    short = {key: hamlet.heir for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
-    return short | taught | {unit_key(hamlet.name): hamlet.heir for hamlet in hamlets}
+from households.models import LearntKind
+from households.queries.learnt import learnt_of
 
 
 def known_helps(commune: Unit, year: int) -> KnownHelp:
-    """Return what a workbook of support of a commune and year is held against; about seven queries."""
-    numbers: dict[int, set[str]] = defaultdict(set)
-    for household, number in Member.objects.filter(commune=commune).exclude(cccd="").values_list("household", "cccd"):
-        numbers[household].add(number)
-    single = Household.objects.single().filter(commune=commune).with_head().with_home()
-    rows = list(single.values_list("pk", "head__name", "head__name_key", "home__hamlet"))  # type: ignore[misc]
+    """Return what a workbook of support of a commune and year is held against; about eight queries."""
+    homes, names = known_households(commune)
     given = Support.objects.standing().filter(commune__in=commune.line, on__year=year).select_related("household")
     helps = [
         SameHelp(
@@ -57,7 +36,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         corrects__isnull=True, corrected_by__isnull=True,
     ).select_related("household", "pledge")  # fmt: skip
     return KnownHelp(
-        households=[KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk])) for pk, _name, key, hamlet in rows],
+        households=homes,
         hamlets=hamlets_by_name(commune, year),
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
@@ -66,5 +45,21 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
             for one in gifts
             if one.household is not None
         ),
-        names={pk: name or "" for pk, name, _key, _hamlet in rows},
+        names=names,
+        **taught_of(commune),
     )
+
+
+def taught_of(commune: Unit) -> dict[str, Any]:
+    """Return what a commune taught about workbooks of support: its columns, and the helps its words mean; two queries.
+
+    A word's help is kept as its kind and its occasion.
+    """
+    columns = learnt_of(commune, LearntKind.HELP_COLUMN)
+    words: dict[str, What] = {}
+    for key, meant in learnt_of(commune, LearntKind.HELP).items():
+        kind, _colon, occasion = meant.partition(":")
+        if kind in set(SupportKind):
+            words[key] = What(SupportKind(kind), occasion)
+    known = {key: name for key, name in columns.items() if not name or name in COLUMNS}
+    return {"columns": known, "words": words}

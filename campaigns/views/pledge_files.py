@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.actions.pledge_files import keep_file, plan_of, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
-from campaigns.forms.pledges import PledgeFileForm
 from campaigns.models import Donor, EscapeRegistration, Pledge, PledgeFile
 from campaigns.queries.pledge_files import pledge_workbook, registration_workbook
 from campaigns.queries.pledges import pledge_lines
 from campaigns.queries.registrations import registered
+from campaigns.views.kept_workbooks import WorkbookPages, preview_page, upload_page
 from campaigns.views.registrations import household_or_404, needs_in_words
 from communes.access import PersonRequest, requires, scope
 from communes.actions import note_handed_out
@@ -28,7 +29,6 @@ from lib.errors import RuleError
 from lib.vietnamese import fold
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN_ROWS = 200
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
@@ -61,52 +61,29 @@ def registrations_out(request: PersonRequest, commune: Unit, year: int, standard
     return _download(content, f"Đăng ký thoát nghèo {year}.xlsx")
 
 
+PAGES = WorkbookPages(
+    kept=PledgeFile,
+    keep=keep_file,
+    plan_of=plan_of,
+    write=lambda by, file, seen, _typed: write_file(by=by, file=file, seen_new=seen),
+    upload="pledge_upload",
+    preview="pledge_preview",
+    listed="pledges",
+    done="pledges",
+    written=gettext_lazy("Đã ghi {n} đăng ký ủng hộ."),
+)
+
+
 @requires(Verb.KEEP_PLEDGES)
 def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Choose a workbook of pledges; nothing is written before it was looked at."""
-    chosen = standard_or_404(commune, standard, year)
-    form = PledgeFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        name, content = form.cleaned_data["file"]
-        try:
-            kept = keep_file(by=request.user, commune=commune, year=year, name=name, content=content)
-        except RuleError as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("campaigns:pledge_preview", commune.pk, year, chosen.code, kept.pk)
-    context = {"commune": commune, "year": year, "standard": chosen, "form": form}
-    return render(request, "campaigns/pledge_upload.html", context)
+    return upload_page(request, (commune, year, standard_or_404(commune, standard, year)), PAGES)
 
 
 @requires(Verb.KEEP_PLEDGES)
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What a workbook would do; written by the second press."""
-    chosen = standard_or_404(commune, standard, year)
-    of_year = PledgeFile.objects.filter(commune=commune, year=year)
-    files = of_year.filter(written_on__isnull=True)
-    if request.method == "POST" and of_year.filter(pk=pk, written_on__isnull=False).exists():
-        messages.info(request, _("Tệp này đã được ghi rồi, không ghi lần nữa."))  # pressed twice
-        return redirect("campaigns:pledges", commune.pk, year, chosen.code)
-    if request.method == "POST" and "discard" in request.POST:
-        files.filter(pk=pk).delete()
-        return redirect("campaigns:pledge_upload", commune.pk, year, chosen.code)
-    file = get_object_or_404(files.select_related("commune"), pk=pk)
-    refusal = ""
-    if request.method == "POST":
-        seen = request.POST.get("new", "")
-        try:
-            seen_new = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
-            plan = write_file(by=request.user, file=file, seen_new=seen_new)
-        except RuleError as error:
-            refusal = str(error)
-        else:
-            messages.success(request, _("Đã ghi {n} đăng ký ủng hộ.").format(n=len(plan.new)))
-            return redirect("campaigns:pledges", commune.pk, year, chosen.code)
-    context = {
-        "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan_of(file),
-        "refusal": refusal, "most": SHOWN_ROWS,
-    }  # fmt: skip
-    return render(request, "campaigns/pledge_preview.html", context)
+    return preview_page(request, (commune, year, standard_or_404(commune, standard, year)), PAGES, pk)
 
 
 @requires(Verb.KEEP_PLEDGES)

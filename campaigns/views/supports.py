@@ -1,4 +1,4 @@
-"""Support of one household recorded and taken out; who got what of a year; a workbook of support taken in."""
+"""Support of one household recorded and taken out; who got what of a year."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
 from campaigns.actions.supports import GivenBefore, correct_support, record_support
-from campaigns.forms.supports import CoverageForm, SupportFileForm, SupportForm, WhyForm
-from campaigns.models import Support, SupportFile
+from campaigns.forms.supports import CoverageForm, SupportForm, WhyForm
+from campaigns.models import Support
 from campaigns.queries.support_lists import listed
 from campaigns.queries.supports import covered, occasions_of
 from campaigns.supports import KINDS
@@ -27,7 +26,6 @@ from households.queries.register import readable_hamlets
 from lib.errors import RuleError
 
 ROWS_A_PAGE = 50
-SHOWN_ROWS = 200
 
 
 @requires(Verb.KEEP_SUPPORT)
@@ -95,53 +93,3 @@ def support_coverage(request: PersonRequest, commune: Unit, year: int, standard:
         "asked_hamlet": request.GET.get("hamlet", ""), "asked_class": request.GET.get("class", ""),
     }  # fmt: skip
     return render(request, "campaigns/support_coverage.html", context)
-
-
-@requires(Verb.KEEP_SUPPORT)
-def support_upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """Choose a workbook of support given; nothing is written before it was looked at."""
-    chosen = standard_or_404(commune, standard, year)
-    form = SupportFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        name, content = form.cleaned_data["file"]
-        try:
-            kept = keep_support_file(by=request.user, commune=commune, year=year, name=name, content=content)
-        except RuleError as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("campaigns:support_preview", commune.pk, year, chosen.code, kept.pk)
-    known = [name for name, _kind in occasions_of(commune)]
-    context = {"commune": commune, "year": year, "standard": chosen, "form": form, "known": [*known, *KINDS.values()]}
-    return render(request, "campaigns/support_upload.html", context)
-
-
-@requires(Verb.KEEP_SUPPORT)
-def support_preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """What a workbook would do; written by the second press."""
-    chosen = standard_or_404(commune, standard, year)
-    of_year = SupportFile.objects.filter(commune=commune, year=year)
-    files = of_year.filter(written_on__isnull=True)
-    if request.method == "POST" and of_year.filter(pk=pk, written_on__isnull=False).exists():
-        messages.info(request, _("Tệp này đã được ghi rồi, không ghi lần nữa."))  # pressed twice
-        return redirect("campaigns:support_lists", commune.pk, year, chosen.code)
-    if request.method == "POST" and "discard" in request.POST:
-        files.filter(pk=pk).delete()
-        return redirect("campaigns:support_upload", commune.pk, year, chosen.code)
-    file = get_object_or_404(files.select_related("commune"), pk=pk)
-    refusal = ""
-    if request.method == "POST":
-        seen = request.POST.get("new", "")
-        try:
-            seen_new = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
-            plan = write_support_file(by=request.user, file=file, seen_new=seen_new)
-        except RuleError as error:
-            refusal = str(error)
-        else:
-            messages.success(request, _("Đã ghi {n} phần hỗ trợ.").format(n=len(plan.new)))
-            return redirect("campaigns:support_coverage", commune.pk, year, chosen.code)
-    plan = plan_of(file)
-    context = {
-        "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan, "refusal": refusal,
-        "most": SHOWN_ROWS, "before": sum(row.before for row in plan.new),
-    }  # fmt: skip
-    return render(request, "campaigns/support_preview.html", context)

@@ -21,12 +21,21 @@ PASSED_OVER = "bỏ qua"
 
 
 @dataclass(frozen=True)
+class OfLaterApp:
+    """What a word means to a later app: of which kind it is, what the app keeps, and that in words."""
+
+    kind: LearntKind
+    field: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Taught:
-    """A word as it is written, its key, and what it means: a column's field (None: passed over) or a hamlet."""
+    """A word as it is written, its key, and what it means: a column's field (None: passed over), a hamlet, or more."""
 
     key: str
     written: str
-    meaning: Field | Unit | None
+    meaning: Field | Unit | OfLaterApp | None
 
 
 @transaction.atomic
@@ -47,7 +56,7 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
         [_row(commune, by, word) for word in words],
         update_conflicts=True,
         unique_fields=["commune", "kind", "key"],
-        update_fields=["written", "field", "hamlet", "created_by", "created_at"],
+        update_fields=["written", "field", "meaning", "hamlet", "created_by", "created_at"],
     )
     said = "; ".join(map(_said, words[:_MOST_SAID])) + ("; …" if len(words) > _MOST_SAID else "")
     record(
@@ -60,21 +69,27 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
 
 
 def _row(commune: Unit, by: User, word: Taught) -> LearntWord:
-    is_hamlet = isinstance(word.meaning, Unit)
-    return LearntWord(
-        commune=commune,
-        kind=LearntKind.HAMLET if is_hamlet else LearntKind.COLUMN,
-        key=word.key,
-        written=word.written[:LONGEST_WORDS],
-        field="" if is_hamlet else str(word.meaning or ""),
-        hamlet=word.meaning if isinstance(word.meaning, Unit) else None,
-        created_by=by,
-    )
+    row = LearntWord(commune=commune, key=word.key, written=word.written[:LONGEST_WORDS], created_by=by)
+    if isinstance(word.meaning, Unit):
+        row.kind, row.hamlet = LearntKind.HAMLET, word.meaning
+    elif isinstance(word.meaning, OfLaterApp):
+        row.kind, row.field, row.meaning = word.meaning.kind, word.meaning.field, word.meaning.words[:LONGEST_WORDS]
+    else:
+        row.kind, row.field = LearntKind.COLUMN, str(word.meaning or "")
+    return row
 
 
 def _said(word: Taught) -> str:
-    meaning = word.meaning.name if isinstance(word.meaning, Unit) else meaning_of_column(word.meaning)
-    return f'"{without_id_numbers(word.written)[:_LONGEST_SAID]}" là {meaning}'
+    meant = word.meaning
+    known = meant.name if isinstance(meant, Unit) else meant.words if isinstance(meant, OfLaterApp) else None
+    return f'"{without_id_numbers(word.written)[:_LONGEST_SAID]}" là {known or meaning_of_column(meant)}'  # type: ignore[arg-type]
+
+
+def meaning_of_word(word: LearntWord) -> str:
+    """Return what a word that was taught means, in words."""
+    if word.hamlet is not None:
+        return word.hamlet.name
+    return word.meaning or meaning_of_column(Field(word.field) if word.field else None)
 
 
 def meaning_of_column(field: Field | None) -> str:

@@ -26,3 +26,8 @@ def learnt_hamlets(commune: Unit) -> dict[str, int]:
     """Return the hamlet (its id) that an unknown name means, by the name's key; one query."""
     words = LearntWord.objects.filter(commune=commune, kind=LearntKind.HAMLET)
     return {key: hamlet for key, hamlet in words.values_list("key", "hamlet_id") if hamlet is not None}
+
+
+def learnt_of(commune: Unit, kind: LearntKind) -> dict[str, str]:
+    """Return what words of a kind mean to the app they were taught to, by key; one query."""
+    return dict(LearntWord.objects.filter(commune=commune, kind=kind).values_list("key", "field"))

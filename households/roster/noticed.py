@@ -17,6 +17,12 @@ _MOST_SPANS = 12  # so many rows, or runs of rows, are named
 
 def hidden_remarks(sheet: Sheet, heading: ListHeading, taken: Iterable[int]) -> list[Remark]:
     """Return what is hidden of a list and was read all the same; `taken` are the rows of households and people."""
+    used = {*heading.fields.values(), *(at for columns in heading.years.values() for at in columns.values())}
+    return hidden_of(sheet, used, taken)
+
+
+def hidden_of(sheet: Sheet, used: set[int], taken: Iterable[int]) -> list[Remark]:
+    """Return what is hidden of a table and was read all the same: of the sheet, its rows taken, its columns used."""
     facts, place = sheet.facts, Place(sheet.file, sheet.name, 1)
     remarks = []
     if facts.hidden:
@@ -27,7 +33,6 @@ def hidden_remarks(sheet: Sheet, heading: ListHeading, taken: Iterable[int]) -> 
     if rows := sorted(facts.hidden_rows.intersection(taken)):
         message = f"Các dòng {_spans(rows)} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
         remarks.append(Remark(place._replace(row=rows[0]), None, message))
-    used = {*heading.fields.values(), *(at for columns in heading.years.values() for at in columns.values())}
     if columns := sorted(facts.hidden_columns & used):
         letters = ", ".join(map(column_letter, columns))
         remarks.append(Remark(place, column_letter(columns[0]), f"Cột {letters} đang ẩn trong tệp; vẫn được đọc."))

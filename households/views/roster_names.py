@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
-from households.actions.learnt import forget_word, learn_words, meaning_of_column, place_files
+from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_files
 from households.models import LearntKind
 from households.queries.learnt import learnt_words
 from households.queries.places import standard_or_404
-from households.roster.headings import Field
 from households.views.import_drafts import draft_of, names_form
 from lib.errors import RuleError
 
@@ -55,13 +54,13 @@ def remembered(request: PersonRequest, commune: Unit, year: int, standard: str) 
         else:
             messages.success(request, _("Đã thôi ghi nhớ “{word}”.").format(word=word.written))
         return redirect("households:remembered", commune.pk, year, chosen.code)
-    lines = [
-        (word, word.hamlet.name if word.hamlet else meaning_of_column(Field(word.field) if word.field else None))
-        for word in learnt_words(commune)
-    ]
+    lines = [(word, meaning_of_word(word)) for word in learnt_words(commune)]
     context = {
-        "columns": [line for line in lines if line[0].kind == LearntKind.COLUMN],
-        "names": [line for line in lines if line[0].kind == LearntKind.HAMLET],
-    }
+        name: [line for line in lines if line[0].kind == kind]
+        for name, kind in (
+            ("columns", LearntKind.COLUMN), ("names", LearntKind.HAMLET), ("help_columns", LearntKind.HELP_COLUMN),
+            ("helps", LearntKind.HELP),
+        )
+    }  # fmt: skip
     place = {"commune": commune, "year": year, "standard": chosen}
     return render(request, "households/roster_names.html", context | place)

@@ -1,0 +1,265 @@
+"""Tables of an office's workbook: where one begins, what its columns say, its rows one by one, its lines of sums.
+
+Pure. What workbooks of pledges and of support share: each says by itself what a row means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from campaigns.pledge_cells import Wrong, text_key
+from campaigns.pledges import number_in_words, read_money, read_quantity
+from households.roster.noticed import hidden_of
+from lib.errors import RuleError
+from lib.vietnamese import clean
+from lib.workbook_in import Cell, Sheet, column_letter
+
+MOST_ROWS = 5_000
+HEADING_WITHIN = 40
+MOST_ASKED = 40  # so many unknown headings, and words of each column, are asked about
+LONGEST_ASKED = 80
+_FEWEST_HEADINGS = 3  # of a row that may be the heading of a table nobody knows yet
+_SUMMED = ("amount", "thousands", "quantity")
+_NUMBERING = ("stt", "tt", "so tt", "so thu tu")
+
+# A total by itself, with what it counts: "Công ty" and "Tổng công ty" begin alike.
+_TOTAL = re.compile(
+    r"(cong|tong|tong cong|tong so|tong tien|tong so tien)"
+    r"( (toan (xa|ap)|chung|cuoi trang|(ap|thon|khu pho|to dan pho) .{1,40}))?( \d+ (ho|nguoi|khau|suat|dong))*"
+)
+
+Meanings = Callable[[str], str | None]
+"""What the heading of a key holds: a column's name, "" where it is passed over, None where nobody knows it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell of the file."""
+
+    sheet: str
+    row: int  # Excel's
+    column: str = ""
+
+    def words_from(self, other: Place) -> str:
+        """Return the row in words, with its sheet where the other stands on another."""
+        return f"dòng {self.row}" + (f" của sheet “{self.sheet}”" if self.sheet != other.sheet else "")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that is not taken, and why; or what is to look at and keeps nothing from being taken."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column that nobody knows: its words for comparing, as written, where it stands."""
+
+    key: str
+    written: str
+    sheet: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class KnownHousehold:
+    """A household that a row may mean; the ID numbers of its members are only compared."""
+
+    pk: int
+    key: str
+    hamlet: int | None
+    numbers: frozenset[str] = frozenset()
+
+
+New = TypeVar("New")
+
+
+@dataclass
+class FilePlan(Generic[New]):
+    """What a file would do: rows to write, how many stand already, rows to correct, rows that are nothing of the kind.
+
+    `asked` are the headings that nobody knows, `words` by column those in cells; `unread` that no table was found yet.
+    """
+
+    new: list[New] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    skipped: int = 0
+    asked: list[Heading] = field(default_factory=list)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    unread: bool = False
+
+    def ask(self, column: str, written: str) -> None:
+        """Note a word in a cell that nobody knows."""
+        of_column = self.words.setdefault(column, {})
+        if len(of_column) < MOST_ASKED and len(written) <= LONGEST_ASKED:
+            of_column.setdefault(text_key(written), written)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a sheet: the row of its headings (from 0), the column of each thing, the headings nobody knows."""
+
+    sheet: Sheet
+    heading: int
+    columns: Mapping[str, int]
+    unknown: tuple[Heading, ...]
+
+    def cells(self, row: Sequence[Cell]) -> dict[str, Cell]:
+        """Return the cells of a row by what they hold."""
+        return {name: row[column] if column < len(row) else "" for name, column in self.columns.items()}
+
+
+def find_table(sheet: Sheet, meaning: Meanings, is_table: Callable[[Collection[str]], bool]) -> Table | None:
+    """Return the table of a sheet; None where no row of its first ones has the headings of one."""
+    for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
+        columns, unknown = _columns(sheet.name, row, meaning)
+        if is_table(columns.keys()):
+            return Table(sheet, number, columns, unknown)
+    return None
+
+
+def guess_table(sheet: Sheet, meaning: Meanings) -> Table | None:
+    """Return what may be the table of a sheet that has none: below the row with most headings, known ones first."""
+    found: list[tuple[int, int, Table]] = []
+    for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
+        columns, unknown = _columns(sheet.name, row, meaning)
+        if len(columns) + len(unknown) >= _FEWEST_HEADINGS and any(map(_is_filled, sheet.rows[number + 1 :])):
+            found.append((len(columns), len(unknown), Table(sheet, number, columns, unknown)))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _is_filled(row: Sequence[Cell]) -> bool:
+    return any(cell != "" for cell in row)
+
+
+def _columns(sheet: str, row: Sequence[Cell], meaning: Meanings) -> tuple[dict[str, int], tuple[Heading, ...]]:
+    columns: dict[str, int] = {}
+    unknown: dict[str, Heading] = {}
+    for column, cell in enumerate(row):
+        key = text_key(cell) if isinstance(cell, str) else ""
+        name = meaning(key) if key else ""
+        if name:
+            columns.setdefault(name, column)
+        elif name is None and len(key) <= LONGEST_ASKED and key not in _NUMBERING and not key.isdigit():
+            unknown.setdefault(key, Heading(key, clean(str(cell)), sheet, column_letter(column)))
+    return columns, tuple(unknown.values())[:MOST_ASKED]
+
+
+def judge_rows(
+    tables: Iterable[Table],
+    plan: FilePlan[New],
+    *,
+    is_none: Callable[[Sequence[Cell], Mapping[str, Cell]], bool],
+    take: Callable[[Place, Mapping[str, Cell]], None],
+) -> None:
+    """Hand every row below the headings to `take` but those that `is_none`; note what it refuses, sums, what is hidden.
+
+    Raises RuleError for too many rows.
+    """
+    count = 0
+    for table in tables:
+        plan.asked += [one for one in table.unknown if one.key not in {other.key for other in plan.asked}]
+        sums, taken = _Sums(table), []
+        for number, row in enumerate(table.sheet.rows[table.heading + 1 :], start=table.heading + 2):
+            count += 1
+            if count > MOST_ROWS:
+                raise RuleError("Tệp có quá {n} dòng. Chia thành nhiều tệp.", n=MOST_ROWS)
+            cells = table.cells(row)
+            if is_none(row, cells):
+                plan.skipped += 1
+                if any(map(is_total, row)):
+                    plan.remarks += sums.compare(number, cells)
+                continue
+            taken.append(number)
+            sums.add(cells)
+            try:
+                take(Place(table.sheet.name, number), cells)
+            except Wrong as wrong:
+                letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
+                plan.problems.append(Problem(Place(table.sheet.name, number, letter), wrong.message))
+                if wrong.unknown:
+                    plan.ask(wrong.column, wrong.unknown)
+        plan.remarks += _hidden(table, taken)
+
+
+def _hidden(table: Table, taken: Sequence[int]) -> list[Problem]:
+    """Return what is hidden of a table and was read all the same."""
+    found = hidden_of(table.sheet, set(table.columns.values()), taken)
+    return [Problem(Place(one.place.sheet, one.place.row, one.column or ""), one.message) for one in found]
+
+
+class _Sums:
+    """Adds up the measured columns: of all rows, and of those since the last line of sums. None is unknown."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.all: dict[str, Decimal | None] = {name: Decimal(0) for name in _SUMMED if name in table.columns}
+        self.since = dict(self.all)
+
+    def add(self, cells: Mapping[str, Cell]) -> None:
+        """Count a row."""
+        for sums in (self.all, self.since):
+            for name, sum_of in sums.items():
+                figure = _figure(cells[name])
+                sums[name] = None if sum_of is None or figure is None else sum_of + figure
+
+    def compare(self, row: int, cells: Mapping[str, Cell]) -> list[Problem]:
+        """Hold a line of sums against the rows above it, and begin to count anew."""
+        found = []
+        for name, whole in self.all.items():
+            said, since = _figure(cells[name]), self.since[name]
+            if not said or whole is None or since is None or said in (whole, since):
+                continue
+            place = Place(self.table.sheet.name, row, column_letter(self.table.columns[name]))
+            message = f"Dòng cộng ghi {number_in_words(said)}, các dòng ở trên cộng lại là {number_in_words(whole)}"
+            found.append(Problem(place, f"{message}: xem lại."))
+        self.since = dict.fromkeys(self.since, Decimal(0))
+        return found
+
+
+def _figure(cell: Cell) -> Decimal | None:
+    """Return the number a cell says, 0 for a blank one; None for what is no number."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return Decimal(str(cell)) if abs(cell) < 10**18 else None  # so is what is not a number: no comparison holds
+    text = clean(str(cell))
+    if not text:
+        return Decimal(0)
+    for read in (read_money, read_quantity):
+        try:
+            return Decimal(read(text))
+        except RuleError:
+            continue
+    return None
+
+
+def is_total(cell: Cell) -> bool:
+    """Say whether a cell says that its row is a total."""
+    return isinstance(cell, str) and _TOTAL.fullmatch(text_key(cell)) is not None
+
+
+class Households:
+    """The households on record, by ID number and by their head's name."""
+
+    def __init__(self, known: Iterable[KnownHousehold]) -> None:
+        self._numbers: dict[str, list[KnownHousehold]] = {}
+        self._names: dict[str, list[KnownHousehold]] = {}
+        for home in known:
+            self._names.setdefault(home.key, []).append(home)
+            for number in home.numbers:
+                self._numbers.setdefault(number, []).append(home)
+
+    def numbered(self, number: str) -> list[KnownHousehold]:
+        """Return those with an ID number."""
+        return self._numbers.get(number, [])
+
+    def named(self, key: str, hamlet: int | None) -> list[KnownHousehold]:
+        """Return those whose head has a name, of a hamlet where one is given."""
+        return [one for one in self._names.get(key, []) if hamlet is None or one.hamlet == hamlet]

@@ -1,0 +1,159 @@
+"""What a workbook of support calls by words nobody knows: asked once, remembered, forgotten where lists' words are."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
+from campaigns.models import Support, SupportFile, SupportOccasion
+from communes.models import AuditEntry
+from communes.roles import Role
+from households.models import LearntWord
+from lib.errors import RuleError
+from tests import build
+from tests.campaigns.pledges.world import workbook
+from tests.pages import signed_in, text
+
+pytestmark = pytest.mark.django_db
+YEAR = 2026
+HEADS = ["STT", "Số CCCD", "Họ và tên", "Ấp", "Hỗ trợ", "Số tiền", "Ngày nhận"]
+NUMBER = "079168000001"
+
+
+@pytest.fixture
+def commune():
+    commune = build.commune("Ấp 1", "Ấp 2")
+    build.household(commune, "Ấp 1", "Nguyễn Văn An", {YEAR: "poor"}, cccd=NUMBER)
+    build.household(commune, "Ấp 2", "Trần Thị Bình", {YEAR: "near_poor"})
+    return commune
+
+
+@pytest.fixture
+def officer(commune):
+    return build.person(Role.POVERTY_OFFICER, commune)
+
+
+def row(cccd="", name="", hamlet="", what="Quà Tết", amount=500_000, on="10/02/2026"):
+    return ["1", cccd, name, hamlet, what, amount, on]
+
+
+def kept(officer, commune, *rows, heads=HEADS):
+    content = workbook([heads, *rows])
+    return keep_support_file(by=officer, commune=commune, year=YEAR, name="ho tro.xlsx", content=content)
+
+
+def at(page, commune, *args):
+    return reverse(f"campaigns:{page}", args=[commune.pk, YEAR, "national-2022", *args])
+
+
+STRANGE = [
+    ["STT", "Đối tượng thụ hưởng", "Nơi ở", "Chương trình", "Trị giá quà", "Ngày nhận", "Người ký"],
+    ["1", "Nguyễn Văn An", "Bàu Môn", "Tặng quà trung thu", 300_000, "25/09/2026", ""],
+]
+
+
+def test_a_file_of_strange_words_is_answered_once_and_known_the_next_time(commune, officer):
+    client = signed_in(officer)
+    file = SimpleUploadedFile("trung thu.xlsx", workbook(STRANGE))
+    page = client.post(at("support_upload", commune), {"file": file}, follow=True)
+    door = page.redirect_chain[-1][0]
+    assert "cho biết các cột là gì" in text(page)
+    meant = {"Đối tượng thụ hưởng": "household", "Nơi ở": "hamlet", "Chương trình": "what", "Trị giá quà": "amount",
+             "Người ký": "ignore"}  # fmt: skip
+    form = page.context["names_form"]
+    answers = {field.html_name: meant[one.written] for one, field in form.column_fields()}
+    page = client.post(door + "names/", answers, follow=True)
+    ((name, field),) = page.context["names_form"].hamlet_fields()
+    assert name == "Bàu Môn"
+    page = client.post(door + "names/", {field.html_name: str(build.hamlet(commune, "Ấp 1").pk)}, follow=True)
+    ((name, field),) = page.context["names_form"].help_fields()
+    assert name == "Tặng quà trung thu"
+    page = client.post(door + "names/", {field.html_name: "new:other_support"}, follow=True)
+    assert "1 phần hỗ trợ mới" in text(page)
+    assert not page.context["names_form"].asks
+    client.post(door, {"new": "1"})
+    (given,) = Support.objects.all()
+    assert (given.kind, given.occasion, given.words) == ("other_support", "Tặng quà trung thu", "300.000 đồng")
+    assert [(one.name, one.kind) for one in SupportOccasion.objects.all()] == [("Tặng quà trung thu", "other_support")]
+    other = [STRANGE[0], ["1", "Trần Thị Bình", "2", "Tặng quà trung thu", 300_000, "25/09/2026", ""]]
+    plan = plan_of(kept(officer, commune, *other[1:], heads=other[0]))
+    assert (len(plan.new), plan.asked, plan.problems) == (1, [], [])
+    remembered = text(client.get(reverse("households:remembered", args=[commune.pk, YEAR, "national-2022"])))
+    assert "của tệp hỗ trợ 5 tiêu đề cột và 1 loại hỗ trợ" in remembered
+    assert "dịp “Tặng quà trung thu” (loại khác)" in remembered
+    assert AuditEntry.objects.filter(verb="learn_words").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("meant", "stored"),
+    [
+        ("other_support:Quà Tết", ("other_support", "Quà Tết")),
+        ("health:", ("health", "")),
+        ("new:health", ("health", "Phát quà xuân")),
+    ],
+)
+def test_an_unknown_help_is_an_occasion_there_is_a_new_one_or_a_policy(commune, officer, meant, stored):
+    file = kept(officer, commune, row(cccd=NUMBER, what="Phát quà xuân"))
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    ((_name, field),) = client.get(door).context["names_form"].help_fields()
+    client.post(door + "names/", {field.html_name: meant})
+    (new,) = plan_of(file).new
+    assert (new.what.kind, new.what.occasion) == stored
+
+
+def test_odd_answers_change_nothing(commune, officer):
+    file = kept(officer, commune, row(cccd=NUMBER, what="Phát quà xuân"))
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    ((_name, field),) = client.get(door).context["names_form"].help_fields()
+    for odd in ("", "x", "new:", "\x00", "9" * 3000):
+        assert client.post(door + "names/", {field.html_name: odd}, follow=True).status_code == 200
+    assert not LearntWord.objects.exists()
+    stranger = signed_in(build.person(Role.POVERTY_OFFICER, build.commune("Ấp 1", name="Xã Bên", code="99001")))
+    assert stranger.post(door + "names/", {field.html_name: "health:"}).status_code == 404
+
+
+def test_a_number_and_a_name_of_two_households_are_a_question(commune, officer):
+    (problem,) = plan_of(kept(officer, commune, row(cccd=NUMBER, name="Trần Thị Bình", hamlet="Ấp 2"))).problems
+    assert (problem.place.column, "là của hộ Nguyễn Văn An, họ tên là của hộ Trần Thị Bình" in problem.message) == (
+        "C", True,
+    )  # fmt: skip
+    plan = plan_of(kept(officer, commune, row(cccd=NUMBER, name="Lê Thị Vợ")))
+    assert ([new.name for new in plan.new], plan.problems) == (["Nguyễn Văn An"], [])
+    assert "ghi cho hộ Nguyễn Văn An theo số" in plan.remarks[0].message
+
+
+def test_very_little_money_is_asked_about(commune, officer):
+    file = kept(officer, commune, row(cccd=NUMBER, amount=500))
+    with pytest.raises(RuleError, match=r"dưới 10\.000 đồng"):
+        write_support_file(by=officer, file=file, seen_new=1)
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    assert "Số tiền nhỏ là đúng: 1 dòng" in text(client.get(door))
+    assert "dưới 10.000 đồng" in text(client.post(door, {"new": "1"}))
+    client.post(door, {"new": "1", "small": "1"})
+    assert Support.objects.get().words == "500 đồng"
+
+
+@pytest.mark.parametrize(("said", "dong"), [(500, 500_000), ("500", 500_000), ("1,5", 1_500), (0.0001, None)])
+def test_a_column_in_thousands_is_read_as_such(commune, officer, said, dong):
+    heads = [*HEADS[:5], "Số tiền (nghìn đồng)", "Ngày nhận"]
+    plan = plan_of(kept(officer, commune, row(cccd=NUMBER, amount=said), heads=heads))
+    assert [new.amount for new in plan.new] == ([dong] if dong else [])
+    assert len(plan.problems) == (0 if dong else 1)
+
+
+def test_what_is_hidden_and_a_sum_that_disagrees_are_said_on_the_page(commune, officer):
+    content = workbook([HEADS, row(cccd=NUMBER), row(name="Trần Thị Bình"), ["", "", "Cộng: 2 hộ", "", "", 900_000]])
+    book = load_workbook(BytesIO(content))
+    book.active.row_dimensions[3].hidden = True
+    out = BytesIO()
+    book.save(out)
+    file = SimpleUploadedFile("a.xlsx", out.getvalue())
+    said = text(signed_in(officer).post(at("support_upload", commune), {"file": file}, follow=True))
+    assert "dòng 3: Các dòng 3 đang ẩn" in said
+    assert "dòng 4, cột F: Dòng cộng ghi 900.000, các dòng ở trên cộng lại là 1.000.000" in said
+    assert SupportFile.objects.count() == 1
