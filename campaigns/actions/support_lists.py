@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -48,18 +49,32 @@ def make_list(
     terms: Terms,
     households: Sequence[Listed],
     drawn_from: str,
+    key: UUID | None = None,
 ) -> SupportList:
     """Draft a list to sign of these households, frozen as they are now; one audit entry.
 
-    Raises RuleError without households, with too many, or for terms that can't be.
+    The same `key` gives the list it made before, whatever became of it since. Raises RuleError without households, with
+    too many, for terms that can't be, and for a key that another person's or commune's list bears.
     """
+    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # pressed twice at once the second sees the first
+    made = SupportList.objects.filter(key=key).first() if key else None
+    if made is not None and (made.commune_id, made.created_by_id) == (commune.pk, by.pk):
+        return made
+    if made is not None:
+        raise RuleError("Trang này đã dùng để lập một danh sách khác. Mở lại trang rồi lập.")
     if not households:
         raise RuleError("Không có hộ nào đúng với điều kiện lọc. Quay lại danh sách, đổi điều kiện lọc.")
     if len(households) > MOST_ROWS:
         raise RuleError("Danh sách có quá {n} hộ. Lập riêng cho từng ấp.", n=MOST_ROWS)
     columns = columns_of(commune, terms)
     made = SupportList.objects.create(
-        commune=commune, standard=standard, year=year, drawn_from=drawn_from[:300], created_by=by, **columns
+        commune=commune,
+        standard=standard,
+        year=year,
+        drawn_from=drawn_from[:300],
+        created_by=by,
+        key=key,
+        **columns,
     )
     keep_occasion(commune, made.what)
     SupportRow.objects.bulk_create([_row(made, one) for one in households])

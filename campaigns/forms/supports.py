@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -122,6 +123,7 @@ class ListTermsForm(_What, _Measured):
     signer_title = TextField(label=_("Chức vụ người duyệt"), max_length=120, required=False)
     signer_name = TextField(label=_("Họ tên người duyệt"), max_length=120, required=False)
     version = VersionField(required=False)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     field_order = (
         "title", "occasion", "other_occasion", "kind", "amount_vnd", "quantity", "unit", "per", "on", "source", "giver",
         "pledge", "body", "signer_title", "signer_name",
@@ -135,7 +137,7 @@ class ListTermsForm(_What, _Measured):
         occasions: Sequence[tuple[str, SupportKind]],
         stored: SupportList | None = None,
     ) -> None:
-        super().__init__(data, initial=_initial(stored) if stored else {"per": Per.HOUSEHOLD.value})
+        super().__init__(data, initial=_initial(stored) if stored else _fresh())
         self.offer(occasions)
         for_many = Pledge.objects.standing().filter(commune=commune).exclude(to=PledgeTo.HOUSEHOLD.value)
         fields: Any = self.fields
@@ -152,6 +154,10 @@ class ListTermsForm(_What, _Measured):
             **self.measured,
             **{name: said[name] for name in ("title", "on", "giver", "pledge", "body", "signer_title", "signer_name")},
         )
+
+
+def _fresh() -> dict[str, Any]:
+    return {"per": Per.HOUSEHOLD.value, "key": uuid4()}
 
 
 def _initial(of: SupportList) -> dict[str, Any]:

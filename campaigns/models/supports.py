@@ -115,6 +115,7 @@ class SupportList(models.Model):
     state = models.CharField(max_length=6, choices=STATES, default=ListState.DRAFT.value)
     signers = models.JSONField(default=dict, blank=True)  # head and signatures as they were on the day of issuing
     version = models.PositiveIntegerField(default=1)  # counts the writes to the list while it is a draft, and its steps
+    key = models.UUIDField(null=True, unique=True, editable=False)  # of the form it was typed on: two presses, one list
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     issued_on = models.DateField(null=True, blank=True)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,7 @@ def support_list_add(request: PersonRequest, commune: Unit, year: int, standard:
                 terms=form.terms,
                 households=households,
                 drawn_from=drawn_from,
+                key=form.cleaned_data["key"],
             )
         except RuleError as error:
             form.add_error(None, str(error))
@@ -189,7 +191,7 @@ def support_rows(request: PersonRequest, commune: Unit, year: int, standard: str
             seen = form.cleaned_data.get("version")
             actions.edit_rows(by=request.user, of=of, amounts=form.amounts, out=form.out, seen_version=seen)
             messages.success(request, _("Đã lưu các dòng."))
-            return redirect("campaigns:support_list", commune.pk, year, chosen.code, pk)
+            return _after_rows((commune.pk, year, chosen.code, pk), request.POST.get("go", ""), page, len(form.out))
     except StaleList as error:
         stale, refusal = True, str(error)
         form = RowsForm(None if adding else _retyped(request, of), of=of, rows=rows)
@@ -202,6 +204,14 @@ def support_rows(request: PersonRequest, commune: Unit, year: int, standard: str
         "page": page, "text": text, "found": to_add(of, request.user, text) if text.strip() else [],
     }  # fmt: skip
     return render(request, "campaigns/support_rows.html", context, status=CONFLICT if stale else 200)
+
+
+def _after_rows(place: tuple[Any, ...], go: str, page: Page[Any], out: int) -> HttpResponse:
+    """Lead on to the page asked for, no row passed over that moved up for those `out`; else to the list."""
+    first = {"next": page.end_index() - out, "previous": page.start_index() - 1 - ROWS_A_PAGE}.get(go)
+    if first is None:
+        return redirect("campaigns:support_list", *place)
+    return redirect(f"{reverse('campaigns:support_rows', args=place)}?page={max(first, 0) // ROWS_A_PAGE + 1}")
 
 
 def _add_row(request: PersonRequest, of: SupportList) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -220,6 +221,14 @@ def test_of_two_who_issue_at_once_one_does(commune, homes, officer):
     (raised,) = at_once(issue, issue)
     assert isinstance(raised, StaleList)
     assert SupportList.objects.get().state == "issued"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_make_one_list(commune, homes, officer):
+    key = uuid4()
+    press = lambda: world.made(officer, commune, key=key)  # noqa: E731
+    assert at_once(press, press) == []
+    assert SupportList.objects.get().rows.count() == len(world.made(officer, commune).rows.all())
 
 
 # who sees what

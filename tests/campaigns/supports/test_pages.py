@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from campaigns.actions.support_marks import mark_received
 from campaigns.models import Support, SupportList
+from campaigns.views import support_lists
 from communes.roles import Role
 from tests import build
 from tests.campaigns.pledges.world import workbook
@@ -79,6 +80,38 @@ def test_from_the_list_of_households_to_the_closed_list(commune, officer):
     home = text(client.get(at("household_help", commune, other.pk)))
     assert "Bà Thay (vợ) nhận thay" in home
     assert "Chủ hộ ốm" in home
+
+
+def test_a_second_press_finds_the_list_the_first_one_made(commune, officer):
+    client, door = signed_in(officer), at("support_list_add", commune)
+    key = client.get(door).context["form"]["key"].value()
+    first, second = (client.post(door, TYPED | {"key": key}) for _press in range(2))
+    assert first.url == second.url
+    assert SupportList.objects.count() == 1
+    other = signed_in(build.person(Role.POVERTY_OFFICER, commune))
+    assert "đã dùng để lập một danh sách khác" in text(other.post(door, TYPED | {"key": key}))
+    assert client.post(door, TYPED | {"key": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize(("go", "page"), [("next", 2), ("previous", 1), ("", None), ("x", None)])
+def test_going_on_to_the_next_rows_saves_those_typed(commune, officer, monkeypatch, go, page):
+    monkeypatch.setattr(support_lists, "ROWS_A_PAGE", 1)
+    of, client = world.made(officer, commune), signed_in(officer)
+    first = of.rows.first()
+    rows = at("support_rows", commune, of.pk)
+    assert 'name="go" value="next"' in text(client.get(rows))
+    answer = client.post(rows, {f"amount-{first.pk}": "600.000", "version": of.version, "go": go})
+    assert answer.url == (f"{rows}?page={page}" if page else at("support_list", commune, of.pk))
+    first.refresh_from_db()
+    assert first.amount_vnd == 600_000
+
+
+def test_no_row_is_passed_over_when_others_are_left_out(commune, officer, monkeypatch):
+    monkeypatch.setattr(support_lists, "ROWS_A_PAGE", 1)
+    of, client = world.made(officer, commune), signed_in(officer)
+    rows, first = at("support_rows", commune, of.pk), of.rows.first()
+    typed = {f"amount-{first.pk}": "", f"out-{first.pk}": "on", "version": of.version, "go": "next"}
+    assert client.post(rows, typed).url == f"{rows}?page=1"
 
 
 def test_a_list_for_the_next_year_stands_on_the_pages_of_this_one(commune, officer):

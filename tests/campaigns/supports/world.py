@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from campaigns.actions.support_lists import issue_list, make_list
 from campaigns.actions.support_terms import Terms
@@ -30,13 +31,13 @@ def terms(**more: Any) -> Terms:
     return Terms(**(said | more))
 
 
-def made(by: User, commune: Unit, **more: Any) -> SupportList:
+def made(by: User, commune: Unit, *, key: UUID | None = None, **more: Any) -> SupportList:
     """Return a draft of all poor and near-poor households of the year."""
     standard = build.standard()
     found = households_of_year(commune, standard, YEAR).filter(belongs(Group.LISTED, None))
     return make_list(
         by=by, commune=commune, standard=standard, year=YEAR, terms=terms(**more), households=listed(found),
-        drawn_from="Nghèo và cận nghèo",
+        drawn_from="Nghèo và cận nghèo", key=key,
     )  # fmt: skip
 
 
