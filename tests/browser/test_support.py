@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from campaigns.models import Support, SupportList
 from communes.roles import Role
 from tests import build
+from tests.campaigns.supports import world
 
 
 def test_from_a_filter_to_the_last_tick(page: Page, live_server, page_login, looked_at):
@@ -77,3 +81,23 @@ def test_a_certificate_in_three_presses(page: Page, live_server, page_login, loo
     expect(page.get_by_role("button", name="In giấy này")).to_be_visible()
     expect(page.get_by_text("Quyết định số 212/QĐ-UBND ngày 15/12/2025")).to_be_visible()
     looked_at("certificate")
+
+
+def test_signatures_never_stand_on_a_page_alone(page: Page, live_server, page_login):
+    today = timezone.localdate()
+    commune = build.commune("Ấp 1")
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    for name in ("An", "Bình", "Công", "Dũng"):
+        build.household(commune, "Ấp 1", f"Nguyễn Văn {name}", {world.YEAR: "poor"})
+    of = world.made(officer, commune, on=today)
+    page_login(officer)
+    place = [commune.pk, world.YEAR, "national-2022", of.pk]
+    page.goto(live_server.url + reverse("campaigns:support_print", args=place))
+    for more in (6, 2, 20, 1):  # as many rows more: 10, 12, 32, 33
+        page.evaluate(
+            "more => { const row = document.querySelector('.tosign tbody tr');"
+            " for (let i = 0; i < more; i++) row.after(row.cloneNode(true)); }",
+            more,
+        )
+        pages = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
+        assert pages[-1].count("500.000") >= 3, len(pages)
