@@ -82,6 +82,7 @@ urlpatterns = [
     path("layouts/<int:pk>/cell/", layout_points.layout_cell, name="report_layout_cell"),
     path("layouts/<int:pk>/block/", layout_points.layout_block, name="report_layout_block"),
     path("layouts/<int:pk>/unpoint/", layout_points.layout_unpoint, name="report_layout_unpoint"),
+    path("layouts/<int:pk>/names/", layouts.layout_names, name="report_layout_names"),
     path("layouts/<int:pk>/change/", layouts.layout_change, name="report_layout_change"),
     path("layouts/<int:pk>/remove/", layouts.layout_remove, name="report_layout_remove"),
     path("layouts/<int:pk>/fill/", layouts.layout_fill, name="report_layout_fill"),

@@ -44,6 +44,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _ESCAPE_OF_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPANS = re.compile(rb"\sspans=(?:\"[^\"]*\"|'[^']*')")
 _FULL_CALC = re.compile(rb"\sfullCalcOnLoad=(?:\"[^\"]*\"|'[^']*')")
+_SIGNATURES = "_xmlsignatures/"  # of the file; macros have a signature of their own, which stays good
 _FIRST_DAY = date(1899, 12, 30)  # day 0 of Excel, from 01/03/1900 on
 _FIRST_DAY_1904 = date(1904, 1, 1)
 
@@ -54,11 +55,15 @@ class NotFillable(RuleError):
 
 @dataclass(frozen=True)
 class Template:
-    """A workbook to be filled: its sheets as they look, and where their cells stand."""
+    """A workbook to be filled: its sheets as they look, and where their cells stand.
+
+    `signed` says that it bears a digital signature, which fits no file but the empty one.
+    """
 
     file: str
     content: bytes
     sheets: Mapping[str, TemplateSheet]
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,9 @@ def open_template(file: str, content: bytes) -> Template:
         )
     with ZipFile(io.BytesIO(content)) as archive:
         parts = read_parts(file, archive)
-    return Template(file, content, {one.name: TemplateSheet(one.name, looks.get(one.name, ()), one) for one in parts})
+        signed = any(name.lower().startswith(_SIGNATURES) for name in archive.namelist())
+    sheets = {one.name: TemplateSheet(one.name, looks.get(one.name, ()), one) for one in parts}
+    return Template(file, content, sheets, signed)
 
 
 def fill(template: Template, values: Mapping[Spot, Value], looks_like: Mapping[Spot, Place] | None = None) -> bytes:

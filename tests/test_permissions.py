@@ -79,6 +79,7 @@ ROLES = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.same_on
 # Opened by GET they lead back to the page they are done from.
 POST_ONLY = {
     "campaigns:report_draft",
+    "campaigns:report_layout_names",
     "campaigns:report_layout_unpoint",
     "communes:assignment_end",
     "communes:delegation_end",
@@ -214,6 +215,7 @@ OF_A_LAYOUT = {
     "campaigns:report_layout_change",
     "campaigns:report_layout_fill",
     "campaigns:report_layout_remove",
+    "campaigns:report_layout_names",
     "campaigns:report_layout_unpoint",
 }
 OF_A_ROW |= OF_A_LAYOUT

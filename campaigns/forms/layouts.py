@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.layouts import CLASSES, KINDS, MOST_LINES, Block, BlockKind
 from communes.forms.versions import VersionField
+from communes.models import Unit
 from communes.report_figures import FIGURES
+from communes.unit_names import name_key
+from households.actions.learnt import Taught
 from households.forms.register import RevealForm
 from lib.vietnamese import clean
 from lib.workbook_fill import MOST_BYTES
@@ -191,3 +195,29 @@ class PeriodForm(RevealForm):
     def reason(self) -> str:
         """The reason given, blank where none was asked for."""
         return super().reason if "words" in self.fields else ""
+
+
+class HamletNamesForm(forms.Form):
+    """A hamlet for each name of a superior's workbook that means none; what is left open stays as it is."""
+
+    def __init__(self, data: Any, *, names: Sequence[str], hamlets: Sequence[Unit]) -> None:
+        super().__init__(data, auto_id="%s")
+        self.names, self.hamlets = names, {str(unit.pk): unit for unit in hamlets}
+        units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
+        for name in names:
+            field = forms.ChoiceField(choices=units, required=False)
+            field.widget.attrs |= {"class": "form-select"}
+            self.fields[_field(name)] = field
+
+    def name_fields(self) -> list[tuple[str, Any]]:
+        """Return each name with its choice."""
+        return [(name, self[_field(name)]) for name in self.names]
+
+    def words(self) -> list[Taught]:
+        """Return the names that were given a hamlet; call it after `is_valid`."""
+        chosen = ((name, self.cleaned_data.get(_field(name))) for name in self.names)
+        return [Taught(name_key(name), name, self.hamlets[unit]) for name, unit in chosen if unit]
+
+
+def _field(name: str) -> str:
+    return f"hamlet-{hashlib.sha256(name_key(name).encode()).hexdigest()[:16]}"

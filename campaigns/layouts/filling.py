@@ -15,6 +15,11 @@ from lib.workbook_fill import Template, TemplateSheet, formulas_over
 from lib.workbook_formulas import Spot
 from lib.workbook_parts import LAST_ROW, Place, address_of, column_of, place_of
 
+MOST_UNKNOWN, LONGEST_UNKNOWN = 40, 80  # names of hamlets that are asked about
+SIGNED = (
+    "Mẫu này có chữ ký số. Điền vào thì chữ ký ấy không còn đúng với tệp, Excel sẽ báo chữ ký không hợp lệ. Hỏi cấp "
+    "trên xin tệp chưa ký, hoặc báo trước khi gửi."
+)
 MOST_SAID = 20  # formulas named in a sentence
 _COUNT_OF = {"poor": "ho_ngheo", "near_poor": "ho_can_ngheo", "listed": "ho_ngheo_va_can_ngheo"}
 _SUMS = ("tong", "cong", "toan xa", "chung")  # a row that adds up, not a hamlet
@@ -62,6 +67,7 @@ class FillPlan:
     refusals: list[str] = field(default_factory=list)
     left: list[Spot] = field(default_factory=list)  # cells of hamlets and households that are not in
     short: list[Spot] = field(default_factory=list)  # formulas over cells that lack their figure
+    unknown: list[str] = field(default_factory=list)  # names in the place of a hamlet's that mean none
 
     @property
     def short_words(self) -> str:
@@ -85,13 +91,16 @@ def plan(
     hamlets: Sequence[HamletRow],
     households: Mapping[str, Sequence[Mapping[str, Value]]],
     notes: Mapping[str, str] | None = None,
+    taught: Mapping[str, str] | None = None,
 ) -> FillPlan:
     """Return what goes into which cell; `households` are rows by what `Block.classes` names.
 
-    `notes` is what must be said beside a figure of the commune, by code.
+    `notes` is what must be said beside a figure of the commune, by code; `taught` the name of the hamlet that the key of
+    another name was said to mean.
     """
     notes = notes or {}
-    made = FillPlan()
+    made = FillPlan(warnings=[SIGNED] if template.signed else [])
+    called = _Names(hamlets, taught or {})
     for one in points.cells:
         made.cells.append(
             Planned(one.sheet, place_of(one.cell), one.named, commune[one.figure], note=notes.get(one.figure, ""))
@@ -103,7 +112,7 @@ def plan(
         elif not block.columns:
             made.warnings.append(f"{block.words}: chưa chỉ cột nào, bảng để nguyên.")
         else:
-            made.cells += _of_block(block, sheet, hamlets, households, made)
+            made.cells += _of_block(block, sheet, called, households, made)
             if block.kind is BlockKind.HOUSEHOLDS and commune[_COUNT_OF[block.classes]] is None:
                 made.left += _block_spots(block, len(households[block.classes]))
     _judge(made, template)
@@ -123,17 +132,17 @@ def _block_spots(block: Block, rows: int) -> list[Spot]:
 def _of_block(
     block: Block,
     sheet: TemplateSheet,
-    hamlets: Sequence[HamletRow],
+    called: _Names,
     households: Mapping[str, Sequence[Mapping[str, Value]]],
     made: FillPlan,
 ) -> Iterator[Planned]:
     if block.kind is BlockKind.NAMED:
-        rows = list(_named_rows(block, sheet, hamlets, made))
+        rows = list(_named_rows(block, sheet, called, made))
     else:
         every = (
             [(f"dòng {number}", row, {}) for number, row in enumerate(households[block.classes], start=1)]
             if block.kind is BlockKind.HOUSEHOLDS
-            else [(one.name, one.values, one.notes) for one in hamlets]
+            else [(one.name, one.values, one.notes) for one in called.hamlets]
         )
         if why := _no_room(block, sheet, len(every)):
             made.refusals.append(why)
@@ -148,14 +157,13 @@ def _of_block(
 
 
 def _named_rows(
-    block: Block, sheet: TemplateSheet, hamlets: Sequence[HamletRow], made: FillPlan
+    block: Block, sheet: TemplateSheet, called: _Names, made: FillPlan
 ) -> Iterator[tuple[int, str, Mapping[str, Value], Mapping[str, str]]]:
     """Yield the rows in whose name column a hamlet stands; say which are not known, and which hamlet has no row."""
-    known, plain = _by_key(hamlets, name_key), _by_key(hamlets, plain_key)
     at, found, unknown = f"Sheet “{block.sheet}”, cột {block.names}", set(), []
     for row in range(block.first, min(block.last or LAST_ROW, sheet.last_row) + 1):
         said = sheet.text((row, column_of(block.names))).strip()
-        matching = _matching(said, known, plain)
+        matching = called.matching(said)
         if not matching and (not said or fold(said).startswith(_SUMS)):
             continue
         if len(matching) > 1:
@@ -165,6 +173,8 @@ def _named_rows(
             )
         elif not matching:
             unknown.append(row)
+            if said not in made.unknown and len(said) <= LONGEST_UNKNOWN and len(made.unknown) < MOST_UNKNOWN:
+                made.unknown.append(said)
             made.warnings.append(
                 f"{at}, dòng {row}: “{said[:60]}” không phải ấp nào của xã trong năm này, dòng ấy để nguyên."
             )
@@ -173,10 +183,24 @@ def _named_rows(
         else:
             found.add(matching[0].name)
             yield row, matching[0].name, matching[0].values, matching[0].notes
-    for one in hamlets:
-        if one.name not in found and len(known[name_key(one.name)]) == 1:
+    for one in called.hamlets:
+        if one.name not in found and len(called.known[name_key(one.name)]) == 1:
             made.left, unknown = made.left + _row_spots(block, unknown), []
             made.warnings.append(f"{at}: mẫu không có dòng cho {one.name}, số liệu của ấp này không vào bảng.")
+
+
+class _Names:
+    """The hamlets by the names a workbook may call them."""
+
+    def __init__(self, hamlets: Sequence[HamletRow], taught: Mapping[str, str]) -> None:
+        self.hamlets, of_name = hamlets, {one.name: one for one in hamlets}
+        self.known, self._plain = _by_key(hamlets, name_key), _by_key(hamlets, plain_key)
+        self._taught = {key: [of_name[name]] for key, name in taught.items() if name in of_name}
+
+    def matching(self, said: str) -> list[HamletRow]:
+        """Return those a cell names: by their whole names, by what was taught, else without what stands in brackets."""
+        key = name_key(said)
+        return (self.known.get(key) or self._taught.get(key) or self._plain.get(key) or []) if key else []
 
 
 def _by_key(hamlets: Sequence[HamletRow], key: Callable[[str], str]) -> dict[str, list[HamletRow]]:
@@ -184,12 +208,6 @@ def _by_key(hamlets: Sequence[HamletRow], key: Callable[[str], str]) -> dict[str
     for one in hamlets:
         found.setdefault(key(one.name), []).append(one)
     return found
-
-
-def _matching(said: str, known: Mapping[str, list[HamletRow]], plain: Mapping[str, list[HamletRow]]) -> list[HamletRow]:
-    """Return the hamlets a cell names: by their whole names, else by these without what stands in brackets."""
-    key = name_key(said)
-    return (known.get(key) or plain.get(key) or []) if key else []
 
 
 def _row_spots(block: Block, rows: Sequence[int]) -> list[Spot]:

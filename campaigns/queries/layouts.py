@@ -16,6 +16,7 @@ from communes.models import Unit
 from communes.report_figures import Asks
 from communes.roles import Verb
 from households.models import PovertyStandard, YearClosing
+from households.queries.learnt import learnt_hamlets
 from households.queries.register import Group
 from lib.workbook_fill import Template
 
@@ -49,7 +50,7 @@ def filling_of(
     period: str = "",
     with_numbers: bool = False,
 ) -> Filling:
-    """Return what a layout would be filled with; one query more than `read_report`, two for each class of households.
+    """Return what a layout would be filled with; two queries more than `read_report`, two for each class of households.
 
     ID numbers are covered without `with_numbers`.
     """
@@ -60,7 +61,10 @@ def filling_of(
         for classes in sorted({one.classes for one in points.blocks if one.kind is BlockKind.HOUSEHOLDS})
     }
     hamlets = [HamletRow(one.unit.name, one.values, one.notes) for one in read.hamlets]
-    made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes)
+    named = {one.unit.pk: one.unit.name for one in read.hamlets}
+    heirs = {one.unit.heir: one.unit.name for one in read.hamlets}
+    taught = {key: named.get(pk) or heirs.get(pk, "") for key, pk in learnt_hamlets(layout.commune).items()}
+    made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes, taught)
     closings = YearClosing.objects.filter(commune=layout.commune, standard=standard, year=year)
     closing = None if read.form.is_draft else closings.first()
     return Filling(read, made, sum(map(len, households.values())), closing)

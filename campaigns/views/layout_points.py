@@ -31,8 +31,6 @@ from lib.workbook_fill import Template, TemplateSheet
 from lib.workbook_in import column_letter
 from lib.workbook_parts import Place, address_of, place_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLSM = "application/vnd.ms-excel.sheet.macroEnabled.12"
 SHOWN = 300  # lines of a preview
 
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from campaigns.actions import layouts as actions
 from campaigns.actions.reports import draft_report, fill_layout, reports_drafted, show_filling
-from campaigns.forms.layouts import LayoutForm, PeriodForm
-from campaigns.queries.layouts import asks_numbers, lacks, layouts_of
+from campaigns.forms.layouts import HamletNamesForm, LayoutForm, PeriodForm
+from campaigns.queries.layouts import Filling, asks_numbers, filling_of, lacks, layouts_of
 from campaigns.report_values import Value, printed
 from campaigns.views.layout_common import CONFLICT, address_of_layout, again, fresh_version, layout_or_404, tried
 from communes.access import PersonRequest, requires, scope
@@ -25,13 +23,12 @@ from communes.forms.versions import MOST_VERSIONS
 from communes.models import Unit
 from communes.report_figures import Figure
 from communes.roles import Verb
+from communes.views.files import download_workbook
+from households.actions.learnt import learn_words
 from households.official_forms.paper import state_line
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
-from lib.vietnamese import fold
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLSM = "application/vnd.ms-excel.sheet.macroEnabled.12"
 SHOWN = 300  # lines of a preview
 
 
@@ -171,13 +168,13 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
             refusal = str(error)
             found.refresh_from_db()
         else:
-            return _download(handed.content, handed.name)
+            return download_workbook(handed.name, handed.content)
     made = show_filling(
         by=request.user, layout=found, template=template, standard=chosen, year=year, on=on, period=period
     )
     if not made.plan.short:
         del form.fields["short"]
-    cells = made.plan.cells
+    cells, may_make = made.plan.cells, commune.pk in scope(request.user).whole_communes(Verb.MAKE_REPORTS)
     context = {
         "commune": commune, "year": year, "standard": chosen, "layout": found, "form": form, "period": period,
         "refusal": refusal, "made": made, "state_line": state_line(made.read.form), "shown": SHOWN,
@@ -185,23 +182,35 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
             (sheet, [(one, _as_written(one.value, one.figure)) for one in rows])
             for sheet, rows in groupby(cells[:SHOWN], key=lambda one: one.sheet)
         ],
-        "may_make": commune.pk in scope(request.user).whole_communes(Verb.MAKE_REPORTS),
+        "may_make": may_make,
+        "names_form": HamletNamesForm(None, names=made.plan.unknown if may_make else (), hamlets=_hamlets(made)),
     }  # fmt: skip
     response = render(request, "campaigns/report_layout_fill.html", context, status=CONFLICT if refusal else 200)
     response["Cache-Control"] = "no-store, private"
     return response
 
 
+def _hamlets(made: Filling) -> list[Unit]:
+    return [one.unit for one in made.read.hamlets]
+
+
+@requires(Verb.MAKE_REPORTS)
+def layout_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
+    """Remember which hamlets the names of a workbook mean; the preview is drawn anew with them."""
+    chosen, found = standard_or_404(commune, standard, year), layout_or_404(request, commune, pk)
+    if request.method == "POST":
+        made = filling_of(
+            found, actions.template_of(found), chosen, year, on=timezone.localdate(), by=request.user.full_name
+        )
+        form = HamletNamesForm(request.POST, names=made.plan.unknown, hamlets=_hamlets(made))
+        refusal = _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại.")
+        if form.is_valid():
+            refusal, _stale = tried(lambda: learn_words(by=request.user, commune=commune, words=form.words()))
+        if refusal:
+            messages.error(request, refusal)
+    return redirect("campaigns:report_layout_fill", commune.pk, year, chosen.code, pk)
+
+
 def _as_written(value: Value, figure: Figure) -> str:
     """Return what goes into a cell, with its unit; "" for what is not known."""
     return f"{printed(value)} {figure.unit}".strip() if value is not None else ""
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    """Return a filled workbook under its name, and under a plain one for old browsers."""
-    stem, _dot, end = name.rpartition(".")
-    response = HttpResponse(content, content_type=XLSM if end == "xlsm" else XLSX)
-    full = quote(name, safe="")
-    response["Content-Disposition"] = f"attachment; filename=\"{slugify(fold(stem))}.{end}\"; filename*=UTF-8''{full}"
-    response["Cache-Control"] = "no-store, private"
-    return response

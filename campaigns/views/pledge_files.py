@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,19 +21,9 @@ from communes.access import PersonRequest, requires, scope
 from communes.actions import note_handed_out
 from communes.models import Unit
 from communes.roles import Verb
+from communes.views.files import download_workbook
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
-from lib.vietnamese import fold
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    plain, full = slugify(fold(name.removesuffix(".xlsx"))), quote(name, safe="")
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{full}"
-    response["Cache-Control"] = "no-store, private"
-    return response
 
 
 @requires(Verb.VIEW_PLEDGES)
@@ -47,7 +34,7 @@ def pledges_out(request: PersonRequest, commune: Unit, year: int, standard: str)
     whole, today = scope(request.user).hamlets_within(Verb.VIEW_PLEDGES, commune) is None, timezone.localdate()
     content = pledge_workbook(commune, year, lines, today, whole=whole)
     note_handed_out(by=request.user, commune=commune, year=year, what="đăng ký ủng hộ", count=len(lines), on=today)
-    return _download(content, f"Đăng ký ủng hộ {year}.xlsx")
+    return download_workbook(f"Đăng ký ủng hộ {year}.xlsx", content)
 
 
 @requires(Verb.VIEW_PLEDGES)
@@ -58,7 +45,7 @@ def registrations_out(request: PersonRequest, commune: Unit, year: int, standard
     reads, today = scope(request.user).may(Verb.VIEW_REGISTER, commune), timezone.localdate()
     content = registration_workbook(commune, year, rows, today, with_register=reads)
     note_handed_out(by=request.user, commune=commune, year=year, what="đăng ký thoát nghèo", count=len(rows), on=today)
-    return _download(content, f"Đăng ký thoát nghèo {year}.xlsx")
+    return download_workbook(f"Đăng ký thoát nghèo {year}.xlsx", content)
 
 
 PAGES = WorkbookPages(

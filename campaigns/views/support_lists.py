@@ -36,14 +36,13 @@ from communes.actions import note_handed_out
 from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.roles import Verb
-from communes.views.files import download
+from communes.views.files import download_workbook
 from households.forms.register import ListForm
 from households.models import Household, HouseholdQuerySet, PovertyStandard
 from households.queries import register
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 200
 CONFLICT = 409
 
@@ -302,6 +301,4 @@ def support_list_workbook(request: PersonRequest, commune: Unit, year: int, stan
         by=request.user, commune=commune, year=of.on.year, what=f"danh sách ký nhận số {of.pk}",
         count=len(sheet.rows), on=today,
     )  # fmt: skip
-    response = download(f"Danh sách ký nhận {of.pk}.xlsx", XLSX, content)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return download_workbook(f"Danh sách ký nhận {of.pk}.xlsx", content)

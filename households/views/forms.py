@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,12 +11,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
+from communes.views.files import download_workbook
 from households.actions import forms as actions
 from households.models import IssuedFile, PovertyStandard, YearClosing
 from households.official_forms.names import watermark
@@ -27,9 +27,7 @@ from households.queries.forms import closed_years, issued_files, read_form
 from households.queries.names import count_named
 from households.queries.places import standard_or_404
 from households.queries.restatements import notes_of, restatements_of, under_way
-from lib.vietnamese import fold
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOUSEHOLDS_A_PAGE = 50
 MOST_FILES = 100  # issued files shown of one year, the newest
 
@@ -172,9 +170,7 @@ def issued_file(request: PersonRequest, commune: Unit, year: int, standard: str,
         raise PermissionDenied(
             _("Tệp này có danh sách chi tiết từng nhân khẩu, chỉ người được tải biểu 14, 15 mới mở.")
         )
-    response = _download(actions.serve_again(by=request.user, issued=issued), issued.name)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return download_workbook(issued.name, actions.serve_again(by=request.user, issued=issued))
 
 
 def _handed_out(
@@ -188,16 +184,7 @@ def _handed_out(
         numbers=[form.number],
         on=timezone.localdate(),
     )
-    return _download(handed.content, handed.name)
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    """Return a workbook under its name, and under a plain one for old browsers."""
-    response = HttpResponse(content, content_type=XLSX)
-    plain = slugify(fold(name.removesuffix(".xlsx")))
-    full = quote(name, safe="")
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{full}"
-    return response
+    return download_workbook(handed.name, handed.content)
 
 
 def _form_or_404(number: int) -> Form:

@@ -15,14 +15,13 @@ from communes.access import PersonRequest, requires
 from communes.actions import note_handed_out
 from communes.models import Unit
 from communes.roles import Verb
-from communes.views.files import download
+from communes.views.files import download_workbook
 from households.actions.undo import UndoChanged, undo_import
 from households.models import RosterImport
 from households.queries.imports import corrected_places, drafts_of, import_lines, imports_of, kept_households
 from households.queries.places import standard_or_404
 from households.queries.returned import returned_file
 from households.queries.undo import InTheWay, Undoing, hamlet_names, undoing_of
-from households.views.forms import XLSX
 from households.views.import_drafts import read_draft
 from lib.errors import RuleError
 
@@ -68,7 +67,7 @@ def import_file(
     today = timezone.localdate()
     what = "các dòng cần sửa" if which == "rows" else "đã tô màu"
     note_handed_out(by=request.user, commune=commune, year=year, what=what, count=returned.rows, on=today)
-    return download(returned.name, XLSX, returned.content)
+    return download_workbook(returned.name, returned.content)
 
 
 @requires(Verb.IMPORT_ROSTER)

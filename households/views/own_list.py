@@ -14,12 +14,12 @@ from django.utils.text import slugify
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
+from communes.views.files import WORKBOOKS
 from households.actions.own_list import TakenList
 from households.actions.own_list import take_list as take
 from households.forms.register import ListForm, TakeListForm
 from households.queries import register as queries
 from households.queries.places import standard_or_404
-from households.views.forms import XLSX
 from lib.errors import RuleError
 from lib.vietnamese import fold
 
@@ -57,7 +57,7 @@ def take_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
 
 def _sent(taken: TakenList) -> HttpResponseBase:
     """Return the workbook under its name, and under a plain one for old browsers."""
-    response = FileResponse(taken.file, content_type=XLSX)
+    response = FileResponse(taken.file, content_type=WORKBOOKS["xlsx"])
     plain = slugify(fold(taken.name.removesuffix(".xlsx")))
     response["Content-Disposition"] = (
         f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(taken.name, safe='')}"

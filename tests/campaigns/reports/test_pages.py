@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +18,7 @@ from communes.actions import send_for_signature
 from communes.models import AuditEntry, Paper, PaperState
 from communes.queries.papers import draw
 from communes.roles import Role
+from communes.views.files import download_workbook
 from households.models import HamletResult, HamletYear
 from lib.errors import RuleError
 from tests import build
@@ -198,3 +201,40 @@ def test_the_word_report_is_drafted_once_and_goes_the_way_of_papers(commune, off
         draft_report(by=officer, commune=commune, standard=build.standard(), year=2025, on=date(2025, 12, 20))
     sent = send_for_signature(by=officer, paper=paper, seen_version=paper.version)
     assert sent.state == PaperState.SENT
+
+
+def test_a_name_of_a_hamlet_nobody_knows_is_said_by_hand_and_remembered(commune, officer) -> None:
+    cells = world.HAMLETS | {"B5": "Xóm Chợ"}
+    layout = world.layout(officer, commune, content=world.workbook(cells))
+    world.block(officer, layout, C="ho_ngheo")
+    client = signed_in(officer)
+    door = at(commune, f"layouts/{layout.pk}/fill/")
+    page = client.get(door)
+    assert "“Xóm Chợ” không phải ấp nào của xã" in text(page)
+    ((name, field),) = page.context["names_form"].name_fields()
+    assert name == "Xóm Chợ"
+    names = door.replace("/fill/", "/names/")
+    assert client.post(names, {field.html_name: "x"}, follow=True).context["names_form"].names == ["Xóm Chợ"]
+    after = client.post(names, {field.html_name: str(build.hamlet(commune, "Ấp 2").pk)}, follow=True)
+    assert [one.whose for one in after.context["made"].plan.cells] == ["Ấp 1", "Ấp 2"]
+    assert not after.context["names_form"].fields
+
+
+def test_a_signed_workbook_is_told_of_before_it_is_filled(commune, officer) -> None:
+    out = io.BytesIO(world.workbook(world.HAMLETS))
+    with ZipFile(out, "a") as archive:
+        archive.writestr("_xmlsignatures/sig1.xml", "<Signature/>")
+    layout = world.layout(officer, commune, content=out.getvalue())
+    world.point(officer, layout, "C1", "ho_ngheo")
+    client = signed_in(officer)
+    door = at(commune, f"layouts/{layout.pk}/fill/")
+    assert "Mẫu này có chữ ký số" in text(client.get(door))
+
+
+def test_a_kept_workbook_with_macros_is_served_as_one(commune, officer) -> None:
+    answer = download_workbook("Mẫu quý.XLSM", b"PK")
+    assert answer["Content-Type"] == "application/vnd.ms-excel.sheet.macroEnabled.12"
+    assert 'filename="mau-quy.XLSM"' in answer["Content-Disposition"]
+    assert download_workbook("Không đuôi", b"")["Content-Disposition"].startswith(
+        'attachment; filename="khong-duoi.xlsx"'
+    )
