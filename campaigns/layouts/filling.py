@@ -95,8 +95,8 @@ def plan(
 ) -> FillPlan:
     """Return what goes into which cell; `households` are rows by what `Block.classes` names.
 
-    `notes` is what must be said beside a figure of the commune, by code; `taught` the name of the hamlet that the key of
-    another name was said to mean.
+    `notes` is what must be said beside a figure of the commune, by code; `taught` the name of the hamlet that the key
+    of another name was said to mean.
     """
     notes = notes or {}
     made = FillPlan(warnings=[SIGNED] if template.signed else [])
