@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest, requires, scope
@@ -20,7 +21,10 @@ from lib.errors import RuleError
 
 @requires(Verb.CONFIRM_CLASS)
 def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Ask for whom and what for, and lead to the certificate; without a decided list say why not, and offer a year."""
+    """Ask for whom and what for, and lead to the certificate; without a decided list say why not.
+
+    It rests on the newest decided list that still counts, whatever the year of the page; that one on being asked for.
+    """
     chosen = standard_or_404(commune, standard, year)
     visible = Household.objects.visible_to(request.user, Verb.CONFIRM_CLASS).filter(commune=commune)
     found = get_object_or_404(visible.select_related("commune"), pk=pk)
@@ -28,7 +32,8 @@ def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard:
     may_reveal = scope(request.user).may(Verb.REVEAL_ID, commune)
     form = ConfirmationForm(request.POST or None, members=members, may_reveal=may_reveal)
     before = None
-    list_year, ground, refusal = _ground(found, chosen, year)
+    of_page = request.GET.get("list") == str(year)  # asked for by hand, though a newer list may name the household
+    list_year, ground, refusal = _ground(found, chosen, year if of_page else max(year, timezone.localdate().year))
     if ground is not None and form.is_valid():
         said = form.cleaned_data
         try:
@@ -55,6 +60,7 @@ def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard:
         "commune": commune, "year": year, "standard": chosen, "household": found, "form": form, "ground": ground,
         "head": next((one.name for one in members if one.is_head), str(found)), "refusal": refusal,
         "list_year": list_year, "given_before": before,
+        "may_use_page": list_year > year and _ground(found, chosen, year)[0::2] == (year, None),
     }  # fmt: skip
     return render(request, "households/confirmation_add.html", context)
 

@@ -245,6 +245,21 @@ def test_the_page_of_an_open_year_leads_to_the_decided_one(commune, home, office
     assert Confirmation.objects.get().list_year == 2025
 
 
+def test_the_page_of_an_older_year_gives_by_the_newest_list_and_by_its_own_on_being_asked(commune, officer):
+    home = build.household(commune, "Ấp 1", "Nguyễn Văn Lâu", {2023: "poor", 2025: "near_poor"})
+    build.closing(commune, 2023)
+    address, client = build.address("confirmation_add", commune, 2023, home.pk), signed_in(officer)
+    page = text(client.get(address))
+    assert "Giấy xác nhận hộ cận nghèo năm 2025 cho hộ Nguyễn Văn Lâu" in page
+    assert "Cấp theo danh sách năm 2023" in page
+    typed = {"member": home.members.get().pk, "usual": "", "purpose": "Xin vay vốn cho hộ", "key": uuid4()}
+    client.post(address, typed)
+    assert "Giấy xác nhận hộ nghèo năm 2023" in text(client.get(address + "?list=2023"))
+    client.post(address + "?list=2023", typed | {"key": uuid4(), "purpose": "Xin miễn học phí"})
+    assert list(Confirmation.objects.order_by("pk").values_list("list_year", flat=True)) == [2025, 2023]
+    assert "năm 2025" in text(client.get(address + "?list=2022"))
+
+
 def test_the_second_of_a_day_for_the_same_person_and_purpose_is_asked_about(commune, home, officer):
     first, client = give(officer, home), signed_in(officer)
     address = build.address("confirmation_add", commune, 2025, home.pk)
