@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from campaigns.models import Support, SupportList
 from communes.roles import Role
 from tests import build
+from tests.campaigns.pledges.world import workbook
 from tests.campaigns.supports import world
 
 
@@ -81,6 +82,30 @@ def test_a_certificate_in_three_presses(page: Page, live_server, page_login, loo
     expect(page.get_by_role("button", name="In giấy này")).to_be_visible()
     expect(page.get_by_text("Quyết định số 212/QĐ-UBND ngày 15/12/2025")).to_be_visible()
     looked_at("certificate")
+
+
+def test_a_workbook_of_strange_words_is_answered_beside_its_preview(page: Page, live_server, page_login, looked_at):
+    commune = build.commune("Ấp 1", "Ấp 2")
+    build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {world.YEAR: "poor"})
+    page_login(build.person(Role.POVERTY_OFFICER, commune))
+    place = [commune.pk, world.YEAR, "national-2022"]
+    page.goto(live_server.url + reverse("campaigns:support_upload", args=place))
+    heads = ["STT", "Đối tượng", "Nơi ở", "Hỗ trợ", "Trị giá quà", "Ngày nhận"]
+    row = [1, "Nguyễn Văn Mẫu", "Bàu Môn", "Tặng quà trung thu", 300_000, f"{timezone.localdate():%d/%m}/{world.YEAR}"]
+    file = {"name": "trung thu.xlsx", "mimeType": "application/octet-stream", "buffer": workbook([heads, row])}
+    page.get_by_label("Tệp Excel").set_input_files(file)
+    page.get_by_role("button", name="Xem trước").click()
+    looked_at("support-file-columns")
+    for written, meant in (("Đối tượng", "household"), ("Nơi ở", "hamlet"), ("Trị giá quà", "amount")):
+        page.get_by_label(f"“{written}”").select_option(meant)
+    page.get_by_role("button", name="Ghi nhớ và xem lại").click()
+    page.get_by_label("“Bàu Môn”").select_option("Ấp 1")
+    page.get_by_role("button", name="Ghi nhớ và xem lại").click()
+    page.get_by_label("“Tặng quà trung thu”").select_option("new:other_support")
+    page.get_by_role("button", name="Ghi nhớ và xem lại").click()
+    looked_at("support-file")
+    page.get_by_role("button", name="Ghi 1 phần hỗ trợ mới").click()
+    assert Support.objects.get().occasion == "Tặng quà trung thu"
 
 
 def test_signatures_never_stand_on_a_page_alone(page: Page, live_server, page_login):
