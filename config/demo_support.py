@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from campaigns.actions.support_lists import close_list, issue_list, make_list
+from campaigns.actions.support_lists import make_list
 from campaigns.actions.support_marks import mark_not_received, mark_received
+from campaigns.actions.support_steps import close_list, issue_list
 from campaigns.actions.support_terms import Terms
 from campaigns.actions.supports import Given, record_support
 from campaigns.models import SupportList

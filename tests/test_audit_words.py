@@ -30,17 +30,9 @@ from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pl
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
 from campaigns.actions.reports import draft_report, fill_layout, show_filling
 from campaigns.actions.support_files import keep_support_file, write_support_file
-from campaigns.actions.support_lists import (
-    add_row,
-    close_list,
-    discard_list,
-    edit_list,
-    edit_rows,
-    issue_list,
-    reopen_list,
-    take_back_list,
-)
+from campaigns.actions.support_lists import add_row, edit_list, edit_rows
 from campaigns.actions.support_marks import add_list_scans, mark_not_received, mark_received, unmark
+from campaigns.actions.support_steps import close_list, discard_list, issue_list, reopen_list, take_back_list
 from campaigns.actions.supports import correct_support, record_support
 from campaigns.documents import BONG_TRANG
 from campaigns.layouts import Block, BlockKind

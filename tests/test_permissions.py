@@ -22,7 +22,8 @@ from campaigns.actions.archive import add_archived_plan
 from campaigns.actions.layouts import add_layout
 from campaigns.actions.plans import save_campaign
 from campaigns.actions.registrations import register_escape
-from campaigns.actions.support_lists import issue_list, make_list
+from campaigns.actions.support_lists import make_list
+from campaigns.actions.support_steps import issue_list
 from campaigns.actions.supports import record_support
 from campaigns.documents import BONG_TRANG
 from campaigns.models import (

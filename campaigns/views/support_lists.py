@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions import support_lists as actions
+from campaigns.actions import support_steps as steps
 from campaigns.actions.support_lists import StaleList
 from campaigns.forms.supports import AddRowForm, CoverageForm, ListTermsForm, RowsForm, StepForm
 from campaigns.models import SupportList
@@ -230,11 +231,11 @@ def _one(request: PersonRequest, of: SupportList, pk: int) -> Listed | None:
 
 Step = Callable[..., Any]
 STEPS: dict[str, tuple[Step, bool, Any]] = {  # whether it takes a reason, and what is said afterwards
-    "issue": (actions.issue_list, False, _("Đã phát hành danh sách. In, cho ký, rồi đánh dấu ai đã nhận.")),
-    "take_back": (actions.take_back_list, False, _("Danh sách đã về nháp.")),
-    "close": (actions.close_list, False, _("Đã chốt danh sách.")),
-    "reopen": (actions.reopen_list, True, _("Đã mở lại danh sách.")),
-    "discard": (actions.discard_list, False, _("Đã bỏ danh sách nháp.")),
+    "issue": (steps.issue_list, False, _("Đã phát hành danh sách. In, cho ký, rồi đánh dấu ai đã nhận.")),
+    "take_back": (steps.take_back_list, False, _("Danh sách đã về nháp.")),
+    "close": (steps.close_list, False, _("Đã chốt danh sách.")),
+    "reopen": (steps.reopen_list, True, _("Đã mở lại danh sách.")),
+    "discard": (steps.discard_list, False, _("Đã bỏ danh sách nháp.")),
 }
 
 

@@ -7,18 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from campaigns.actions.support_lists import (
-    StaleList,
-    add_row,
-    close_list,
-    discard_list,
-    edit_list,
-    edit_rows,
-    issue_list,
-    reopen_list,
-    take_back_list,
-)
+from campaigns.actions.support_lists import StaleList, add_row, edit_list, edit_rows
 from campaigns.actions.support_marks import mark_not_received, mark_received, unmark
+from campaigns.actions.support_steps import close_list, discard_list, issue_list, reopen_list, take_back_list
 from campaigns.actions.supports import record_support
 from campaigns.models import SupportList, SupportOccasion, SupportRow
 from campaigns.queries.support_lists import sheet_of, twice_on

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from campaigns.actions.deliveries import correct_entry, figures_of
-from campaigns.actions.support_lists import issue_list
 from campaigns.actions.support_marks import AlreadyMarked, add_list_scans, mark_not_received, mark_received, unmark
+from campaigns.actions.support_steps import issue_list
 from campaigns.actions.supports import GivenBefore, correct_support, record_support
 from campaigns.models import LedgerError, Pledge, PledgeEntry, Support, SupportScan
 from campaigns.queries.help import household_help

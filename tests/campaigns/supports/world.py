@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from campaigns.actions.support_lists import issue_list, make_list
+from campaigns.actions.support_lists import make_list
+from campaigns.actions.support_steps import issue_list
 from campaigns.actions.support_terms import Terms
 from campaigns.actions.supports import Given
 from campaigns.models import SupportList

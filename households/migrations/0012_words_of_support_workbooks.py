@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("communes", "0010_successions_of_units"),
-        ("households", "0010_putting_right"),
+        ("households", "0011_indexes_that_are_asked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
