@@ -24,7 +24,8 @@ from households.actions.life.moving import move_hamlet
 from households.actions.life.recording import StaleHousehold, refuse_closed, undo_event
 from households.actions.life.splitting import split
 from households.actions.life.withdrawing import WITHDRAWABLE, withdraw_event
-from households.forms.life import DoubleForm, EventForm, MergeForm, MoveHamletForm, NewHeadForm, SplitForm
+from households.forms.doubles import DoubleForm
+from households.forms.life import EventForm, MergeForm, MoveHamletForm, NewHeadForm, SplitForm
 from households.models import EventKind, Household, LifeEvent, PovertyStandard
 from households.queries import life as queries
 from households.queries.doubles import list_years, suspected_doubles
