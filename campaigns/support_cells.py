@@ -39,9 +39,13 @@ class HelpRow(Row):
 
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = COLUMNS
 
-    def what(self, occasions: Mapping[str, tuple[str, SupportKind]], taught: Mapping[str, What]) -> What:
-        """Return which help the row says: an occasion of the office's, a kind of policy, or what was taught."""
+    def what(
+        self, occasions: Mapping[str, tuple[str, SupportKind]], taught: Mapping[str, What], of_all: What | None
+    ) -> What:
+        """Return which help the row says: an occasion of the office's, a kind of policy, what was taught, or of all."""
         said = self.text("what", 80)
+        if not said and of_all is not None and "what" not in self.cells:
+            return of_all
         if not said:
             raise Wrong("what", "Thiếu loại hỗ trợ: ghi dịp (Quà Tết, Học phí ...) hoặc loại chính sách.")
         found = occasions.get(occasion_key(said))

@@ -52,7 +52,8 @@ class SameHelp:
 class KnownHelp:
     """What is on record of a year: helps, gifts out of pledges, which kinds a household got; and what was taught.
 
-    `columns` says what a heading holds ("" passed over), `words` which help a word means.
+    `columns` says what a heading holds ("" passed over), `words` which help a word means; `what` and `on` what was said
+    of the file as a whole.
     """
 
     households: Sequence[KnownHousehold]
@@ -63,6 +64,8 @@ class KnownHelp:
     names: Mapping[int, str]  # of households, to say which one a row means
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, What] = field(default_factory=dict)
+    what: What | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -143,8 +146,10 @@ class _Planner:
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
         """Judge a row. Raises Wrong."""
         row = HelpRow(cells)
+        self.plan.lacks |= {"what", "on"} - cells.keys()
         household = self._household(place, row)
-        what, (amount, unit) = row.what(self.known.occasions, self.known.words), row.how_much()
+        what = row.what(self.known.occasions, self.known.words, self.known.what)
+        amount, unit = row.how_much()
         on = self._day(row)
         same = SameHelp(household, what.kind, occasion_key(what.occasion), amount, unit, on)
         first = self.seen.setdefault(same, place)  # of rows on record too, so that a file twice writes no second help
@@ -210,7 +215,8 @@ class _Planner:
         self.plan.remarks.append(Problem(place, message))
 
     def _day(self, row: HelpRow) -> date:
-        on = row.day("on", required=True)
+        on = self.known.on if "on" not in row.cells else None
+        on = on or row.day("on", required=True)
         on = on.date() if isinstance(on, datetime) else on
         assert isinstance(on, date)
         if on > self.today:

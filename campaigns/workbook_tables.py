@@ -84,7 +84,8 @@ New = TypeVar("New")
 class FilePlan(Generic[New]):
     """What a file would do: rows to write, how many stand already, rows to correct, rows that are nothing of the kind.
 
-    `asked` are the headings that nobody knows, `words` by column those in cells; `unread` that no table was found yet.
+    `asked` are the headings that nobody knows, `words` by column those in cells; `unread` that no table was found yet;
+    `lacks` the columns without which no row says enough.
     """
 
     new: list[New] = field(default_factory=list)
@@ -95,6 +96,7 @@ class FilePlan(Generic[New]):
     asked: list[Heading] = field(default_factory=list)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     unread: bool = False
+    lacks: set[str] = field(default_factory=set)
 
     def ask(self, column: str, written: str) -> None:
         """Note a word in a cell that nobody knows."""

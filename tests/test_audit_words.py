@@ -29,7 +29,7 @@ from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
 from campaigns.actions.reports import draft_report, fill_layout, show_filling
-from campaigns.actions.support_files import keep_support_file, write_support_file
+from campaigns.actions.support_files import describe_file, keep_support_file, write_support_file
 from campaigns.actions.support_lists import add_row, edit_list, edit_rows
 from campaigns.actions.support_marks import add_list_scans, mark_not_received, mark_received, unmark
 from campaigns.actions.support_steps import close_list, discard_list, issue_list, reopen_list, take_back_list
@@ -355,6 +355,7 @@ def do_in_support(commune: Unit) -> None:
     mark_received(by=by, of=by_pledge, rows=[by_pledge.rows.first().pk], on=support.ON)
     table = [["Chủ hộ", "Ấp", "Hỗ trợ", "Số tiền", "Ngày"], ["Lê Văn Hỗ Trợ", "Ấp 1", "Học phí", 50_000, "01/03/2026"]]
     file = keep_support_file(by=by, commune=commune, year=year, name="b.xlsx", content=workbook(table))
+    describe_file(by=by, file=file, what=support.TET, on=support.ON)
     write_support_file(by=by, file=file, seen_new=1)
     do_with_confirmations(commune, by)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +14,8 @@ from campaigns.actions.supports import Given, columns, keep_occasion
 from campaigns.models import Support, SupportFile
 from campaigns.queries.support_files import known_helps
 from campaigns.support_roster import HelpPlan, plan_helps
-from campaigns.supports import LEAST_VND, occasion_key
+from campaigns.supports import LEAST_VND, What, occasion_key
+from communes.actions import record
 from communes.models import Unit, User
 from households.models import Household
 from lib.errors import RuleError
@@ -30,7 +35,34 @@ def keep_support_file(*, by: User, commune: Unit, year: int, name: str, content:
 def plan_of(file: SupportFile) -> HelpPlan:
     """Return what a kept workbook would do by now; about six queries."""
     sheets = read_sheets(file.name, bytes(file.content))
-    return plan_helps(sheets, known_helps(file.commune, file.year), file.year, timezone.localdate())
+    known = replace(known_helps(file.commune, file.year), what=file.what, on=file.on)
+    return plan_helps(sheets, known, file.year, timezone.localdate())
+
+
+@transaction.atomic
+def describe_file(*, by: User, file: SupportFile, what: What | None, on: date | None) -> None:
+    """Say what all rows of a kept workbook are, and of which day, where it has no column for it; one audit entry.
+
+    None leaves it as it was. Raises RuleError when it was written or dropped meanwhile, and for a day that can't be.
+    """
+    today = timezone.localdate()
+    if on is not None and (on.year != file.year or on > today):
+        raise RuleError("Ngày nhận phải thuộc năm {year} và không sau hôm nay.", year=file.year)
+    changes: dict[str, Any] = {"on": on} if on else {}
+    if what is not None:
+        changes |= {"kind": what.kind.value, "occasion": what.occasion}
+    if not changes:
+        return
+    if not SupportFile.objects.filter(pk=file.pk, written_on__isnull=True).update(**changes):
+        raise RuleError("Tệp này đã được ghi, hoặc đã bị bỏ. Chọn lại tệp.")
+    said = [what.words if what else "", f"ngày {on:%d/%m/%Y}" if on else ""]
+    record(
+        by=by,
+        verb="describe_support_file",
+        subject=f"support_file:{file.pk}",
+        commune=file.commune,
+        sentence=f"Ghi cả tệp hỗ trợ {file.name} là: {', '.join(filter(None, said))}.",
+    )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -35,7 +35,7 @@ from communes.models import Unit
 from households.forms.fields import DayField, TextField
 
 
-class _What(forms.Form):
+class WhatForm(forms.Form):
     """Which help: an occasion of the office's, another one typed, or a kind of policy alone."""
 
     occasion = forms.ChoiceField(label=_("Dịp hỗ trợ"), required=False)
@@ -101,7 +101,7 @@ class _Measured(forms.Form):
         return {"amount": said["quantity"], "unit": said["unit"]}
 
 
-class ListTermsForm(_What, _Measured):
+class ListTermsForm(WhatForm, _Measured):
     """What a list to sign says above its table."""
 
     title = TextField(label=_("Tên danh sách"), max_length=200)
@@ -270,7 +270,7 @@ class WhyForm(forms.Form):
     why = TextField(label=_("Lý do"), max_length=200)
 
 
-class SupportForm(_What, _Measured, HandedForm):
+class SupportForm(WhatForm, _Measured, HandedForm):
     """A help given to one household, outside of lists."""
 
     on = DayField(label=_("Ngày nhận"))
@@ -294,6 +294,28 @@ class SupportForm(_What, _Measured, HandedForm):
         kept = {name: said[name] for name in ("on", "giver", "note")}
         source = SupportSource(said["source"])
         return Given(what=self.what, source=source, handed=self.handed, **self.measured, **kept)
+
+
+class WholeFileForm(WhatForm):
+    """What all rows of a workbook are, and of which day: asked for what it has no column for."""
+
+    on = DayField(label=_("Ngày nhận"))
+
+    def __init__(self, data: Any, *, lacks: Collection[str], occasions: Sequence[tuple[str, SupportKind]]) -> None:
+        super().__init__(data)
+        self.offer(occasions)
+        self.lacks = lacks
+        for name in [*(() if "what" in lacks else WhatForm.base_fields), *(() if "on" in lacks else ["on"])]:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a kind where the help is asked for."""
+        return super().clean() if "what" in self.lacks else self.cleaned_data
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The help and the day, None for what was not asked; call it after `is_valid`."""
+        return {"what": self.what if "what" in self.lacks else None, "on": self.cleaned_data.get("on")}
 
 
 class CoverageForm(forms.Form):

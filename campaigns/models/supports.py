@@ -343,4 +343,13 @@ class SupportScan(models.Model):
 
 
 class SupportFile(KeptWorkbook):
-    """A workbook of support given between upload and writing."""
+    """A workbook of support given between upload and writing; what all of it is of, where its rows do not say it."""
+
+    kind = models.CharField(max_length=13, choices=_KINDS, blank=True)
+    occasion = models.CharField(max_length=LONGEST_OCCASION, blank=True)
+    on = models.DateField(null=True, blank=True)
+
+    @property
+    def what(self) -> What | None:
+        """What was given by all of it, None where that was not said."""
+        return What(SupportKind(self.kind), self.occasion) if self.kind else None

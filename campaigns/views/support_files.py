@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
+from campaigns.actions.support_files import describe_file, keep_support_file, plan_of, write_support_file
+from campaigns.forms.supports import WholeFileForm
 from campaigns.forms.workbooks import SupportNamesForm
 from campaigns.models import SupportFile
 from campaigns.queries.supports import occasions_of
 from campaigns.support_roster import HelpPlan
-from campaigns.supports import KINDS
+from campaigns.supports import KINDS, occasion_key
 from campaigns.views.kept_workbooks import WorkbookPages, preview_page, upload_page
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
@@ -57,6 +58,7 @@ def support_preview(request: PersonRequest, commune: Unit, year: int, standard: 
             "before": sum(row.before for row in plan.new),
             "small": [row for row in plan.new if row.is_small],
             "names_form": _names_form(file, plan),
+            "whole_form": _whole_form(file, plan),
             "may_see_remembered": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         }
 
@@ -68,6 +70,15 @@ def _names_form(file: SupportFile, plan: HelpPlan, data: Any = None) -> SupportN
     return SupportNamesForm(data, plan=plan, hamlets=hamlets, occasions=occasions)
 
 
+def _whole_form(file: SupportFile, plan: HelpPlan, data: Any = None) -> WholeFileForm:
+    """Return the form that asks what no column says; what was said before is shown, to be set right."""
+    form = WholeFileForm(data, lacks=plan.lacks, occasions=occasions_of(file.commune))
+    form.initial = {"occasion": file.occasion, "kind": "" if file.occasion else file.kind, "on": file.on}
+    if file.occasion and occasion_key(file.occasion) not in form.known:
+        form.initial |= {"occasion": "", "other_occasion": file.occasion, "kind": file.kind}
+    return form
+
+
 @requires(Verb.KEEP_SUPPORT)
 def support_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Take the answers about headings, hamlets and helps; the preview is drawn anew with them."""
@@ -75,8 +86,11 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
     files = SupportFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
     file = get_object_or_404(files.select_related("commune"), pk=pk)
     if request.method == "POST":
-        form = _names_form(file, plan_of(file), request.POST)
-        if not form.is_valid():
+        plan = plan_of(file)
+        whole, form = _whole_form(file, plan, request.POST), _names_form(file, plan, request.POST)
+        if "whole" in request.POST:
+            _describe(request, file, whole)
+        elif not form.is_valid():
             messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         else:
             try:
@@ -84,3 +98,13 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
             except RuleError as error:
                 messages.error(request, str(error))
     return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
+
+
+def _describe(request: PersonRequest, file: SupportFile, form: WholeFileForm) -> None:
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return
+    try:
+        describe_file(by=request.user, file=file, **form.said)
+    except RuleError as error:
+        messages.error(request, str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -9,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
+from campaigns.actions.support_files import describe_file, keep_support_file, plan_of, write_support_file
 from campaigns.models import Support, SupportFile, SupportOccasion
+from campaigns.supports import SupportKind, What
 from communes.models import AuditEntry
 from communes.roles import Role
 from households.models import LearntWord
@@ -157,3 +159,32 @@ def test_what_is_hidden_and_a_sum_that_disagrees_are_said_on_the_page(commune, o
     assert "dòng 3: Các dòng 3 đang ẩn" in said
     assert "dòng 4, cột F: Dòng cộng ghi 900.000, các dòng ở trên cộng lại là 1.000.000" in said
     assert SupportFile.objects.count() == 1
+
+
+def test_what_no_column_says_is_said_once_for_the_file(commune, officer):
+    heads, line = ["STT", "Họ và tên", "Ấp", "Số tiền"], ["1", "Nguyễn Văn An", "Ấp 1", 500_000]
+    file = kept(officer, commune, line, heads=heads)
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    assert "Cả tệp là hỗ trợ gì, ngày nào?" in text(client.get(door))
+    odd = {"whole": "1", "occasion": "", "other_occasion": "Quà trung thu", "kind": "", "on": "10/02/2025"}
+    assert "Chọn dịp hỗ trợ, hoặc chọn loại chính sách" in text(client.post(door + "names/", odd, follow=True))
+    odd |= {"kind": "other_support"}
+    assert "Ngày nhận phải thuộc năm 2026" in text(client.post(door + "names/", odd, follow=True))
+    page = client.post(door + "names/", odd | {"on": "25/09/2026"}, follow=True)
+    assert "1 phần hỗ trợ mới" in text(page)
+    assert page.context["whole_form"]["other_occasion"].value() == "Quà trung thu"  # shown, to be set right
+    client.post(door, {"new": "1"})
+    (given,) = Support.objects.all()
+    assert (given.occasion, given.kind, str(given.on)) == ("Quà trung thu", "other_support", "2026-09-25")
+
+
+def test_a_column_goes_before_what_is_said_of_the_file(commune, officer):
+    file = kept(officer, commune, row(cccd=NUMBER))
+    describe_file(by=officer, file=file, what=What(SupportKind.HEALTH), on=date(2026, 1, 2))
+    file.refresh_from_db()
+    (new,) = plan_of(file).new
+    assert (new.what.occasion, new.on) == ("Quà Tết", date(2026, 2, 10))
+    assert plan_of(file).lacks == set()
+    write_support_file(by=officer, file=file, seen_new=1)
+    with pytest.raises(RuleError, match="đã được ghi"):
+        describe_file(by=officer, file=file, what=What(SupportKind.HEALTH), on=None)
