@@ -19,7 +19,7 @@ class MendForm(forms.Form):
 
     def __init__(self, data: Any, *, mendings: Iterable[Mending]) -> None:
         super().__init__(data, auto_id="%s")
-        self.offers = [offer for mending in mendings for offer in mending.offers]
+        self.offers = [offer for mending in mendings for offer in mending.all_offers]
         for offer in self.offers:
             self.fields[offer.name] = _field(offer)
 
@@ -30,6 +30,10 @@ class MendForm(forms.Form):
 
 def _field(offer: Offer) -> forms.Field:
     label = gettext("Giá trị đúng, dòng {row}").format(row=offer.place.row)
+    if offer.what == "household":  # long words: each choice on lines of its own, where the page has room for them
+        return forms.ChoiceField(required=False, choices=offer.choices, widget=forms.RadioSelect)
+    if offer.places:
+        label = gettext("Ấp của cả {n} dòng").format(n=len(offer.places))
     if offer.choices:
         words = _("chọn ấp…") if offer.what == "hamlet" else _("chọn loại hộ…")
         field: forms.Field = forms.ChoiceField(required=False, choices=[("", words), *offer.choices])
@@ -39,6 +43,12 @@ def _field(offer: Offer) -> forms.Field:
         field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
     field.widget.attrs |= {"aria-label": label}
     return field
+
+
+def rows_left_out(where: str, mendings: Iterable[Mending]) -> list[Correction]:
+    """Return the corrections that leave out the rows of a line which repeat others; nothing where there is none."""
+    lines = [one.line for one in mendings if one.line.repeats and one.leave == where]
+    return [Correction(What.LEFT_OUT, place, None, "") for line in lines for place in line.places]
 
 
 def row_left_out(where: str, reading: Reading) -> list[Correction]:

@@ -84,7 +84,7 @@ class RosterFile(models.Model):
 class RosterCorrection(models.Model):
     """What somebody set right in the preview, laid over the files each time they are read; the bytes stay as they came.
 
-    `column` counts from 0; only a cell has one. `text` is what the cell holds now, or the name of the hamlet.
+    `column` counts from 0; only a cell has one. `text` is what the cell holds now, or the id of what was chosen.
     """
 
     class What(models.TextChoices):
@@ -92,10 +92,11 @@ class RosterCorrection(models.Model):
 
         CELL = "cell", _("ô")
         HAMLET = "hamlet", _("ấp của dòng")
+        HOUSEHOLD = "household", _("hộ của dòng")
         LEFT_OUT = "left_out", _("bỏ dòng")
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="corrections")
-    what = models.CharField(max_length=8, choices=What)
+    what = models.CharField(max_length=9, choices=What)
     file = models.CharField(max_length=200)
     sheet = models.CharField(max_length=120)
     row = models.PositiveIntegerField()

@@ -100,19 +100,22 @@ class CorrectedPlace:
 
 
 def corrected_places(record: RosterImport) -> list[CorrectedPlace]:
-    """Return what was set right in an import, row by row; ID numbers are covered. Two queries."""
+    """Return what was set right in an import, row by row; ID numbers are covered. Three queries at most."""
     found: dict[tuple[str, str, int], list[RosterCorrection]] = {}
     for one in record.corrections.select_related("corrected_by"):
         found.setdefault((one.file, one.sheet, one.row), []).append(one)
     ids = {int(one.text) for rows in found.values() for one in rows if one.what == What.HAMLET}
     hamlets = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    chosen = {int(one.text) for rows in found.values() for one in rows if _is_known_household(one)}
+    heads = Member.objects.filter(household__in=chosen, is_head=True).values_list("household", "name")
+    households = dict(heads) if chosen else {}
     return [
         CorrectedPlace(
             ids=",".join(str(one.pk) for one in rows),
             file=file,
             sheet=sheet,
             row=row,
-            words="; ".join(_correction_words(one, hamlets) for one in rows),
+            words="; ".join(_correction_words(one, hamlets, households) for one in rows),
             by=rows[-1].corrected_by.full_name,
             at=rows[-1].corrected_at,
         )
@@ -120,7 +123,15 @@ def corrected_places(record: RosterImport) -> list[CorrectedPlace]:
     ]
 
 
-def _correction_words(one: RosterCorrection, hamlets: Mapping[int, str]) -> str:
+def _is_known_household(one: RosterCorrection) -> bool:
+    return one.what == What.HOUSEHOLD and one.text.isdecimal()
+
+
+def _correction_words(one: RosterCorrection, hamlets: Mapping[int, str], households: Mapping[int, str]) -> str:
+    if _is_known_household(one):
+        return f"là hộ {households.get(int(one.text), '')} trong sổ (hộ số {one.text})"
+    if one.what == What.HOUSEHOLD:
+        return "là hộ mới, chưa có trong sổ"
     if one.what == What.LEFT_OUT:
         return "bỏ dòng này"
     if one.what == What.HAMLET:

@@ -34,7 +34,7 @@ from households.roster.plan import (
     PlannedStatus,
     PlannedTotal,
 )
-from households.roster.reading import HAMLET, HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.reading import HAMLET, WAITING, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.register import (
     Identity,
     KnownHamlet,
@@ -70,7 +70,9 @@ class _Planner:
         self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
         self.other_names: list[tuple[Place, str]] = []
         self.error_rows = 0
-        self.matching = Matching(register, self.hamlets, self.identity, options.same_household, self.warnings)
+        self.matching = Matching(
+            register, self.hamlets, self.identity, options.same_household, options.row_households, self.warnings
+        )
         heads = {row.cccd for sheet in reading.lists for row in sheet.households if row.cccd}
         self.numbers = Numbers(self.identity, heads)
         self.placed: list[tuple[HouseholdRow, int]] = []  # rows taken, and their hamlets
@@ -391,4 +393,4 @@ class _Planner:
 def _waiting(row: HouseholdRow) -> list[Remark]:
     """Return a reason for each person of a row that is not taken: they wait for it."""
     message = f"Chưa nhận người này vì dòng {row.place.row} của hộ còn phải sửa."
-    return [Remark(member.place, None, message) for member in row.members]
+    return [Remark(member.place, None, message, WAITING, row.place) for member in row.members]

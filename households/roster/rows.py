@@ -21,18 +21,25 @@ class Place(NamedTuple):
     row: int
 
 
-HAMLET, HOUSEHOLD = "hamlet", "household"
-"""What a remark without a column can be about: which hamlet a row is of, which household it is."""
+HAMLET, HOUSEHOLD, WAITING = "hamlet", "household", "waiting"
+"""What a remark without a column can be about: which hamlet a row is of, which household it is, that it waits for
+another row."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known."""
+    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known.
+
+    `other` is the row that this one repeats or waits for; `households` are those of the register that it may be, by id
+    with the words that tell them apart.
+    """
 
     place: Place
     column: str | None
     message: str
     about: str = ""
+    other: Place | None = None
+    households: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

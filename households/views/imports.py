@@ -24,7 +24,7 @@ from households.actions.imports import (
     receive_files,
 )
 from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field
-from households.forms.mending import MendForm, row_left_out
+from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
     corrected_places,
@@ -37,7 +37,8 @@ from households.queries.returned import is_supplement
 from households.roster.answer import message_of
 from households.roster.mending import Mending
 from households.roster.plan import Plan
-from households.roster.preview import MOST_LINES, SKIPPED_WORDS, RemarkLine, preview_of
+from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
+from households.roster.remark_lines import RemarkLine
 from households.views.import_drafts import Draft, draft_of, draft_steps, names_form, read_draft, record_or_404
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
@@ -178,10 +179,12 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     corrections = mend.corrections()
     if "leave" in request.POST:
         corrections += row_left_out(request.POST["leave"], draft.reading)
+    if "leave_repeated" in request.POST:
+        corrections += rows_left_out(request.POST["leave_repeated"], draft.errors)
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
         return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-    if request.POST.keys() & {"mend", "leave"}:
+    if request.POST.keys() & {"mend", "leave", "leave_repeated"}:
         return _("Chưa gõ hay chọn giá trị nào để sửa.")
     return ""
 
@@ -221,7 +224,7 @@ def _applied(
 
 
 def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
-    plan, preview = draft.plan, preview_of(draft.plan, draft.reading)
+    plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
@@ -235,8 +238,9 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "plan": plan,
         "form": form,
         "preview": preview,
-        "errors": _with_fields(preview.errors, draft.errors, mend),
-        "warnings": _with_fields(preview.warnings, draft.warnings, mend),
+        "errors": _with_fields(draft.errors, mend),
+        "warnings": _with_fields(draft.warnings, mend),
+        "to_look_at": len(draft.warning_lines),
         "corrections": corrected_places(draft.record),
         "same_files": same_files(draft.record),
         "most_lines": MOST_LINES,
@@ -256,12 +260,14 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     }
 
 
-def _with_fields(
-    lines: Sequence[RemarkLine], found: Sequence[Mending], mend: MendForm
-) -> list[tuple[RemarkLine, list[BoundField], str]]:
-    """Return the remarks shown, each with the fields that set it right and the name by which its row is left out."""
+Shown = tuple[RemarkLine, list[BoundField], str, list[Any]]
+"""A line of remarks, its fields, the name by which its row is left out, and the lines of its single rows."""
+
+
+def _with_fields(found: Sequence[Mending], mend: MendForm) -> list[Shown]:
+    """Return the remarks shown, each with the fields that set it right."""
     return [
-        (line, [mend[offer.name] for offer in one.offers], one.leave) for line, one in zip(lines, found, strict=True)
+        (one.line, [mend[offer.name] for offer in one.offers], one.leave, _with_fields(one.rows, mend)) for one in found
     ]
 
 

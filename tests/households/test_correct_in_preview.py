@@ -18,6 +18,7 @@ from households.roster.corrections import Correction, What, lay_over
 from households.roster.mending import mendings
 from households.roster.plan import Options
 from households.roster.reading import Place, read_roster
+from households.roster.remark_lines import remark_lines
 from households.roster.returned import marks_of
 from lib.errors import RuleError
 from lib.old_code_pages import CodePage, encode
@@ -177,7 +178,9 @@ def offered(*rows):
     """Return what is offered beside each error of a list of these rows, and its reading."""
     reading = read_roster([sheet([["DANH SÁCH NĂM 2022"], *rows])], 2026)
     errors = [error for listed in reading.lists for row in listed.households for error in row.errors]
-    return reading, [offer for one in mendings(errors, reading, [], may_leave=True) for offer in one.offers]
+    return reading, [
+        offer for one in mendings(remark_lines(errors, reading), reading, [], may_leave=True) for offer in one.offers
+    ]
 
 
 @pytest.mark.parametrize("choice", ["poor_new", "poor_again", "near_old"])
@@ -229,7 +232,9 @@ def test_a_sheet_whose_name_no_correction_can_hold_is_mended_in_the_file():
     rows = [["DANH SÁCH NĂM 2022"], DIVIDED, [2, "Trần Thị Bình", 1960]]
     reading = read_roster([sheet(rows, name="Ấp 1" + "m" * 120)], 2026)
     (row,) = reading.lists[0].households
-    assert [(one.offers, one.leave) for one in mendings(row.errors, reading, [], may_leave=True)] == [((), "")]
+    assert [
+        (one.offers, one.leave) for one in mendings(remark_lines(row.errors, reading), reading, [], may_leave=True)
+    ] == [((), "")]
 
 
 def test_enter_in_a_field_keeps_what_was_typed_and_leaves_no_row_out(desk):  # noqa: F811
