@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from communes.queries import last_written
 from households.actions.life.recording import hold
 from households.actions.roster_writing import Writer
 from households.models import (
+    LONGEST_FILE,
     HamletResult,
     RosterFile,
     RosterImport,
@@ -94,7 +95,7 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
         RosterFile.objects.create(
-            roster_import=draft, name=name[:200], sha256=hashlib.sha256(content).hexdigest(), content=content
+            roster_import=draft, name=name[:LONGEST_FILE], sha256=hashlib.sha256(content).hexdigest(), content=content
         )
     return draft
 
@@ -139,11 +140,19 @@ def apply_import(
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
             raise PlanChanged
+        _refuse_dropped(draft, reading)
         if last_written(commune) != ahead.written:
             ahead = plan_ahead(commune, reading, options, years)
         if seen is not None and seen != fingerprint(ahead.as_previewed):
             raise PlanChanged
         return _write(by, commune, draft, ahead.plan)
+
+
+def _refuse_dropped(draft: RosterImport, reading: Reading) -> None:
+    """Raise PlanChanged when one of several files was dropped since they were read; the last one never is."""
+    read = {sheet.file[:LONGEST_FILE] for sheet in reading.lists}
+    if len(read) > 1 and not read <= set(draft.files.values_list("name", flat=True)):
+        raise PlanChanged
 
 
 @contextmanager
@@ -209,6 +218,35 @@ def discard_draft(*, by: User, draft: RosterImport) -> None:
     deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
     if deleted:
         _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+
+
+@transaction.atomic
+def drop_file(*, by: User, draft: RosterImport, file: RosterFile) -> None:
+    """Drop one of several files of a draft, with what was set right in it. One audit entry.
+
+    Raises RuleError when it is the last one or was dropped already, or the draft was applied meanwhile.
+    """
+    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    kept = set(draft.files.values_list("pk", flat=True))
+    if file.pk not in kept:
+        raise RuleError("Tệp này đã được bỏ trước đó.")
+    if len(kept) == 1:
+        raise RuleError("Lần nhập này chỉ còn một tệp: muốn thôi thì bỏ cả lần nhập.")
+    draft.corrections.filter(file=file.name).delete()
+    RosterFile.objects.filter(pk=file.pk).delete()
+    _record_draft(draft, by, "drop_file", f"Bỏ tệp {file.name} khỏi các tệp đang xem trước.")
+
+
+def note_preview(*, draft: RosterImport, plan: Plan) -> None:
+    """Keep with a draft what its preview last found, to tell drafts apart in their list.
+
+    No audit entry, for nobody decided anything; left out where another writer keeps the database busy.
+    """
+    found = {"refused": plan.rejected, "taken": len(plan.taken), "errors": plan.error_rows}
+    if draft.counts != found:
+        with suppress(OperationalError), transaction.atomic():
+            RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(counts=found)
 
 
 def fingerprint(plan: Plan) -> str:

@@ -60,6 +60,14 @@ def _told_apart(files: Sequence[UploadedFile]) -> list[str]:
     return names
 
 
+def each_once(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[tuple[str, str]]]:
+    """Return files without those that are another one byte for byte, and the names (left out, kept) of these."""
+    first: dict[bytes, str] = {}
+    same = [(name, kept) for name, content in files if (kept := first.setdefault(content, name)) != name]
+    left_out = {name for name, _kept in same}
+    return [(name, content) for name, content in files if name not in left_out], same
+
+
 class UploadForm(forms.Form):
     """Which files, of which year and standard, and which list this is."""
 

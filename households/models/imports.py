@@ -12,11 +12,14 @@ from households.models.lists import Stage
 from households.models.register import Household
 from households.models.standards import PovertyStandard
 
+LONGEST_FILE = 200
+
 
 class RosterImport(models.Model):
     """A roster that was brought in: a draft while it is previewed, a record once it is applied, and when it was undone.
 
-    The files' bytes are kept here, so that the preview survives a restart and several workers.
+    The files' bytes are kept here, so that the preview survives a restart and several workers. `counts` are those of
+    the import, or what the preview of a draft last found.
     `supplement`: the files hold rows that a list lacks, not the whole list. `undo` holds the lists
     it left open; once undone what went back, and by id the households that were kept, each with the words why.
     """
@@ -69,7 +72,7 @@ class RosterFile(models.Model):
     """One file of an import, byte for byte."""
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_FILE)
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.BinaryField()
     hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # where it does not say

@@ -83,7 +83,7 @@ class Draft:
 
     def mend_form(self, data: Any = None) -> MendForm:
         """Return the form with a field for each value that can be set right."""
-        return MendForm(data, mendings=[*self.errors, *self.warnings])
+        return MendForm(data, mendings=[*self.errors, *self.warnings], typed=self.corrections)
 
 
 def read_draft(commune: Unit, record: RosterImport) -> Draft:

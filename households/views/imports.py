@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,9 +22,11 @@ from households.actions.imports import (
     answer_draft,
     apply_import,
     discard_draft,
+    drop_file,
+    note_preview,
     receive_files,
 )
-from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field
+from households.forms.imports import PreviewForm, UploadForm, carried_over, each_once, missing_field
 from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
@@ -38,7 +41,7 @@ from households.roster.answer import message_of
 from households.roster.mending import Mending
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
-from households.roster.remark_lines import RemarkLine
+from households.roster.remark_lines import RemarkLine, repeated_files
 from households.views.import_drafts import Draft, draft_of, draft_steps, names_form, read_draft, record_or_404
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
@@ -84,6 +87,10 @@ def _receive(
     except UnreadableFile as error:
         form.add_error("files", str(error))
         return draft
+    files, same = each_once(files)
+    if same:
+        pairs = "; ".join(_("{name} giống {kept}").format(name=name, kept=kept) for name, kept in same)
+        messages.info(request, _("Tệp giống hệt nhau chỉ giữ một: {pairs}.").format(pairs=pairs))
     if draft is not None:
         discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
@@ -134,10 +141,6 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     if imports_of(commune).filter(pk=pk).exists():
         messages.info(request, _("Tệp này đã được cập nhật vào danh sách trước đó."))
         return redirect("households:import_record", commune.pk, year, chosen.code, pk)
-    if "discard" in request.POST:
-        discard_draft(by=request.user, draft=get_object_or_404(drafts_of(commune), pk=pk))
-        messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
-        return redirect("households:upload", commune.pk, year, chosen.code)
     place = {"commune": commune, "year": year, "standard": chosen}
     record = record_or_404(commune, pk)
     if request.method == "GET" and is_big(record):
@@ -171,6 +174,12 @@ def _context_of_draft(draft: Draft) -> dict[str, Any]:
 def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     """Keep what was set right, or take it back; return the sentence about it, "" where nothing was asked."""
     by, record = request.user, draft.record
+    if "drop" in request.POST:
+        dropped = next((file for file in record.files.all() if str(file.pk) == request.POST["drop"]), None)
+        if dropped is None:
+            return _("Tệp này đã được bỏ trước đó.")
+        drop_file(by=by, draft=record, file=dropped)
+        return _("Đã bỏ tệp {name}; các tệp còn lại được đọc lại.").format(name=dropped.name)
     if "unmend" in request.POST:
         said = request.POST["unmend"].split(",")[:MOST_OF_A_DRAFT]
         ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
@@ -226,14 +235,17 @@ def _applied(
 def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
+    note_preview(draft=draft.record, plan=plan)
+    of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
+    files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
         "record": draft.record,
         "mend": mend,
         "names_form": names_form(draft.record.commune, draft),
-        "files": draft.record.files.defer("content"),
-        "several": len(draft.record.files.all()) > 1,
+        "files": [(file, of_files[file.name], file.name in repeated) for file in files],
+        "several": len(files) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
         "form": form,

@@ -1,4 +1,4 @@
-"""A row that may be several households of the register: which one it is, or that it is new, is chosen in the preview."""
+"""A row that may be several households of the register: which one it is, or a new one, is chosen in the preview."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ NAMED = [1, "Nguyễn Văn An", 1950, "", 3, "x", ""]
 def two(desk) -> list[Household]:  # noqa: F811
     """Two households of one name and birth in one hamlet, told apart by address, ID number and a person."""
     build.year(desk[0], 2024, {"Ấp 1": 100})
-    one, other = [
-        build.household(desk[0], "Ấp 1", "Nguyễn Văn An", {2024: "poor"}, birth_year=1950) for _ in range(2)
-    ]
+    one, other = [build.household(desk[0], "Ấp 1", "Nguyễn Văn An", {2024: "poor"}, birth_year=1950) for _ in range(2)]
     for household, address in ((one, "tổ 3"), (other, "tổ 7")):
         Household.objects.filter(pk=household.pk).update(address=address)
     Member.objects.filter(household=one).update(cccd="079050000001")

@@ -182,7 +182,7 @@ def test_the_same_file_twice_changes_nothing_and_leaves_no_record(desk):
 
 def test_dropped_files_leave_nothing(desk):
     address, _page = previewed(desk, roster([[1, "Nguyễn Văn Mẫu", 1960, "", 3, "x", ""]]))
-    desk[1].post(address, {"discard": "1"})
+    desk[1].post(f"{address}discard/")
     assert not RosterImport.objects.exists()
     assert desk[1].get(address).status_code == 404
 
