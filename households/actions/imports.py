@@ -253,6 +253,7 @@ def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan without reasons and ticks finds in the register and would put in its place."""
     parts = [plan.rejected]
     parts += [f"{row.place}{row.ref}{row.kind}{row.changes}{row.statuses}" for row in plan.taken]
+    parts += [f"{row.person}{row.address}{row.members}" for row in plan.taken if row.ref < 0]
     parts += [f"{one.ref}{one.key}{one.stored}{one.last}" for one in plan.missing]
     parts += [f"{total}" for total in plan.totals]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -45,6 +45,7 @@ from households.roster.register import (
 )
 from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
 from households.roster.sums import Sums
+from households.roster.unlikely import too_long_lists
 from households.standards import in_force, takes_list_of
 
 _STAGES = ("proposed", "posted", "decided")
@@ -79,7 +80,7 @@ class _Planner:
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
         self.failed: dict[int, set[int]] = defaultdict(set)  # year -> hamlets with a row not taken
-        self.failed_at: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)  # (year, hamlet) -> their places
+        self.failed_at: dict[tuple[int, int], set[Place]] = defaultdict(set)  # (year, hamlet) -> their places
 
     def plan(self) -> Plan:
         """Go through the sequence; stop at the first thing that rejects the whole."""
@@ -96,6 +97,7 @@ class _Planner:
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
         self.warnings += sums.warnings
+        self.warnings += too_long_lists(self.taken, sums.totals, self.register.totals, self.hamlets.by_id)
         for year, hamlet in sums.none if not self.options.supplement else ():
             self.in_file[year].add(hamlet)
         in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
@@ -195,7 +197,7 @@ class _Planner:
         elif not present and (fallback := self._fallback(sheet)):
             present.add(fallback.id)
         failed: set[int] = set()
-        failed_at: dict[int, set[tuple[str, int]]] = defaultdict(set)  # by hamlet; 0 where it is unknown
+        failed_at: dict[int, set[Place]] = defaultdict(set)  # by hamlet; 0 where it is unknown
         everything_failed = False
         for row, hamlet, problem in rows:
             errors = list(row.errors)
@@ -209,7 +211,7 @@ class _Planner:
                 self.errors += [*errors, *_waiting(row), *row.unread_members]
                 self.reserved |= self.identity.resembling(row.name_key, row.cccd, hamlet.id if hamlet else None)
                 failed |= {hamlet.id} if hamlet else set()
-                failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
+                failed_at[hamlet.id if hamlet else 0].add(row.place)
                 everything_failed = everything_failed or hamlet is None
             else:
                 self.taken.append(replace(planned, rows=1 + len(row.members)) if row.members else planned)

@@ -41,6 +41,7 @@ from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    SUPPLEMENT_OF,
     SUPPLEMENT_SHEET,
     WAITING,
     HouseholdRow,
@@ -132,8 +133,15 @@ def reading_steps(
             unread.append(table)
         before += len(sheet.rows)
         yield Step(before, of)
-    handed_back = frozenset(sheet.file for sheet in sheets if sheet.name == SUPPLEMENT_SHEET)
+    handed_back = {sheet.file: _rows_of(sheet) for sheet in sheets if sheet.name == SUPPLEMENT_SHEET}
     return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
+
+
+def _rows_of(sheet: Sheet) -> str:
+    """Return the file that the rows of a file handed out here are of, "" where its note does not say so any more."""
+    before, after = SUPPLEMENT_OF.split("{file}")
+    note = text(sheet.rows[0][0]) if sheet.rows and sheet.rows[0] else ""
+    return note[len(before) : -len(after)] if note.startswith(before) and note.endswith(after) else ""
 
 
 def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
