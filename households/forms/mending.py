@@ -52,8 +52,9 @@ def _field(offer: Offer) -> forms.Field:
         field: forms.Field = forms.ChoiceField(required=False, choices=[("", words), *offer.choices])
         field.widget.attrs |= {"class": "form-select"}
     else:
-        field = forms.CharField(required=False, max_length=LONGEST_TEXT)
+        field = forms.CharField(required=False, max_length=LONGEST_TEXT, label=offer.label)
         field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        label = f"{label}: {offer.label}"
     field.widget.attrs |= {"aria-label": label}
     return field
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from households.poverty import PovertyClass
 from households.roster.corrections import NEW_HOUSEHOLD, Correction, What
-from households.roster.headings import CLASS_FIELDS, MARKED_LABELS, Field, ListHeading
+from households.roster.headings import CLASS_FIELDS, LABELS, MARKED_LABELS, Field, ListHeading
 from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.remark_lines import RemarkLine
+from lib.workbook_in import column_letter
 
 LONGEST_TEXT = 300
 _MOST_ROWS = 50  # so many rows of a sentence about several can be set right one by one
@@ -37,6 +38,7 @@ class Offer:
     place: Place
     what: str  # "cell", "class", "hamlet" or "household"
     column: int | None = None
+    label: str = ""  # what the cell holds, as people call it
     choices: tuple[tuple[str, str], ...] = ()
     cells: Mapping[str, tuple[tuple[int, str], ...]] | None = None  # by choice
     places: tuple[Place, ...] = ()
@@ -128,12 +130,18 @@ def _offers(
             return [_class_offer(where, place, _newest(heading))]
         column = heading.fields.get(Field.CCCD)
         is_of_household = row is not None and column is not None and remark.about == HOUSEHOLD
-        return [Offer(f"fix-{where}-{column}", place, "cell", column)] if is_of_household else []
+        return [_cell_offer(where, place, column, heading)] if is_of_household and column is not None else []
     column = _column_number(remark.column)
     for columns in [heading.fields, *heading.years.values()]:
         if column in (columns.get(what) for what in _CLASS_COLUMNS):
             return [_class_offer(where, place, columns)]
-    return [Offer(f"fix-{where}-{column}", place, "cell", column)]
+    return [_cell_offer(where, place, column, heading)]
+
+
+def _cell_offer(where: str, place: Place, column: int, heading: ListHeading) -> Offer:
+    of_column = (LABELS.get(what) or MARKED_LABELS.get(what) for what, at in heading.fields.items() if at == column)
+    label = next((words for words in of_column if words), f"Cột {column_letter(column)}")
+    return Offer(f"fix-{where}-{column}", place, "cell", column, label)
 
 
 def _newest(heading: ListHeading) -> Mapping[Field, int]:
