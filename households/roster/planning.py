@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from households.poverty import PovertyClass
@@ -214,7 +213,7 @@ class _Planner:
                 failed_at[hamlet.id if hamlet else 0].add(row.place)
                 everything_failed = everything_failed or hamlet is None
             else:
-                self.taken.append(replace(planned, rows=1 + len(row.members)) if row.members else planned)
+                self.taken.append(planned._replace(rows=1 + len(row.members)) if row.members else planned)
                 self.error_rows += len(row.unread_members)
                 self.errors += row.unread_members
                 self.placed.append((row, planned.hamlet))
@@ -304,8 +303,10 @@ class _Planner:
 
         A year that the row leaves as it is says nothing new.
         """
-        before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
         passages = self.register.passages
+        if not (moves or passages or any(status.is_new or status.is_changed for status in statuses)):
+            return None
+        before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
         stays, newest = as_if_still(before, passages), statuses[-1].key[1]
         if moves:
             stays = begun_in(stays, hamlet.id, newest)
