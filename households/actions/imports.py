@@ -61,26 +61,44 @@ class Ahead:
     written: str  # the commune's last writes before its register was looked at
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A reading held against the register: the plan without anything chosen, and the register that it is made from."""
+
+    reading: Reading
+    register: Register
+    plan: Plan
+    written: str  # the commune's last writes before its register was looked at
+
+    @collector_paused()
+    def ahead(self, options: Options) -> Ahead:
+        """Return the plan to hand to `apply_import`, with what these options choose."""
+        if not _chooses(options):
+            return Ahead(self.plan, self.plan, self.written)
+        return Ahead(make_plan(self.reading, self.register, options), self.plan, self.written)
+
+
 @collector_paused()
+def look(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Looked:
+    """Hold a reading against the register as it stands, for a preview; what is chosen there counts for nothing yet."""
+    written = last_written(commune)
+    register = snapshot(commune, max(years, default=options.current_year))
+    nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
+    return Looked(reading, register, make_plan(reading, register, nothing_chosen), written)
+
+
 def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Plan:
     """Return the plan of a reading against the register as it stands; writes nothing."""
-    return make_plan(reading, _register(commune, options, years), options)
+    return plan_ahead(commune, reading, options, years).plan
 
 
-@collector_paused()
 def plan_ahead(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Ahead:
     """Return the plan to hand to `apply_import`, made before its transaction and the commune's lock."""
-    written = last_written(commune)
-    register = _register(commune, options, years)
-    plan = as_previewed = make_plan(reading, register, options)
-    if options.reasons or options.same_household or options.new_names:
-        nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
-        as_previewed = make_plan(reading, register, nothing_chosen)
-    return Ahead(plan, as_previewed, written)
+    return look(commune, reading, options, years).ahead(options)
 
 
-def _register(commune: Unit, options: Options, years: Sequence[int]) -> Register:
-    return snapshot(commune, max(years, default=options.current_year))
+def _chooses(options: Options) -> bool:
+    return bool(options.reasons or options.same_household or options.new_names)
 
 
 @transaction.atomic
@@ -167,9 +185,9 @@ def _only_writer(commune: Unit) -> Iterator[Unit]:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-            hold(commune)
+            held = hold(commune)
             begun = True
-            yield Unit.objects.get(pk=commune.pk)
+            yield held if held.pk == commune.pk else Unit.objects.get(pk=commune.pk)
     except OperationalError as error:
         if begun:
             raise

@@ -13,8 +13,9 @@ from django.utils import timezone
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from households.actions.imports import (
+    Looked,
     fingerprint,
-    plan_import,
+    look,
 )
 from households.forms.imports import PreviewForm, options_of_draft
 from households.forms.mending import MendForm
@@ -46,7 +47,12 @@ class Draft:
     current_year: int
     corrected: frozenset[int]  # ids of the corrections laid over it
     corrections: Sequence[Correction]
-    plan: Plan
+    looked: Looked
+
+    @property
+    def plan(self) -> Plan:
+        """What its corrected files would change, without what is chosen on the page."""
+        return self.looked.plan
 
     def options(self, form: PreviewForm | None = None) -> Options:
         """Return the options of an import of it."""
@@ -97,8 +103,8 @@ def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
     corrections, ids = corrections_of(record)
     reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
     years = find_years(reading, record.year).years
-    plan = plan_import(commune, reading, options_of_draft(record, current_year, corrections), years)
-    return Draft(record, reading, years, current_year, ids, corrections, plan)
+    looked = look(commune, reading, options_of_draft(record, current_year, corrections), years)
+    return Draft(record, reading, years, current_year, ids, corrections, looked)
 
 
 def draft_of(commune: Unit, pk: int) -> Draft:

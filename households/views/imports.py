@@ -208,12 +208,14 @@ def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[
 def _apply(request: PersonRequest, draft: Draft, form: PreviewForm) -> Plan:
     if not draft.plan.writes and draft.plan.missing and not form.reasons():
         raise RuleError("Chưa có gì để ghi: chọn lý do cho các hộ không còn trong danh sách.")
+    options = draft.options(form)
     return apply_import(
         by=request.user,
         draft=draft.record,
         reading=draft.reading,
-        options=draft.options(form),
+        options=options,
         years=draft.years,
+        ahead=draft.looked.ahead(options),
         seen=form.cleaned_data["seen"],
         corrected=draft.corrected,
     )
