@@ -212,7 +212,7 @@ def test_numbers_of_queries_do_not_grow_with_the_rows(desk):
         counts.append(len(queries))
         with CaptureQueriesContext(connection) as queries:
             desk[1].post(answer.url, {"seen": seen(page), "apply": "1"})
-        written.append(sum("FROM \"households_yearlystatus\"" in one["sql"] for one in queries))
+        written.append(sum('FROM "households_yearlystatus"' in one["sql"] for one in queries))
     assert counts[0] == counts[1] == counts[2] <= 36
     assert written == [1, 1, 1]  # the register is read once, for the preview and the writing
 
