@@ -147,11 +147,13 @@ class PlannedRow(NamedTuple):
     @property
     def kind(self) -> str:
         """new before changed before unchanged."""
-        if any(status.is_new for status in self.statuses):
-            return "new"
-        if self.changes or any(status.is_changed for status in self.statuses):
-            return "changed"
-        return "unchanged"
+        kind = "changed" if self.changes else "unchanged"
+        for status in self.statuses:
+            if status.is_new:
+                return "new"
+            if status.is_changed:
+                kind = "changed"
+        return kind
 
 
 @dataclass(frozen=True)

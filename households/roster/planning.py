@@ -342,7 +342,7 @@ class _Planner:
         stage = self.options.stage or default
         if before is not None and key in self.register.closed:
             stage = before.stage  # a closed list is decided, whatever the file is called now
-        if before is not None and self.options.stage is None and not before.to_verify:
+        if before is not None and stage != before.stage and self.options.stage is None and not before.to_verify:
             stage = max(stage, before.stage, key=_STAGES.index)
         waits = row.to_verify and before is not None and before.to_verify  # our own list, come back as it went
         if before is not None and waits:
