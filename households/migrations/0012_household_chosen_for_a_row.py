@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0010_putting_right"),
+        ("households", "0011_indexes_that_are_asked"),
     ]
 
     operations = [
