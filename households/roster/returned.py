@@ -12,7 +12,7 @@ from households.roster.plan import Plan
 from households.roster.reading import ListSheet, Reading, Remark
 from households.roster.rows import SUPPLEMENT_OF
 from lib.vietnamese import clean
-from lib.workbook_marks import Mark
+from lib.workbook_comments import Mark
 
 _KEPT_WITH_THEM = ("group", "header")
 _MOST_LINES = 500

@@ -16,9 +16,10 @@ from communes.models import AuditEntry
 from communes.roles import Role
 from households.actions.undo import undo_import
 from households.models import Departure, HamletResult, ImportedRow, RosterImport, YearlyStatus
+from lib.workbook_comments import Mark
 from lib.workbook_edit import NotEditable
 from lib.workbook_in import read_sheets
-from lib.workbook_marks import Mark, mark_cells, only_rows
+from lib.workbook_marks import mark_cells, only_rows
 from lib.workbook_plain import plain_workbook
 from tests import build
 from tests.households.importing import Importing
