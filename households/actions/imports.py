@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -118,19 +118,6 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
     return draft
 
 
-@transaction.atomic
-def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
-    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
-    draft = keep_draft(by=by, commune=commune, files=files)
-    names = ", ".join(name for name, _content in files)
-    _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
-    return draft
-
-
-def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:
-    record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)
-
-
 @collector_paused()
 def apply_import(
     *,
@@ -220,51 +207,6 @@ def _is_news(commune: Unit, lists: set[tuple[int, int, int]], decision: Paper) -
     """Say whether one of the lists is not known yet to be recognised by this decision."""
     under_it = HamletResult.objects.filter(commune=commune, decision=decision)
     return not lists <= set(under_it.values_list("hamlet_id", "standard_id", "year"))
-
-
-@transaction.atomic
-def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImport:
-    """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
-    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers):
-        _record_draft(draft, by, "answer_draft", "Ghi năm, chuẩn và loại danh sách của tệp đang xem trước.")
-    return draft
-
-
-@transaction.atomic
-def discard_draft(*, by: User, draft: RosterImport) -> None:
-    """Drop files that were only looked at; one already applied stays."""
-    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
-    if deleted:
-        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
-
-
-@transaction.atomic
-def drop_file(*, by: User, draft: RosterImport, file: RosterFile) -> None:
-    """Drop one of several files of a draft, with what was set right in it. One audit entry.
-
-    Raises RuleError when it is the last one or was dropped already, or the draft was applied meanwhile.
-    """
-    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
-        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
-    kept = set(draft.files.values_list("pk", flat=True))
-    if file.pk not in kept:
-        raise RuleError("Tệp này đã được bỏ trước đó.")
-    if len(kept) == 1:
-        raise RuleError("Lần nhập này chỉ còn một tệp: muốn thôi thì bỏ cả lần nhập.")
-    draft.corrections.filter(file=file.name).delete()
-    RosterFile.objects.filter(pk=file.pk).delete()
-    _record_draft(draft, by, "drop_file", f"Bỏ tệp {file.name} khỏi các tệp đang xem trước.")
-
-
-def note_preview(*, draft: RosterImport, plan: Plan) -> None:
-    """Keep with a draft what its preview last found, to tell drafts apart in their list.
-
-    No audit entry, for nobody decided anything; left out where another writer keeps the database busy.
-    """
-    found = {"refused": plan.rejected, "taken": len(plan.taken), "errors": plan.error_rows}
-    if draft.counts != found:
-        with suppress(OperationalError), transaction.atomic():
-            RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(counts=found)
 
 
 def fingerprint(plan: Plan) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
-from households.actions.imports import discard_draft
+from households.actions.import_drafts import discard_draft
 from households.queries.imports import corrected_places
 from households.queries.places import standard_or_404
 from households.views.import_drafts import record_or_404

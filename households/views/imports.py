@@ -17,15 +17,8 @@ from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.corrections import MOST_OF_A_DRAFT, correct_draft, withdraw_corrections
-from households.actions.imports import (
-    PlanChanged,
-    answer_draft,
-    apply_import,
-    discard_draft,
-    drop_file,
-    note_preview,
-    receive_files,
-)
+from households.actions.import_drafts import answer_draft, discard_draft, drop_file, note_preview, receive_files
+from households.actions.imports import PlanChanged, apply_import
 from households.forms.imports import PreviewForm, UploadForm, carried_over, each_once, missing_field
 from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage

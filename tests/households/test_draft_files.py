@@ -8,7 +8,8 @@ import pytest
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.actions.imports import PlanChanged, apply_import, drop_file
+from households.actions.import_drafts import drop_file
+from households.actions.imports import PlanChanged, apply_import
 from households.forms.imports import each_once
 from households.models import Household, RosterFile, RosterImport
 from households.views.import_drafts import read_draft
