@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
+
+import pytest
 
 from households.poverty import PovertyClass
 from households.roster.mending import mendings
 from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
-from households.roster.reading import Place, Reading, read_roster
+from households.roster.reading import WAITING, Place, Reading, read_roster
 from households.roster.register import KnownHamlet, KnownStandard, Register
 from households.roster.remark_lines import remark_lines, repeated_files
 from tests.rosters import listed, roster, sheet
@@ -90,3 +93,29 @@ def test_two_repeated_rows_are_named_one_by_one():
     assert [(line.rows, line.repeats) for line in remark_lines(plan.errors, reading)] == [("3", False), ("4", False)]
     assert Place("2.xlsx", "Ấp 1", 3) == plan.errors[0].place
     assert plan.taken[0].statuses[0].poverty_class == PovertyClass.POOR
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_every_remark_stands_in_a_line_and_every_field_has_a_name_of_its_own(seed):
+    """What is said of a row is in its line, or it waits for a household that is; whatever rows come in which files."""
+    chance = Random(seed)
+    heading = ["STT", "Họ và tên", "Quan hệ với chủ hộ", "Năm sinh", "Số CCCD", "Phân loại", "Ấp"]
+    cells = (
+        ("", 1), ("", "An", "Bình", "Công"), ("", "Chủ hộ", "Con"), (1950, 1951, "?"), ("", "7E+10"),
+        ("HN", "HCN", "??", ""), ("Ấp 1", "Ấp 2", "Xóm Đình", "Xóm Chợ", ""),
+    )  # fmt: skip
+    files = []
+    for file in range(chance.randint(1, 3)):
+        rows = [[chance.choice(values) for values in cells] for _ in range(chance.randint(0, 25))]
+        files.append(sheet(roster(2025, *rows, heading=heading), name="Danh sách", file=f"{file}.xlsx"))
+    reading, plan = planned(*files)
+    lines = remark_lines(plan.errors, reading)
+    in_lines = [place for line in lines for place in line.places]
+    assert len(in_lines) == len(set(in_lines))
+    waiting = [one for one in plan.errors if one.about == WAITING]
+    assert {one.place for one in plan.errors} == {*in_lines, *(one.place for one in waiting)}
+    assert sum(line.people for line in lines) == len(waiting)
+    assert plan.rejected or len({one.place for one in plan.errors}) == plan.error_rows
+    found = mendings(lines, reading, [(1, "Ấp 1")], may_leave=True)
+    names = [offer.name for one in found for offer in one.all_offers]
+    assert len(names) == len(set(names))
