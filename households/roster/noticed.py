@@ -31,7 +31,7 @@ def hidden_of(sheet: Sheet, used: set[int], taken: Iterable[int]) -> list[Remark
         )
         remarks.append(Remark(place, None, message))
     if rows := sorted(facts.hidden_rows.intersection(taken)):
-        message = f"Các dòng {_spans(rows)} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
+        message = f"Các dòng {spans(rows)} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
         remarks.append(Remark(place._replace(row=rows[0]), None, message))
     if columns := sorted(facts.hidden_columns & used):
         letters = ", ".join(map(column_letter, columns))
@@ -39,7 +39,7 @@ def hidden_of(sheet: Sheet, used: set[int], taken: Iterable[int]) -> list[Remark
     return remarks
 
 
-def _spans(rows: Sequence[int]) -> str:
+def spans(rows: Sequence[int]) -> str:
     """Return row numbers as people say them: 5, 7-9."""
     runs = []
     for _key, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):

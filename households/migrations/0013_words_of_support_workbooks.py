@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("communes", "0010_successions_of_units"),
-        ("households", "0011_indexes_that_are_asked"),
+        ("households", "0012_household_chosen_for_a_row"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
