@@ -373,4 +373,4 @@ def test_filters_protection_and_a_hidden_sheet_in_a_file():
     book.save(file)
     plan = planned(read_files([("a.xlsx", file.getvalue())], 2026))
     assert len(plan.taken) == 1
-    assert ["Các dòng 3 đang ẩn" in remark.message for remark in plan.warnings] == [True]
+    assert ["Dòng 3 đang ẩn" in remark.message for remark in plan.warnings] == [True]
