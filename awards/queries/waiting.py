@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from awards.models import Dossier
 from awards.queries.dossiers import QueueRow, queue_rows
-from awards.workflow import State
+from awards.workflow import WRITABLE, State
 from communes.access import scope
 from communes.models import Unit, User
 from communes.roles import Verb
@@ -60,7 +60,7 @@ def waiting(commune: Unit, user: User) -> Waiting:
     nominates = held.may(Verb.NOMINATE, commune)
     if not (appraises or decides or nominates):
         return Waiting()
-    mine = Dossier.objects.filter(commune=commune)
+    mine = Dossier.objects.filter(commune__in=commune.line)
     returned = mine.filter(_of_own_unit(user), state=State.RETURNED).count() if nominates else 0
     if not (appraises or decides):
         return Waiting(returned=returned)
@@ -77,3 +77,14 @@ def waiting(commune: Unit, user: User) -> Waiting:
     )
     nearest = free.filter(duty, due_on__isnull=False).with_place().late_first()[:SHOWN]
     return Waiting(**counts, returned=returned, nearest=queue_rows(nearest, commune, today))
+
+
+def unsent_of_predecessors(commune: Unit, user: User) -> int:
+    """Return how many dossiers of predecessors were left unsent or returned; one query, none without predecessors.
+
+    Whoever wrote them has no post any more, so that they wait for the office.
+    """
+    if not commune.came_from:
+        return 0
+    open_ones = Dossier.objects.visible_to(user, Verb.NOMINATE).filter(commune__in=commune.came_from)
+    return open_ones.filter(state__in=WRITABLE).count()

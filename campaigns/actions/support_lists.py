@@ -25,6 +25,7 @@ from campaigns.supports import (
     checked_reason,
     totals_of,
 )
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from households.models import PovertyStandard
@@ -51,8 +52,9 @@ def make_list(
 ) -> SupportList:
     """Draft a list to sign of these households, frozen as they are now; one audit entry.
 
-    Raises RuleError without households, with too many, or for terms that can't be.
+    Raises RuleError without households, with too many, for terms that can't be, and in a former commune.
     """
+    refuse_new_in_former(commune)
     if not households:
         raise RuleError("Không có hộ nào đúng với điều kiện lọc. Quay lại danh sách, đổi điều kiện lọc.")
     if len(households) > MOST_ROWS:
@@ -303,7 +305,7 @@ def _refuse_unless(of: SupportList, state: ListState) -> None:
 def _refuse_other_hamlets(of: SupportList, rows: Sequence[SupportRow]) -> None:
     """Raise RuleError when the pledge is for one hamlet and others are on the list: their ticks would be refused."""
     hamlet = of.pledge.hamlet if of.pledge else None
-    others = sum(row.hamlet_id != hamlet.pk for row in rows) if hamlet else 0
+    others = sum(row.hamlet_id not in hamlet.chain for row in rows) if hamlet else 0
     if others:
         raise RuleError(
             "Đăng ký ủng hộ này dành cho {hamlet}, danh sách có {n} hộ ở ấp khác. Bỏ các hộ ấy ra, hoặc chọn đăng ký "

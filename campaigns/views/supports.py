@@ -30,7 +30,7 @@ ROWS_A_PAGE = 50
 SHOWN_ROWS = 200
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Record a help that reached a household (by `pk`) outside of a list."""
     chosen = standard_or_404(commune, standard, year)
@@ -58,7 +58,7 @@ def support_add(request: PersonRequest, commune: Unit, year: int, standard: str,
 def support_correct(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Take a help out by a counter-entry with its reason."""
     chosen = standard_or_404(commune, standard, year)
-    visible = Support.objects.visible_to(request.user, Verb.KEEP_SUPPORT).filter(commune=commune)
+    visible = Support.objects.visible_to(request.user, Verb.KEEP_SUPPORT).filter(commune__in=commune.line)
     found = get_object_or_404(visible.select_related("household", "list", "commune", "recorded_by"), pk=pk)
     home = found.household.double_of_id or found.household_id
     form = WhyForm(request.POST or None)
@@ -97,7 +97,7 @@ def support_coverage(request: PersonRequest, commune: Unit, year: int, standard:
     return render(request, "campaigns/support_coverage.html", context)
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Choose a workbook of support given; nothing is written before it was looked at."""
     chosen = standard_or_404(commune, standard, year)
@@ -115,7 +115,7 @@ def support_upload(request: PersonRequest, commune: Unit, year: int, standard: s
     return render(request, "campaigns/support_upload.html", context)
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What a workbook would do; written by the second press."""
     chosen = standard_or_404(commune, standard, year)

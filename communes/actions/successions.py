@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from communes.models import Assignment, Unit, UnitKind, UnitParent, UnitSuccession
 from lib.errors import RuleError
 
 WHOLE, DIVIDED = UnitSuccession.Kind.WHOLE, UnitSuccession.Kind.DIVIDED
@@ -31,6 +31,20 @@ def link_units(*, new: Unit, on: date, old: Sequence[Unit], divided: Sequence[Un
         for unit in units
     )
     redraw()
+
+
+def end_posts(units: Iterable[int], last: date) -> list[str]:
+    """End what posts people hold in communes (ids), their hamlets and organisations, with a day; return them in words.
+
+    Accounts and what was done with them stay. Only inside an action that leaves the entry.
+    """
+    ids = list(units)
+    hamlets = UnitParent.objects.filter(parent__in=ids, unit__kind=UnitKind.HAMLET).values("unit")
+    there = Q(unit__in=ids) | Q(unit__in=hamlets) | Q(organisation__commune__in=ids)
+    held = Assignment.objects.filter(there, Q(valid_to__isnull=True) | Q(valid_to__gt=last))
+    ended = list(held.select_related("user", "unit", "organisation").order_by("pk"))
+    Assignment.objects.filter(pk__in=[post.pk for post in ended]).update(valid_to=last)
+    return [f"{post.user.full_name}: {post}" for post in ended]
 
 
 def refuse_impossible_day(on: date, today: date) -> None:

@@ -110,6 +110,11 @@ class Unit(models.Model):
         """Id of the unit that has its households now: itself, or the last one it went over to."""
         return int(self.went_to[-1]) if self.went_to else self.pk
 
+    @property
+    def is_former(self) -> bool:
+        """Say whether it went over to another whole: what it left open is carried on, nothing new begins there."""
+        return bool(self.went_to)
+
     def was_there(self, day: date) -> bool:
         """Say whether it existed on a day."""
         begun = self.valid_from is None or self.valid_from <= day

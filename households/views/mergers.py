@@ -77,7 +77,11 @@ class Page:
         return _("Đã ghép {n} ấp.").format(n=changed) if changed else _("Không có ấp nào ghép khác trước.")
 
     def _undo(self) -> str:
+        posts = self.origin.posts
         actions.undo_merger(by=self.request.user, commune=self.commune)
+        if posts:
+            said = _("Đã hủy ghi nhận xã cũ. {n} phân công ở đó vẫn đã thôi: nhờ người quản trị máy chủ phân công lại.")
+            return said.format(n=posts)
         return _("Đã hủy ghi nhận xã cũ.")
 
     def rows(self) -> list[tuple[FormerUnit, list[Any]]]:
