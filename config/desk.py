@@ -175,7 +175,8 @@ def left_by_predecessors(desk: Desk) -> Iterable[Item]:
             yield Item(counts.total(), words, url, hand, which)
     if desk.may(Verb.NOMINATE) and (unsent := unsent_of_predecessors(commune, desk.user)):
         words = _("hồ sơ khen thưởng xã cũ để lại, chưa gửi hoặc bị trả lại")
-        yield Item(unsent, words, desk.place.url("awards:dossiers"), _("Xem"))
+        tab = "returned" if unsent["returned"] else "draft"
+        yield Item(unsent.total(), words, f"{desk.place.url('awards:dossiers')}?tab={tab}", _("Xem"))
 
 
 def _open_years(commune: Unit) -> Iterable[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,12 +80,12 @@ def waiting(commune: Unit, user: User) -> Waiting:
     return Waiting(**counts, returned=returned, nearest=queue_rows(nearest, commune, today))
 
 
-def unsent_of_predecessors(commune: Unit, user: User) -> int:
-    """Return how many dossiers of predecessors were left unsent or returned; one query, none without predecessors.
+def unsent_of_predecessors(commune: Unit, user: User) -> Counter[str]:
+    """Return how many dossiers of predecessors were left in which state that can be sent; one query, none without any.
 
     Whoever wrote them has no post any more, so that they wait for the office.
     """
     if not commune.came_from:
-        return 0
+        return Counter()
     open_ones = Dossier.objects.visible_to(user, Verb.NOMINATE).filter(commune__in=commune.came_from)
-    return open_ones.filter(state__in=WRITABLE).count()
+    return Counter(open_ones.filter(state__in=WRITABLE).values_list("state", flat=True))

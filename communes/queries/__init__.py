@@ -79,8 +79,7 @@ def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
 def hamlets_left(commune: Unit, year: int) -> list[Unit]:
     """Return the hamlets of `hamlets_in_year`; of a commune that ended before, those it had on its last day."""
     end = date(year, 12, 31)
-    last = commune.valid_to if commune.is_former and commune.valid_to else end
-    return with_names_apart(Unit.objects.all().hamlets_of(commune, min(end, last)), commune)
+    return with_names_apart(Unit.objects.all().hamlets_of(commune, min(end, commune.valid_to or end)), commune)
 
 
 def office_on(commune: Unit, day: date) -> Unit:
