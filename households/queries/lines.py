@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from communes.models import Unit, UnitKind, UnitParent, UnitSuccession, valid_on
 from communes.unit_names import told_apart
-from households.models import Household
+from households.models import Departure, Household, Residence, YearlyStatus
 from households.roster.homes import Passage, Passages, Stay
 from households.roster.register import Span
 
@@ -88,6 +90,27 @@ def unit_of_list(household: Household, hamlet: Unit, year: int) -> Unit:
     links = UnitParent.objects.filter(valid_on(end), unit=hamlet, parent__in=commune.came_from)
     link = links.select_related("parent").first()
     return link.parent if link else commune
+
+
+def units_that_lock(
+    commune: Unit, year: int, households: Collection[int] = (), hamlets: Collection[int] = ()
+) -> list[int]:
+    """Return the communes (ids) whose closing of a year locks what is written about households, or into hamlets.
+
+    Before a merger those in which they lived or were listed then: each old commune closes its own part of the year.
+    The whole line where that is not known. No query for a commune without predecessors, else at most three.
+    """
+    last = date(year, 12, 31)
+    if not commune.came_from or commune.was_there(last) or not (households or hamlets):
+        return commune.line
+    then = valid_on(last) | Q(valid_to__gte=date(year, 1, 1), valid_to__lte=last)
+    homes = Residence.objects.filter(then, household__in=households).values("hamlet")
+    links = UnitParent.objects.filter(Q(unit__in=homes) | Q(unit__in=hamlets), parent__in=commune.came_from)
+    found = set(links.values_list("parent", flat=True))
+    for table in (YearlyStatus, Departure):
+        rows = table._default_manager.filter(household__in=households, year=year)  # type: ignore[attr-defined]
+        found |= set(rows.values_list("commune", flat=True))
+    return sorted(found & set(commune.came_from)) or commune.line
 
 
 def _span(commune: Unit) -> Span:
