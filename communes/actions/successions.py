@@ -131,23 +131,24 @@ def redraw() -> None:
     """Keep beside every unit what follows from the successions; three queries and those that write what changed."""
     heirs: dict[int, list[int]] = defaultdict(list)
     origins: dict[int, list[int]] = defaultdict(list)
-    pieces: set[int] = set()
-    for old, new, kind in UnitSuccession.objects.order_by("on", "pk").values_list("old", "new", "kind"):
+    pieces: dict[int, date] = {}  # the last day on which a part of a divided unit came
+    for old, new, kind, on in UnitSuccession.objects.order_by("on", "pk").values_list("old", "new", "kind", "on"):
         if kind == WHOLE:
             heirs[old].append(new)
             origins[new].append(old)
         else:
-            pieces.add(new)
-    kept = Unit.objects.exclude(came_from=[], went_to=[], in_parts=False)
+            pieces[new] = on
+    kept = Unit.objects.exclude(came_from=[], went_to=[], whole_from__isnull=True)
     touched = {*heirs, *origins, *pieces, *kept.values_list("pk", flat=True)}
     changed = []
     for unit in Unit.objects.filter(pk__in=touched):
         came, went = _all(unit.pk, origins), _all(unit.pk, heirs)
-        said = (came, went, not pieces.isdisjoint([unit.pk, *came]))
-        if (unit.came_from, unit.went_to, unit.in_parts) != said:
-            unit.came_from, unit.went_to, unit.in_parts = said
+        days = [pieces[pk] for pk in (unit.pk, *came) if pk in pieces]
+        said = (came, went, max(days, default=None))
+        if (unit.came_from, unit.went_to, unit.whole_from) != said:
+            unit.came_from, unit.went_to, unit.whole_from = said
             changed.append(unit)
-    Unit.objects.bulk_update(changed, ["came_from", "went_to", "in_parts"], 500)
+    Unit.objects.bulk_update(changed, ["came_from", "went_to", "whole_from"], 500)
 
 
 def _all(unit: int, following: Mapping[int, Iterable[int]]) -> list[int]:

@@ -99,9 +99,9 @@ def units_of_year(commune: Unit, year: int) -> list[Unit]:
     None where that is not known, because one of them was divided. One query, none for a commune without predecessors.
     """
     end = date(year, 12, 31)
-    if not (commune.came_from or commune.in_parts) or commune.was_there(end):
+    if not (commune.came_from or commune.whole_from) or commune.was_there(end):
         return [commune]
-    line = [] if commune.in_parts else commune.came_from
+    line = commune.came_from if commune.is_known_whole(end) else []
     return list(Unit.objects.filter(pk__in=line).valid_on(end).order_by("code", "pk"))
 
 

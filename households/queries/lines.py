@@ -50,7 +50,7 @@ class Line:
 
 def read_line(commune: Unit) -> Line:
     """Return the line of a commune; no query for one without predecessors and successor, at most four."""
-    if not (commune.came_from or commune.went_to or commune.in_parts):
+    if not (commune.came_from or commune.went_to or commune.whole_from):
         return Line(commune.pk, [commune.pk])
     heir = Unit.objects.get(pk=commune.heir) if commune.went_to else commune
     links = list(
@@ -75,7 +75,7 @@ def refusal_of_year(commune: Unit, year: int) -> str:
 
     No query for a commune without predecessors and successor.
     """
-    is_alone = not (commune.came_from or commune.went_to or commune.in_parts)
+    is_alone = not (commune.came_from or commune.went_to or commune.whole_from)
     return "" if is_alone else _span(commune).refusal(year)
 
 
@@ -116,7 +116,7 @@ def units_that_lock(
 def _span(commune: Unit) -> Span:
     """Return the years of which a commune has lists, with the names of those that have the others; one query."""
     names = dict(Unit.objects.filter(pk__in=commune.chain).values_list("pk", "name"))
-    has_predecessors = commune.came_from or commune.in_parts
+    has_predecessors = commune.came_from or commune.whole_from
     return Span(
         name=commune.name,
         first=commune.valid_from.year if commune.valid_from and has_predecessors else None,
