@@ -16,6 +16,7 @@ from communes.models import Unit
 from communes.report_figures import Asks
 from communes.roles import Verb
 from households.models import PovertyStandard, YearClosing
+from households.queries.forms import keeping_closing
 from households.queries.register import Group
 from lib.workbook_fill import Template
 
@@ -29,7 +30,7 @@ class Filling:
     read: ReportValues
     plan: FillPlan
     households: int  # named in it
-    closing: YearClosing | None  # beside which the file is kept; None for a draft, and for a year of predecessors
+    closing: YearClosing | None  # beside which the file is kept; None for a draft
 
 
 def layouts_of(commune: Unit, user: Any) -> list[ReportLayout]:
@@ -61,8 +62,7 @@ def filling_of(
     }
     hamlets = [HamletRow(one.unit.name, one.values, one.notes) for one in read.hamlets]
     made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes)
-    closings = YearClosing.objects.filter(commune=layout.commune, standard=standard, year=year)
-    closing = None if read.form.is_draft else closings.first()
+    closing = None if read.form.is_draft else keeping_closing(layout.commune, standard, year)
     return Filling(read, made, sum(map(len, households.values())), closing)
 
 
