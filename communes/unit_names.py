@@ -4,6 +4,7 @@ Pure text; where a unit's record is looked up is `communes.models`.
 """
 
 import re
+from functools import lru_cache
 
 from lib.vietnamese import fold
 
@@ -17,6 +18,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 
+@lru_cache(maxsize=1024)  # a hamlet's name stands in every row of a roster
 def name_key(name: str) -> str:
     """Return the name folded, without its level word, punctuation and leading zeros.
 

@@ -22,9 +22,13 @@ _CHUNK = 1 << 20
 _ENTRY_OF_ARCHIVE = b"PK\x01\x02"
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what Excel writes; others expand without any limit
-# A cell or row as every office program writes it; anything else is looked at again, tag by tag.
-_PLAIN_TAG = re.compile(rb'<(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"|row r="[1-9]\d{0,6}")[^<>]*?(/?)>')
-_ANY_TAG = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row)(?=[\s/>])")
+# Filled cells as every office program writes them. Whatever is written otherwise is odd: looked at again, tag by tag.
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>/]*+>')
+_ODD = (
+    re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9]\d{0,6}"[^<>/]*+/?>)'),
+    re.compile(rb'<row(?=[\s/>])(?! r="[1-9]\d{0,6}"[^<>/]*+/?>)'),
+    re.compile(rb":(?:c|row)(?=[\s/>])"),  # of another prefix, or words that look so
+)
 _ANY_REFERENCE = re.compile(rb"r(?<=[\s\"']r)\s*=")  # begins with a letter, so that it is soon found
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TEXT_NUMBER = re.compile(rb">\s*[-+]?(\d+)\s*<")
@@ -151,9 +155,13 @@ class _SheetScan:
 
     def look(self, xml: bytes) -> None:
         """Look at a piece of the sheet that ends between two tags."""
-        found = _PLAIN_TAG.findall(xml)
-        self.is_plain = self.is_plain and len(found) == len(_ANY_TAG.findall(xml)) == len(_ANY_REFERENCE.findall(xml))
-        cells = [(column, row) for column, row, is_empty in found if column and not is_empty]
+        tags = xml.count(b"<c ") + xml.count(b"<row ")
+        self.is_plain = (
+            self.is_plain
+            and len(_ANY_REFERENCE.findall(xml)) == tags  # one each, for a second one could be the one that counts
+            and not any(odd.search(xml) for odd in _ODD)
+        )
+        cells = _FILLED.findall(xml)
         if cells:
             self.filled += len(cells)
             self.last_row = max(self.last_row, *(int(row) for row in {row for _column, row in cells}))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -21,6 +22,7 @@ _ROWS_AT_A_TIME = 400
 _MOST_KNOWN = 50_000
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read a sign of it
+_ROW = "\x00"  # stands in no XML
 _HARMLESS = re.compile(r"[^\W_](?:[^\W_]|[ .,/:;()+-])*(?<! )")  # nearly every text: nothing to escape or to mark
 _TITLE, _HEADING, _HOSTILE = 1, 2, 3  # numbers of the looks in _STYLES
 
@@ -73,28 +75,33 @@ def _part(name: str) -> ZipInfo:
     return part
 
 
+class _Cells(dict[Value, str]):
+    """The cells of one column by what they say, each made once, with _ROW where the number of their row goes."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__({None: "", "": ""})
+        self._start = f'<c r="{letter}{_ROW}"'
+
+    def __missing__(self, value: Value) -> str:
+        made = self[value] = self._start + _cell(value)
+        return made
+
+
 def _pieces(first: int, rows: Iterable[Sequence[Value]]) -> Iterable[tuple[int, str]]:
     """Yield some rows at a time: how many, and their XML."""
-    known: dict[Value, str] = {}  # what stands behind the address of a cell with this value
-    letters: list[str] = []
+    columns: list[_Cells] = []
     lines: list[str] = []
     for number, row in enumerate(rows, start=first):
-        letters = letters or [column_letter(index) for index in range(len(row))]
-        line = [f'<row r="{number}">']
-        for letter, value in zip(letters, row, strict=True):
-            if value is None or value == "":
-                continue
-            rest = known.get(value)
-            if rest is None:
-                rest = known[value] = _cell(value)
-            line.append(f'<c r="{letter}{number}"{rest}')
-        line.append("</row>")
-        lines.append("".join(line))
+        columns = columns or [_Cells(column_letter(index)) for index in range(len(row))]
+        if len(row) != len(columns):
+            raise ValueError(f"{len(row)} values in {len(columns)} columns")
+        line = "".join(map(getitem, columns, row))
+        lines.append(f'<row r="{_ROW}">{line}</row>'.replace(_ROW, str(number)))
         if len(lines) == _ROWS_AT_A_TIME:
             yield len(lines), "".join(lines)
             lines = []
-            if len(known) > _MOST_KNOWN:
-                known = {}
+            if sum(map(len, columns)) > _MOST_KNOWN:
+                columns = []
     yield len(lines), "".join(lines)
 
 
@@ -102,7 +109,7 @@ def _cell(value: Value, look: int = 0) -> str:
     """Return a cell without its start and address."""
     if isinstance(value, int):
         return f"><v>{int(value)}</v></c>"
-    if not look and len(value or "") < LONGEST_TEXT and _HARMLESS.fullmatch(value or ""):
+    if value and not look and len(value) < LONGEST_TEXT and (value.isalnum() or _HARMLESS.fullmatch(value)):
         return f' t="inlineStr"><is><t>{value}</t></is></c>'
     text = _LOOKS_ESCAPED.sub("_x005F_", _NOT_IN_XML.sub("", str(value)))[:LONGEST_TEXT]
     if not look and starts_like_formula(text):

@@ -10,33 +10,28 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from communes.bulk import change_rows, load_rows, reserve_ids
 from communes.models import Paper, Unit, UnitKind, UnitParent
+from households.actions.roster_lists import Results, write_totals
 from households.actions.roster_members import write_members
 from households.actions.roster_record import (
     COLUMNS,
     STATUS_FIELDS,
     Kept,
     kept_missing,
-    kept_result,
     kept_status,
-    kept_total,
     plain,
     row_to_verify,
     status_fields,
 )
-from households.actions.totals import store_totals
 from households.models import (
     Departure,
-    HamletResult,
     Household,
     ImportedRow,
     Member,
     Residence,
     RosterImport,
-    Source,
     Stage,
     YearlyStatus,
     name_fields,
@@ -299,41 +294,15 @@ class Writer:
             more = self.removed.get(one.stored.id, {}) if one.stored else {}
             yield kept_missing(one, self.pks[one.ref], more, self.returned.get(one.departure or 0))
 
-    # totals and completeness
+    # whole hamlets
 
     def _write_totals(self) -> None:
-        units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=[total.hamlet for total in self.plan.totals])}
-        for year in sorted({total.year for total in self.plan.totals}):
-            entries = {units[total.hamlet]: total.totals for total in self.plan.totals if total.year == year}
-            places = {total.hamlet: total.place for total in self.plan.totals if total.year == year}
-            for stored in store_totals(self.commune, year, entries, Source.WORKBOOK).written:
-                self.of_hamlets.append(kept_total(stored, year, places[stored.hamlet.pk]))
+        self.of_hamlets += write_totals(self.commune, self.plan)
 
     def _write_results(self) -> None:
-        stored = {
-            (result.hamlet_id, result.standard_id, result.year): result
-            for result in HamletResult.objects.filter(commune__in=self.commune.chain)
-        }
-        now = timezone.now()
-        touched = {(result.hamlet, *result.key) for result in self.plan.results}
-        if self.decision:
-            touched |= self.lists
-        planned = {(result.hamlet, *result.key): result for result in self.plan.results}
-        complete = {key: result.complete for key, result in (stored | planned).items()}
-        self.left_open = sorted(key for key, is_complete in complete.items() if not is_complete)
-        for hamlet, standard, year in sorted(touched):
-            values: dict[str, Any] = {"received_at": now}
-            result = planned.get((hamlet, standard, year))
-            if result is not None:
-                values["complete"] = result.complete
-            if self.decision:
-                values["decision"] = self.decision
-            HamletResult.objects.update_or_create(
-                hamlet_id=hamlet, standard_id=standard, year=year, defaults=values,
-                create_defaults={"commune_id": self._commune_of(hamlet), **values},
-            )  # fmt: skip
-            before = stored.get((hamlet, standard, year))
-            self.of_hamlets.append(kept_result((hamlet, standard, year), before, result))
+        results = Results(self.commune, self.plan, self.decision, self.lists, self._commune_of)
+        self.of_hamlets += results.write()
+        self.left_open = results.left_open
 
 
 def _head(row: PlannedRow) -> tuple[Any, ...]:

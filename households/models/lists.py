@@ -65,9 +65,11 @@ class YearlyStatusQuerySet(models.QuerySet["YearlyStatus"]):
 class YearlyStatus(models.Model):
     """A household's row on the list of one year under one standard: its class as at 31/12, in the hamlet of then."""
 
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    household = models.ForeignKey("households.Household", models.PROTECT, related_name="statuses")
-    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+")
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # status_of_list
+    household = models.ForeignKey(
+        "households.Household", models.PROTECT, related_name="statuses", db_index=False
+    )  # status_once_a_year
+    standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     poverty_class = models.CharField(max_length=9, choices=ListedClass)

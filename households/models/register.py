@@ -123,12 +123,14 @@ class Household(models.Model):
     address = models.CharField(_("Địa chỉ"), max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)  # counts the writes to it, its members and its years
-    double_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="doubles")
+    double_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="doubles", db_index=False
+    )  # household_doubles
 
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["commune"], name="household_of_commune")]
+        indexes = [models.Index(fields=["double_of"], name="household_doubles", condition=Q(double_of__isnull=False))]
 
     def __str__(self) -> str:
         return f"Hộ {self.pk}"
@@ -171,7 +173,7 @@ class Member(models.Model):
     How a person came is known of those added one by one; of a roster's and a new household's people it is blank.
     """
 
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # member_named
     household = models.ForeignKey(Household, models.CASCADE, related_name="members")
     name = models.CharField(max_length=LONGEST_NAME)
     name_key = models.CharField(max_length=LONGEST_NAME, editable=False)  # folded, for search and identity
@@ -232,7 +234,7 @@ class Residence(models.Model):
     """Where a household lived, and when; the one without an end is its home."""
 
     household = models.ForeignKey(Household, models.CASCADE, related_name="residences")
-    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # residence_of_hamlet
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from communes.models import Unit
 from communes.queries import hamlets_in_year, heirs_by_name
@@ -46,13 +51,15 @@ def snapshot(commune: Unit, year: int) -> Register:
     hamlets_of: dict[int, set[int]] = defaultdict(set)
     newest: dict[int, int] = {}
     line = read_line(commune)
-    rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True).values_list(
+    listed_rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True)
+    rows = listed_rows.values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
-        "stage", "to_verify", "causes", "special_groups",
+        "stage", "to_verify", Cast("causes", TextField()), Cast("special_groups", TextField()),
     )  # fmt: skip
+    classes = {one.value: one for one in PovertyClass}
     for household, standard, listed_year, pk, hamlet, listed, people, note, b1, b2, stage, verify, why, who in rows:
         statuses[standard, listed_year][household] = KnownStatus(
-            pk, hamlet, PovertyClass(listed), people, note, b1, b2, stage, verify, tuple(why), tuple(who)
+            pk, hamlet, classes[listed], people, note, b1, b2, stage, verify, _listed(why), _listed(who)
         )
         hamlets_of[household].add(hamlet)
         newest[household] = max(newest.get(household, 0), listed_year)
@@ -77,6 +84,11 @@ def snapshot(commune: Unit, year: int) -> Register:
         elsewhere=line.elsewhere,
         span=line.span,
     )
+
+
+@lru_cache(maxsize=1024)  # few lists are different, and most are empty
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(json.loads(words))
 
 
 def _of_these(

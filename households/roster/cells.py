@@ -37,6 +37,7 @@ _EARLIEST_BIRTH = 1880
 _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
 _YEARS_AS_DAYS = (_DAY_ZERO + timedelta(1900), _DAY_ZERO + timedelta(2100))
 _MOST_PEOPLE = 60
+_DIGITS_OF_ID = 12
 _SHOWN = 40  # so much of a cell stands in a sentence about it
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -150,6 +151,8 @@ def cccd(cell: Any, current_year: int) -> Read:
     zero makes a valid one. Anything else is blank with a sentence.
     """
     shown = text(cell).lstrip("'")
+    if len(shown) == _DIGITS_OF_ID and shown.isascii() and shown.isdigit():  # nearly every one
+        return Read(shown)
     if is_dash(shown):
         return Read()
     digits = _written_out(shown) or re.sub(r"[\s.\-]", "", shown)

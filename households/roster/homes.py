@@ -6,14 +6,14 @@ Pure. A stay is a residence as plain values; days are inclusive, None is without
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """A household lived in a hamlet from the first day to the last."""
 
     hamlet: int
@@ -62,13 +62,13 @@ def through(stays: Iterable[Stay], passages: Passages) -> Stays:
             if stay.last is not None and stay.last < birth:
                 continue
             _reach_back(found, stay, birth, passages)
-            stay = replace(stay, first=birth)
+            stay = stay._replace(first=birth)
         while (passage := passages.get(stay.hamlet)) and (stay.last is None or stay.last >= passage.on):
             if stay.first is None or stay.first < passage.on:
-                found.append(replace(stay, last=passage.on - _DAY))
-                stay = replace(stay, hamlet=passage.new, first=passage.on)
+                found.append(stay._replace(last=passage.on - _DAY))
+                stay = stay._replace(hamlet=passage.new, first=passage.on)
             else:
-                stay = replace(stay, hamlet=passage.new)
+                stay = stay._replace(hamlet=passage.new)
         found.append(stay)
     return _joined(found)
 
@@ -76,7 +76,7 @@ def through(stays: Iterable[Stay], passages: Passages) -> Stays:
 def _reach_back(found: list[Stay], stay: Stay, birth: date, passages: Passages) -> None:
     """Let the stay before last until a hamlet's birth; without one it was in the hamlet that this one came from."""
     if found:
-        found[-1] = replace(found[-1], last=birth - _DAY)
+        found[-1] = found[-1]._replace(last=birth - _DAY)
         return
     origins = [old for old, passage in passages.items() if passage.new == stay.hamlet]
     if len(origins) == 1:
@@ -90,7 +90,7 @@ def as_if_still(stays: Iterable[Stay], passages: Passages) -> Stays:
     for stay in sorted(stays, key=lambda one: one.first or date.min):
         passage = passages.get(now)
         if found and passage and stay.first == passage.on and stay.hamlet == passage.new:
-            found[-1] = replace(found[-1], last=stay.last)
+            found[-1] = found[-1]._replace(last=stay.last)
         else:
             found.append(stay)
         now = stay.hamlet
@@ -121,7 +121,7 @@ def begun_in(stays: Iterable[Stay], hamlet: int, year: int) -> Stays:
         return _joined([*known, Stay(hamlet, ended + _DAY)])
     began = [stay for stay in known if stay.covers(end) and stay.first is not None and stay.first >= first]
     if began:  # it came in that very year: the hamlet is corrected, the day stands
-        return _joined([replace(stay, hamlet=hamlet) if stay in began else stay for stay in known])
+        return _joined([stay._replace(hamlet=hamlet) if stay in began else stay for stay in known])
     return _with(known, hamlet, first, _until_next(known, end))
 
 
@@ -153,10 +153,10 @@ def _with(stays: Iterable[Stay], hamlet: int, first: date | None, last: date | N
     for stay in stays:
         if first is not None and (stay.first is None or stay.first < first):
             end = first - _DAY
-            kept.append(replace(stay, last=end if stay.last is None else min(stay.last, end)))
+            kept.append(stay._replace(last=end if stay.last is None else min(stay.last, end)))
         if last is not None and (stay.last is None or stay.last > last):
             begin = last + _DAY
-            kept.append(replace(stay, first=begin if stay.first is None else max(stay.first, begin)))
+            kept.append(stay._replace(first=begin if stay.first is None else max(stay.first, begin)))
     return _joined(kept)
 
 
@@ -166,7 +166,7 @@ def _joined(stays: Iterable[Stay]) -> Stays:
     for stay in sorted(stays, key=lambda one: one.first or date.min):
         last = joined[-1] if joined else None
         if last and last.hamlet == stay.hamlet and last.last is not None and stay.first == last.last + _DAY:
-            joined[-1] = replace(last, last=stay.last)
+            joined[-1] = last._replace(last=stay.last)
         else:
             joined.append(stay)
     return tuple(joined)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from households.poverty import PovertyClass
 from households.roster import cells, traits
 from households.roster.cells import Read, class_word, is_mark, is_no_mark, quoted, text
 from households.roster.headings import CAUSE_FIELDS, CLASS_FIELDS, GROUP_FIELDS, Field, ListHeading, Row
+from households.roster.lines import Texts
 from households.roster.rows import HouseholdRow, MemberRow, Place, Remark
 from households.special_groups import CAUSE_NAMES, GROUP_NAMES
 from lib.vietnamese import fold
@@ -76,6 +78,8 @@ class RowReader:
         plain = {what: fields[what] for what in (*CLASS_FIELDS, Field.CLASS) if what in fields}
         by_year: list[tuple[int | None, dict[Field, int]]] = [*years.items()] or [(None, plain)]
         self._classes_of = [(year, [*columns.values()], _known_classes(columns, year)) for year, columns in by_year]
+        self._name, self._to_verify = fields[Field.NAME], fields.get(Field.TO_VERIFY)
+        self._has_causes = bool(self._causes) or Field.CAUSES in fields
         self._class_columns = [*plain.values(), *(at for columns in years.values() for at in columns.values())]
         self._births_by_sex = [
             (what, gender)
@@ -137,59 +141,82 @@ class RowReader:
     def _remark(self, place: Place, what: Field, message: str) -> Remark:
         return Remark(place, column_letter(self.heading.fields[what]), message)
 
-    def household(self, place: Place, row: Row, group: str) -> HouseholdRow:
-        """Return the household of a row, with the reasons not to take it and what is left blank."""
+    def household(self, place: Place, row: Row, texts: Texts, group: str) -> HouseholdRow:
+        """Return the household of a row, with the reasons not to take it and what is left blank.
+
+        `texts` are the row's cells as `cells.text` shows them.
+        """
         errors: list[Remark] = []
         remarks: list[Remark] = []
-        name = cells.short_text(self.cell(row, Field.NAME), "Họ tên", _LONGEST_NAME)
-        name_key = fold(name.value)
-        if not any(map(str.isalpha, name.value)) or len(name_key) > _LONGEST_NAME:
-            lost = self._lost(place, self.heading.fields[Field.NAME])
-            errors.append(self._remark(place, Field.NAME, lost or name.problem or _NO_NAME))
-        named = self.heading.fields.get(Field.CAUSES)
-        causes = []
-        if named is not None:
-            causes += self._taken(place, named, traits.causes(self.cell(row, Field.CAUSES)), remarks)
-        causes += [name for name, value in self._values(place, row, self._causes, remarks) if value]
-        groups = [name for name, value in self._values(place, row, self._groups, remarks) if value]
-        birth, gender = self._birth_and_gender(row)
-        born = cells.birth(self.cell(row, birth), self.current_year)
-        born_on = self._taken(place, self.heading.fields.get(birth), born, remarks)
-        values = self._blank | dict(self._values(place, row, self._columns, remarks))
-        classes = self._classes(place, row, errors)
+        name = texts[self._name] if self._name < len(texts) else ""
+        name_key = fold(name) if len(name) <= _LONGEST_NAME else ""
+        if not name_key or len(name_key) > _LONGEST_NAME or not any(map(str.isalpha, name)):
+            lost = self._lost(place, self._name)
+            problem = lost or cells.short_text(name, "Họ tên", _LONGEST_NAME).problem or _NO_NAME
+            errors.append(self._remark(place, Field.NAME, problem))
+        born_on, gender = self._birth(place, row, remarks)
+        values = self._blank.copy()
+        self._read(values, place, row, self._columns, remarks)
+        causes = self._causes_of(place, row, remarks) if self._has_causes else ()
+        groups = self._groups_of(place, row, remarks) if self._groups else ()
+        to_verify = self._to_verify is not None and cells.is_mark(self.cell(row, Field.TO_VERIFY))
         return HouseholdRow(
-            place=place,
-            name=name.value,
-            name_key=name_key,
-            birth=born_on,
-            gender=values["gender"] or gender,
-            cccd=values["cccd"] or "",
-            hamlet_text=values["hamlet_text"],
-            group_text=group,
-            address=values["address"],
-            ethnicity=values["ethnicity"],
-            people=values["people"],
-            note=values["note"],
-            b1=values["b1"],
-            b2=values["b2"],
-            classes=classes,
-            errors=tuple(errors),
-            remarks=tuple(remarks),
-            causes=traits.in_order(causes, CAUSE_NAMES) if causes else (),
-            special_groups=traits.in_order(groups, GROUP_NAMES) if groups else (),
-            to_verify=cells.is_mark(self.cell(row, Field.TO_VERIFY)),
+            place,
+            name if name_key else "",
+            name_key,
+            born_on,
+            values["gender"] or gender,
+            values["cccd"] or "",
+            values["hamlet_text"],
+            group,
+            values["address"],
+            values["ethnicity"],
+            values["people"],
+            values["note"],
+            values["b1"],
+            values["b2"],
+            self._classes(place, row, errors),
+            tuple(errors),
+            tuple(remarks),
+            causes,
+            groups,
+            to_verify=to_verify,
         )
 
-    def _values(
-        self, place: Place, row: Row, columns: list[_Column], remarks: list[Remark]
-    ) -> Iterator[tuple[str, Any]]:
-        """Yield the values of a row's columns under their names."""
+    def _read(
+        self, values: dict[str, Any], place: Place, row: Row, columns: list[_Column], remarks: list[Remark]
+    ) -> None:
+        """Put the values of a row's columns under their names."""
         width = len(row)
         for name, at, read in columns:
             found = read(row[at] if at < width else "")
             if found.problem or self.lost:
                 self._taken(place, at, found, remarks)
-            yield name, found.value
+            values[name] = found.value
+
+    def _ticked(self, place: Place, row: Row, columns: list[_Column], remarks: list[Remark]) -> list[str]:
+        """Return the causes, or groups, whose columns a row ticks."""
+        values: dict[str, Any] = {}
+        self._read(values, place, row, columns, remarks)
+        return [name for name, is_ticked in values.items() if is_ticked]
+
+    def _causes_of(self, place: Place, row: Row, remarks: list[Remark]) -> tuple[str, ...]:
+        """Return the causes that a row names in words or ticks."""
+        column = self.heading.fields.get(Field.CAUSES)
+        named: Iterable[str] = ()
+        if column is not None:
+            named = self._taken(place, column, traits.causes(self.cell(row, Field.CAUSES)), remarks)
+        return traits.in_order([*named, *self._ticked(place, row, self._causes, remarks)], CAUSE_NAMES)
+
+    def _groups_of(self, place: Place, row: Row, remarks: list[Remark]) -> tuple[str, ...]:
+        """Return the groups that a row ticks."""
+        return traits.in_order(self._ticked(place, row, self._groups, remarks), GROUP_NAMES)
+
+    def _birth(self, place: Place, row: Row, remarks: list[Remark]) -> tuple[date | int | None, str]:
+        """Return the birth a row says, and the sex where men and women have columns of their own for it."""
+        what, gender = self._birth_and_gender(row)
+        born = cells.birth(self.cell(row, what), self.current_year)
+        return self._taken(place, self.heading.fields.get(what), born, remarks), gender
 
     def _taken(self, place: Place, column: int | None, read: Read, remarks: list[Remark]) -> Any:
         """Return a value read; what could not be read, or was lost in the workbook, is remarked on."""

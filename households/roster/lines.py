@@ -40,6 +40,7 @@ _NUMBER_OF_COLUMN = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
 _DIGITS = re.compile(r"\d")
 _BARE_DAY = re.compile(r"[\d/.\- ]+")  # without a word: folding it is saved, for every row has one
+_BIRTH = re.compile(r"(?:\d\d?[/.-]\d\d?[/.-])?(?:19|20)\d\d")
 _BIRTHS = (Field.BIRTH, Field.BIRTH_MAN, Field.BIRTH_WOMAN)
 _ORDERS = (Field.ORDER, Field.MEMBER_ORDER)
 _MOST_ORDERS = len(_ORDERS)
@@ -76,6 +77,8 @@ class Lines:
         """Return why a row is no household, "" when it is one; the one place that remembers groups and signatures."""
         if self.signing:
             return "signature"
+        if self._is_plainly_household(row):
+            return ""
         if self._is_header(row):
             return "header"
         if self._is_surely_household(row):
@@ -88,6 +91,11 @@ class Lines:
         if self._is_group(row):
             return "group"
         return "header" if self._is_sentence(row) else ""
+
+    def _is_plainly_household(self, row: Texts) -> bool:
+        """Say whether the row has a name and a day or year of birth and no more words there: nearly every row."""
+        name, born = self.cell(row, Field.NAME), self.cell(row, Field.BIRTH)
+        return bool(_BIRTH.fullmatch(born) and " " in name and name[0].isalpha() and not may_be_name_label(name, None))
 
     def _is_header(self, row: Texts) -> bool:
         name = self.cell(row, Field.NAME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from households.roster.headings import ListHeading
 from households.roster.rows import Place, Remark
@@ -53,8 +53,8 @@ def converted(sheets: Sequence[Sheet]) -> tuple[list[Sheet], dict[tuple[str, str
     remarks: dict[tuple[str, str], Remark] = {}
     for _file, group in groupby(sheets, key=lambda sheet: sheet.file):
         of_file = list(group)
-        texts = {cell for sheet in of_file for row in sheet.rows for cell in row if isinstance(cell, str)}
-        if not any(map(may_hold, texts)):
+        cells = set(chain.from_iterable(row for sheet in of_file for row in sheet.rows))
+        if not any(may_hold(cell) for cell in cells if isinstance(cell, str)):
             found += of_file
             continue
         evidence = [_evidence(sheet) for sheet in of_file]

@@ -36,6 +36,10 @@ class Merged:
     def __post_init__(self) -> None:
         row, head = self.row, self.known.head or _NOBODY
         owner = next((member for member in self.known.members if row.cccd and member.cccd == row.cccd), head)
+        if owner is head and _says_nothing_new(row, head) and row.address in ("", self.known.address):
+            self.person = Person(head.name, head.birth, head.gender, head.ethnicity, head.cccd)
+            self.address = self.known.address
+            return
         if owner.id != head.id and owner.name_key == row.name_key:
             if self.is_newest:
                 self.new_head = owner.id
@@ -92,3 +96,14 @@ class Merged:
             return stored
         self.changes.append(Change(LABELS[what], shown(what, stored), shown(what, said)))
         return said
+
+
+def _says_nothing_new(row: HouseholdRow, head: KnownMember) -> bool:
+    """Say whether a row leaves a head as he is stored: most rows of a list that comes back."""
+    return (
+        row.name == head.name
+        and row.birth in (None, head.birth)
+        and row.gender in ("", head.gender)
+        and row.ethnicity in ("", head.ethnicity)
+        and row.cccd in ("", head.cccd)
+    )

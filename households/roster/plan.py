@@ -110,31 +110,23 @@ class PlannedStatus(NamedTuple):
     @property
     def is_changed(self) -> bool:
         """A row is stored and differs."""
-        return self.before is not None and self.values != _values(self.before)
-
-    @property
-    def values(self) -> tuple[object, ...]:
-        """What is compared with the stored row."""
-        return _values(self)
-
-
-def _values(status: PlannedStatus | KnownStatus) -> tuple[object, ...]:
-    return (
-        status.hamlet,
-        status.poverty_class,
-        status.people,
-        status.note,
-        status.b1,
-        status.b2,
-        status.stage,
-        status.to_verify,
-        status.causes and frozenset(status.causes),
-        status.special_groups and frozenset(status.special_groups),
-    )
+        before = self.before
+        return before is not None and not (
+            self[_SAID] == before[_SAID]
+            and _are_same(self.causes, before.causes)
+            and _are_same(self.special_groups, before.special_groups)
+        )
 
 
-@dataclass(frozen=True)
-class PlannedRow:
+_SAID = slice(1, 9)
+"""From hamlet to to_verify: what a list says, in one order in PlannedStatus and KnownStatus."""
+
+
+def _are_same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return one == other or set(one) == set(other)
+
+
+class PlannedRow(NamedTuple):
     """A row that is taken: its household (`ref` negative for a new one) and its household-years."""
 
     place: Place
@@ -150,14 +142,16 @@ class PlannedRow:
     members: tuple[PlannedMember, ...] = ()  # people beside the head to be added or changed
     rows: int = 1  # of the sheet: its own and those of its people
 
-    @cached_property
+    @property
     def kind(self) -> str:
         """new before changed before unchanged."""
-        if any(status.is_new for status in self.statuses):
-            return "new"
-        if self.changes or any(status.is_changed for status in self.statuses):
-            return "changed"
-        return "unchanged"
+        kind = "changed" if self.changes else "unchanged"
+        for status in self.statuses:
+            if status.is_new:
+                return "new"
+            if status.is_changed:
+                kind = "changed"
+        return kind
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What importing some sheets into the register would do, decided without doing it: rows and register in, plan out.
 
 Sequence: years and standards, then each row's hamlet and household, then totals, then who is
-missing. Which household a row is, is `matching`, who its head is afterwards `people`, who is
+missing. Which household a row is, is `matching`, what a row makes of it `row_plans`, who is
 missing `absence`, totals `sums`, which lists are complete `completing`.
 """
 
@@ -9,40 +9,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
 
-from households.poverty import PovertyClass
 from households.roster.absence import Absence
 from households.roster.completing import Completeness
 from households.roster.doubles import near_doubles
-from households.roster.homes import Stay, Stays, as_if_still, begun_in, had_in, lived_on, through
-from households.roster.household_people import Numbers, People
+from households.roster.household_people import Numbers
 from households.roster.matching import Matching, PlacedRow, where_of
-from households.roster.people import Merged
 from households.roster.plan import (
-    LIVED,
-    MOVED,
-    Change,
     Missing,
     Options,
     Person,
     Plan,
-    PlannedMember,
     PlannedResult,
     PlannedRow,
-    PlannedStatus,
     PlannedTotal,
 )
-from households.roster.reading import HAMLET, HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.reading import HAMLET, HouseholdRow, ListSheet, Reading, Remark
 from households.roster.register import (
     Identity,
     KnownHamlet,
-    KnownHousehold,
     KnownStandard,
     ListKey,
     Register,
 )
+from households.roster.row_plans import RowPlans
 from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
 from households.roster.sums import Sums
 from households.standards import in_force, takes_list_of
@@ -68,11 +58,13 @@ class _Planner:
         self.taken: list[PlannedRow] = []
         self.errors: list[Remark] = []
         self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
-        self.other_names: list[tuple[Place, str]] = []
         self.error_rows = 0
         self.matching = Matching(register, self.hamlets, self.identity, options.same_household, self.warnings)
         heads = {row.cccd for sheet in reading.lists for row in sheet.households if row.cccd}
         self.numbers = Numbers(self.identity, heads)
+        self.rows = RowPlans(
+            register, options, self.hamlets, self.identity, self.numbers, self.matching.new_people, self.warnings
+        )
         self.placed: list[tuple[HouseholdRow, int]] = []  # rows taken, and their hamlets
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
@@ -126,7 +118,7 @@ class _Planner:
             errors=tuple(self.errors),
             warnings=tuple(self.warnings),
             may_have_moved=tuple(self.matching.may_have_moved),
-            other_names=tuple(self.other_names),
+            other_names=tuple(self.rows.other_names),
             years=self.found.years,
             hamlets=self.hamlets.by_id,
             standards={standard.id: standard for standard in self.register.standards},
@@ -210,7 +202,7 @@ class _Planner:
                 failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
                 everything_failed = everything_failed or hamlet is None
             else:
-                self.taken.append(replace(planned, rows=1 + len(row.members)) if row.members else planned)
+                self.taken.append(planned._replace(rows=1 + len(row.members)) if row.members else planned)
                 self.error_rows += len(row.unread_members)
                 self.errors += row.unread_members
                 self.placed.append((row, planned.hamlet))
@@ -241,7 +233,8 @@ class _Planner:
         ref = self.matching.settle(row, hamlet, ref, errors)
         if ref is None:
             return None
-        return self._planned(row, hamlet, ref, classes)
+        keyed = {self._key(year): listed for year, listed in sorted(classes.items())}
+        return self.rows.planned(row, hamlet, ref, keyed)
 
     def _refuse_listed_elsewhere(self, row: HouseholdRow, ref: int, years: Iterable[int], errors: list[Remark]) -> None:
         """Add the error that a commune merged with this one has the household on its own list of a year."""
@@ -252,113 +245,6 @@ class _Planner:
                 message = f"Hộ này đã có trong danh sách năm {year} của {where}: một hộ không ở hai xã trong một năm."
                 errors.append(Remark(row.place, None, f"{message} Xem trang Hộ ghi trùng."))
                 return
-
-    def _planned(
-        self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, classes: dict[int, PovertyClass]
-    ) -> PlannedRow:
-        statuses = tuple(self._status(row, hamlet, ref, year, listed) for year, listed in sorted(classes.items()))
-        known = self.register.households.get(ref)
-        if known is None:
-            person, address = self.matching.new_people[ref], row.address
-            stays = through((Stay(hamlet.id),), self.register.passages) if self.register.passages else None
-            people = People(row, None, None, self.numbers)
-            self.warnings += people.warnings
-            return PlannedRow(
-                row.place, ref, hamlet.id, person, address, None, None, (), statuses, stays,
-                members=tuple(people.planned),
-            )  # fmt: skip
-        is_newest = max(classes) >= known.newest_year
-        merged = Merged(row, known, is_newest, row.place in self.options.new_names)
-        self.identity.learn(ref, merged.person.birth, merged.person.cccd)
-        self.warnings += merged.warnings
-        if merged.other_name:
-            self.other_names.append((row.place, merged.other_name))
-        members: tuple[PlannedMember, ...] = ()
-        if is_newest and row.members:
-            head = merged.new_head or (known.head.id if known.head else None)
-            people = People(row, known, head, self.numbers)
-            merged.changes += people.changes
-            self.warnings += people.warnings
-            members = tuple(people.planned)
-        lived = known.hamlet_in(max(classes))
-        moves = is_newest and lived != hamlet.id
-        stays = self._stays(known, hamlet, statuses, moves, merged)
-        return PlannedRow(
-            row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, lived if moves else None,
-            tuple(merged.changes), statuses, stays, members,
-        )  # fmt: skip
-
-    def _stays(
-        self,
-        known: KnownHousehold,
-        hamlet: KnownHamlet,
-        statuses: tuple[PlannedStatus, ...],
-        moves: bool,
-        merged: Merged,
-    ) -> Stays | None:
-        """Return where a household lived when, as this row's years say it; None where that changes nothing.
-
-        A year that the row leaves as it is says nothing new.
-        """
-        before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
-        passages = self.register.passages
-        stays, newest = as_if_still(before, passages), statuses[-1].key[1]
-        if moves:
-            stays = begun_in(stays, hamlet.id, newest)
-            merged.changes.append(Change(MOVED, self._hamlet_name(known.hamlet_in(newest)), hamlet.name))
-        for status in reversed(statuses):
-            year = status.key[1]
-            lived = lived_on(through(stays, passages), date(year, 12, 31))
-            if lived == hamlet.id or not (status.is_new or status.is_changed):
-                continue
-            stays = had_in(stays, hamlet.id, year, listed_before=self._was_listed(known.id, lived, statuses[0].key[1]))
-            if not moves:
-                merged.changes.append(Change(LIVED.format(year=year), self._hamlet_name(lived), hamlet.name))
-        stays = through(stays, passages)
-        return stays if stays != before else None
-
-    def _hamlet_name(self, hamlet: int | None) -> str:
-        found = self.hamlets.by_id.get(hamlet or 0)
-        return found.name if found else ""
-
-    def _was_listed(self, household: int, hamlet: int | None, before: int) -> bool:
-        """Say whether a stored list of a year before has the household in this hamlet."""
-        of_then = (rows.get(household) for (_standard, year), rows in self.register.statuses.items() if year < before)
-        return any(row is not None and row.hamlet == hamlet for row in of_then)
-
-    # household-years
-
-    def _status(
-        self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, year: int, listed: PovertyClass
-    ) -> PlannedStatus:
-        key = self._key(year)
-        before = self.register.statuses.get(key, {}).get(ref)
-        default = _STAGES[2] if year < self.options.current_year else _STAGES[0]
-        stage = self.options.stage or default
-        if before is not None and key in self.register.closed:
-            stage = before.stage  # a closed list is decided, whatever the file is called now
-        if before is not None and self.options.stage is None and not before.to_verify:
-            stage = max(stage, before.stage, key=_STAGES.index)
-        waits = row.to_verify and before is not None and before.to_verify  # our own list, come back as it went
-        if before is not None and waits:
-            stage = before.stage
-        if key in self.register.restating:
-            stage = _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
-        return PlannedStatus(
-            key=key,
-            hamlet=hamlet.id,
-            poverty_class=listed,
-            people=row.people if row.people is not None else before.people if before else None,
-            note=row.note or (before.note if before else ""),
-            b1=row.b1 if row.b1 is not None else before.b1 if before else None,
-            b2=row.b2 if row.b2 is not None else before.b2 if before else None,
-            stage=stage,
-            to_verify=waits,
-            before=before,
-            departure=self.register.departures.get(key, {}).get(ref),
-            causes=row.causes or (before.causes if before else ()),
-            special_groups=row.special_groups or (before.special_groups if before else ()),
-        )
 
     # what rejects the whole
 

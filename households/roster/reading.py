@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from households.roster import cells
 from households.roster.cells import Read, text
@@ -139,18 +140,20 @@ def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
 
 
 class _Shown(dict[Cell, str]):
-    """The cells of a sheet as clean text, each text worked out once; `labels` are those that name the names' column."""
+    """The cells of a sheet as clean text, each worked out once; `labels` are those that name the names' column."""
 
-    def __init__(self, learnt: Learnt | None) -> None:
+    def __init__(self, rows: Sequence[Row], learnt: Learnt | None) -> None:
         super().__init__()
         self._learnt = learnt
+        self._has_ticks = bool in set(map(type, chain.from_iterable(rows)))  # True, 1 and 1.0 would be one key
         self.labels: set[str] = set()
 
     def __missing__(self, cell: Cell) -> str:
         shown = text(cell)
-        if may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
+        is_text = isinstance(cell, str)
+        if is_text and may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
             self.labels.add(shown)
-        if isinstance(cell, str):  # no number: True, 1 and 1.0 would be one key
+        if is_text or not self._has_ticks:
             self[cell] = shown
         return shown
 
@@ -171,7 +174,7 @@ class _ListReader:
     further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.shown = _Shown(self.learnt)
+        self.shown = _Shown(self.sheet.rows, self.learnt)
         self.lines = Lines(self.heading)
         self.counted = Counted(self.heading)
         self.reader = RowReader(self.heading, self.current_year, self.sheet.facts.lost)
@@ -244,7 +247,7 @@ class _ListReader:
                 self.unread[-1].append(problem)
             return
         if not why:
-            household = self.reader.household(place, row, self.lines.group)
+            household = self.reader.household(place, row, texts, self.lines.group)
             self.households.append(household)
             self.members.append([])
             self.remarks.append([])

@@ -23,6 +23,7 @@ from households.roster.answer import import_answer, rejected_answer
 from households.roster.plan import TO_VERIFY, Options, Plan
 from households.roster.reading import Reading, read_files
 from households.roster.settling import find_years
+from lib.collector import collector_paused
 from lib.errors import RuleError, WrongArgument
 
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             result = rejected_answer(str(error), with_records=options["dry_run"])
         answer(self, result, _sentences(result), options["json"])
 
+    @collector_paused()  # also between reading and planning: it would walk over all rows each time it may again
     def _judge(self, files: list[tuple[str, bytes]], today: date, options: dict[str, Any]) -> dict[str, Any]:
         reading = read_files(files, today.year)
         years = find_years(reading, options["year"]).years

@@ -1,0 +1,153 @@
+"""What one row would make of its household: who it is afterwards, where it lived, its years on the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from households.poverty import PovertyClass
+from households.roster.homes import Stay, Stays, as_if_still, begun_in, had_in, lived_on, through
+from households.roster.household_people import Numbers, People
+from households.roster.people import Merged
+from households.roster.plan import (
+    LIVED,
+    MOVED,
+    Change,
+    Options,
+    Person,
+    PlannedMember,
+    PlannedRow,
+    PlannedStatus,
+)
+from households.roster.reading import HouseholdRow, Place, Remark
+from households.roster.register import Identity, KnownHamlet, KnownHousehold, ListKey, Register
+from households.roster.settling import Hamlets
+
+_STAGES = ("proposed", "posted", "decided")
+
+
+@dataclass
+class RowPlans:
+    """Plans one row after the other, once its hamlet and household are known."""
+
+    register: Register
+    options: Options
+    hamlets: Hamlets
+    identity: Identity
+    numbers: Numbers
+    new_people: Mapping[int, Person]  # heads of households that are not stored
+    warnings: list[Remark]  # of the whole file, in the order of its rows
+    other_names: list[tuple[Place, str]] = field(default_factory=list)  # rows whose known ID number has another name
+
+    def planned(
+        self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, classes: Mapping[ListKey, PovertyClass]
+    ) -> PlannedRow:
+        """Return what a row would make of a household; `classes` are by list, the newest last."""
+        statuses = tuple([self._status(row, hamlet, ref, key, listed) for key, listed in classes.items()])
+        newest = statuses[-1].key[1]
+        known = self.register.households.get(ref)
+        if known is None:
+            head = self.new_people[ref]
+            stays = through((Stay(hamlet.id),), self.register.passages) if self.register.passages else None
+            members = self._members(row, None, None, [])
+            return PlannedRow(row.place, ref, hamlet.id, head, row.address, None, None, (), statuses, stays, members)
+        is_newest = newest >= known.newest_year
+        merged = Merged(row, known, is_newest, row.place in self.options.new_names)
+        self.identity.learn(ref, merged.person.birth, merged.person.cccd)
+        self.warnings += merged.warnings
+        if merged.other_name:
+            self.other_names.append((row.place, merged.other_name))
+        present = merged.new_head or (known.head.id if known.head else None)
+        members = self._members(row, known, present, merged.changes) if is_newest else ()
+        lived = known.hamlet_in(newest)
+        moves = is_newest and lived != hamlet.id
+        stays = self._stays(known, hamlet, statuses, moves, merged)
+        return PlannedRow(
+            row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, lived if moves else None,
+            tuple(merged.changes), statuses, stays, members,
+        )  # fmt: skip
+
+    def _members(
+        self, row: HouseholdRow, known: KnownHousehold | None, head: int | None, changes: list[Change]
+    ) -> tuple[PlannedMember, ...]:
+        """Return the people of a row beside its head that are added or changed; what changes is added to `changes`."""
+        if not row.members:
+            return ()
+        people = People(row, known, head, self.numbers)
+        changes += people.changes
+        self.warnings += people.warnings
+        return tuple(people.planned)
+
+    def _stays(
+        self,
+        known: KnownHousehold,
+        hamlet: KnownHamlet,
+        statuses: tuple[PlannedStatus, ...],
+        moves: bool,
+        merged: Merged,
+    ) -> Stays | None:
+        """Return where a household lived when, as this row's years say it; None where that changes nothing.
+
+        A year that the row leaves as it is says nothing new.
+        """
+        passages = self.register.passages
+        if not (moves or passages or any(status.is_new or status.is_changed for status in statuses)):
+            return None
+        before = known.stays or ((Stay(known.hamlet),) if known.hamlet else ())
+        stays, newest = as_if_still(before, passages), statuses[-1].key[1]
+        if moves:
+            stays = begun_in(stays, hamlet.id, newest)
+            merged.changes.append(Change(MOVED, self._hamlet_name(known.hamlet_in(newest)), hamlet.name))
+        for status in reversed(statuses):
+            year = status.key[1]
+            lived = lived_on(through(stays, passages), date(year, 12, 31))
+            if lived == hamlet.id or not (status.is_new or status.is_changed):
+                continue
+            stays = had_in(stays, hamlet.id, year, listed_before=self._was_listed(known.id, lived, statuses[0].key[1]))
+            if not moves:
+                merged.changes.append(Change(LIVED.format(year=year), self._hamlet_name(lived), hamlet.name))
+        stays = through(stays, passages)
+        return stays if stays != before else None
+
+    def _hamlet_name(self, hamlet: int | None) -> str:
+        found = self.hamlets.by_id.get(hamlet or 0)
+        return found.name if found else ""
+
+    def _was_listed(self, household: int, hamlet: int | None, before: int) -> bool:
+        """Say whether a stored list of a year before has the household in this hamlet."""
+        of_then = (rows.get(household) for (_standard, year), rows in self.register.statuses.items() if year < before)
+        return any(row is not None and row.hamlet == hamlet for row in of_then)
+
+    # household-years
+
+    def _status(
+        self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, key: ListKey, listed: PovertyClass
+    ) -> PlannedStatus:
+        before = self.register.statuses.get(key, {}).get(ref)
+        default = _STAGES[2] if key[1] < self.options.current_year else _STAGES[0]
+        stage = self.options.stage or default
+        if before is not None and key in self.register.closed:
+            stage = before.stage  # a closed list is decided, whatever the file is called now
+        if before is not None and stage != before.stage and self.options.stage is None and not before.to_verify:
+            stage = max(stage, before.stage, key=_STAGES.index)
+        waits = row.to_verify and before is not None and before.to_verify  # our own list, come back as it went
+        if before is not None and waits:
+            stage = before.stage
+        if key in self.register.restating:
+            stage = _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
+        return PlannedStatus(
+            key=key,
+            hamlet=hamlet.id,
+            poverty_class=listed,
+            people=row.people if row.people is not None else before.people if before else None,
+            note=row.note or (before.note if before else ""),
+            b1=row.b1 if row.b1 is not None else before.b1 if before else None,
+            b2=row.b2 if row.b2 is not None else before.b2 if before else None,
+            stage=stage,
+            to_verify=waits,
+            before=before,
+            departure=self.register.departures.get(key, {}).get(ref),
+            causes=row.causes or (before.causes if before else ()),
+            special_groups=row.special_groups or (before.special_groups if before else ()),
+        )
