@@ -26,6 +26,7 @@ from config.demo_papers import keep_papers
 from config.demo_people import People
 from config.demo_plans import keep_archived_plans, write_plans
 from config.demo_pledges import write_pledges
+from config.demo_putting_right import put_right
 from config.demo_reports import report_changes
 from config.demo_sites import ORGANISATION, PASSWORD, POSTS, Site
 from config.demo_story import (
@@ -133,6 +134,7 @@ def load_commune(*, site: Site, households: int = USUAL_SIZE, seed: str = "1") -
     keep_layout(commune, officer, office.hamlets)
     write_dossiers(commune, office.hamlets)
     keep_archived_plans()
+    put_right(commune, officer, national, office.hamlets)
     work_together(commune, site, office.hamlets, people)
     return Loaded(commune, office.list_not_come_yet(), support)
 

@@ -114,6 +114,7 @@ GROUPS = (
                 "upload",
                 (
                     "households:preview",
+                    "households:import_discard",
                     "households:imports",
                     "households:import_record",
                     "households:import_undo",

@@ -6,6 +6,7 @@ from households.views import (
     confirmations,
     forms,
     household,
+    import_discard,
     import_records,
     imports,
     life,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("former-units/", mergers.former_units, name="former_units"),
     path("import/", imports.upload, name="upload"),
     path("import/<int:pk>/", imports.preview, name="preview"),
+    path("import/<int:pk>/discard/", import_discard.discard, name="import_discard"),
     path("imports/", import_records.import_list, name="imports"),
     path("imports/<int:pk>/", import_records.import_record, name="import_record"),
     path(

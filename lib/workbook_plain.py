@@ -11,8 +11,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError
 
+from lib.workbook_comments import AUTHOR, NOT_IN_XML, Mark
 from lib.workbook_in import Sheet
-from lib.workbook_marks import AUTHOR, COLOURS, NOT_IN_XML, Mark
+from lib.workbook_marks import COLOURS
 from lib.workbook_out import starts_like_formula
 
 

@@ -24,6 +24,7 @@ PURE = (
     "households.rates",
     "households.totals",
     "households.closing",
+    "households.relations",
     "households.reported",
     "households.late",
     "households.indicators",

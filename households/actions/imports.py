@@ -18,6 +18,7 @@ from communes.queries import last_written
 from households.actions.life.recording import hold
 from households.actions.roster_writing import Writer
 from households.models import (
+    LONGEST_FILE,
     HamletResult,
     RosterFile,
     RosterImport,
@@ -60,26 +61,44 @@ class Ahead:
     written: str  # the commune's last writes before its register was looked at
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A reading held against the register: the plan without anything chosen, and the register that it is made from."""
+
+    reading: Reading
+    register: Register
+    plan: Plan
+    written: str  # the commune's last writes before its register was looked at
+
+    @collector_paused()
+    def ahead(self, options: Options) -> Ahead:
+        """Return the plan to hand to `apply_import`, with what these options choose."""
+        if not _chooses(options):
+            return Ahead(self.plan, self.plan, self.written)
+        return Ahead(make_plan(self.reading, self.register, options), self.plan, self.written)
+
+
 @collector_paused()
+def look(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Looked:
+    """Hold a reading against the register as it stands, for a preview; what is chosen there counts for nothing yet."""
+    written = last_written(commune)
+    register = snapshot(commune, max(years, default=options.current_year))
+    nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
+    return Looked(reading, register, make_plan(reading, register, nothing_chosen), written)
+
+
 def plan_import(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Plan:
     """Return the plan of a reading against the register as it stands; writes nothing."""
-    return make_plan(reading, _register(commune, options, years), options)
+    return plan_ahead(commune, reading, options, years).plan
 
 
-@collector_paused()
 def plan_ahead(commune: Unit, reading: Reading, options: Options, years: Sequence[int]) -> Ahead:
     """Return the plan to hand to `apply_import`, made before its transaction and the commune's lock."""
-    written = last_written(commune)
-    register = _register(commune, options, years)
-    plan = as_previewed = make_plan(reading, register, options)
-    if options.reasons or options.same_household or options.new_names:
-        nothing_chosen = replace(options, reasons={}, same_household=frozenset(), new_names=frozenset())
-        as_previewed = make_plan(reading, register, nothing_chosen)
-    return Ahead(plan, as_previewed, written)
+    return look(commune, reading, options, years).ahead(options)
 
 
-def _register(commune: Unit, options: Options, years: Sequence[int]) -> Register:
-    return snapshot(commune, max(years, default=options.current_year))
+def _chooses(options: Options) -> bool:
+    return bool(options.reasons or options.same_household or options.new_names)
 
 
 @transaction.atomic
@@ -94,22 +113,9 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
         RosterFile.objects.create(
-            roster_import=draft, name=name[:200], sha256=hashlib.sha256(content).hexdigest(), content=content
+            roster_import=draft, name=name[:LONGEST_FILE], sha256=hashlib.sha256(content).hexdigest(), content=content
         )
     return draft
-
-
-@transaction.atomic
-def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
-    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
-    draft = keep_draft(by=by, commune=commune, files=files)
-    names = ", ".join(name for name, _content in files)
-    _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
-    return draft
-
-
-def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:
-    record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)
 
 
 @collector_paused()
@@ -139,11 +145,19 @@ def apply_import(
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
             raise PlanChanged
+        _refuse_dropped(draft, reading)
         if last_written(commune) != ahead.written:
             ahead = plan_ahead(commune, reading, options, years)
         if seen is not None and seen != fingerprint(ahead.as_previewed):
             raise PlanChanged
         return _write(by, commune, draft, ahead.plan)
+
+
+def _refuse_dropped(draft: RosterImport, reading: Reading) -> None:
+    """Raise PlanChanged when one of several files was dropped since they were read; the last one never is."""
+    read = {sheet.file[:LONGEST_FILE] for sheet in reading.lists}
+    if len(read) > 1 and not read <= set(draft.files.values_list("name", flat=True)):
+        raise PlanChanged
 
 
 @contextmanager
@@ -158,9 +172,9 @@ def _only_writer(commune: Unit) -> Iterator[Unit]:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-            hold(commune)
+            held = hold(commune)
             begun = True
-            yield Unit.objects.get(pk=commune.pk)
+            yield held if held.pk == commune.pk else Unit.objects.get(pk=commune.pk)
     except OperationalError as error:
         if begun:
             raise
@@ -195,26 +209,11 @@ def _is_news(commune: Unit, lists: set[tuple[int, int, int]], decision: Paper) -
     return not lists <= set(under_it.values_list("hamlet_id", "standard_id", "year"))
 
 
-@transaction.atomic
-def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImport:
-    """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
-    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers):
-        _record_draft(draft, by, "answer_draft", "Ghi năm, chuẩn và loại danh sách của tệp đang xem trước.")
-    return draft
-
-
-@transaction.atomic
-def discard_draft(*, by: User, draft: RosterImport) -> None:
-    """Drop files that were only looked at; one already applied stays."""
-    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
-    if deleted:
-        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
-
-
 def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan without reasons and ticks finds in the register and would put in its place."""
     parts = [plan.rejected]
     parts += [f"{row.place}{row.ref}{row.kind}{row.changes}{row.statuses}" for row in plan.taken]
+    parts += [f"{row.person}{row.address}{row.members}" for row in plan.taken if row.ref < 0]
     parts += [f"{one.ref}{one.key}{one.stored}{one.last}" for one in plan.missing]
     parts += [f"{total}" for total in plan.totals]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -22,6 +22,7 @@ from households.roster.plan import (
     PlannedStatus,
 )
 from households.roster.reading import Place
+from households.roster.register import OpenFor
 
 COLUMNS = ("file", "sheet", "row", "household_id", "year", "before", "after")
 """Fields of `ImportedRow`, in the order of `Kept`."""
@@ -149,9 +150,13 @@ def kept_result(of_list: tuple[int, int, int], before: HamletResult | None, plan
         "hamlet": hamlet,
         "standard": standard,
         "complete": planned.complete if planned else None,
-        "open_for": vars(planned.open_for) if planned and planned.open_for else None,
+        "open_for": _open_for(planned.open_for) if planned and planned.open_for else None,
     }
     return "", "", None, None, year, {"result": was}, after
+
+
+def _open_for(one: OpenFor) -> dict[str, Any]:
+    return {"rows": one.rows, "unlisted": list(one.unlisted), "places": [list(place) for place in one.places]}
 
 
 def _where(place: Place) -> tuple[str, str, int]:

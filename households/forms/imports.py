@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from communes.forms.fields import FilesInput
 from communes.models import Unit
 from households.models import DepartureReason, PovertyStandard, Stage
+from households.roster.corrections import Correction, hamlets_of_rows, households_of_rows
 from households.roster.plan import TO_VERIFY, Missing, Options, Plan
 from households.roster.reading import Place
 from lib.workbook_in import MAX_BYTES
@@ -57,6 +58,14 @@ def _told_apart(files: Sequence[UploadedFile]) -> list[str]:
             name = f"{stem} ({number}){dot}{kind}"
         names.append(name)
     return names
+
+
+def each_once(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[tuple[str, str]]]:
+    """Return files without those that are another one byte for byte, and the names (left out, kept) of these."""
+    first: dict[bytes, str] = {}
+    same = [(name, kept) for name, content in files if (kept := first.setdefault(content, name)) != name]
+    left_out = {name for name, _kept in same}
+    return [(name, content) for name, content in files if name not in left_out], same
 
 
 class UploadForm(forms.Form):
@@ -221,7 +230,7 @@ def carried_over(data: Any, before: Plan, plan: Plan, current_year: int, seen: s
 
 
 def options_of_draft(
-    draft: Any, current_year: int, form: PreviewForm | None = None, row_hamlets: Mapping[Place, int] | None = None
+    draft: Any, current_year: int, corrections: Sequence[Correction], form: PreviewForm | None = None
 ) -> Options:
     """Return the options that a draft's answers, its corrections and a preview's choices make."""
     return Options(
@@ -233,7 +242,8 @@ def options_of_draft(
         reasons=form.reasons() if form else {},
         same_household=form.same_households() if form else frozenset(),
         new_names=form.new_names() if form else frozenset(),
-        row_hamlets=row_hamlets or {},
+        row_hamlets=hamlets_of_rows(corrections),
+        row_households=households_of_rows(corrections),
         supplement=draft.supplement,
         hamlet_of_file={file.name: file.hamlet_id for file in draft.files.all() if file.hamlet_id},
     )

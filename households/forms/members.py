@@ -15,11 +15,8 @@ from households.forms.fields import BirthField, DayField, IdNumberField, TextFie
 from households.forms.household import ETHNICITIES, ListInput, full_name
 from households.forms.versions import Line, VersionedForm
 from households.models import CameReason, Gender, Household, LeftReason, Member, MemberGroup
+from households.relations import RELATIONS
 
-RELATIONS = (
-    "vợ", "chồng", "con", "con dâu", "con rể", "cha", "mẹ", "cha vợ", "mẹ vợ", "cha chồng", "mẹ chồng", "ông", "bà",
-    "cháu", "anh", "chị", "em", "người khác",
-)  # fmt: skip
 EARLIEST_YEAR = 1930
 SPARE_ROWS = 2
 

@@ -12,33 +12,57 @@ from django.utils.translation import gettext_lazy as _
 from households.roster.corrections import Correction, What
 from households.roster.mending import LONGEST_TEXT, Mending, Offer, place_named
 from households.roster.reading import Reading
+from lib.vietnamese import without_id_numbers
 
 
 class MendForm(forms.Form):
-    """A field for each offer of the remarks shown; a blank one sets nothing right."""
+    """A field for each offer of the remarks shown; a blank one sets nothing right.
 
-    def __init__(self, data: Any, *, mendings: Iterable[Mending]) -> None:
+    A cell still remarked on holds what was typed into it before (`typed`), but for ID numbers: no new correction.
+    """
+
+    def __init__(self, data: Any, *, mendings: Iterable[Mending], typed: Iterable[Correction] = ()) -> None:
+        cells = {(one.place, one.column): one.text for one in typed if one.what == What.CELL}
         super().__init__(data, auto_id="%s")
-        self.offers = [offer for mending in mendings for offer in mending.offers]
+        self.offers = [offer for mending in mendings for offer in mending.all_offers]
         for offer in self.offers:
             self.fields[offer.name] = _field(offer)
+            before = cells.get((offer.place, offer.column), "") if offer.what == "cell" else ""
+            if before and without_id_numbers(before) == before:
+                self.fields[offer.name].initial = before
 
     def corrections(self) -> list[Correction]:
         """Return what was typed or chosen; call it on a valid form."""
-        return [one for offer in self.offers for one in offer.corrections(self.cleaned_data.get(offer.name, ""))]
+        return [
+            one
+            for offer in self.offers
+            if offer.name in self.changed_data
+            for one in offer.corrections(self.cleaned_data.get(offer.name, ""))
+        ]
 
 
 def _field(offer: Offer) -> forms.Field:
     label = gettext("Giá trị đúng, dòng {row}").format(row=offer.place.row)
+    if offer.what == "household":  # long words: each choice on lines of its own, where the page has room for them
+        return forms.ChoiceField(required=False, choices=offer.choices, widget=forms.RadioSelect)
+    if offer.places:
+        label = gettext("Ấp của cả {n} dòng").format(n=len(offer.places))
     if offer.choices:
         words = _("chọn ấp…") if offer.what == "hamlet" else _("chọn loại hộ…")
         field: forms.Field = forms.ChoiceField(required=False, choices=[("", words), *offer.choices])
         field.widget.attrs |= {"class": "form-select"}
     else:
-        field = forms.CharField(required=False, max_length=LONGEST_TEXT)
+        field = forms.CharField(required=False, max_length=LONGEST_TEXT, label=offer.label)
         field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        label = f"{label}: {offer.label}"
     field.widget.attrs |= {"aria-label": label}
     return field
+
+
+def rows_left_out(where: str, mendings: Iterable[Mending]) -> list[Correction]:
+    """Return the corrections that leave out the rows of a line which repeat others; nothing where there is none."""
+    lines = [one.line for one in mendings if one.line.repeats and one.leave == where]
+    return [Correction(What.LEFT_OUT, place, None, "") for line in lines for place in line.places]
 
 
 def row_left_out(where: str, reading: Reading) -> list[Correction]:

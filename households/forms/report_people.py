@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from households.forms.fields import BirthField, TextField
 from households.forms.household import ETHNICITIES, ListInput, full_name
-from households.forms.members import RELATIONS
 from households.forms.reports import ReportForm
 from households.models import ChangeReport, Gender, Member
+from households.relations import RELATIONS
 from households.report_kinds import ReportKind
 
 

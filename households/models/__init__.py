@@ -6,6 +6,7 @@ Every table carries its commune, so that one commune is one slice of each. Rules
 
 from households.models.confirmations import Confirmation, ConfirmationCancelling, FrozenError
 from households.models.imports import (
+    LONGEST_FILE,
     ImportedRow,
     RosterCorrection,
     RosterFile,
@@ -65,6 +66,7 @@ from households.models.years import (
 
 __all__ = [
     "GONE",
+    "LONGEST_FILE",
     "CameReason",
     "Cause",
     "ChangeReport",

@@ -12,11 +12,14 @@ from households.models.lists import Stage
 from households.models.register import Household
 from households.models.standards import PovertyStandard
 
+LONGEST_FILE = 200
+
 
 class RosterImport(models.Model):
     """A roster that was brought in: a draft while it is previewed, a record once it is applied, and when it was undone.
 
-    The files' bytes are kept here, so that the preview survives a restart and several workers.
+    The files' bytes are kept here, so that the preview survives a restart and several workers. `counts` are those of
+    the import, or what the preview of a draft last found.
     `supplement`: the files hold rows that a list lacks, not the whole list. `undo` holds the lists
     it left open; once undone what went back, and by id the households that were kept, each with the words why.
     """
@@ -69,7 +72,7 @@ class RosterFile(models.Model):
     """One file of an import, byte for byte."""
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_FILE)
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.BinaryField()
     hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # where it does not say
@@ -84,7 +87,7 @@ class RosterFile(models.Model):
 class RosterCorrection(models.Model):
     """What somebody set right in the preview, laid over the files each time they are read; the bytes stay as they came.
 
-    `column` counts from 0; only a cell has one. `text` is what the cell holds now, or the name of the hamlet.
+    `column` counts from 0; only a cell has one. `text` is what the cell holds now, or the id of what was chosen.
     """
 
     class What(models.TextChoices):
@@ -92,10 +95,11 @@ class RosterCorrection(models.Model):
 
         CELL = "cell", _("ô")
         HAMLET = "hamlet", _("ấp của dòng")
+        HOUSEHOLD = "household", _("hộ của dòng")
         LEFT_OUT = "left_out", _("bỏ dòng")
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="corrections")
-    what = models.CharField(max_length=8, choices=What)
+    what = models.CharField(max_length=9, choices=What)
     file = models.CharField(max_length=200)
     sheet = models.CharField(max_length=120)
     row = models.PositiveIntegerField()

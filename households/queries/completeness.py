@@ -22,6 +22,7 @@ from households.models import (
 )
 from households.roster.homes import Stay, has_ended, lived_on
 from households.roster.register import ListKey, OpenFor
+from households.roster.rows import Place
 
 
 def left_without_reason(commune: Unit, standard: PovertyStandard, year: int) -> YearlyStatusQuerySet:
@@ -75,7 +76,7 @@ def open_for(commune: Unit) -> dict[ListKey, dict[int, OpenFor]]:
         elif stored is None:
             found[key].pop(after["hamlet"], None)
         else:
-            places = tuple((sheet, row) for sheet, row in stored.get("places", ()))
+            places = tuple(Place(*(["", *place] if len(place) == 2 else place)) for place in stored.get("places", ()))
             found[key][after["hamlet"]] = OpenFor(stored["rows"], tuple(stored["unlisted"]), places)
     return dict(found)
 

@@ -121,9 +121,7 @@ def undoing_of(record: RosterImport) -> Undoing:
         raise InTheWay(later)
     of_households = [(pk, year, before, after) for pk, year, before, after in stored if pk is not None]
     if not is_whole(of_households):
-        raise RuleError(
-            "Lần nhập này được ghi khi chương trình chưa giữ đủ để hoàn tác. Nhập lại tệp đúng, hoặc sửa từng hộ."
-        )
+        raise TooOld
     written = gather(of_households, f"import:{record.pk}")
     passages = read_line(record.commune).passages  # a merger recorded since moved everybody, and edited nobody
     for one in written.values() if passages else ():
@@ -131,6 +129,17 @@ def undoing_of(record: RosterImport) -> Undoing:
     back, kept = _judged(record, written)
     rest = [(year, before, after) for pk, year, before, after in stored if pk is None]
     return Undoing(back, kept, _totals(rest), _results(record, rest))
+
+
+class TooOld(RuleError):
+    """The import is of before imports could be undone: nobody noted all that it wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Lần nhập này có từ trước khi chương trình biết hoàn tác, nên không có đủ những gì đã ghi để trả lại. Danh "
+            "sách vẫn đúng như đang thấy. Cần sửa thì nhập lại tệp đúng của năm ấy (chỗ khác nhau được ghi lại theo "
+            "tệp), hoặc sửa ở trang của từng hộ."
+        )
 
 
 class InTheWay(RuleError):

@@ -9,6 +9,7 @@ from functools import lru_cache, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from households.poverty import PovertyClass
+from households.relations import spelled
 from lib.vietnamese import clean, fold
 
 PROVINCE_CODES = frozenset(
@@ -36,7 +37,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _EARLIEST_BIRTH = 1880
 _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
 _YEARS_AS_DAYS = (_DAY_ZERO + timedelta(1900), _DAY_ZERO + timedelta(2100))
-_MOST_PEOPLE = 60
+_MOST_PEOPLE, _MANY_PEOPLE = 60, 20
 _DIGITS_OF_ID = 12
 _SHOWN = 40  # so much of a cell stands in a sentence about it
 _P = ParamSpec("_P")
@@ -216,8 +217,17 @@ def whole_number(cell: Any, label: str, least: int, most: int) -> Read:
 
 
 def people(cell: Any) -> Read:
-    """Return the number of people of a household."""
-    return whole_number(cell, "Số nhân khẩu", 1, _MOST_PEOPLE)
+    """Return the number of people of a household; one that is hard to believe is taken with a sentence."""
+    read = whole_number(cell, "Số nhân khẩu", 1, _MOST_PEOPLE)
+    if read.value is not None and read.value > _MANY_PEOPLE:
+        return Read(read.value, f"Ghi {read.value} nhân khẩu cho một hộ: nhiều khác thường, vẫn nhận; xem lại.")
+    return read
+
+
+def relation(cell: Any) -> Read:
+    """Return the relation to the head, spelled as the list of relations has it."""
+    read = short_text(cell, "Quan hệ với chủ hộ", 40)
+    return read._replace(value=spelled(read.value))
 
 
 def short_text(cell: Any, label: str, longest: int) -> Read:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from households.roster.absence import Absence
 from households.roster.plan import PlannedResult, PlannedRow
-from households.roster.reading import Reading, Remark
+from households.roster.reading import Place, Reading, Remark
 from households.roster.register import KnownHamlet, ListKey, OpenFor, Register
 
 
@@ -16,7 +16,7 @@ class Completeness:
     """Goes through the lists that a file has; a closed one stays as it is.
 
     `in_file` are the hamlets that the file has, by list, `failed` those with a row not taken; `failed_at` the places
-    (sheet, row) of these, by year and hamlet. `warnings` are found on the way.
+    of these, by year and hamlet. `warnings` are found on the way.
     """
 
     register: Register
@@ -25,7 +25,7 @@ class Completeness:
     taken: Sequence[PlannedRow]
     in_file: Mapping[ListKey, set[int]]
     failed: Mapping[ListKey, set[int]]
-    failed_at: Mapping[tuple[int, int], set[tuple[str, int]]]
+    failed_at: Mapping[tuple[int, int], set[Place]]
     absence: Absence
     warnings: list[Remark] = field(default_factory=list)
 
@@ -61,7 +61,8 @@ class Completeness:
         """
         planned = [one for one in self.after_lists() if one.key not in self.in_file]
         came = [row.place for row in self.taken] + [one.place for sheet in self.reading.lists for one in sheet.skipped]
-        settled = {(place.sheet, place.row) for place in came if place.file in self.reading.handed_back}
+        handed_back = self.reading.handed_back
+        settled = {place._replace(file=handed_back[place.file]) for place in came if place.file in handed_back}
         for key, hamlets in sorted(self.in_file.items(), key=lambda item: item[0][1]):
             known, stored = self.register.open_for.get(key, {}), self.register.results.get(key, {})
             if key in self.register.closed:
@@ -88,12 +89,13 @@ class Completeness:
                 self.warnings.append(Remark(row.place, None, message))
                 return
 
-    def _still_open(
-        self, key: ListKey, hamlet: int, was: OpenFor, settled: set[tuple[str, int]]
-    ) -> tuple[OpenFor | None, str]:
+    def _still_open(self, key: ListKey, hamlet: int, was: OpenFor, settled: set[Place]) -> tuple[OpenFor | None, str]:
         """Return what a list is open for after a supplement, None for nothing, and the words why."""
-        failed = self.failed_at[key[1], hamlet]
-        places = tuple(sorted({place for place in was.places if place not in settled} | failed))
+        handed_back = self.reading.handed_back
+        failed = {
+            place._replace(file=handed_back.get(place.file, place.file)) for place in self.failed_at[key[1], hamlet]
+        }
+        places = tuple(sorted({place for place in was.places if not _is_among(place, settled)} | failed))
         unlisted = tuple(ref for ref in was.unlisted if ref not in self.absence.present_in(key))
         if places or (was.rows and not was.places):
             return OpenFor(rows=True, unlisted=unlisted, places=places), "còn dòng cần sửa"
@@ -117,3 +119,9 @@ class Completeness:
         if stored is None or stored != (open_for is None):
             return True
         return open_for is not None and self.register.open_for.get(key, {}).get(hamlet) != open_for
+
+
+def _is_among(place: Place, settled: set[Place]) -> bool:
+    """Say whether a row that was to be mended came: by file, sheet and row, by the latter two where a file is lost."""
+    files = {one.file for one in settled if (one.sheet, one.row) == (place.sheet, place.row)}
+    return bool(files) and (not place.file or place.file in files or "" in files)

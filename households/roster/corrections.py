@@ -16,17 +16,22 @@ LEFT_OUT = "left_out"
 """Why a row is passed over that somebody left out on purpose."""
 
 
+NEW_HOUSEHOLD = "new"
+"""What is chosen for a row that is none of the households it may be."""
+
+
 class What(StrEnum):
-    """What is set right: a cell, the hamlet of a row, or a row that is left out on purpose."""
+    """What is set right: a cell, the hamlet of a row, which household it is, or that it is left out on purpose."""
 
     CELL = "cell"
     HAMLET = "hamlet"
+    HOUSEHOLD = "household"
     LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One thing set right; `column` of a cell counts from 0, `text` is the cell's, or the id of the hamlet."""
+    """One thing set right; `column` of a cell counts from 0, `text` is the cell's, or the id of what was chosen."""
 
     what: What
     place: Place
@@ -88,3 +93,9 @@ def _rows_of(row: HouseholdRow) -> list[Skipped]:
 def hamlets_of_rows(corrections: Iterable[Correction]) -> Mapping[Place, int]:
     """Return the hamlets that were chosen for rows."""
     return {one.place: int(one.text) for one in corrections if one.what == What.HAMLET and one.text.isdecimal()}
+
+
+def households_of_rows(corrections: Iterable[Correction]) -> Mapping[Place, int | None]:
+    """Return the households (their ids) that were chosen for rows, None for a new one."""
+    chosen = {one.place: one.text for one in corrections if one.what == What.HOUSEHOLD}
+    return {place: int(said) if said.isdecimal() else None for place, said in chosen.items()}

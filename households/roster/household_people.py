@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from households.relations import is_same_relation
 from households.roster.headings import LABELS, Field
 from households.roster.plan import Change, PlannedMember, shown
 from households.roster.register import Identity, KnownHousehold, KnownMember, is_same_person
@@ -112,7 +113,7 @@ class People:
             self.planned.append(PlannedMember(known.id, name, birth, **values))
 
     def _value(self, known: KnownMember, what: Field, stored: Any, said: Any) -> Any:
-        if said in ("", None) or said == stored:
+        if said in ("", None) or said == stored or (what == Field.RELATION and is_same_relation(stored, said)):
             return stored
         after = shown(what, said)
         self.changes.append(

@@ -134,7 +134,7 @@ class RowReader:
             gender=take(Field.GENDER, cells.gender(self.cell(row, Field.GENDER))) or gender,
             ethnicity=take(Field.ETHNICITY, cells.ethnicity(self.cell(row, Field.ETHNICITY))),
             cccd=take(Field.CCCD, cells.cccd(self.cell(row, Field.CCCD), self.current_year)) or "",
-            relation=take(Field.RELATION, cells.short_text(self.cell(row, Field.RELATION), "Quan hệ với chủ hộ", 40)),
+            relation=take(Field.RELATION, cells.relation(self.cell(row, Field.RELATION))),
         )
         return None, member
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from households.roster.plan import Person
+from households.roster.headings import Field
+from households.roster.plan import Person, shown
 from households.roster.reading import HOUSEHOLD, HouseholdRow, Place, Remark
 from households.roster.register import Identity, KnownHamlet, Register, is_same_person
 from households.roster.settling import Hamlets
+
+_MOST_ALIKE = 10  # so many households that a row may be are offered
 
 PlacedRow = tuple[HouseholdRow, KnownHamlet | None, str]
 """A row, its hamlet, or the sentence why it has none."""
@@ -19,13 +22,15 @@ PlacedRow = tuple[HouseholdRow, KnownHamlet | None, str]
 class Matching:
     """Remembers which household the rows so far are, and what was noticed on the way.
 
-    `same_household` are rows whose household "may have moved hamlet" and did.
+    `same_household` are rows whose household "may have moved hamlet" and did; `chosen` says of rows which household
+    they are, None for a new one.
     """
 
     register: Register
     hamlets: Hamlets
     identity: Identity
     same_household: Collection[Place]
+    chosen: Mapping[Place, int | None]
     warnings: list[Remark]  # of the whole file, in the order of its rows
     seen: dict[int, Place] = field(default_factory=dict)
     new_people: dict[int, Person] = field(default_factory=dict)
@@ -34,8 +39,12 @@ class Matching:
     _names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = field(default_factory=lambda: defaultdict(list))
 
     def claim(self, rows: Iterable[PlacedRow]) -> None:
-        """Note the households that rows name for certain: by ID number, then the others by name and birth."""
+        """Note the households that rows are for certain: chosen, by ID number, then the others by name and birth."""
         by_number: set[int] = set()
+        for row, _hamlet, _problem in rows if self.chosen else ():
+            if household := self.chosen.get(row.place):
+                self.identity.claim(household, row.place)
+                by_number.add(household)
         for row, _hamlet, _problem in rows:
             for household in _only(self.identity.by_cccd(row.cccd)):
                 self.identity.claim(household, row.place)
@@ -48,6 +57,10 @@ class Matching:
 
     def household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
         """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
+        if row.place in self.chosen:
+            chosen = self.chosen[row.place]
+            if chosen is None or chosen in self.register.households:
+                return chosen
         for earlier, ref in self._names[row.name_key, hamlet.id]:
             if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
                 return ref
@@ -56,9 +69,7 @@ class Matching:
             return self._cccd[row.cccd]
         found = found or self._named_like(row, hamlet.id)
         if len(found) > 1:
-            names = " và ".join(self._who(household) for household in found[:2])
-            message = f"Có thể là hai hộ khác nhau trong sổ: {names}. Ghi thêm số định danh/CCCD để phân biệt."
-            errors.append(Remark(row.place, None, message, HOUSEHOLD))
+            errors.append(self._one_of(row, found))
             return None
         if found:
             self._remark_guess(row, found[0])
@@ -75,7 +86,7 @@ class Matching:
         if not is_new and ref in self.seen:
             where = where_of(self.seen[ref], row.place)
             message = f"Trùng với {where}: cùng một hộ. Xóa một trong hai dòng."
-            errors.append(Remark(row.place, None, message, HOUSEHOLD))
+            errors.append(Remark(row.place, None, message, HOUSEHOLD, self.seen[ref]))
             return None
         self.seen[ref] = row.place
         self._names[row.name_key, hamlet.id].append((row, ref))
@@ -88,7 +99,8 @@ class Matching:
             return
         if not any(member.cccd == row.cccd for member in known.members if row.cccd):
             message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
-            self.warnings.append(Remark(row.place, None, message))
+            may_be = self._told_apart([household])
+            self.warnings.append(Remark(row.place, None, message, HOUSEHOLD, households=may_be))
 
     def _remark_namesake(self, row: HouseholdRow, hamlet: KnownHamlet) -> None:
         """Say so where the hamlet has a head of this name and year of birth, and only the ID number is another."""
@@ -124,6 +136,40 @@ class Matching:
         message = f"Có thể là hộ {self._who(elsewhere[0])} chuyển ấp: đang nhận là hộ mới ở {hamlet.name}."
         self.warnings.append(Remark(row.place, None, message))
         return None
+
+    def _one_of(self, row: HouseholdRow, found: list[int]) -> Remark:
+        """Return the error of a row that may be several households of the register."""
+        names = " và ".join(self._who(household) for household in found[:2])
+        many = "hai" if len(found) == 2 else str(len(found))
+        message = (
+            f"Có thể là {many} hộ khác nhau trong sổ: {names}{', …' if len(found) > 2 else ''}. "
+            "Chọn đúng hộ khi xem trước, hoặc ghi thêm số định danh/CCCD để phân biệt."
+        )
+        return Remark(row.place, None, message, HOUSEHOLD, households=self._told_apart(found[:_MOST_ALIKE]))
+
+    def _told_apart(self, households: Sequence[int]) -> tuple[tuple[int, str], ...]:
+        """Return households with the words that tell them apart; where none do, with their numbers."""
+        words = [self._all_of(household) for household in households]
+        return tuple(
+            (household, said if words.count(said) == 1 else f"{said}; hộ số {household}")
+            for household, said in zip(households, words, strict=True)
+        )
+
+    def _all_of(self, household: int) -> str:
+        """Return who a household is: head, birth, hamlet, address, covered ID number, its people, its newest list."""
+        known = self.register.households[household]
+        head, said = known.head, [self._who(household)]
+        if head and head.birth:
+            said.append(f"sinh {shown(Field.BIRTH, head.birth)}")
+        if known.address:
+            said.append(known.address)
+        if head and head.cccd:
+            said.append(f"số định danh {shown(Field.CCCD, head.cccd)}")
+        if others := [member.name for member in known.members if not member.is_head]:
+            said.append(f"cùng {', '.join(others[:2])}{', …' if len(others) > 2 else ''}")
+        if known.newest_year:
+            said.append(f"có trong danh sách năm {known.newest_year}")
+        return "; ".join(said)
 
     def _who(self, household: int) -> str:
         known = self.register.households[household]

@@ -6,14 +6,18 @@ Pure. An offer has a name that says its place, so that it means the same when th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from households.poverty import PovertyClass
-from households.roster.corrections import Correction, What
-from households.roster.headings import CLASS_FIELDS, MARKED_LABELS, Field, ListHeading
+from households.roster.corrections import NEW_HOUSEHOLD, Correction, What
+from households.roster.headings import CLASS_FIELDS, LABELS, MARKED_LABELS, Field, ListHeading
 from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.remark_lines import RemarkLine
+from lib.workbook_in import column_letter
 
 LONGEST_TEXT = 300
+_MOST_ROWS = 50  # so many rows of a sentence about several can be set right one by one
+_NEW = (NEW_HOUSEHOLD, "hộ mới, chưa có trong sổ")
 _LONGEST_SHEET = 120  # a correction is kept with the name of its sheet
 _CLASSES = {
     PovertyClass.POOR: (Field.POOR, "HN"),
@@ -25,14 +29,19 @@ _CLASS_COLUMNS = (Field.CLASS, *CLASS_FIELDS)
 
 @dataclass(frozen=True)
 class Offer:
-    """A field beside a remark: a text for one cell, or choices, each with the corrections it makes."""
+    """A field beside a remark: a text for one cell, or choices, each with the corrections it makes.
+
+    `places` are the rows that one choice is for: all that the sentence is about.
+    """
 
     name: str
     place: Place
-    what: str  # "cell", "class" or "hamlet"
+    what: str  # "cell", "class", "hamlet" or "household"
     column: int | None = None
+    label: str = ""  # what the cell holds, as people call it
     choices: tuple[tuple[str, str], ...] = ()
     cells: Mapping[str, tuple[tuple[int, str], ...]] | None = None  # by choice
+    places: tuple[Place, ...] = ()
 
     def corrections(self, said: str) -> list[Correction]:
         """Return what the text or choice sets right; nothing where it is blank or no choice."""
@@ -41,44 +50,58 @@ class Offer:
         if self.cells is not None:
             return [Correction(What.CELL, self.place, column, text) for column, text in self.cells[said]]
         if self.what == "hamlet":
-            return [Correction(What.HAMLET, self.place, None, said)]
+            return [Correction(What.HAMLET, place, None, said) for place in self.places or (self.place,)]
+        if self.what == "household":
+            return [Correction(What.HOUSEHOLD, self.place, None, said)]
         return [Correction(What.CELL, self.place, self.column, said)]
 
 
 @dataclass(frozen=True)
 class Mending:
-    """What can be done about one remark."""
+    """What can be done about one line of remarks, and, where it is about several rows, about each of them."""
 
-    remark: Remark
-    offers: tuple[Offer, ...]
-    leave: str  # names the row, "" where it cannot be left out
+    line: RemarkLine
+    offers: tuple[Offer, ...] = ()
+    leave: str = ""  # names the row, or the first of those that repeat others; "" where it cannot be left out
+    rows: tuple[Mending, ...] = ()
+
+    @property
+    def all_offers(self) -> list[Offer]:
+        """Every field of the line; those of single rows come last, for they go before."""
+        return [*self.offers, *(offer for row in self.rows for offer in row.offers)]
 
 
 def mendings(
-    remarks: Iterable[Remark], reading: Reading, hamlets: Iterable[tuple[int, str]], *, may_leave: bool
+    lines: Iterable[RemarkLine], reading: Reading, hamlets: Iterable[tuple[int, str]], *, may_leave: bool
 ) -> list[Mending]:
-    """Return what is offered beside each remark; a field stands once, beside the first remark that wants it."""
+    """Return what is offered beside each line of remarks."""
     sheets = {(sheet.file, sheet.name): (number, sheet) for number, sheet in enumerate(reading.lists)}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
     passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
-    found: list[Mending] = []
-    offered: set[str] = set()
-    for remark in remarks:
-        place = remark.place
+
+    def of_one(line: RemarkLine) -> Mending:
+        place = line.place
         number, sheet = sheets.get((place.file, place.sheet), (0, None))
-        row = rows.get(place)
-        where = f"{number}-{place.row}"
         is_row = sheet is not None and sheet.heading is not None and place.row > sheet.heading.first_row
         if sheet is None or not is_row or place in passed_over or len(place.sheet) > _LONGEST_SHEET:
-            found.append(Mending(remark, (), ""))
-            continue
-        wanted = [one for one in _offers(remark, where, sheet, row, choices) if one.name not in offered]
-        offered |= {one.name for one in wanted}
-        leave = where if may_leave and row is not None and f"leave {where}" not in offered else ""
-        offered.add(f"leave {where}")
-        found.append(Mending(remark, tuple(wanted), leave))
-    return found
+            return Mending(line)
+        where, row = f"{number}-{place.row}", rows.get(place)
+        wanted = {one.name: one for remark in line.remarks for one in _offers(remark, where, sheet, row, choices)}
+        return Mending(line, tuple(wanted.values()), where if may_leave and row is not None else "")
+
+    def of_several(line: RemarkLine) -> Mending:
+        first = of_one(line)
+        if line.repeats or not first.offers:
+            return Mending(line, leave=first.leave)
+        each = [
+            of_one(replace(line, places=(place,), names=(name,), remarks=(replace(line.remarks[0], place=place),)))
+            for place, name in zip(line.places[:_MOST_ROWS], line.names, strict=False)
+        ]
+        for_all = replace(first.offers[0], name=f"{first.offers[0].name}s", places=line.places)
+        return Mending(line, (for_all,), rows=tuple(each))
+
+    return [of_one(line) if len(line.places) == 1 else of_several(line) for line in lines]
 
 
 def place_named(where: str, reading: Reading) -> Place | None:
@@ -99,17 +122,26 @@ def _offers(
         return []
     if remark.about == HAMLET:
         return [Offer(f"fix-{where}-hamlet", place, "hamlet", choices=hamlets)]
+    if remark.households:
+        may_be = tuple((str(pk), words) for pk, words in remark.households)
+        return [Offer(f"fix-{where}-household", place, "household", choices=(*may_be, _NEW))]
     if remark.column is None:
         if row is not None and not any(row.classes.values()):
             return [_class_offer(where, place, _newest(heading))]
         column = heading.fields.get(Field.CCCD)
         is_of_household = row is not None and column is not None and remark.about == HOUSEHOLD
-        return [Offer(f"fix-{where}-{column}", place, "cell", column)] if is_of_household else []
+        return [_cell_offer(where, place, column, heading)] if is_of_household and column is not None else []
     column = _column_number(remark.column)
     for columns in [heading.fields, *heading.years.values()]:
         if column in (columns.get(what) for what in _CLASS_COLUMNS):
             return [_class_offer(where, place, columns)]
-    return [Offer(f"fix-{where}-{column}", place, "cell", column)]
+    return [_cell_offer(where, place, column, heading)]
+
+
+def _cell_offer(where: str, place: Place, column: int, heading: ListHeading) -> Offer:
+    of_column = (LABELS.get(what) or MARKED_LABELS.get(what) for what, at in heading.fields.items() if at == column)
+    label = next((words for words in of_column if words), f"Cột {column_letter(column)}")
+    return Offer(f"fix-{where}-{column}", place, "cell", column, label)
 
 
 def _newest(heading: ListHeading) -> Mapping[Field, int]:

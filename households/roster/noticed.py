@@ -25,7 +25,7 @@ def hidden_remarks(sheet: Sheet, heading: ListHeading, taken: Iterable[int]) -> 
         )
         remarks.append(Remark(place, None, message))
     if rows := sorted(facts.hidden_rows.intersection(taken)):
-        message = f"Các dòng {_spans(rows)} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
+        message = f"Các dòng {spans(rows)} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
         remarks.append(Remark(place._replace(row=rows[0]), None, message))
     used = {*heading.fields.values(), *(at for columns in heading.years.values() for at in columns.values())}
     if columns := sorted(facts.hidden_columns & used):
@@ -34,7 +34,7 @@ def hidden_remarks(sheet: Sheet, heading: ListHeading, taken: Iterable[int]) -> 
     return remarks
 
 
-def _spans(rows: Sequence[int]) -> str:
+def spans(rows: Sequence[int]) -> str:
     """Return row numbers as people say them: 5, 7-9."""
     runs = []
     for _key, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):

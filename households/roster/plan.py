@@ -35,7 +35,8 @@ class Options:
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
     have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds;
     `hamlet_of_file` says which hamlet a file (by its name) is of, where it does not say so itself, `row_hamlets`
-    those of single rows. `supplement`: the files have rows that a list lacks, so nobody is missing.
+    those of single rows; `row_households` which household (by id, None a new one) a row is. `supplement`: the files
+    have rows that a list lacks, so nobody is missing.
     """
 
     current_year: int
@@ -50,6 +51,7 @@ class Options:
     new_names: frozenset[Place] = frozenset()
     hamlet_of_file: Mapping[str, int] = field(default_factory=dict)
     row_hamlets: Mapping[Place, int] = field(default_factory=dict)
+    row_households: Mapping[Place, int | None] = field(default_factory=dict)
     supplement: bool = False
 
 

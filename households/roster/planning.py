@@ -24,7 +24,7 @@ from households.roster.plan import (
     PlannedRow,
     PlannedTotal,
 )
-from households.roster.reading import HAMLET, HouseholdRow, ListSheet, Reading, Remark
+from households.roster.reading import HAMLET, WAITING, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.register import (
     Identity,
     KnownHamlet,
@@ -35,6 +35,7 @@ from households.roster.register import (
 from households.roster.row_plans import RowPlans
 from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
 from households.roster.sums import Sums
+from households.roster.unlikely import too_long_lists
 from households.standards import in_force, takes_list_of
 
 _STAGES = ("proposed", "posted", "decided")
@@ -59,7 +60,9 @@ class _Planner:
         self.errors: list[Remark] = []
         self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
         self.error_rows = 0
-        self.matching = Matching(register, self.hamlets, self.identity, options.same_household, self.warnings)
+        self.matching = Matching(
+            register, self.hamlets, self.identity, options.same_household, options.row_households, self.warnings
+        )
         heads = {row.cccd for sheet in reading.lists for row in sheet.households if row.cccd}
         self.numbers = Numbers(self.identity, heads)
         self.rows = RowPlans(
@@ -69,7 +72,7 @@ class _Planner:
         self.reserved: set[int] = set()
         self.in_file: dict[int, set[int]] = defaultdict(set)  # year -> hamlets the file has
         self.failed: dict[int, set[int]] = defaultdict(set)  # year -> hamlets with a row not taken
-        self.failed_at: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)  # (year, hamlet) -> their places
+        self.failed_at: dict[tuple[int, int], set[Place]] = defaultdict(set)  # (year, hamlet) -> their places
 
     def plan(self) -> Plan:
         """Go through the sequence; stop at the first thing that rejects the whole."""
@@ -86,6 +89,7 @@ class _Planner:
         years = self.found.years
         sums = Sums(self.reading, self.register, self.hamlets, years, is_asked, self.in_file, self.taken)
         self.warnings += sums.warnings
+        self.warnings += too_long_lists(self.taken, sums.totals, self.register.totals, self.hamlets.by_id)
         for year, hamlet in sums.none if not self.options.supplement else ():
             self.in_file[year].add(hamlet)
         in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
@@ -185,7 +189,7 @@ class _Planner:
         elif not present and (fallback := self._fallback(sheet)):
             present.add(fallback.id)
         failed: set[int] = set()
-        failed_at: dict[int, set[tuple[str, int]]] = defaultdict(set)  # by hamlet; 0 where it is unknown
+        failed_at: dict[int, set[Place]] = defaultdict(set)  # by hamlet; 0 where it is unknown
         everything_failed = False
         for row, hamlet, problem in rows:
             errors = list(row.errors)
@@ -199,7 +203,7 @@ class _Planner:
                 self.errors += [*errors, *_waiting(row), *row.unread_members]
                 self.reserved |= self.identity.resembling(row.name_key, row.cccd, hamlet.id if hamlet else None)
                 failed |= {hamlet.id} if hamlet else set()
-                failed_at[hamlet.id if hamlet else 0].add((row.place.sheet, row.place.row))
+                failed_at[hamlet.id if hamlet else 0].add(row.place)
                 everything_failed = everything_failed or hamlet is None
             else:
                 self.taken.append(planned._replace(rows=1 + len(row.members)) if row.members else planned)
@@ -277,4 +281,4 @@ class _Planner:
 def _waiting(row: HouseholdRow) -> list[Remark]:
     """Return a reason for each person of a row that is not taken: they wait for it."""
     message = f"Chưa nhận người này vì dòng {row.place.row} của hộ còn phải sửa."
-    return [Remark(member.place, None, message) for member in row.members]
+    return [Remark(member.place, None, message, WAITING, row.place) for member in row.members]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from households.poverty import PovertyClass
 from households.roster.headings import Field
 from households.roster.plan import Change, Plan, PlannedRow, PlannedStatus, shown
-from households.roster.reading import Place, Reading, Remark
+from households.roster.reading import Place
 from households.roster.register import KnownStatus
 from households.roster.traits import in_order, words_of
 from households.special_groups import CAUSE_NAMES, GROUP_NAMES
@@ -41,41 +41,22 @@ class Line:
 
 
 @dataclass(frozen=True)
-class RemarkLine:
-    """A remark, and the household its row is about where that is known."""
-
-    place: Place
-    column: str
-    message: str
-    name: str
-
-
-@dataclass(frozen=True)
 class Preview:
     """The heaps of a plan."""
 
     new: tuple[Line, ...]
     changed: tuple[Line, ...]
     unchanged: tuple[Line, ...]
-    errors: tuple[RemarkLine, ...]
-    warnings: tuple[RemarkLine, ...]
 
 
-def preview_of(plan: Plan, reading: Reading) -> Preview:
+def preview_of(plan: Plan) -> Preview:
     """Return the heaps of a plan, each cut at MOST_LINES; households new to the register come first."""
     heaps: dict[str, list[Line]] = {"new": [], "changed": [], "unchanged": []}
     for row in sorted(plan.taken, key=lambda row: row.ref > 0):
         heap = heaps[row.kind]
         if len(heap) < MOST_LINES:
             heap.append(_line(row, plan))
-    names = {row.place: row.name for sheet in reading.lists for row in sheet.households}
-    return Preview(
-        new=tuple(heaps["new"]),
-        changed=tuple(heaps["changed"]),
-        unchanged=tuple(heaps["unchanged"]),
-        errors=_remarks(plan.errors, names),
-        warnings=_remarks(plan.warnings, names),
-    )
+    return Preview(new=tuple(heaps["new"]), changed=tuple(heaps["changed"]), unchanged=tuple(heaps["unchanged"]))
 
 
 def _line(row: PlannedRow, plan: Plan) -> Line:
@@ -129,10 +110,3 @@ def _groups(status: PlannedStatus | KnownStatus) -> str:
 
 def _or_blank(number: int | None) -> str:
     return "" if number is None else str(number)
-
-
-def _remarks(remarks: tuple[Remark, ...], names: dict[Place, str]) -> tuple[RemarkLine, ...]:
-    return tuple(
-        RemarkLine(remark.place, remark.column or "", remark.message, names.get(remark.place, ""))
-        for remark in remarks[:MOST_LINES]
-    )

@@ -10,39 +10,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from households.roster import cells
-from households.roster.cells import Read, text
-from households.roster.counted import Counted, unequal_total
+from households.roster.cells import text
+from households.roster.counted import Counted
 from households.roster.headings import (
-    TOTAL_LABELS,
     Field,
     Learnt,
     ListHeading,
     Row,
-    SummaryHeading,
-    Total,
-    UnknownColumn,
     find_list_heading,
     find_summary_heading,
     is_name_label,
-    label,
     may_be_name_label,
 )
 from households.roster.household_rows import RowReader
 from households.roster.lines import (
-    PLAIN_TOTALS,
-    PREFIX,
-    SUBTOTAL_START,
-    TOTAL_START,
     Lines,
-    is_row_of_numbers,
-    is_signature,
 )
 from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    SUPPLEMENT_OF,
     SUPPLEMENT_SHEET,
+    WAITING,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -54,15 +44,17 @@ from households.roster.rows import (
     TotalRow,
     UnreadSheet,
 )
+from households.roster.summaries import total_rows
+from households.roster.unread import table_of
 from lib.collector import collector_paused
 from lib.steps import Step, Steps, finished
-from lib.vietnamese import fold
-from lib.workbook_in import Cell, Sheet, column_letter, read_sheets
+from lib.workbook_in import Cell, Sheet, read_sheets
 
 __all__ = [
     "HAMLET",
     "HOUSEHOLD",
     "SUPPLEMENT_SHEET",
+    "WAITING",
     "HouseholdRow",
     "ListSheet",
     "MemberRow",
@@ -78,9 +70,7 @@ __all__ = [
     "reading_steps",
 ]
 
-_MOST_OF_A_HAMLET = 10_000_000
 _MOST_UNREAD = 5  # so many sheets that are no lists are asked about
-_LONGEST_LABEL = 80
 _ROWS_OF_A_STEP = 1_000
 
 SetRight = Callable[[Sequence[Sheet]], Sequence[Sheet]]
@@ -119,20 +109,28 @@ def reading_steps(
     for sheet in set_right(in_unicode) if set_right else in_unicode:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
-            found = _read_summary(sheet, summary)
-            summaries.append(replace(found, remarks=(*([remark] if remark else []), *found.remarks)))
+            totals, unequal = total_rows(sheet, summary)
+            titles, remarks = _titles(sheet.rows[: summary.top_row]), (*([remark] if remark else []), *unequal)
+            summaries.append(SummarySheet(sheet.file, sheet.name, titles, totals, remarks))
         elif heading := find_list_heading(sheet, learnt):
             reader = _ListReader(sheet, heading, current_year, learnt)
             for row in reader.go_down():
                 yield Step(before + row, of)
             listed = reader.listed()
             lists.append(replace(listed, remarks=(*([remark] if remark else []), *listed.remarks)))
-        elif len(unread) < _MOST_UNREAD and (table := _table_of(sheet)):
+        elif len(unread) < _MOST_UNREAD and (table := table_of(sheet)):
             unread.append(table)
         before += len(sheet.rows)
         yield Step(before, of)
-    handed_back = frozenset(sheet.file for sheet in sheets if sheet.name == SUPPLEMENT_SHEET)
+    handed_back = {sheet.file: _rows_of(sheet) for sheet in sheets if sheet.name == SUPPLEMENT_SHEET}
     return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
+
+
+def _rows_of(sheet: Sheet) -> str:
+    """Return the file that the rows of a file handed out here are of, "" where its note does not say so any more."""
+    before, after = SUPPLEMENT_OF.split("{file}")
+    note = text(sheet.rows[0][0]) if sheet.rows and sheet.rows[0] else ""
+    return note[len(before) : -len(after)] if note.startswith(before) and note.endswith(after) else ""
 
 
 def _titles(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
@@ -307,51 +305,3 @@ def _spread(sheet: Sheet, heading: ListHeading) -> list[Row]:
             if not text(rows[index][column]) and text(rows[index][name]):
                 rows[index][column] = rows[top][column]
     return rows
-
-
-def _table_of(sheet: Sheet) -> UnreadSheet | None:
-    """Return the row of a sheet that may be a heading: the first of three texts or more, with a row of values below."""
-    for index, row in enumerate(sheet.rows[:40]):
-        filled = [(column, cell) for column, cell in enumerate(row) if text(cell)]
-        if len(filled) < 3 or not all(isinstance(cell, str) and len(cell) <= _LONGEST_LABEL for _at, cell in filled):
-            continue
-        below = sheet.rows[index + 1 : index + 4]
-        if sum(bool(text(cell)) for later in below for cell in later) < 3:
-            continue
-        columns = tuple(
-            UnknownColumn(label(cell), text(cell), column_letter(column)) for column, cell in filled if label(cell)
-        )
-        return UnreadSheet(sheet.file, sheet.name, index + 1, columns[:20])
-    return None
-
-
-def _read_summary(sheet: Sheet, heading: SummaryHeading) -> SummarySheet:
-    """Return the lines of a sheet of totals, without its own total line and what stands below a signature."""
-    rows: list[TotalRow] = []
-    remarks: list[Remark] = []
-    figures = (Total.HOUSEHOLDS, Total.PEOPLE, Total.POOR, Total.NEAR_POOR)
-    column = heading.fields[Total.HAMLET]
-    for index, row in enumerate(sheet.rows[heading.first_row :], start=heading.first_row + 1):
-        words = [shown for cell in row if (shown := text(cell))]
-        if any(map(is_signature, words)):
-            break
-        hamlet = text(row[column])
-        bare = PREFIX.sub("", hamlet)
-        if not hamlet or is_row_of_numbers(words):
-            continue
-        place = Place(sheet.file, sheet.name, index)
-        read = [_number(row, heading, what) for what in figures]
-        households, people, poor, near_poor = (one.value for one in read)
-        if TOTAL_START.match(bare) or SUBTOTAL_START.match(bare) or fold(bare) in PLAIN_TOTALS:
-            lines = [(one.households, one.people, one.poor, one.near_poor) for one in rows]
-            labels = [TOTAL_LABELS[what] for what in figures]
-            remarks += unequal_total(place, labels, [one.value for one in read], lines)
-            continue
-        problems = tuple(one.problem for one in read if one.problem)
-        rows.append(TotalRow(place, bare, households, people, poor, near_poor, problems))
-    return SummarySheet(sheet.file, sheet.name, _titles(sheet.rows[: heading.top_row]), tuple(rows), tuple(remarks))
-
-
-def _number(row: Row, heading: SummaryHeading, what: Total) -> Read:
-    column = heading.fields.get(what)
-    return Read() if column is None else cells.whole_number(row[column], TOTAL_LABELS[what], 0, _MOST_OF_A_HAMLET)

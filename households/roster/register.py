@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster.homes import Passages, Stays, has_ended, lived_on
+from households.roster.rows import Place
 from households.totals import Totals
 
 
@@ -114,13 +115,13 @@ ListKey = tuple[int, int]
 class OpenFor:
     """What keeps a hamlet's list open after the newest file: rows to mend, or only households without a reason.
 
-    `unlisted` are those still on the stored list of the year that the file does not have; `places` are sheet and
-    row number of the rows to mend, by which a file of such rows alone is known to have mended them.
+    `unlisted` are those still on the stored list of the year that the file does not have; `places` are the rows to
+    mend, by which a file of such rows alone is known to have mended them; their file is "" where nobody noted it.
     """
 
     rows: bool
     unlisted: tuple[int, ...] = ()
-    places: tuple[tuple[str, int], ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

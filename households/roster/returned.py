@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from households.roster.headings import Field
 from households.roster.plan import Plan
 from households.roster.reading import ListSheet, Reading, Remark
-from lib.workbook_marks import Mark
+from households.roster.rows import SUPPLEMENT_OF
+from lib.vietnamese import clean
+from lib.workbook_comments import Mark
 
 _KEPT_WITH_THEM = ("group", "header")
 _MOST_LINES = 500
@@ -71,7 +73,7 @@ def rows_to_mend(plan: Plan, reading: Reading, file: str) -> dict[str, tuple[int
 def lines_of_note(file: str, errors: Iterable[Remark]) -> list[str]:
     """Return what the added sheet says: what the file is, what to do with it, and each remark."""
     lines = [
-        f"Tệp này chỉ gồm các dòng cần sửa của {file}.",
+        SUPPLEMENT_OF.format(file=clean(file)),
         "Sửa các ô tô đỏ rồi nhập lại tệp này: chỉ các dòng ở đây được xét, không hộ nào bị coi là ra khỏi danh sách.",
         'Giữ nguyên tên sheet và thứ tự dòng. Dòng thừa thì bấm "Bỏ dòng này" khi xem trước, đừng xóa ở đây.',
         "",

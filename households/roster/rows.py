@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from households.roster.headings import ListHeading, UnknownColumn
 
 SUPPLEMENT_SHEET = "Chỉ các dòng cần sửa"
 """The sheet by which a file is known, when it comes back, as one of rows to mend that was handed out here."""
+SUPPLEMENT_OF = "Tệp này chỉ gồm các dòng cần sửa của {file}."
+"""What stands first on that sheet: whose rows they are."""
 
 
 class Place(NamedTuple):
@@ -21,18 +24,25 @@ class Place(NamedTuple):
     row: int
 
 
-HAMLET, HOUSEHOLD = "hamlet", "household"
-"""What a remark without a column can be about: which hamlet a row is of, which household it is."""
+HAMLET, HOUSEHOLD, WAITING = "hamlet", "household", "waiting"
+"""What a remark without a column can be about: which hamlet a row is of, which household it is, that it waits for
+another row."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known."""
+    """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known.
+
+    `other` is the row that this one repeats or waits for; `households` are those of the register that it may be, by id
+    with the words that tell them apart.
+    """
 
     place: Place
     column: str | None
     message: str
     about: str = ""
+    other: Place | None = None
+    households: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,12 +169,16 @@ class SummarySheet:
 
 @dataclass(frozen=True)
 class Reading:
-    """What some workbooks say; `handed_back` are the files of rows to mend that were handed out here."""
+    """What some workbooks say.
+
+    `handed_back` are the files of rows to mend that were handed out here, each with the name of the file that its rows
+    are of, "" where it is lost.
+    """
 
     lists: tuple[ListSheet, ...]
     summaries: tuple[SummarySheet, ...]
     unread: tuple[UnreadSheet, ...] = ()
-    handed_back: frozenset[str] = frozenset()
+    handed_back: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

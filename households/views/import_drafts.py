@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils import timezone
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from households.actions.imports import (
+    Looked,
     fingerprint,
-    plan_import,
+    look,
 )
 from households.forms.imports import PreviewForm, options_of_draft
 from households.forms.mending import MendForm
@@ -26,11 +27,12 @@ from households.queries.imports import (
     import_steps,
 )
 from households.queries.learnt import learnt_columns
-from households.roster.corrections import hamlets_of_rows
+from households.roster.corrections import Correction
 from households.roster.mending import Mending, mendings
 from households.roster.plan import Options, Plan
 from households.roster.preview import MOST_LINES
-from households.roster.reading import Place, Reading, Remark
+from households.roster.reading import Reading
+from households.roster.remark_lines import RemarkLine, remark_lines
 from households.roster.settling import find_years
 from lib.steps import Steps, finished
 
@@ -44,12 +46,17 @@ class Draft:
     years: tuple[int, ...]
     current_year: int
     corrected: frozenset[int]  # ids of the corrections laid over it
-    row_hamlets: Mapping[Place, int]
-    plan: Plan
+    corrections: Sequence[Correction]
+    looked: Looked
+
+    @property
+    def plan(self) -> Plan:
+        """What its corrected files would change, without what is chosen on the page."""
+        return self.looked.plan
 
     def options(self, form: PreviewForm | None = None) -> Options:
         """Return the options of an import of it."""
-        return options_of_draft(self.record, self.current_year, form, self.row_hamlets)
+        return options_of_draft(self.record, self.current_year, self.corrections, form)
 
     @cached_property
     def seen(self) -> str:
@@ -57,22 +64,32 @@ class Draft:
         return fingerprint(self.plan)
 
     @cached_property
+    def error_lines(self) -> list[RemarkLine]:
+        """What is said of rows to correct."""
+        return remark_lines(self.plan.errors, self.reading)
+
+    @cached_property
+    def warning_lines(self) -> list[RemarkLine]:
+        """What is said of values to look at."""
+        return remark_lines(self.plan.warnings, self.reading)
+
+    @cached_property
     def errors(self) -> list[Mending]:
         """The rows to correct that are shown, each with what can be done about it."""
-        return self._mendings(self.plan.errors, may_leave=True)
+        return self._mendings(self.error_lines, may_leave=True)
 
     @cached_property
     def warnings(self) -> list[Mending]:
         """The values to look at that are shown, likewise."""
-        return self._mendings(self.plan.warnings, may_leave=False)
+        return self._mendings(self.warning_lines, may_leave=False)
 
-    def _mendings(self, remarks: Sequence[Remark], *, may_leave: bool) -> list[Mending]:
+    def _mendings(self, lines: Sequence[RemarkLine], *, may_leave: bool) -> list[Mending]:
         hamlets = [(hamlet.id, hamlet.name) for hamlet in self.plan.hamlets.values()]
-        return mendings(remarks[:MOST_LINES], self.reading, hamlets, may_leave=may_leave)
+        return mendings(lines[:MOST_LINES], self.reading, hamlets, may_leave=may_leave)
 
     def mend_form(self, data: Any = None) -> MendForm:
         """Return the form with a field for each value that can be set right."""
-        return MendForm(data, mendings=[*self.errors, *self.warnings])
+        return MendForm(data, mendings=[*self.errors, *self.warnings], typed=self.corrections)
 
 
 def read_draft(commune: Unit, record: RosterImport) -> Draft:
@@ -85,10 +102,9 @@ def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
     current_year = timezone.localdate().year
     corrections, ids = corrections_of(record)
     reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
-    row_hamlets = hamlets_of_rows(corrections)
     years = find_years(reading, record.year).years
-    plan = plan_import(commune, reading, options_of_draft(record, current_year, None, row_hamlets), years)
-    return Draft(record, reading, years, current_year, ids, row_hamlets, plan)
+    looked = look(commune, reading, options_of_draft(record, current_year, corrections), years)
+    return Draft(record, reading, years, current_year, ids, corrections, looked)
 
 
 def draft_of(commune: Unit, pk: int) -> Draft:

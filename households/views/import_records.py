@@ -21,7 +21,7 @@ from households.models import RosterImport
 from households.queries.imports import corrected_places, drafts_of, import_lines, imports_of, kept_households
 from households.queries.places import standard_or_404
 from households.queries.returned import returned_file
-from households.queries.undo import InTheWay, Undoing, hamlet_names, undoing_of
+from households.queries.undo import InTheWay, TooOld, Undoing, hamlet_names, undoing_of
 from households.views.forms import XLSX
 from households.views.import_drafts import read_draft
 from lib.errors import RuleError
@@ -104,6 +104,8 @@ def _judged(request: PersonRequest, record: RosterImport) -> dict[str, Any]:
         undoing = undoing_of(record)
     except InTheWay as error:
         return {"impossible": str(error), "later": error.later}
+    except TooOld as error:
+        return {"impossible": str(error), "is_old": True}
     except RuleError as error:
         return {"impossible": str(error)}
     of_totals, of_decisions = undoing.kept_totals, undoing.kept_decisions

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,15 +17,10 @@ from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.corrections import MOST_OF_A_DRAFT, correct_draft, withdraw_corrections
-from households.actions.imports import (
-    PlanChanged,
-    answer_draft,
-    apply_import,
-    discard_draft,
-    receive_files,
-)
-from households.forms.imports import PreviewForm, UploadForm, carried_over, missing_field
-from households.forms.mending import MendForm, row_left_out
+from households.actions.import_drafts import answer_draft, discard_draft, drop_file, note_preview, receive_files
+from households.actions.imports import PlanChanged, apply_import
+from households.forms.imports import PreviewForm, UploadForm, carried_over, each_once, missing_field
+from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
     corrected_places,
@@ -37,7 +33,8 @@ from households.queries.returned import is_supplement
 from households.roster.answer import message_of
 from households.roster.mending import Mending
 from households.roster.plan import Plan
-from households.roster.preview import MOST_LINES, SKIPPED_WORDS, RemarkLine, preview_of
+from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
+from households.roster.remark_lines import RemarkLine, repeated_files
 from households.views.import_drafts import Draft, draft_of, draft_steps, names_form, read_draft, record_or_404
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
@@ -83,6 +80,10 @@ def _receive(
     except UnreadableFile as error:
         form.add_error("files", str(error))
         return draft
+    files, same = each_once(files)
+    if same:
+        pairs = "; ".join(_("{name} giống {kept}").format(name=name, kept=kept) for name, kept in same)
+        messages.info(request, _("Tệp giống hệt nhau chỉ giữ một: {pairs}.").format(pairs=pairs))
     if draft is not None:
         discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
@@ -133,10 +134,6 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     if imports_of(commune).filter(pk=pk).exists():
         messages.info(request, _("Tệp này đã được cập nhật vào danh sách trước đó."))
         return redirect("households:import_record", commune.pk, year, chosen.code, pk)
-    if "discard" in request.POST:
-        discard_draft(by=request.user, draft=get_object_or_404(drafts_of(commune), pk=pk))
-        messages.info(request, _("Đã bỏ tệp; danh sách không thay đổi gì."))
-        return redirect("households:upload", commune.pk, year, chosen.code)
     place = {"commune": commune, "year": year, "standard": chosen}
     record = record_or_404(commune, pk)
     if request.method == "GET" and is_big(record):
@@ -170,6 +167,12 @@ def _context_of_draft(draft: Draft) -> dict[str, Any]:
 def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     """Keep what was set right, or take it back; return the sentence about it, "" where nothing was asked."""
     by, record = request.user, draft.record
+    if "drop" in request.POST:
+        dropped = next((file for file in record.files.all() if str(file.pk) == request.POST["drop"]), None)
+        if dropped is None:
+            return _("Tệp này đã được bỏ trước đó.")
+        drop_file(by=by, draft=record, file=dropped)
+        return _("Đã bỏ tệp {name}; các tệp còn lại được đọc lại.").format(name=dropped.name)
     if "unmend" in request.POST:
         said = request.POST["unmend"].split(",")[:MOST_OF_A_DRAFT]
         ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
@@ -178,10 +181,12 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     corrections = mend.corrections()
     if "leave" in request.POST:
         corrections += row_left_out(request.POST["leave"], draft.reading)
+    if "leave_repeated" in request.POST:
+        corrections += rows_left_out(request.POST["leave_repeated"], draft.errors)
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
         return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-    if request.POST.keys() & {"mend", "leave"}:
+    if request.POST.keys() & {"mend", "leave", "leave_repeated"}:
         return _("Chưa gõ hay chọn giá trị nào để sửa.")
     return ""
 
@@ -196,12 +201,14 @@ def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[
 def _apply(request: PersonRequest, draft: Draft, form: PreviewForm) -> Plan:
     if not draft.plan.writes and draft.plan.missing and not form.reasons():
         raise RuleError("Chưa có gì để ghi: chọn lý do cho các hộ không còn trong danh sách.")
+    options = draft.options(form)
     return apply_import(
         by=request.user,
         draft=draft.record,
         reading=draft.reading,
-        options=draft.options(form),
+        options=options,
         years=draft.years,
+        ahead=draft.looked.ahead(options),
         seen=form.cleaned_data["seen"],
         corrected=draft.corrected,
     )
@@ -221,22 +228,26 @@ def _applied(
 
 
 def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
-    plan, preview = draft.plan, preview_of(draft.plan, draft.reading)
+    plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
+    note_preview(draft=draft.record, plan=plan)
+    of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
+    files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
         "record": draft.record,
         "mend": mend,
         "names_form": names_form(draft.record.commune, draft),
-        "files": draft.record.files.defer("content"),
-        "several": len(draft.record.files.all()) > 1,
+        "files": [(file, of_files[file.name], file.name in repeated) for file in files],
+        "several": len(files) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
         "form": form,
         "preview": preview,
-        "errors": _with_fields(preview.errors, draft.errors, mend),
-        "warnings": _with_fields(preview.warnings, draft.warnings, mend),
+        "errors": _with_fields(draft.errors, mend),
+        "warnings": _with_fields(draft.warnings, mend),
+        "to_look_at": len(draft.warning_lines),
         "corrections": corrected_places(draft.record),
         "same_files": same_files(draft.record),
         "most_lines": MOST_LINES,
@@ -256,12 +267,14 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     }
 
 
-def _with_fields(
-    lines: Sequence[RemarkLine], found: Sequence[Mending], mend: MendForm
-) -> list[tuple[RemarkLine, list[BoundField], str]]:
-    """Return the remarks shown, each with the fields that set it right and the name by which its row is left out."""
+Shown = tuple[RemarkLine, list[BoundField], str, list[Any]]
+"""A line of remarks, its fields, the name by which its row is left out, and the lines of its single rows."""
+
+
+def _with_fields(found: Sequence[Mending], mend: MendForm) -> list[Shown]:
+    """Return the remarks shown, each with the fields that set it right."""
     return [
-        (line, [mend[offer.name] for offer in one.offers], one.leave) for line, one in zip(lines, found, strict=True)
+        (one.line, [mend[offer.name] for offer in one.offers], one.leave, _with_fields(one.rows, mend)) for one in found
     ]
 
 

@@ -40,3 +40,44 @@ def test_a_row_is_mended_in_the_preview_applied_and_the_import_undone(page: Page
     looked_at("import-undone")
     assert not Household.objects.exists()
     assert RosterImport.objects.get().state == RosterImport.State.UNDONE
+
+
+def test_a_household_is_chosen_for_a_row_and_a_file_that_came_twice_is_dropped(
+    page: Page, live_server, page_login, looked_at
+):
+    year = timezone.localdate().year
+    commune = build.commune("Ấp 1", "Ấp 2")
+    build.year(commune, year - 1, {"Ấp 1": 100})
+    one, other = [build.household(commune, "Ấp 1", "Nguyễn Văn An", {year - 1: "poor"}, birth_year=1950) for _ in "ab"]
+    Household.objects.filter(pk=other.pk).update(address="tổ 7")
+    page_login(build.person(Role.POVERTY_OFFICER, commune))
+    people = [listed(f"Hộ Thử {n}", 1950 + n, f"0790{50 + n}{n:06d}") for n in range(3)]
+    lost = listed("Lê Thị Sót", "30/02/1968", people=45)
+    books = [roster(year, listed("Nguyễn Văn An", 1950), lost, *people), roster(year, *people)]
+    files = [
+        {"name": f"{n}.xlsx", "mimeType": "application/zip", "buffer": workbook({"Ấp 1": book})}
+        for n, book in enumerate(books, start=1)
+    ]
+    page.goto(live_server.url + build.address("upload", commune, year))
+    page.get_by_label("Tệp Excel của danh sách").set_input_files(files)
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_text("Cả 3 dòng hộ của sheet này đã có ở tệp 1.xlsx")).to_be_visible()
+    looked_at("import-choose")
+    page.get_by_role("button", name="Bỏ tệp 2.xlsx").click()
+    expect(page.get_by_text("Đã bỏ tệp 2.xlsx")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_label("tổ 7").check()
+    page.get_by_label("Giá trị đúng, dòng 4: Ngày sinh").fill("1968")
+    page.locator("#errors").get_by_role("button", name="Ghi các chỗ vừa sửa").click()
+    expect(page.locator("#corrections")).to_contain_text(f"là hộ Nguyễn Văn An trong sổ (hộ số {other.pk})")
+    expect(page.locator("#corrections")).to_contain_text("Đã sửa cột C: 1968")
+    looked_at("import-chosen")
+    page.get_by_role("link", name="Bỏ tệp này").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bỏ tệp đang xem dở này?")
+    looked_at("import-discard")
+    page.get_by_role("link", name="Giữ lại, xem tiếp").click()
+    page.get_by_label("Lý do cho tất cả").select_option("sót: giữ nguyên, chờ xác minh")
+    page.get_by_role("button", name="Cập nhật danh sách").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã cập nhật danh sách")
+    assert other.statuses.get(year=year).poverty_class == "poor"
+    assert one.statuses.get(year=year).to_verify

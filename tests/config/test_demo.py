@@ -334,11 +334,21 @@ def test_every_audit_entry_has_its_sentence_and_none_an_id_number(demo: Unit) ->
         *("save_proposal", "add_nominees", "write_dossier", "take_award_step"),
         *("make_support_list", "issue_support_list", "close_support_list", "mark_received", "mark_not_received"),
         *("record_support", "give_confirmation", "cancel_confirmation"),
+        *("correct_draft", "undo_import"),
     }
     for entry in entries:
         assert entry.sentence.endswith("."), entry.verb
         assert not re.search(rf"\b{NO_PROVINCE}\d{{9}}\b", f"{entry.sentence}{entry.before}{entry.after}")
-    assert Counter(entry.verb for entry in entries)["import_roster"] == RosterImport.objects.count() == 8
+    assert Counter(entry.verb for entry in entries)["import_roster"] == RosterImport.objects.count() == 10
+
+
+def test_one_import_was_corrected_before_it_was_taken_and_one_undone(demo: Unit) -> None:
+    corrected, undone = RosterImport.objects.filter(commune=demo).order_by("-pk")[:2][::-1]
+    assert (corrected.state, undone.state) == ("applied", "undone")
+    assert [(one.column, one.row) for one in corrected.corrections.all()] == [(2, 3), (5, 3)]
+    assert (corrected.counts["changed"], corrected.counts["errors"], corrected.counts["missing"]) == (1, 0, 0)
+    assert (undone.counts["new"], undone.undo) == (3, {"removed": 3, "restored": 0, "kept": []})
+    assert not Member.objects.filter(name__startswith="Người Nhầm Tệp").exists()
 
 
 def test_a_second_run_changes_nothing(demo: Unit, local_dir: Path) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from communes.models import AuditEntry
 from communes.roles import Role
@@ -18,6 +21,7 @@ from households.roster.corrections import Correction, What, lay_over
 from households.roster.mending import mendings
 from households.roster.plan import Options
 from households.roster.reading import Place, read_roster
+from households.roster.remark_lines import remark_lines
 from households.roster.returned import marks_of
 from lib.errors import RuleError
 from lib.old_code_pages import CodePage, encode
@@ -100,6 +104,30 @@ def test_a_value_to_look_at_is_typed_and_stored(desk):  # noqa: F811
     assert (str(Member.objects.get().birth_date), Member.objects.get().cccd) == ("1968-02-28", "079068000001")
 
 
+def test_what_is_typed_for_a_cell_that_failed_is_said_to_be_corrected_and_no_longer_asked_for(desk):  # noqa: F811
+    book = load_workbook(BytesIO(roster([GOOD]).read()))
+    book["Ấp 1"]["C3"] = "=B9+1"  # without a value: nobody calculated it
+    content = BytesIO()
+    book.save(content)
+    address, page = previewed(desk, SimpleUploadedFile("ds.xlsx", content.getvalue()))
+    assert "Ô C3 là công thức chưa có giá trị; để trống" in text(page)
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "1950", "mend": "1"})
+    assert "Đã sửa cột C: 1950" in text(again)
+    assert "công thức chưa có giá trị" not in text(again)
+    assert not fields(again)
+    desk[1].post(address, {"seen": seen(again), "apply": "1"})
+    assert Member.objects.get().birth_year == 1950
+
+
+def test_what_was_typed_and_still_cannot_be_read_stands_in_its_field_and_does_not_stop_the_update(desk):  # noqa: F811
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn An", "30/02/1968", "", 3, "x", ""]]))
+    (field,) = fields(page)
+    again = desk[1].post(address, {"seen": seen(page), field: "31/04/1968", "mend": "1"})
+    assert again.context["mend"][field].value() == "31/04/1968"
+    desk[1].post(address, {"seen": seen(again), field: "31/04/1968", "apply": "1"})
+    assert Member.objects.get().birth_year is None
+
+
 def test_what_was_typed_is_kept_when_the_update_is_pressed_and_shown_before_it_is_written(desk):  # noqa: F811
     address, page = previewed(desk, roster([GOOD, BOTH]))
     again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "apply": "1"})
@@ -177,7 +205,9 @@ def offered(*rows):
     """Return what is offered beside each error of a list of these rows, and its reading."""
     reading = read_roster([sheet([["DANH SÁCH NĂM 2022"], *rows])], 2026)
     errors = [error for listed in reading.lists for row in listed.households for error in row.errors]
-    return reading, [offer for one in mendings(errors, reading, [], may_leave=True) for offer in one.offers]
+    return reading, [
+        offer for one in mendings(remark_lines(errors, reading), reading, [], may_leave=True) for offer in one.offers
+    ]
 
 
 @pytest.mark.parametrize("choice", ["poor_new", "poor_again", "near_old"])
@@ -229,7 +259,9 @@ def test_a_sheet_whose_name_no_correction_can_hold_is_mended_in_the_file():
     rows = [["DANH SÁCH NĂM 2022"], DIVIDED, [2, "Trần Thị Bình", 1960]]
     reading = read_roster([sheet(rows, name="Ấp 1" + "m" * 120)], 2026)
     (row,) = reading.lists[0].households
-    assert [(one.offers, one.leave) for one in mendings(row.errors, reading, [], may_leave=True)] == [((), "")]
+    assert [
+        (one.offers, one.leave) for one in mendings(remark_lines(row.errors, reading), reading, [], may_leave=True)
+    ] == [((), "")]
 
 
 def test_enter_in_a_field_keeps_what_was_typed_and_leaves_no_row_out(desk):  # noqa: F811
@@ -239,7 +271,7 @@ def test_enter_in_a_field_keeps_what_was_typed_and_leaves_no_row_out(desk):  # n
 
 
 def test_two_files_of_one_sheet_are_told_apart_among_the_corrections(desk):  # noqa: F811
-    address, page = previewed(desk, [roster([GOOD, BOTH]), roster([GOOD, BOTH])])
+    address, page = previewed(desk, [roster([GOOD, BOTH]), roster([BOTH, BOTH])])
     again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
     name = again.context["corrections"][0].file
     assert f"{name}: Ấp 1, dòng 4" in text(again).partition("Đã sửa trong bản xem trước")[2]

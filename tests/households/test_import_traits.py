@@ -87,7 +87,7 @@ def test_the_preview_shows_the_change_in_words(bring, commune):
     bring("thiếu vốn", "x", "", "")
     rows = roster(2025, [*BARE, "ốm đau", "", "", "x"], heading=WITH_TRAITS)
     reading = read_roster([sheet(rows)], 2026)
-    (line,) = preview_of(make_plan(reading, snapshot(commune, 2025), Options(current_year=2026)), reading).changed
+    (line,) = preview_of(make_plan(reading, snapshot(commune, 2025), Options(current_year=2026))).changed
     assert [(one.label, one.before, one.after) for one in line.changes] == [
         ("Nguyên nhân nghèo", "Thiếu vốn", "Ốm đau, tai nạn"),
         ("Nhóm đối tượng", "DTTS", "CSCC"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 from communes.actions import system_user
 from communes.models import AuditEntry, Unit
 from households.actions import imports
+from households.actions.import_drafts import drop_file
 from households.actions.imports import BeingWritten, PlanChanged, apply_import, fingerprint, keep_draft, plan_import
 from households.models import Household, ImportedRow, Member, Residence, RosterImport, YearlyStatus
 from households.roster.plan import Options
@@ -57,6 +59,17 @@ def test_two_files_of_one_hamlet_at_once_the_second_is_asked_to_look_again():
     assert [type(error) for error in raised] == [PlanChanged]
     assert RosterImport.objects.filter(state="applied").count() == 1
     assert YearlyStatus.objects.count() == 1
+
+
+def test_of_two_who_drop_the_two_files_of_a_draft_at_once_one_is_told_that_it_is_the_last():
+    commune, by = build.commune("Ấp 1"), system_user()
+    files = [("1.xlsx", content("Nguyễn Văn An")), ("2.xlsx", content("Trần Thị Bình"))]
+    draft = keep_draft(by=by, commune=commune, files=files)
+    both = list(draft.files.all())
+    raised = at_once(*(partial(drop_file, by=by, draft=draft, file=file) for file in both))
+    assert [str(error) for error in raised] == ["Lần nhập này chỉ còn một tệp: muốn thôi thì bỏ cả lần nhập."]
+    assert draft.files.count() == 1
+    assert AuditEntry.objects.filter(verb="drop_file").count() == 1
 
 
 def test_one_draft_pressed_twice_at_once_is_written_once():

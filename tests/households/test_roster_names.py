@@ -178,7 +178,7 @@ def test_a_file_of_a_draft_that_is_gone_is_not_placed(desk):
     address = previewed(desk, ("a.xlsx", {"Sheet1": [TITLE, HEADING, ROW]}))
     draft = RosterImport.objects.get()
     file = draft.files.get()
-    client.post(address, {"discard": "1"})
+    client.post(f"{address}discard/")
     with pytest.raises(RuleError, match="bị bỏ, trước đó"):
         place_files(by=officer, draft=draft, hamlets={file.pk: hamlet(desk, "Ấp 1")})
     assert client.post(f"{address}names/", {}).status_code == 404

@@ -15,10 +15,11 @@ from openpyxl.comments import Comment
 from communes.models import AuditEntry
 from communes.roles import Role
 from households.actions.undo import undo_import
-from households.models import Departure, HamletResult, RosterImport, YearlyStatus
+from households.models import Departure, HamletResult, ImportedRow, RosterImport, YearlyStatus
+from lib.workbook_comments import Mark
 from lib.workbook_edit import NotEditable
 from lib.workbook_in import read_sheets
-from lib.workbook_marks import Mark, mark_cells, only_rows
+from lib.workbook_marks import mark_cells, only_rows
 from lib.workbook_plain import plain_workbook
 from tests import build
 from tests.households.importing import Importing
@@ -198,6 +199,32 @@ def test_one_of_two_rows_mended_leaves_the_other_open(desk, tmp_path):
     desk[2](mend(content))
     assert not HamletResult.objects.get(year=2025).complete
     desk[2](mend(mend(content), "F6"))
+    assert HamletResult.objects.get(year=2025).complete
+
+
+def test_a_row_mended_of_one_of_two_files_leaves_the_row_of_the_other_at_the_same_place_open(desk):
+    """Both files have a sheet "Ấp 1" whose row 4 is to be mended."""
+    commune, client, bring = desk
+    bring({"Ấp 1": roster(2025, A, B)}, {"Ấp 1": roster(2025, C, listed("Phạm Thị Dung", 1980, what="??"))})
+    record = RosterImport.objects.latest("pk")
+    sent = [
+        mend(client.get(at(commune, f"imports/{record.pk}/files/{file.pk}/rows/")).content)
+        for file in record.files.all()
+    ]
+    assert bring(sent[0])["errors"] == []
+    assert not HamletResult.objects.get(year=2025).complete
+    assert bring(sent[1])["errors"] == []
+    assert HamletResult.objects.get(year=2025).complete
+
+
+def test_places_noted_without_their_file_are_known_by_sheet_and_row(desk):
+    row = ImportedRow.objects.filter(household__isnull=True, row__isnull=True).latest("pk")
+    (place,) = row.after["open_for"]["places"]
+    assert place == ["ds1.xlsx", "Ấp 1", 4]
+    row.after["open_for"]["places"] = [place[1:]]
+    row.save()
+    content = mend(rows_file(desk))
+    assert desk[2](content)["errors"] == []
     assert HamletResult.objects.get(year=2025).complete
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from communes.roles import Role
-from households.models import Household, Member, RosterImport
+from households.models import Household, ImportedRow, Member, RosterImport
 from tests import build
 from tests.households.importing import Importing
 from tests.pages import at, signed_in, text
@@ -53,6 +53,18 @@ def test_what_changed_meanwhile_is_shown_again_and_nothing_is_written(desk):
     answer = client.post(undo_page(commune, record), {"seen": "other"})
     assert "Trong lúc anh/chị xem, danh sách đã có người khác sửa" in text(answer)
     assert Household.objects.count() == 2
+
+
+def test_an_import_of_before_imports_could_be_undone_says_so_and_what_to_do(desk):
+    commune, client, _bring = desk
+    row = ImportedRow.objects.filter(household__isnull=False).first()
+    ImportedRow.objects.filter(pk=row.pk).update(
+        after={key: value for key, value in row.after.items() if key != "person"}
+    )
+    page = client.get(undo_page(commune, RosterImport.objects.get()))
+    assert "Lần nhập này có từ trước khi hoàn tác được" in text(page)
+    assert "Danh sách vẫn đúng như đang thấy. Cần sửa thì nhập lại tệp đúng" in text(page)
+    assert "Hoàn tác lần nhập này</button>" not in page.content.decode()
 
 
 def test_the_import_in_the_way_is_named_with_a_link(desk):

@@ -63,9 +63,12 @@ class HouseholdGone(RuleError):
         )
 
 
-def hold(commune: Unit) -> None:
-    """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction."""
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
+def hold(commune: Unit) -> Unit:
+    """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction.
+
+    Returns the unit that is held, as it is now: the commune, or the one that it went over to.
+    """
+    return Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
 
 
 def claim(household: Household, seen_version: int | None) -> None:

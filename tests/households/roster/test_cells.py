@@ -167,10 +167,24 @@ def test_sex_that_cannot_be_read(cell):
 
 
 @pytest.mark.parametrize(
-    ("cell", "number"), [(3.0, 3), ("3", 3), ("03", 3), ("4 khẩu", 4), ("5 người", 5), ("", None), (60.0, 60)]
+    ("cell", "number"), [(3.0, 3), ("3", 3), ("03", 3), ("4 khẩu", 4), ("5 người", 5), ("", None), (20.0, 20)]
 )
 def test_people(cell, number):
     assert cells.people(cell) == cells.Read(number)
+
+
+@pytest.mark.parametrize("cell", [21.0, "45 người", 60.0])
+def test_so_many_people_are_taken_and_asked_about(cell):
+    read = cells.people(cell)
+    assert (read.value, "nhiều khác thường, vẫn nhận" in read.problem) == (int(str(cell)[:2]), True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "relation"),
+    [("Con", "con"), ("VỢ.", "vợ"), ("Con dâu", "con dâu"), ("Ba", "Ba"), ("Con nuôi", "Con nuôi"), ("", "")],
+)
+def test_relation_is_spelled_as_the_list_of_relations(cell, relation):
+    assert cells.relation(cell).value == relation
 
 
 @pytest.mark.parametrize("cell", [0.0, -1.0, 61.0, 2.5, "ba", "3+1", "9" * 30_000])

@@ -41,7 +41,7 @@ def test_a_household_is_taken_with_its_people():
     assert (first.special_groups, first.group_text) == (("no_labour",), "Ấp 1")
     assert (second.birth, second.gender, second.people, second.classes) == (1950, "female", 1, {None: "poor"})
     wife = first.members[0]
-    assert (wife.birth, wife.gender, wife.ethnicity, wife.relation) == (1962, "female", "Tày", "Vợ")
+    assert (wife.birth, wife.gender, wife.ethnicity, wife.relation) == (1962, "female", "Tày", "vợ")
     assert not [remark for one in found.households for remark in (*one.errors, *one.remarks)]
 
 

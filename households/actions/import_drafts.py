@@ -1,0 +1,74 @@
+"""Files that are looked at before they are brought in: received, answered about, dropped; nothing of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from communes.actions import record
+from communes.models import Unit, User
+from households.actions.imports import keep_draft
+from households.models import RosterFile, RosterImport
+from households.roster.plan import Plan
+from lib.errors import RuleError
+
+
+@transaction.atomic
+def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
+    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
+    draft = keep_draft(by=by, commune=commune, files=files)
+    names = ", ".join(name for name, _content in files)
+    _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
+    return draft
+
+
+@transaction.atomic
+def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImport:
+    """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
+    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers):
+        _record_draft(draft, by, "answer_draft", "Ghi năm, chuẩn và loại danh sách của tệp đang xem trước.")
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, by: User, draft: RosterImport) -> None:
+    """Drop files that were only looked at; one already applied stays."""
+    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
+    if deleted:
+        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+
+
+@transaction.atomic
+def drop_file(*, by: User, draft: RosterImport, file: RosterFile) -> None:
+    """Drop one of several files of a draft, with what was set right in it. One audit entry.
+
+    Raises RuleError when it is the last one or was dropped already, or the draft was applied meanwhile.
+    """
+    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    kept = set(draft.files.values_list("pk", flat=True))
+    if file.pk not in kept:
+        raise RuleError("Tệp này đã được bỏ trước đó.")
+    if len(kept) == 1:
+        raise RuleError("Lần nhập này chỉ còn một tệp: muốn thôi thì bỏ cả lần nhập.")
+    draft.corrections.filter(file=file.name).delete()
+    RosterFile.objects.filter(pk=file.pk).delete()
+    _record_draft(draft, by, "drop_file", f"Bỏ tệp {file.name} khỏi các tệp đang xem trước.")
+
+
+def note_preview(*, draft: RosterImport, plan: Plan) -> None:
+    """Keep with a draft what its preview last found, to tell drafts apart in their list.
+
+    No audit entry, for nobody decided anything; left out where another writer keeps the database busy.
+    """
+    found = {"refused": plan.rejected, "taken": len(plan.taken), "errors": plan.error_rows}
+    if draft.counts != found:
+        with suppress(OperationalError), transaction.atomic():
+            RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(counts=found)
+
+
+def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:
+    record(by=by, verb=verb, subject=f"import:{draft.pk}", commune=draft.commune, sentence=sentence)

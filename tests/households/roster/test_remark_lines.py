@@ -1,0 +1,121 @@
+"""Remarks as lines: a row's faults together, one sentence about many rows once, copies of a list in one sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from households.poverty import PovertyClass
+from households.roster.mending import mendings
+from households.roster.plan import Options, Plan
+from households.roster.planning import make_plan
+from households.roster.reading import WAITING, Place, Reading, read_roster
+from households.roster.register import KnownHamlet, KnownStandard, Register
+from households.roster.remark_lines import remark_lines, repeated_files
+from tests.rosters import listed, roster, sheet
+
+HAMLETS = (KnownHamlet(1, "Ấp 1", "1"), KnownHamlet(2, "Ấp 2", "2"))
+WITH_HAMLET = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Số CCCD", "Số nhân khẩu", "Phân loại", "Ấp"]
+
+
+def planned(*sheets) -> tuple[Reading, Plan]:
+    """Return a reading and its plan against a register of two hamlets without households."""
+    standard = KnownStandard(1, "national-2022", "Chuẩn", date(2022, 1, 1), None, national=True)
+    register = Register("Xã", "xa", {}, HAMLETS, (standard,), {}, {}, {}, {}, {}, frozenset())
+    reading = read_roster(list(sheets), 2026)
+    return reading, make_plan(reading, register, Options(2026))
+
+
+def test_two_faults_of_a_row_are_one_line():
+    reading, plan = planned(sheet(roster(2025, listed("An", "30/02/1968", "7,70651E+10"), listed("Bình", "?"))))
+    lines = remark_lines(plan.warnings, reading)
+    assert [(line.rows, line.columns, len(line.messages), line.names) for line in lines] == [
+        ("3", "C, D", 2, ("An",)),
+        ("4", "C", 1, ("Bình",)),
+    ]
+
+
+def test_an_unknown_hamlet_is_said_once_and_one_choice_is_for_all_its_rows():
+    rows = [[n, f"Hộ {n}", 1950, "", 3, "HN", "Xóm Đình" if n != 2 else "Ấp 1"] for n in range(1, 5)]
+    reading, plan = planned(sheet(roster(2025, *rows, heading=WITH_HAMLET), name="Danh sách"))
+    (line,) = remark_lines(plan.errors, reading)
+    assert (line.rows, line.names) == ("3, 5-6", ("Hộ 1", "Hộ 3", "Hộ 4"))
+    (mending,) = mendings([line], reading, [(1, "Ấp 1"), (2, "Ấp 2")], may_leave=True)
+    assert [one.place.row for one in mending.offers[0].corrections("2")] == [3, 5, 6]
+    assert [(row.line.rows, row.leave) for row in mending.rows] == [("3", "0-3"), ("5", "0-5"), ("6", "0-6")]
+    assert len({offer.name for offer in mending.all_offers}) == 4
+
+
+def test_a_row_with_another_fault_beside_its_hamlet_stands_alone():
+    rows = [[1, "Hộ 1", 1950, "", 3, "HN", "Xóm Đình"], [2, "Hộ 2", 1950, "", 3, "??", "Xóm Đình"]]
+    reading, plan = planned(sheet(roster(2025, *rows, heading=WITH_HAMLET), name="Danh sách"))
+    assert [(line.rows, len(line.messages)) for line in remark_lines(plan.errors, reading)] == [("3", 1), ("4", 2)]
+
+
+def test_people_who_wait_for_their_household_are_counted_at_its_line():
+    heading = ["STT", "Họ và tên", "Quan hệ với chủ hộ", "Năm sinh", "Phân loại"]
+    rows = [[1, "Hộ A", "Chủ hộ", 1950, "??"], ["", "Vợ A", "Vợ", 1952, ""], ["", "Con A", "Con", 1980, ""]]
+    reading, plan = planned(sheet(roster(2025, *rows, heading=heading)))
+    (line,) = remark_lines(plan.errors, reading)
+    assert (line.rows, line.people, plan.error_rows) == ("3", 2, 3)
+
+
+def copies(*sizes: int) -> tuple[Reading, Plan]:
+    """Return the plan of files whose sheet "Ấp 1" has the first so many rows of one list."""
+    rows = [listed(f"Hộ {n}", 1950 + n, f"0790{50 + n}{n:06d}") for n in range(max(sizes))]
+    return planned(*(sheet(roster(2025, *rows[:size]), file=f"{n}.xlsx") for n, size in enumerate(sizes, start=1)))
+
+
+def test_a_list_that_came_twice_is_said_in_one_sentence_and_its_file_may_go():
+    reading, plan = copies(11, 11)
+    (line,) = remark_lines(plan.errors, reading)
+    assert line.messages == (
+        'Cả 11 dòng hộ của sheet này đã có ở tệp 1.xlsx, sheet "Ấp 1": có lẽ là cùng một danh sách, chỉ cần một.',
+    )
+    assert (line.rows, plan.error_rows, repeated_files([line], reading)) == ("3-13", 11, {"2.xlsx"})
+    (mending,) = mendings([line], reading, [], may_leave=True)
+    assert (mending.offers, mending.leave) == ((), "1-3")
+
+
+def test_a_list_that_repeats_only_a_part_says_so_and_its_file_stays():
+    rows = [listed(f"Hộ {n}", 1950 + n) for n in range(4)]
+    one, other = roster(2025, *rows), roster(2025, *rows[:3], listed("Hộ khác", 1999))
+    reading, plan = planned(sheet(one, file="1.xlsx"), sheet(other, file="2.xlsx"))
+    (line,) = remark_lines(plan.errors, reading)
+    assert line.messages[0].startswith("3 trong 4 dòng hộ của sheet này đã có ở tệp 1.xlsx")
+    assert repeated_files([line], reading) == frozenset()
+
+
+def test_two_repeated_rows_are_named_one_by_one():
+    reading, plan = copies(5, 2)
+    assert [(line.rows, line.repeats) for line in remark_lines(plan.errors, reading)] == [("3", False), ("4", False)]
+    assert Place("2.xlsx", "Ấp 1", 3) == plan.errors[0].place
+    assert plan.taken[0].statuses[0].poverty_class == PovertyClass.POOR
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_every_remark_stands_in_a_line_and_every_field_has_a_name_of_its_own(seed):
+    """What is said of a row is in its line, or it waits for a household that is; whatever rows come in which files."""
+    chance = Random(seed)
+    heading = ["STT", "Họ và tên", "Quan hệ với chủ hộ", "Năm sinh", "Số CCCD", "Phân loại", "Ấp"]
+    cells = (
+        ("", 1), ("", "An", "Bình", "Công"), ("", "Chủ hộ", "Con"), (1950, 1951, "?"), ("", "7E+10"),
+        ("HN", "HCN", "??", ""), ("Ấp 1", "Ấp 2", "Xóm Đình", "Xóm Chợ", ""),
+    )  # fmt: skip
+    files = []
+    for file in range(chance.randint(1, 3)):
+        rows = [[chance.choice(values) for values in cells] for _ in range(chance.randint(0, 25))]
+        files.append(sheet(roster(2025, *rows, heading=heading), name="Danh sách", file=f"{file}.xlsx"))
+    reading, plan = planned(*files)
+    lines = remark_lines(plan.errors, reading)
+    in_lines = [place for line in lines for place in line.places]
+    assert len(in_lines) == len(set(in_lines))
+    waiting = [one for one in plan.errors if one.about == WAITING]
+    assert {one.place for one in plan.errors} == {*in_lines, *(one.place for one in waiting)}
+    assert sum(line.people for line in lines) == len(waiting)
+    assert plan.rejected or len({one.place for one in plan.errors}) == plan.error_rows
+    found = mendings(lines, reading, [(1, "Ấp 1")], may_leave=True)
+    names = [offer.name for one in found for offer in one.all_offers]
+    assert len(names) == len(set(names))

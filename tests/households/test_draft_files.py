@@ -1,0 +1,137 @@
+"""The files of a draft: the same one kept once, one of several dropped, all of them only after asking."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from communes.models import AuditEntry
+from communes.roles import Role
+from households.actions.import_drafts import drop_file
+from households.actions.imports import PlanChanged, apply_import
+from households.forms.imports import each_once
+from households.models import Household, RosterFile, RosterImport
+from households.views.import_drafts import read_draft
+from lib.errors import RuleError
+from tests import build
+from tests.households.test_correct_in_preview import BOTH, GOOD, fields
+from tests.households.test_import_pages import desk, previewed, roster, seen, send  # noqa: F401  # a fixture among them
+from tests.pages import at, signed_in, text
+
+pytestmark = pytest.mark.django_db
+OTHER = [1, "Lê Văn Công", 1970, "", 3, "x", ""]
+
+
+def test_of_files_that_are_the_same_the_first_is_kept():
+    files = [("a.xlsx", b"1"), ("b.xlsx", b"2"), ("c.xlsx", b"1"), ("d.xlsx", b"1")]
+    assert each_once(files) == (files[:2], [("c.xlsx", "a.xlsx"), ("d.xlsx", "a.xlsx")])
+
+
+def test_two_copies_of_a_file_are_said_once_and_read_once(desk):  # noqa: F811
+    content = roster([GOOD, OTHER]).read()
+    files = [roster([]), roster([])]
+    for file in files:
+        file.file.seek(0)
+        file.file.write(content)
+        file.file.seek(0)
+        file.size = len(content)
+    page = desk[1].get(send(desk, files).url)
+    assert "Tệp giống hệt nhau chỉ giữ một: danh-sach (2).xlsx giống danh-sach.xlsx." in text(page)
+    assert (RosterFile.objects.count(), len(page.context["plan"].taken), page.context["plan"].errors) == (1, 2, ())
+
+
+def test_one_of_several_files_is_dropped_with_what_was_set_right_in_it(desk):  # noqa: F811
+    address, page = previewed(desk, [roster([GOOD]), roster([OTHER, BOTH], sheet="Ấp 2")])
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    name = again.context["corrections"][0].file
+    file = RosterFile.objects.get(name=name)
+    dropped = desk[1].post(address, {"seen": seen(again), "drop": str(file.pk)})
+    assert f"Đã bỏ tệp {name}; các tệp còn lại được đọc lại." in text(dropped)
+    assert [row.person.name for row in dropped.context["plan"].taken] == ["Nguyễn Văn An"]
+    assert not RosterImport.objects.get().corrections.exists()
+    assert AuditEntry.objects.filter(verb="drop_file").count() == 1
+    assert 'name="drop"' not in dropped.content.decode()  # the last one goes with the whole
+    gone = desk[1].post(address, {"seen": seen(dropped), "drop": str(file.pk)})
+    assert "Tệp này đã được bỏ trước đó." in text(gone)
+    assert not Household.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["", "x", "-1", "9" * 30, "\x00"])
+def test_a_file_that_is_none_of_the_draft_is_not_dropped(desk, sent):  # noqa: F811
+    address, page = previewed(desk, [roster([GOOD]), roster([OTHER])])
+    assert desk[1].post(address, {"seen": seen(page), "drop": sent}).status_code == 200
+    assert RosterFile.objects.count() == 2
+
+
+def test_the_last_file_is_not_dropped_alone_and_none_of_an_import(desk):  # noqa: F811
+    address, _page = previewed(desk, [roster([GOOD]), roster([OTHER])])
+    draft = RosterImport.objects.get()
+    one, other = draft.files.all()
+    drop_file(by=draft.created_by, draft=draft, file=one)
+    with pytest.raises(RuleError, match="đã được bỏ trước đó"):
+        drop_file(by=draft.created_by, draft=draft, file=one)
+    with pytest.raises(RuleError, match="chỉ còn một tệp"):
+        drop_file(by=draft.created_by, draft=draft, file=other)
+    desk[1].post(address, {"seen": seen(desk[1].get(address)), "apply": "1"})
+    with pytest.raises(RuleError, match="đã được cập nhật"):
+        drop_file(by=draft.created_by, draft=draft, file=other)
+
+
+def test_what_was_read_before_a_file_was_dropped_is_not_written(desk):  # noqa: F811
+    previewed(desk, [roster([GOOD]), roster([OTHER])])
+    record = RosterImport.objects.get()
+    read = read_draft(desk[0], record)
+    drop_file(by=record.created_by, draft=record, file=record.files.first())
+    with pytest.raises(PlanChanged):
+        apply_import(by=record.created_by, draft=record, reading=read.reading, options=read.options(), years=read.years)
+    assert not Household.objects.exists()
+
+
+def test_a_file_whose_households_all_stand_in_another_is_marked_so(desk):  # noqa: F811
+    rows = [[n, f"Hộ Thử {n}", 1950 + n, "", 3, "x", ""] for n in range(1, 5)]
+    _address, page = previewed(desk, [roster(rows), roster(rows[:3])])
+    assert [(households, is_repeated) for _file, households, is_repeated in page.context["files"]] == [
+        (4, False), (3, True),
+    ]  # fmt: skip
+    assert "3 hộ, đã có cả ở tệp khác" in text(page)
+
+
+def test_rows_that_repeat_another_list_are_left_out_together(desk):  # noqa: F811
+    rows = [[n, f"Hộ Thử {n}", 1950 + n, "", 3, "x", ""] for n in range(1, 5)]
+    address, page = previewed(desk, [roster(rows), roster([*rows[:3], OTHER])])
+    assert "3 trong 4 dòng hộ của sheet này đã có ở tệp danh-sach.xlsx" in text(page)
+    (where,) = re.findall(r'name="leave_repeated" value="([\d-]+)"', page.content.decode())
+    again = desk[1].post(address, {"seen": seen(page), "leave_repeated": where})
+    plan = again.context["plan"]
+    assert (len(plan.taken), plan.error_rows, len(plan.skipped), plan.rows) == (5, 0, 3, 8)
+    nothing = desk[1].post(address, {"seen": seen(again), "leave_repeated": where})
+    assert "Chưa gõ hay chọn giá trị nào" in text(nothing)
+
+
+def test_dropping_a_draft_asks_first_and_says_what_is_lost(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    asked = desk[1].get(f"{address}discard/")
+    assert "Bỏ tệp đang xem dở này?" in text(asked)
+    assert "1 dòng đã sửa khi xem trước cũng mất theo." in text(asked)
+    assert RosterImport.objects.exists()
+    other = signed_in(build.person(Role.POVERTY_OFFICER, build.commune("Ấp 1", name="Xã Khác")))
+    assert other.post(f"{address}discard/").status_code == 404
+    answer = desk[1].post(f"{address}discard/", follow=True)
+    assert "Đã bỏ tệp; danh sách không thay đổi gì." in text(answer)
+    assert not RosterImport.objects.exists()
+    assert desk[1].post(f"{address}discard/").status_code == 404
+
+
+def test_the_drafts_tell_those_apart_that_could_not_be_read(desk):  # noqa: F811
+    commune, client = desk
+    previewed(desk, roster([GOOD, BOTH]))
+    previewed(desk, roster([BOTH]))
+    send(desk, roster([GOOD]), stage="decided")  # its decision is still asked for
+    page = text(client.get(at(commune, "import/")))
+    drafts = page.partition("Tệp đang xem dở")[2].partition("Chương trình đọc được")[0]
+    assert "1 hộ đọc được, 1 dòng cần sửa" in drafts
+    assert "Chưa nhập được: Không nhận được dòng nào" in drafts
+    assert "chưa cho biết là danh sách gì" in drafts
+    assert f"?draft={RosterImport.objects.latest('pk').pk}" in drafts
