@@ -22,6 +22,7 @@ from communes.models.office import OfficeTitle
 from communes.models.people import Assignment, Organisation, User
 from communes.models.units import Unit, UnitKind, UnitParent, valid_on
 from communes.roles import OF_FORMER_UNITS, SENTENCES, TITLES, VERBS, Role, Verb, roles_that_may
+from lib.errors import RuleError
 
 View = Callable[..., HttpResponseBase]
 YEARS = range(1990, 2101)  # those an address may name
@@ -43,7 +44,7 @@ class Reach:
     organisation: Organisation | None = None  # whom the post represents, where it is no office of the commune
     on_behalf_of: str = ""  # name of the holder, when it is delegated
     called: str = ""  # what the commune calls the role, when it calls it otherwise
-    is_former: bool = False  # the commune went over to the one of the post: only its lists are reached
+    is_former: bool = False  # the commune went over to the one of the post: its lists, and what it left open
 
     @property
     def title(self) -> str:
@@ -176,11 +177,12 @@ def posts_ended(user: User, commune: Unit, on: date) -> str:
     if not posts or len(last_days) < len(posts) or max(last_days.values()) >= on:
         return ""
     post = max(posts, key=lambda one: last_days[one])
-    keepers = Assignment.objects.active_on(on).filter(role=Role.ADMINISTRATOR, unit=commune, user__is_active=True)
+    office = Unit.objects.get(pk=commune.heir) if commune.is_former else commune
+    keepers = Assignment.objects.active_on(on).filter(role=Role.ADMINISTRATOR, unit=office, user__is_active=True)
     names = ", ".join(sorted(keepers.values_list("user__full_name", flat=True))) or "văn phòng UBND xã"
     return (
         f"Phân công “{post}” của anh/chị đã kết thúc ngày {last_days[post]:%d/%m/%Y}. "
-        f"Nếu vẫn phụ trách việc này, hãy hỏi người quản trị chương trình ở {commune.name}: {names}."
+        f"Nếu vẫn phụ trách việc này, hãy hỏi người quản trị chương trình ở {office.name}: {names}."
     )
 
 
@@ -195,11 +197,26 @@ def posts_ended_of(user: User, on: date) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def requires(verb: Verb) -> Callable[[View], View]:
+def refuse_new_in_former(commune: Unit) -> None:
+    """Raise RuleError where a commune went over to another: new work begins there, here only what is open goes on."""
+    if commune.is_former:
+        raise RuleError("{said}", said=_begins_elsewhere(commune))
+
+
+def _begins_elsewhere(commune: Unit) -> str:
+    heir = Unit.objects.get(pk=commune.heir)
+    last = f" (đến hết ngày {commune.valid_to:%d/%m/%Y})" if commune.valid_to else ""
+    return (
+        f"{commune.name} là xã cũ{last}, nay thuộc {heir.name}: việc mới ghi ở {heir.name}. "
+        "Ở xã cũ chỉ làm nốt việc còn mở."
+    )
+
+
+def requires(verb: Verb, *, begins: bool = False) -> Callable[[View], View]:
     """Declare the verb of a view under `<commune>/...`: sign-in, then 404 outside the scope, 403 without the verb.
 
-    Who had posts there that have all ended is told so, by a 403.
-    The view receives the commune's record in place of its id.
+    Who had posts there that have all ended is told so, by a 403; so is who would begin something new (`begins`)
+    in a commune that went over to another. The view receives the commune's record in place of its id.
     """
 
     def decorate(view: View) -> View:
@@ -215,6 +232,9 @@ def requires(verb: Verb) -> Callable[[View], View]:
             if not held.may(verb, unit):
                 titles = ", ".join(TITLES[role] for role in roles_that_may(verb))
                 raise PermissionDenied(f"{SENTENCES[verb]}: {titles}.")
+            if begins and unit.is_former:
+                request.begins_elsewhere = _begins_elsewhere(unit)  # type: ignore[attr-defined]  # the page says it
+                raise PermissionDenied(request.begins_elsewhere)  # type: ignore[attr-defined]
             return view(request, unit, *args, **kwargs)
 
         guarded.permission = verb  # type: ignore[attr-defined]

@@ -53,6 +53,7 @@ FIELDS = {
     "part": "Phần này",
     "divided": "Xã cũ nhập một phần",
     "hamlet_heirs": "Ấp cũ → ấp mới",
+    "ended_posts": "Phân công đã thôi",
     "moved_households": "Số hộ chuyển sang xã mới",
     "predecessors": "Xã cũ",
     "phone": "Điện thoại (đã che)",

@@ -200,8 +200,20 @@ VERBS: dict[Role, frozenset[Verb]] = {
 }
 
 
+# What lets carry on what predecessors left open: a pledge, a list to sign, a dossier. Nothing begins there.
+OF_LEFT_OPEN = frozenset(
+    {
+        Verb.KEEP_PLEDGES,
+        Verb.KEEP_SUPPORT,
+        Verb.TICK_SUPPORT,
+        Verb.NOMINATE,
+        Verb.APPRAISE,
+        Verb.DECIDE_AWARD,
+        Verb.RECORD_AWARD,
+    }
+)
 # What a post in a commune lets do with the lists that its predecessors left; who lives there now is the commune's own.
-OF_FORMER_UNITS = frozenset(
+OF_FORMER_UNITS = OF_LEFT_OPEN | frozenset(
     {
         Verb.VIEW_FIGURES,
         Verb.VIEW_REGISTER,

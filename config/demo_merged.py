@@ -15,6 +15,7 @@ from communes.models import Unit, UnitKind, User
 from communes.queries import hamlets_in_year
 from communes.roles import TITLES, Role
 from config.demo import PROVINCE_CODE
+from config.demo_left_open import leave_open
 from config.demo_people import People
 from config.demo_sites import PASSWORD, Account
 from config.demo_story import NATIONAL_2022, Household, Listed
@@ -34,6 +35,7 @@ OLD = (("DEMOHN1", "Xã Đông Minh Họa"), ("DEMOHN", "Xã Tây Minh Họa"), 
 HAMLETS = 6  # of each old commune: three times "Ấp 1" to "Ấp 6"
 FIRST_YEAR, LAST_YEAR = 2021, 2025
 THIS_YEAR = 2026
+LEFT = "canbo-xadong"  # worked in the first of the old communes: his post ended with it
 ACCOUNTS = (("canbo-hopnhat", Role.POVERTY_OFFICER), ("quantri-hopnhat", Role.ADMINISTRATOR))
 
 
@@ -102,20 +104,36 @@ class _Merged:
         return Household(self.people.head(), hamlet, "", 2 + self.people.number % 4, "")
 
     def load(self) -> Unit:
-        """Record the merger first, as an office does that begins in 2026; then the old lists, then its own."""
+        """Bring in what the first commune kept in the program itself, then record the merger, then all other lists.
+
+        So does an office that begins in 2026, whose neighbour had begun before.
+        """
+        self._keep_first()
         officer = self._open_accounts()
         self.new = record_merger(by=officer, commune=self.new, on=MERGED_ON, old=self.old)
         self.old = [Unit.objects.get(pk=unit.pk) for unit in self.old]
         old_hamlets = [hamlet for unit in self.old for hamlet in hamlets_in_year(unit, LAST_YEAR - 1)]
         heirs = dict(zip(old_hamlets, hamlets_in_year(self.new, LAST_YEAR), strict=True))
         map_hamlets(by=officer, commune=self.new, heirs=heirs)
-        for number, unit in enumerate(self.old):
+        for number, unit in enumerate(self.old[1:], start=1):
             for year in range(FIRST_YEAR, LAST_YEAR):
                 self._bring_in(officer, unit, year, [number])
                 self._close(officer, unit, year)
         self._bring_in(officer, self.new, LAST_YEAR, range(len(OLD)))
         self._close(officer, self.new, LAST_YEAR)
         return self.new
+
+    def _keep_first(self) -> None:
+        """Tell the first commune's own years, and what its officer left open; his post ends with the merger."""
+        unit = self.old[0]
+        officer, _password = actions.open_account(
+            by=actions.system_user(), commune=unit, username=LEFT, role=Role.POVERTY_OFFICER, unit=unit,
+            full_name=self.people.official("female"), organisation="", password=PASSWORD,
+        )  # fmt: skip
+        for year in range(FIRST_YEAR, LAST_YEAR):
+            self._bring_in(officer, unit, year, [0])
+            self._close(officer, unit, year)
+        leave_open(unit, officer, self.standard)
 
     def _open_accounts(self) -> User:
         province = Unit.objects.filter(kind=UnitKind.PROVINCE, code=PROVINCE_CODE).first()

@@ -9,24 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from awards.queries.waiting import Waiting
+from awards.queries.waiting import Waiting, unsent_of_predecessors
 from awards.queries.waiting import waiting as dossiers_waiting
+from campaigns.queries.left_open import left_open
 from campaigns.queries.pledges import waiting as pledges_waiting
 from campaigns.queries.registrations import count_registered
 from campaigns.queries.support_lists import waiting as support_waiting
 from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
-from communes.models import User
+from communes.models import Unit, User
 from communes.queries.papers import papers_waiting
 from communes.queries.staffing import staffing
 from communes.roles import Verb
 from config.place import Place
+from households.queries.mergers import open_years
 from households.queries.reports import waiting as reports_waiting
 
 
@@ -148,6 +152,42 @@ def support(desk: Desk) -> Iterable[Item]:
         yield Item(waiting, words, desk.place.url("campaigns:support_lists"), _("Đánh dấu"))
 
 
+def left_by_predecessors(desk: Desk) -> Iterable[Item]:
+    """What the communes that went over to this one left open: years without a decision, pledges, lists, nominations."""
+    commune = desk.place.commune
+    if not commune.came_from:
+        return
+    if desk.may(Verb.CLOSE_YEAR):
+        yield from _open_years(commune)
+    left = left_open(commune, desk.user, desk.place.year)
+    for counts, words, page, hand in (
+        (
+            left.pledges,
+            _("đăng ký ủng hộ xã cũ để lại, chưa tiếp nhận đủ hoặc chưa trao hết"),
+            "pledges",
+            _("Làm tiếp"),
+        ),
+        (left.rows, _("hộ trong danh sách ký nhận xã cũ để lại, chưa đánh dấu"), "support_lists", _("Đánh dấu")),
+    ):
+        if counts:
+            which = "; ".join(_("năm {year}: {n}").format(year=year, n=counts[year]) for year in sorted(counts))
+            url = desk.place.of_year(max(counts)).url(f"campaigns:{page}")
+            yield Item(counts.total(), words, url, hand, which)
+    if desk.may(Verb.NOMINATE) and (unsent := unsent_of_predecessors(commune, desk.user)):
+        words = _("hồ sơ khen thưởng xã cũ để lại, chưa gửi hoặc bị trả lại")
+        tab = "returned" if unsent["returned"] else "draft"
+        yield Item(unsent.total(), words, f"{desk.place.url('awards:dossiers')}?tab={tab}", _("Xem"))
+
+
+def _open_years(commune: Unit) -> Iterable[Item]:
+    """Say for each predecessor which of its years have lists and no decision; the oldest is the one to go on with."""
+    for unit, of_unit in groupby(open_years(commune), key=lambda one: one.unit):
+        years = list(of_unit)
+        first = reverse("households:close", args=[unit.pk, years[0].year, years[0].standard.code])
+        words = _("năm chưa chốt của {name} (xã cũ)").format(name=unit.name)
+        yield Item(len(years), words, first, _("Chốt năm"), ", ".join(str(one.year) for one in years))
+
+
 def accounts(desk: Desk) -> Iterable[Item]:
     """Slips nobody signed in with, posts about to end, hamlets without a head, papers without theirs."""
     if not desk.may(Verb.MANAGE_ACCOUNTS):
@@ -189,6 +229,7 @@ def actions_of(desk: Desk) -> list[Action]:
 
 SOURCES: tuple[Callable[[Desk], Iterable[Item]], ...] = (
     lists_and_totals,
+    left_by_predecessors,
     reports,
     dossiers,
     pledges,

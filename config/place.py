@@ -24,6 +24,11 @@ class Place:
         """Return the address of a page at this place."""
         return reverse(page, args=[self.commune.pk, self.year, self.standard.code])
 
+    def of_year(self, year: int) -> Place:
+        """Return the place of another year, under the standard it offers; one query."""
+        standard = standard_in(list(PovertyStandard.objects.applying_in(self.commune)), year, self.standard.code)
+        return Place(self.commune, year, standard) if standard else self
+
 
 def this_year() -> int:
     """Return the current year in Vietnam."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from households.roster.homes import Passages, Stay, as_if_still, through
 
 Row = Mapping[str, Any]
 Rows = dict[tuple[int, int], Any]
@@ -77,6 +80,32 @@ def gather(rows: Iterable[tuple[int, int, Row, Row]], source: str) -> dict[int, 
         elif after.get("reason"):
             written.departures_after[key] = departed
     return found
+
+
+def passed_on(written: WrittenHousehold, passages: Passages) -> None:
+    """Let the homes that an import wrote and found have passed on with their hamlets, as those of now have."""
+    for name in ("person_before", "person_after"):
+        person: Row = getattr(written, name)
+        if person.get("homes"):
+            setattr(written, name, {**person, "homes": _homes_since(person["homes"], passages)})
+
+
+def _homes_since(homes: Iterable[Row], passages: Passages) -> list[Row]:
+    known = list(homes)
+    stays = [
+        Stay(home["hamlet_id"], *(date.fromisoformat(home[name]) if home[name] else None for name in _HOME_FIELDS[1:]))
+        for home in known
+    ]
+    more = {name: value for name, value in known[0].items() if name != "pk"}  # a stay of its own, since the merger
+    return [
+        {
+            **(known[number] if number < len(known) else more),
+            "hamlet_id": stay.hamlet,
+            "valid_from": stay.first.isoformat() if stay.first else None,
+            "valid_to": stay.last.isoformat() if stay.last else None,
+        }
+        for number, stay in enumerate(through(as_if_still(stays, passages), passages))
+    ]
 
 
 def is_whole(rows: Iterable[tuple[int, int, Row, Row]]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from awards.actions.nomination_papers import nominee_row
 from awards.actions.refusals import NotYours, Overtaken
@@ -19,6 +20,7 @@ from communes.access import scope
 from communes.actions import draft_paper
 from communes.models import Paper, Unit, User
 from communes.paper_purposes import PurposeCode
+from communes.queries import office_on
 from communes.roles import Verb
 from households.actions.register import has_letters, without_long_numbers
 from lib.errors import RuleError
@@ -42,7 +44,9 @@ def draft_award_paper(
     """
     if commune.pk not in scope(by).offices(Verb.KEEP_PAPERS) & scope(by).offices(Verb.VIEW_DOSSIERS):
         raise NotYours
-    waiting = Dossier.objects.filter(commune=commune, state=State.APPRAISED, held_on__isnull=True, pk__in=chosen)
+    waiting = Dossier.objects.filter(
+        commune__in=commune.line, state=State.APPRAISED, held_on__isnull=True, pk__in=chosen
+    )
     dossiers = list(waiting.select_related("proposal__campaign").order_by("pk"))
     if not chosen:
         raise RuleError("Chọn ít nhất một hồ sơ để soạn dự thảo.")
@@ -56,7 +60,8 @@ def draft_award_paper(
     else:
         fields = _award(dossiers, with_basis=purpose == PurposeCode.AWARD_DECISION)
     subject = f"{SUBJECTS[purpose]} {len(dossiers)} trường hợp, năm {first.year}"
-    return draft_paper(by=by, commune=commune, unit=commune, purpose=purpose, subject=subject, fields=fields)
+    office = office_on(commune, timezone.localdate())
+    return draft_paper(by=by, commune=office, unit=office, purpose=purpose, subject=subject, fields=fields)
 
 
 def _common(dossiers: Sequence[Dossier]) -> dict[str, Any]:

@@ -68,10 +68,10 @@ def drop_calendar_day(*, by: User, commune: Unit, day: CalendarDay) -> None:
 
 
 def _count_anew(commune: Unit) -> None:
-    calendar = calendar_of(commune)
-    running = Dossier.objects.under_way().filter(commune=commune, clock_since__isnull=False)
+    calendars = {unit.pk: calendar_of(unit) for unit in Unit.objects.filter(pk__in=commune.line)}
+    running = Dossier.objects.under_way().filter(commune__in=commune.line, clock_since__isnull=False)
     for dossier in running.order_by("pk").select_for_update():  # in the order in which steps lock them
-        Dossier.objects.filter(pk=dossier.pk).update(**clock_columns(dossier.clock, calendar))
+        Dossier.objects.filter(pk=dossier.pk).update(**clock_columns(dossier.clock, calendars[dossier.commune_id]))
 
 
 @transaction.atomic

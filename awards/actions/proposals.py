@@ -15,6 +15,7 @@ from awards.models.dossiers import LONGEST_ACHIEVEMENT
 from awards.queries.actors import verbs_over
 from awards.workflow import WRITABLE
 from campaigns.models import Campaign
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Organisation, Unit, UnitKind, User
 from communes.roles import Verb
@@ -47,6 +48,7 @@ def save_proposal(
     values = {"year": year, "period": without_long_numbers(period)[:80] or f"năm {year}", "campaign": campaign}
     _refuse_campaign(commune, campaign, year)
     if proposal is None:
+        refuse_new_in_former(commune)
         proposer = _proposer(commune, unit, organisation, office)
         made = Proposal(
             commune=commune, unit=unit, organisation=organisation, proposer=proposer, created_by=by, **values

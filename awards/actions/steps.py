@@ -37,6 +37,7 @@ from awards.workflow import (
 )
 from communes.actions import file_paper, record
 from communes.models import Paper, PaperKind, Unit, User
+from communes.queries import office_on
 from households.actions.register import has_letters, without_long_numbers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -79,7 +80,7 @@ class _Moment:
     by: User
     given: Given
     today: date
-    calendar: Calendar
+    calendars: Mapping[int, Calendar]  # by commune
     paper: Paper | None = None
 
 
@@ -127,13 +128,18 @@ def decide_dossiers(
         raise NotYours
     if not chosen:
         raise RuleError("Chọn ít nhất một hồ sơ để ghi văn bản đã ký.")
-    if Dossier.objects.filter(pk__in=[pk for pk, _version in chosen], commune=commune).count() != len(set(chosen)):
+    if Dossier.objects.filter(pk__in=[pk for pk, _version in chosen], commune__in=commune.line).count() != len(
+        set(chosen)
+    ):
         raise Overtaken("Một hồ sơ đã chọn")
     return _take(by, step, sorted(set(chosen)), given)
 
 
 def _take(by: User, step: Step, chosen: Sequence[tuple[int, int]], given: Given) -> list[Dossier]:
-    """Take a step with dossiers of one commune, in the order of their ids; one audit entry for all."""
+    """Take a step with dossiers of one office, in the order of their ids; one audit entry for all.
+
+    Those that its predecessors left open are the office's as well.
+    """
     related = ("proposal", "commune", "member", "household", "appraised_by")
     dossiers = list(Dossier.objects.filter(pk__in=[pk for pk, _ in chosen]).select_related(*related).order_by("pk"))
     who = actors(by, dossiers)
@@ -142,11 +148,12 @@ def _take(by: User, step: Step, chosen: Sequence[tuple[int, int]], given: Given)
     given = _complete(step, given)
     commune = dossiers[0].commune
     if step.name in (StepName.RECEIVE, StepName.RELEASE):  # they count a last day, which a day off given now would move
-        Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+        Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
     warned = {dossier.pk: _weigh(dossier, step, by, given) for dossier in dossiers}
     today = timezone.localdate()
     paper = _paper(by, step, dossiers, given, today) if given.paper else None
-    moment = _Moment(by, given, today, calendar_of(commune), paper)
+    calendars = {unit.pk: calendar_of(unit) for unit in {one.commune for one in dossiers}}
+    moment = _Moment(by, given, today, calendars, paper)
     for dossier in dossiers:
         _move(dossier, step, moment, dict(chosen)[dossier.pk], warned[dossier.pk])
     _record(by, step, dossiers, given, paper)
@@ -203,6 +210,9 @@ def _paper(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, toda
         raise RuleError("Ghi họ tên người đã ký văn bản.")
     if signed.signed_on > today:
         raise RuleError("Ngày ký {day} chưa đến. Ghi ngày như trên văn bản đã ký.", day=f"{signed.signed_on:%d/%m/%Y}")
+    office, *others = {office_on(unit, signed.signed_on) for unit in {one.commune for one in dossiers}}
+    if others:
+        raise RuleError("Các hồ sơ đã chọn là của nhiều xã vào ngày ký: ghi quyết định của từng xã riêng.")
     for dossier in dossiers:
         if dossier.received_on and signed.signed_on < dossier.received_on:
             raise RuleError(
@@ -213,7 +223,7 @@ def _paper(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, toda
             )
     paper = file_paper(
         by=by,
-        unit=dossiers[0].commune,
+        unit=office,
         number=signed.number,
         signed_on=signed.signed_on,
         signed_by=signed.signed_by,
@@ -268,7 +278,7 @@ def _signed(step: Step, moment: _Moment) -> dict[str, Any]:
 
 def _clocked(dossier: Dossier, step: Step, moment: _Moment) -> dict[str, Any]:
     """Return the columns of the clock after a step: started by a receipt or release, stopped by all that leaves it."""
-    clock, calendar, changed = dossier.clock, moment.calendar, {}
+    clock, calendar, changed = dossier.clock, moment.calendars[dossier.commune_id], {}
     if step.name == StepName.RECEIVE:
         on = _receipt(dossier, moment)
         if dossier.received_on is None:
@@ -313,12 +323,15 @@ def _receipt(dossier: Dossier, moment: _Moment) -> date:
 def _record(by: User, step: Step, dossiers: Sequence[Dossier], given: Given, paper: Paper | None) -> None:
     """Leave the one audit entry; it names dossiers by number, because its readers may not all see the register."""
     numbers = ", ".join(str(dossier.pk) for dossier in dossiers)
+    commune = dossiers[0].commune
+    if any(one.commune_id != commune.pk for one in dossiers):  # the office of all of them decided
+        commune = office_on(commune, timezone.localdate())
     said = f"{step.done[0].upper()}{step.done[1:]}: hồ sơ khen thưởng số {numbers} ({dossiers[0].proposal})."
     record(
         by=by,
         verb="take_award_step",
         subject=f"dossier:{dossiers[0].pk}",
-        commune=dossiers[0].commune,
+        commune=commune,
         sentence=f"{said} {paper}." if paper else said,
         before={"dossier_state": WORDS[State(dossiers[0].state)], "held": dossiers[0].is_held},
         after={

@@ -137,7 +137,9 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def with_place(self) -> DossierQuerySet:
         """With the rows that a line about a dossier names."""
-        return self.select_related("proposal__unit", "proposal__organisation", "proposal__campaign", "decision")
+        return self.select_related(
+            "commune", "proposal__unit", "proposal__organisation", "proposal__campaign", "decision"
+        )
 
 
 class Dossier(models.Model):

@@ -47,14 +47,17 @@ class QueueRow:
 
 
 def queue_rows(dossiers: Iterable[Dossier], commune: Unit, today: date) -> list[QueueRow]:
-    """Return dossiers with their clocks, in their order; one query beside theirs."""
-    calendar = calendar_of(commune)
-    return [QueueRow(dossier, time_of(dossier, today, calendar)) for dossier in dossiers]
+    """Return dossiers with their clocks, in their order; one query beside theirs, two more for each predecessor's."""
+    found = list(dossiers)
+    others = {dossier.commune_id for dossier in found} - {commune.pk}
+    units = [commune, *(Unit.objects.filter(pk__in=others) if others else ())]
+    calendars = {unit.pk: calendar_of(unit) for unit in units}
+    return [QueueRow(dossier, time_of(dossier, today, calendars[dossier.commune_id])) for dossier in found]
 
 
 def dossiers_of(commune: Unit, user: Any) -> DossierQuerySet:
     """Return the dossiers of a commune that a person may see, as the queue lists them."""
-    return Dossier.objects.visible_to(user).filter(commune=commune).with_place()
+    return Dossier.objects.visible_to(user).filter(commune__in=commune.line).with_place()
 
 
 # What the tabs of the queue show.
@@ -101,8 +104,8 @@ def proposals_of(commune: Unit, user: Any, year: int) -> list[Proposal]:
     writable = Q(dossiers__state__in=[State.DRAFT, State.RETURNED])
     return list(
         Proposal.objects.visible_to(user)
-        .filter(commune=commune, year=year)
-        .select_related("campaign")
+        .filter(commune__in=commune.line, year=year)
+        .select_related("campaign", "commune")
         .annotate(size=Count("dossiers"), to_send=Count("dossiers", filter=writable))
         .order_by("-pk")
     )
@@ -157,7 +160,7 @@ def register_of(commune: Unit, user: Any, year: int) -> list[Decided]:
     """Return the papers of a year that decided dossiers a person may see, by day and number; one query."""
     found = (
         Dossier.objects.visible_to(user)
-        .filter(commune=commune, decision__signed_on__year=year)
+        .filter(commune__in=commune.line, decision__signed_on__year=year)
         .with_place()
         .order_by("decision__signed_on", "decision_id", "pk")
     )

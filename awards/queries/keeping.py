@@ -9,4 +9,4 @@ from communes.models import Unit, User
 
 def kept_by(commune: Unit, keeper: User) -> DossierQuerySet:
     """Return the dossiers a person keeps that are not at their end."""
-    return Dossier.objects.filter(commune=commune, kept_by=keeper).exclude(state__in=CLOSED)
+    return Dossier.objects.filter(commune__in=commune.line, kept_by=keeper).exclude(state__in=CLOSED)

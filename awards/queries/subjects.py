@@ -13,7 +13,7 @@ from awards.models import Proposal
 from campaigns.models import Campaign
 from communes.access import scope
 from communes.models import Assignment, Organisation, Unit, User
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_left
 from communes.roles import Verb
 from households.models import Household, HouseholdQuerySet, Member, Residence
 
@@ -57,8 +57,8 @@ def eligible_households(proposal: Proposal, user: User) -> HouseholdQuerySet:
     homes = Residence.objects.filter(household=OuterRef("pk"), valid_to__isnull=True)
     hamlet = _of_unit(proposal)
     if hamlet is not None:
-        homes = homes.filter(hamlet=hamlet)
-    return Household.objects.visible_to(user).filter(Exists(homes), commune=proposal.commune)
+        homes = homes.filter(hamlet__in=proposal.unit.chain if proposal.unit else [hamlet])
+    return Household.objects.visible_to(user).of_unit(proposal.commune).filter(Exists(homes))
 
 
 def eligible_members(proposal: Proposal, user: User) -> Any:
@@ -107,7 +107,7 @@ def eligible_hamlets(proposal: Proposal) -> list[Unit]:
     """Return the hamlets a proposal may name: its own, or all for the commune's office; none for an organisation."""
     if proposal.organisation_id is not None:
         return []
-    hamlets = hamlets_in_year(proposal.commune, timezone.localdate().year)
+    hamlets = hamlets_left(proposal.commune, timezone.localdate().year)
     own = _of_unit(proposal)
     return [hamlet for hamlet in hamlets if own is None or hamlet.pk == own]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from awards.models import Dossier
 from awards.queries.dossiers import QueueRow, queue_rows
-from awards.workflow import State
+from awards.workflow import WRITABLE, State
 from communes.access import scope
 from communes.models import Unit, User
 from communes.roles import Verb
@@ -60,7 +61,7 @@ def waiting(commune: Unit, user: User) -> Waiting:
     nominates = held.may(Verb.NOMINATE, commune)
     if not (appraises or decides or nominates):
         return Waiting()
-    mine = Dossier.objects.filter(commune=commune)
+    mine = Dossier.objects.filter(commune__in=commune.line)
     returned = mine.filter(_of_own_unit(user), state=State.RETURNED).count() if nominates else 0
     if not (appraises or decides):
         return Waiting(returned=returned)
@@ -77,3 +78,14 @@ def waiting(commune: Unit, user: User) -> Waiting:
     )
     nearest = free.filter(duty, due_on__isnull=False).with_place().late_first()[:SHOWN]
     return Waiting(**counts, returned=returned, nearest=queue_rows(nearest, commune, today))
+
+
+def unsent_of_predecessors(commune: Unit, user: User) -> Counter[str]:
+    """Return how many dossiers of predecessors were left in which state that can be sent; one query, none without any.
+
+    Whoever wrote them has no post any more, so that they wait for the office.
+    """
+    if not commune.came_from:
+        return Counter()
+    open_ones = Dossier.objects.visible_to(user, Verb.NOMINATE).filter(commune__in=commune.came_from)
+    return Counter(open_ones.filter(state__in=WRITABLE).values_list("state", flat=True))

@@ -15,6 +15,7 @@ from awards.models import Dossier, SubjectKind
 from awards.workflow import CLOSED, State, StepName
 from communes.access import scope
 from communes.models import Assignment, Unit, User, number_key, valid_on
+from communes.queries import office_on
 from households.models import Household, Member, Residence
 from lib.vietnamese import clean, fold
 
@@ -48,7 +49,7 @@ def about_subject(dossier: Dossier, user: User) -> list[str]:
         alike |= Q(proposal__campaign=dossier.proposal.campaign_id)
     others = (
         Dossier.objects.visible_to(user)
-        .filter(alike, commune=dossier.commune_id, subject_key__in=subject_keys(dossier))
+        .filter(alike, commune__in=dossier.commune.chain, subject_key__in=subject_keys(dossier))
         .exclude(pk=dossier.pk)
         .exclude(state__in=[state for state in CLOSED if state != State.DECIDED])
         .select_related("decision", "proposal")
@@ -99,7 +100,7 @@ def _same_office(dossier: Dossier, user: User) -> bool:
         return False
     mine = Assignment.objects.filter(user=user)
     theirs = Assignment.objects.filter(user=dossier.person_id)
-    shared = Q(unit=dossier.commune_id) | Q(organisation__isnull=False)
+    shared = Q(unit__in=[dossier.commune_id, *dossier.commune.went_to]) | Q(organisation__isnull=False)
     places = set(theirs.filter(shared).filter(_now()).values_list("unit", "organisation"))
     return bool(places & set(mine.filter(shared).filter(_now()).values_list("unit", "organisation")))
 
@@ -121,7 +122,10 @@ def about_signer(dossier: Dossier, signed_by: str) -> list[str]:
 def about_paper(commune: Unit, kind: str, number: str, signed_on: date) -> list[str]:
     """Return a sentence when the paper of this number has decided other dossiers already; one query."""
     decided = Dossier.objects.filter(
-        commune=commune, decision__kind=kind, decision__year=signed_on.year, decision__number_key=number_key(number)
+        decision__unit=office_on(commune, signed_on),
+        decision__kind=kind,
+        decision__year=signed_on.year,
+        decision__number_key=number_key(number),
     ).order_by("pk")
     names = [dossier.name for dossier in decided[:4]]
     if not names:

@@ -19,7 +19,7 @@ from households.queries.places import standard_or_404
 from lib.errors import RuleError
 
 
-@requires(Verb.APPRAISE)
+@requires(Verb.APPRAISE, begins=True)
 def calendar(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Days that are other than the nation's calendar says, and the working days the office has for a dossier."""
     chosen = standard_or_404(commune, standard, year)
@@ -53,7 +53,7 @@ def calendar(request: PersonRequest, commune: Unit, year: int, standard: str) ->
     return render(request, "awards/calendar.html", context)
 
 
-@requires(Verb.APPRAISE)
+@requires(Verb.APPRAISE, begins=True)
 def calendar_drop(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Let the nation's calendar hold for a day again."""
     day = get_object_or_404(CalendarDay, pk=pk, commune=commune)

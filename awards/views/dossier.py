@@ -99,7 +99,7 @@ def _page(
     ]
     context: dict[str, Any] = {
         "commune": commune, "year": year, "standard": chosen, "dossier": found, "tag": state_tag(found),
-        "time": time_tag(queries.time_of(found, today, calendar_of(commune))), "law": queries.law_of(found),
+        "time": time_tag(queries.time_of(found, today, calendar_of(found.commune))), "law": queries.law_of(found),
         "facts": facts_of(found, request.user, chosen, year),
         "missing": [] if found.is_closed else queries.missing_in(found),
         "warned": warned, "close": close, "history": queries.history_of(found), "forms": forms,

@@ -24,14 +24,14 @@ def found_dossier(user: Any, commune: Unit, pk: int, verb: Verb = Verb.VIEW_DOSS
     """Return a dossier one may see (or do `verb` with); 404 for any other."""
     related = ("commune", "household", "member", "hamlet", "organisation", "person", "kept_by", "appraised_by")
     found = Dossier.objects.visible_to(user, verb).with_place().select_related(*related)
-    return get_object_or_404(found, pk=pk, commune=commune)
+    return get_object_or_404(found, pk=pk, commune__in=commune.line)
 
 
 def found_proposal(user: Any, commune: Unit, pk: int, verb: Verb = Verb.VIEW_DOSSIERS) -> Proposal:
     """Return a proposal one may see (or do `verb` with); 404 for any other."""
     related = ("commune", "unit", "organisation", "campaign", "minutes", "nominee_list", "created_by")
     found = Proposal.objects.visible_to(user, verb).select_related(*related)
-    return get_object_or_404(found, pk=pk, commune=commune)
+    return get_object_or_404(found, pk=pk, commune__in=commune.line)
 
 
 def to_page(page: str, commune: Unit, year: int, standard: str, *args: object) -> HttpResponse:

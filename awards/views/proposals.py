@@ -42,12 +42,12 @@ def proposal_list(request: PersonRequest, commune: Unit, year: int, standard: st
         "year": year,
         "standard": standard_or_404(commune, standard, year),
         "proposals": queries.proposals_of(commune, request.user, year),
-        "may_nominate": scope(request.user).may(Verb.NOMINATE, commune),
+        "may_nominate": scope(request.user).may(Verb.NOMINATE, commune) and not commune.is_former,
     }
     return render(request, "awards/proposal_list.html", context)
 
 
-@requires(Verb.NOMINATE)
+@requires(Verb.NOMINATE, begins=True)
 def proposal_add(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """A new proposal of a unit."""
     return _edit(request, commune, year, standard, None)

@@ -24,7 +24,7 @@ from awards.views.words import TABS, state_tag, time_tag
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.paper_purposes import PURPOSES, PurposeCode
-from communes.queries import head_of_papers
+from communes.queries import head_of_papers, office_on
 from communes.roles import Verb
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
@@ -89,7 +89,7 @@ def draft(request: PersonRequest, commune: Unit, year: int, standard: str) -> Ht
             said, status = [str(error)], status_of(error)
         else:
             messages.success(request, _("Đã soạn dự thảo: {name}.").format(name=paper.subject))
-            return redirect("communes:paper", commune.pk, year, standard, paper.pk)
+            return redirect("communes:paper", paper.commune_id, year, standard, paper.pk)
     else:
         said = list(problems(asked))
     return _queue(request, commune, year, standard, said=said, tab="appraised", status=status)
@@ -135,9 +135,9 @@ def _queue(
         "tabs": [(key, words, counts[key]) for key, words in TABS.items() if key in shown],
         "proposers": queries.proposers_in(mine), "proposer": proposer, "counts": counts,
         "limit": limit_on(commune, today),
-        "may_nominate": scope(request.user).may(Verb.NOMINATE, commune),
-        "may_appraise": scope(request.user).may(Verb.APPRAISE, commune),
-        "form": (form or DecideForm(signer=head_of_papers(commune, today))) if may_decide else None,
+        "may_nominate": scope(request.user).may(Verb.NOMINATE, commune) and not commune.is_former,
+        "may_appraise": scope(request.user).may(Verb.APPRAISE, commune) and not commune.is_former,
+        "form": (form or DecideForm(signer=head_of_papers(office_on(commune, today), today))) if may_decide else None,
         "problems": list(problems(form)) if form is not None else said,
         "ticked": request.POST.getlist("chosen"),
         "may_draft": tab == "appraised" and _may_draft(request, commune),

@@ -26,7 +26,7 @@ from campaigns.pledges import (
 )
 from communes.actions import record
 from communes.models import Unit, User
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_left
 from households.models import Household
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -229,7 +229,7 @@ def _recipient(pledge: Pledge, part: Part) -> tuple[Household | None, Unit | Non
         refuse_household(pledge.commune, part.household, pledge.hamlet)
         return part.household, None
     hamlet = pledge.hamlet or part.hamlet
-    if hamlet is None or hamlet not in hamlets_in_year(pledge.commune, part.on.year):
+    if hamlet is None or hamlet not in hamlets_left(pledge.commune, part.on.year):
         raise RuleError("Ghi rõ đã trao cho hộ nào, hoặc ấp nào.")
     return None, hamlet
 

@@ -86,7 +86,7 @@ def _refuse_donor(commune: Unit, entry: DonorEntry, donor: Donor | None) -> None
         raise RuleError("Đồng ý nêu tên công khai thì ghi cả ngày đồng ý và đồng ý bằng cách nào; không thì để trống.")
     if entry.consent_on and entry.consent_on > timezone.localdate():
         raise RuleError("Ngày đồng ý nêu tên chưa đến. Kiểm tra lại ngày.")
-    if entry.household and (entry.household.commune_id != commune.pk or entry.kind != DonorKind.BETTER_OFF_HOUSEHOLD):
+    if entry.household and (entry.household.commune_id != commune.heir or entry.kind != DonorKind.BETTER_OFF_HOUSEHOLD):
         raise RuleError("Chỉ hộ khá giả của xã mới gắn với một hộ trong sổ.")
     known = same_donor(commune, entry.kind.value, entry.name, entry.phone)
     if known is not None and (donor is None or known.pk != donor.pk):

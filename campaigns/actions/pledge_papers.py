@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import Donor, EscapeRegistration, Pledge, ThankYouLetter
 from campaigns.pledges import in_words
@@ -10,6 +11,7 @@ from campaigns.queries.pledges import names_of, pledge_lines
 from communes.actions import draft_paper
 from communes.models import Paper, PaperState, User
 from communes.paper_purposes import PurposeCode
+from communes.queries import office_on
 from lib.errors import RuleError
 
 
@@ -40,10 +42,11 @@ def thank(*, by: User, donor: Donor, year: int) -> ThankYouLetter:
     ]
     if not rows:
         raise RuleError("Chưa tiếp nhận gì của {name} trong năm {year} để cảm ơn.", name=donor.name, year=year)
+    office = office_on(donor.commune, timezone.localdate())
     paper = draft_paper(
         by=by,
-        commune=donor.commune,
-        unit=donor.commune,
+        commune=office,
+        unit=office,
         purpose=PurposeCode.THANK_YOU,
         subject=f"Thư cảm ơn {donor.name}"[:300],
         fields={"nha_hao_tam": donor.name, "nam": str(year), "tiep_nhan": rows},

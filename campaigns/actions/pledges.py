@@ -23,9 +23,10 @@ from campaigns.pledges import (
     refuse_measure,
     refuse_year,
 )
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_left
 from households.models import Household, Residence
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -66,9 +67,10 @@ def add_pledge(
     """Record what a donor promises for a year; one audit entry.
 
     Raises AlreadyPledged when just the same was recorded and `despite_same` is not given; RuleError when the amount,
-    its unit, the days or whom it is for can't be.
+    its unit, the days or whom it is for can't be, and in a commune that went over to another.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # of two who press at once the second sees the first
+    refuse_new_in_former(commune)
     if donor.commune_id != commune.pk:
         raise RuleError("{name} không có trong sổ của {commune}.", name=donor.name, commune=commune.name)
     values = _checked(commune, year, donor, promise)
@@ -197,13 +199,13 @@ def checked_reason(reason: str) -> str:
 
 
 def refuse_household(commune: Unit, household: Household | None, hamlet: Unit | None = None) -> None:
-    """Raise RuleError unless the household lives in the commune (in the hamlet)."""
-    if household is None or household.commune_id != commune.pk or household.double_of_id is not None:
+    """Raise RuleError unless the household lives in the commune (in the hamlet), or in what that became."""
+    if household is None or household.commune_id != commune.heir or household.double_of_id is not None:
         raise RuleError("Chọn một hộ trong sổ quản lý của {commune}.", commune=commune.name)
     home = Residence.objects.filter(household=household, valid_to__isnull=True).select_related("hamlet").first()
     if home is None:
         raise RuleError("Hộ này không còn ở {commune}. Chọn hộ khác.", commune=commune.name)
-    if hamlet is not None and home.hamlet_id != hamlet.pk:
+    if hamlet is not None and home.hamlet_id not in hamlet.chain:
         raise RuleError(
             "Hộ này ở {home}, không ở {hamlet}. Chọn hộ của {hamlet}.", home=home.hamlet.name, hamlet=hamlet.name
         )
@@ -226,7 +228,7 @@ def _checked(commune: Unit, year: int, donor: Donor, promise: Promise, kept: Hou
             refuse_household(commune, household)
         if household == donor.household:
             raise RuleError("Hộ không thể đăng ký ủng hộ cho chính mình. Chọn hộ khác.")
-    if promise.to is PledgeTo.HAMLET and (hamlet is None or hamlet not in hamlets_in_year(commune, year)):
+    if promise.to is PledgeTo.HAMLET and (hamlet is None or hamlet not in hamlets_left(commune, year)):
         raise RuleError("Chọn ấp được ủng hộ.")
     return {
         "kind": promise.kind.value,

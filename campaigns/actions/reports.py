@@ -46,13 +46,12 @@ def fill_layout(
 ) -> Handed:
     """Return a superior's workbook filled as of a day, and leave an audit entry with the hash of its bytes.
 
-    Of a closed year the bytes are kept as those of our own forms are, the same bytes once; of an open or restated one
-    they are a draft, and a year that the commune's predecessors closed has no closing of its own to keep them with.
-    Holds the commune, so that it is of one moment. Whole ID numbers go into the columns pointed to them for a `reason`,
-    which the entry says: who may do so is asked before (`queries.layouts.lacks`). Raises RuleError without one of at
-    least ten letters, when the layout was changed since it was shown, when a cell can't be filled, or when a formula of
-    the workbook takes in a cell whose figure is not known and `despite_short` is not said: Excel would show a sum that
-    is too small. The name says it then.
+    Of a closed year the bytes are kept as those of our own forms are, the same bytes once; of an open or restated
+    one they are a draft. Holds the commune, so that it is of one moment. Whole ID numbers go into the columns
+    pointed to them for a `reason`, which the entry says: who may do so is asked before (`queries.layouts.lacks`).
+    Raises RuleError without one of at least ten letters, when the layout was changed since it was shown, when a
+    cell can't be filled, or when a formula of the workbook takes in a cell whose figure is not known and
+    `despite_short` is not said: Excel would show a sum that is too small. The name says it then.
     """
     hold(layout.commune)
     if not ReportLayout.objects.filter(pk=layout.pk, version=seen_version).exists() or layout.version != seen_version:

@@ -20,6 +20,7 @@ from campaigns.supports import (
     amount_of,
     checked_amount,
 )
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from households.models import PovertyStandard
@@ -47,8 +48,9 @@ def make_list(
     """Draft a list to sign of these households, frozen as they are now; one audit entry.
 
     The same `key` gives the list it made before, whatever became of it since. Raises RuleError without households, with
-    too many, for terms that can't be, and for a key that another person's or commune's list bears.
+    too many, for terms that can't be, for a key that another person's or commune's list bears, and in a former commune.
     """
+    refuse_new_in_former(commune)
     Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # pressed twice at once the second sees the first
     made = SupportList.objects.filter(key=key).first() if key else None
     if made is not None and (made.commune_id, made.created_by_id) == (commune.pk, by.pk):

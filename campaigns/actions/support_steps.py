@@ -144,7 +144,7 @@ def _refuse_unless(of: SupportList, state: ListState) -> None:
 def _refuse_other_hamlets(of: SupportList, rows: Sequence[SupportRow]) -> None:
     """Raise RuleError when the pledge is for one hamlet and others are on the list: their ticks would be refused."""
     hamlet = of.pledge.hamlet if of.pledge else None
-    others = sum(row.hamlet_id != hamlet.pk for row in rows) if hamlet else 0
+    others = sum(row.hamlet_id not in hamlet.chain for row in rows) if hamlet else 0
     if others:
         raise RuleError(
             "Đăng ký ủng hộ này dành cho {hamlet}, danh sách có {n} hộ ở ấp khác. Bỏ các hộ ấy ra, hoặc chọn đăng ký "

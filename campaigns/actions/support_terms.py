@@ -65,7 +65,7 @@ def columns_of(commune: Unit, terms: Terms) -> dict[str, Any]:
 
 def refuse_pledge(commune: Unit, pledge: Pledge, unit: str) -> None:
     """Raise RuleError unless a list may draw from a pledge: for many, and counted in the same unit."""
-    if pledge.commune_id != commune.pk or pledge.to == PledgeTo.HOUSEHOLD:
+    if pledge.commune_id not in commune.line or pledge.to == PledgeTo.HOUSEHOLD:
         raise RuleError("Chọn một đăng ký ủng hộ cho Quỹ hoặc cho một ấp của xã.")
     if pledge.unit != unit:
         raise RuleError(

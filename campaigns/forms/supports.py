@@ -139,7 +139,7 @@ class ListTermsForm(WhatForm, _Measured):
     ) -> None:
         super().__init__(data, initial=_initial(stored) if stored else _fresh())
         self.offer(occasions)
-        for_many = Pledge.objects.standing().filter(commune=commune).exclude(to=PledgeTo.HOUSEHOLD.value)
+        for_many = Pledge.objects.standing().filter(commune__in=commune.line).exclude(to=PledgeTo.HOUSEHOLD.value)
         fields: Any = self.fields
         fields["pledge"].queryset = for_many.select_related("donor")
 

@@ -106,8 +106,8 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(whole | Q(hamlet__in=hamlets) | of_household(user, verb) if hamlets else whole)
 
     def of_year(self, commune: Unit, year: int) -> PledgeQuerySet:
-        """Those of a commune for a year."""
-        return self.filter(commune=commune, year=year)
+        """Those of a commune and of its predecessors for a year."""
+        return self.filter(commune__in=commune.line, year=year)
 
     def standing(self) -> PledgeQuerySet:
         """Those not withdrawn."""

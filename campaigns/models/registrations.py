@@ -35,8 +35,8 @@ class EscapeRegistrationQuerySet(models.QuerySet["EscapeRegistration"]):
         return self.filter(withdrawn_on__isnull=True)
 
     def of_year(self, commune: Unit, year: int) -> EscapeRegistrationQuerySet:
-        """Those of a commune for the review of a year."""
-        return self.filter(commune=commune, year=year)
+        """Those of a commune and of its predecessors for the review of a year."""
+        return self.filter(commune__in=commune.line, year=year)
 
 
 class EscapeRegistration(models.Model):

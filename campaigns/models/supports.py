@@ -79,9 +79,9 @@ class SupportListQuerySet(models.QuerySet["SupportList"]):
         return self.filter(whole | ~Q(state=ListState.DRAFT.value) & Exists(there))
 
     def of_year(self, commune: Unit, year: int) -> SupportListQuerySet:
-        """Those of a commune to be given in a year, and those made in it for the next: Tết is planned ahead."""
+        """Those to be given in a year, and made in it for the next: Tết is planned ahead; predecessors' with them."""
         ahead = Q(created_at__year=year, on__year=year + 1)
-        return self.filter(Q(on__year=year) | ahead, commune=commune)
+        return self.filter(Q(on__year=year) | ahead, commune__in=commune.line)
 
 
 class SupportList(models.Model):

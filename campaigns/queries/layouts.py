@@ -16,6 +16,7 @@ from communes.models import Unit
 from communes.report_figures import Asks
 from communes.roles import Verb
 from households.models import PovertyStandard, YearClosing
+from households.queries.forms import keeping_closing
 from households.queries.learnt import learnt_hamlets
 from households.queries.register import Group
 from lib.workbook_fill import Template
@@ -30,7 +31,7 @@ class Filling:
     read: ReportValues
     plan: FillPlan
     households: int  # named in it
-    closing: YearClosing | None  # beside which the file is kept; None for a draft, and for a year of predecessors
+    closing: YearClosing | None  # beside which the file is kept; None for a draft
 
 
 def layouts_of(commune: Unit, user: Any) -> list[ReportLayout]:
@@ -65,8 +66,7 @@ def filling_of(
     heirs = {one.unit.heir: one.unit.name for one in read.hamlets}
     taught = {key: named.get(pk) or heirs.get(pk, "") for key, pk in learnt_hamlets(layout.commune).items()}
     made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes, taught)
-    closings = YearClosing.objects.filter(commune=layout.commune, standard=standard, year=year)
-    closing = None if read.form.is_draft else closings.first()
+    closing = None if read.form.is_draft else keeping_closing(layout.commune, standard, year)
     return Filling(read, made, sum(map(len, households.values())), closing)
 
 

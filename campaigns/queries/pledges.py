@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -107,7 +107,7 @@ class PledgeLine:
 
 def pledge_lines(pledges: PledgeQuerySet) -> list[PledgeLine]:
     """Return pledges with their figures, in their order; three queries, whatever their number."""
-    found = list(pledges.select_related("donor", "hamlet", "household", "campaign"))
+    found = list(pledges.select_related("commune", "donor", "hamlet", "household", "campaign"))
     entries: dict[int, list[PledgeEntry]] = defaultdict(list)
     rows = PledgeEntry.objects.filter(pledge__in=[one.pk for one in found]).select_related(
         "household", "hamlet", "recorded_by"
@@ -194,7 +194,8 @@ def by_hamlet(lines: Sequence[PledgeLine], hamlets: Sequence[Unit]) -> list[SumR
 
     Each pledge is counted once, by whom it is for, so that the rows add up to the commune.
     """
-    rows = _grouped(lines, _place)
+    places = places_of(hamlets)
+    rows = _grouped(lines, lambda line: _place(line, places))
     found = [SumRow(hamlet.pk, hamlet.name, "", len(of), totals(of)) for hamlet in hamlets for of in [rows[hamlet.pk]]]
     known = {hamlet.pk for hamlet in hamlets}
     others = [line for key, of in rows.items() if key not in known and key != PledgeTo.FUND for line in of]
@@ -206,14 +207,24 @@ def by_hamlet(lines: Sequence[PledgeLine], hamlets: Sequence[Unit]) -> list[SumR
     return found
 
 
+def places_of(hamlets: Sequence[Unit]) -> dict[int, int]:
+    """Return which of these hamlets one of any time is, by id: itself, what it became, or what alone it came from."""
+    heirs = Counter(hamlet.heir for hamlet in hamlets)
+    came = {old: hamlet.pk for hamlet in hamlets for old in hamlet.came_from}
+    alone = {hamlet.heir: hamlet.pk for hamlet in hamlets if heirs[hamlet.heir] == 1}
+    return came | alone | {hamlet.pk: hamlet.pk for hamlet in hamlets}
+
+
 def by_year(lines: Sequence[PledgeLine]) -> list[SumRow]:
     """Return the figures of each year, newest first; no query."""
     rows = _grouped(lines, lambda line: line.pledge.year)
     return [SumRow(key, str(key), "", len(of), totals(of)) for key, of in sorted(rows.items(), reverse=True)]
 
 
-def _place(line: PledgeLine) -> Hashable:
-    return PledgeTo.FUND if line.pledge.to == PledgeTo.FUND else line.hamlet_id
+def _place(line: PledgeLine, places: Mapping[int, int]) -> Hashable:
+    if line.pledge.to == PledgeTo.FUND or line.hamlet_id is None:
+        return PledgeTo.FUND if line.pledge.to == PledgeTo.FUND else None
+    return places.get(line.hamlet_id, line.hamlet_id)
 
 
 def _grouped(lines: Iterable[PledgeLine], key: Callable[[PledgeLine], Any]) -> dict[Any, list[PledgeLine]]:

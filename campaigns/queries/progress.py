@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -134,12 +135,25 @@ class Progress:
         return [line.year for line in self._since_first_list(self.commune)]
 
     def of_unit(self, unit: Unit) -> list[Line | None]:
-        """Return a unit's lines of the years shown, None for a year it did not exist."""
-        found = {line.year: line for line in self.lines if line.unit == unit}
+        """Return a unit's lines of the years shown, None for a year it did not exist.
+
+        Of a hamlet before its birth the line of the one that became it, where that was one alone.
+        """
+        found = {line.year: line for line in self._lines_of(unit)}
         return [found.get(year) for year in self.years]
 
+    def _lines_of(self, unit: Unit) -> list[Line]:
+        own = {line.year: line for line in self.lines if line.unit == unit}
+        if unit != self.commune and unit.came_from:
+            former: dict[int, list[Line]] = defaultdict(list)
+            for line in self.lines:
+                if line.unit.pk in unit.came_from and line.year not in own:
+                    former[line.year].append(line)
+            own |= {year: lines[0] for year, lines in former.items() if len(lines) == 1}
+        return [own[year] for year in sorted(own)]
+
     def _since_first_list(self, unit: Unit) -> list[Line]:
-        lines = [line for line in self.lines if line.unit == unit]
+        lines = self._lines_of(unit)
         first = next((index for index, line in enumerate(lines) if line.figures.has_list), len(lines) - 1)
         return lines[first:]
 

@@ -83,7 +83,7 @@ def households_to_help(commune: Unit, year: int, but: Sequence[int] = ()) -> lis
     listed = YearlyStatus.objects.filter(commune__in=commune.line, year__range=(year - YEARS_BACK, year)).values(
         "household"
     )
-    wanted = Household.objects.single().filter(commune=commune)
+    wanted = Household.objects.single().of_unit(commune)
     chosen = wanted.filter(pk__in=listed) | wanted.filter(pk__in=but)
     named = [one for one in names_of(chosen).values() if one.hamlet_id is not None or one.pk in but]
     return sorted(named, key=lambda one: (one.hamlet, one.name))

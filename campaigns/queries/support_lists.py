@@ -16,7 +16,7 @@ from campaigns.queries.supports import Before, given_before
 from campaigns.supports import ListState, RowState, Totals, totals_of
 from communes.access import scope
 from communes.models import Assignment, OfficeTitle, Unit, User
-from communes.queries import head_of_papers
+from communes.queries import head_of_papers, office_on
 from communes.roles import TITLES, Role, Verb
 from households.models import Household, HouseholdQuerySet
 
@@ -59,7 +59,7 @@ class ListLine:
 
 def lists_of_year(commune: Unit, year: int, user: Any) -> list[ListLine]:
     """Return the lists of a year that the person may see, the newest day first; two queries."""
-    found = list(SupportList.objects.visible_to(user).of_year(commune, year).select_related("created_by"))
+    found = list(SupportList.objects.visible_to(user).of_year(commune, year).select_related("commune", "created_by"))
     places = scope(user).hamlets_within(Verb.VIEW_PLEDGES, commune)
     rows: dict[int, list[tuple[RowState, Amount | None]]] = defaultdict(list)
     of_lists = SupportRow.objects.filter(list__in=[one.pk for one in found])
@@ -73,7 +73,7 @@ def lists_of_year(commune: Unit, year: int, user: Any) -> list[ListLine]:
 def waiting(commune: Unit, user: Any, year: int) -> int:
     """Return how many households of issued lists of a year the person has yet to mark; one query."""
     rows = SupportRow.objects.filter(
-        list__commune=commune,
+        list__commune__in=commune.line,
         list__state=ListState.ISSUED.value,
         list__on__year=year,
         list__on__lte=timezone.localdate(),
@@ -130,7 +130,7 @@ def twice_on(of: SupportList) -> dict[int, list[Before]]:
 
 def to_add(of: SupportList, user: Any, text: str, most: int = 20) -> list[tuple[int, str, str]]:
     """Return households not on a list whose people have the words of a text in their names; one query."""
-    visible = Household.objects.visible_to(user, Verb.KEEP_SUPPORT).filter(commune=of.commune)
+    visible = Household.objects.visible_to(user, Verb.KEEP_SUPPORT).of_unit(of.commune)
     fresh = visible.exclude(pk__in=of.rows.values("household")).named_like(text, of.commune).with_head().with_home()
     named = fresh.filter(home__hamlet__isnull=False).order_by("head__sort_key", "pk")  # type: ignore[misc]
     values = named.values_list("pk", "head__name", "home__hamlet__name")[:most]  # type: ignore[misc]
@@ -140,14 +140,15 @@ def to_add(of: SupportList, user: Any, text: str, most: int = 20) -> list[tuple[
 def signers_of(of: SupportList, by: User) -> dict[str, str]:
     """Return head and signatures of a list today: who made it, the accountant, who approves; four queries."""
     today = timezone.localdate()
-    head = head_of_papers(of.commune, today)
-    called = OfficeTitle.objects.in_force(of.commune, today)
+    office = office_on(of.commune, today)
+    head = head_of_papers(office, today)
+    called = OfficeTitle.objects.in_force(office, today)
 
     def title(role: Role) -> str:
         line = called.get(role)
         return line.words if line else TITLES[role]
 
-    of_role = Assignment.objects.active_on(today).filter(role=Role.ACCOUNTANT.value, unit=of.commune)
+    of_role = Assignment.objects.active_on(today).filter(role=Role.ACCOUNTANT.value, unit=office)
     accountant = of_role.select_related("user").order_by("pk").first()
     own = of.signer_title or of.signer_name
     return {

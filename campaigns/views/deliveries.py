@@ -20,7 +20,7 @@ from campaigns.views.pledges import CONFLICT, line_or_404, pledge_context
 from communes.access import PersonRequest, requires
 from communes.forms.versions import retyped
 from communes.models import Unit
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_left
 from communes.roles import Verb
 from lib.errors import RuleError
 
@@ -39,14 +39,14 @@ def part_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk
     line = line_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
     act, title = ACTIONS[what]
     data: Any = request.POST if request.method == "POST" else None
-    form = _form(data, commune, year, line, what)
+    form = _form(data, line, what)
     stale = False
     if form.is_valid():
         try:
             act(by=request.user, pledge=line.pledge, part=form.part, seen_version=form.seen_version)
         except StalePledge as error:
             stale = True
-            form = _form(retyped(data, line.pledge.version), commune, year, line, what)
+            form = _form(retyped(data, line.pledge.version), line, what)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
@@ -66,14 +66,14 @@ def _say_if_more_than_promised(request: PersonRequest, line: PledgeLine) -> None
         messages.warning(request, said.format(**words))
 
 
-def _form(data: Any, commune: Unit, year: int, line: PledgeLine, what: str) -> PartForm:
+def _form(data: Any, line: PledgeLine, what: str) -> PartForm:
     gives = what != "received"
-    of_year = line.pledge.year
+    commune, of_year = line.pledge.commune, line.pledge.year
     households = households_to_help(commune, of_year) if gives and line.household is None else []
-    if line.pledge.hamlet_id:
-        households = [one for one in households if one.hamlet_id == line.pledge.hamlet_id]
+    if line.pledge.hamlet:
+        households = [one for one in households if one.hamlet_id in line.pledge.hamlet.chain]
     return PartForm(
-        data, pledge=line.pledge, households=households, hamlets=hamlets_in_year(commune, of_year), gives=gives
+        data, pledge=line.pledge, households=households, hamlets=hamlets_left(commune, of_year), gives=gives
     )
 
 

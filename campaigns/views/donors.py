@@ -28,7 +28,7 @@ from lib.errors import RuleError
 def donor(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """One donor: all pledges the person may see, their figures year by year."""
     chosen = standard_or_404(commune, standard, year)
-    found = get_object_or_404(Donor.objects.visible_to(request.user).filter(commune=commune), pk=pk)
+    found = get_object_or_404(Donor.objects.visible_to(request.user).filter(commune__in=commune.line), pk=pk)
     lines = pledge_lines(Pledge.objects.visible_to(request.user).filter(donor=found))
     held = scope(request.user)
     whole = held.hamlets_within(Verb.VIEW_PLEDGES, commune) is None
@@ -37,7 +37,7 @@ def donor(request: PersonRequest, commune: Unit, year: int, standard: str, pk: i
         "rows": [(row, words.sum_lines(row.sums)) for row in by_year(lines)],
         "sums": words.sum_lines(totals(lines)), "drawings": words.drawings(totals(lines)),
         "letters": found.letters.select_related("paper") if whole else [], "whole": whole,
-        "may_keep": held.may(Verb.KEEP_PLEDGES, commune),
+        "may_keep": held.may(Verb.KEEP_PLEDGES, commune), "may_begin": found.commune_id == commune.pk == commune.heir,
         "opens_papers": held.may(Verb.VIEW_PAPERS, commune),
         "came": any(line.figures.received for line in lines if line.pledge.year == year),
     }  # fmt: skip
@@ -49,13 +49,15 @@ def donor_edit(request: PersonRequest, commune: Unit, year: int, standard: str, 
     """Write a donor anew, the consent to be named in public with it."""
     chosen = standard_or_404(commune, standard, year)
     visible = Donor.objects.visible_to(request.user, Verb.KEEP_PLEDGES)
-    found = get_object_or_404(visible.filter(commune=commune), pk=pk)
+    found = get_object_or_404(visible.filter(commune__in=commune.line).select_related("commune"), pk=pk)
     data: Any = request.POST if request.method == "POST" else None
     form = DonorForm(data, donor=found)
     stale = False
     if form.is_valid():
         try:
-            save_donor(by=request.user, commune=commune, entry=form.entry, donor=found, seen_version=form.seen_version)
+            save_donor(
+                by=request.user, commune=found.commune, entry=form.entry, donor=found, seen_version=form.seen_version
+            )
         except StalePledge as error:
             stale = True
             form = DonorForm(retyped(data, found.version), donor=found)

@@ -53,6 +53,6 @@ def pledge_worries(request: PersonRequest, commune: Unit, year: int, standard: s
             (line, words.target(line), words.said(line.figures.to_give, line.measure.unit)) for line in found.to_give
         ],
         "twice": [(one, KINDS[one.kind]) for one in found.twice],
-        "may_keep": scope(request.user).may(Verb.KEEP_PLEDGES, commune),
+        "may_keep": scope(request.user).may(Verb.KEEP_PLEDGES, commune) and not commune.is_former,
     }  # fmt: skip
     return render(request, "campaigns/pledge_worries.html", context)

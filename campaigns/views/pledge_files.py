@@ -61,13 +61,13 @@ PAGES = WorkbookPages(
 )
 
 
-@requires(Verb.KEEP_PLEDGES)
+@requires(Verb.KEEP_PLEDGES, begins=True)
 def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Choose a workbook of pledges; nothing is written before it was looked at."""
     return upload_page(request, (commune, year, standard_or_404(commune, standard, year)), PAGES)
 
 
-@requires(Verb.KEEP_PLEDGES)
+@requires(Verb.KEEP_PLEDGES, begins=True)
 def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What a workbook would do; written by the second press."""
     return preview_page(request, (commune, year, standard_or_404(commune, standard, year)), PAGES, pk)
@@ -77,7 +77,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
 def thank_you(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Draft the letter of thanks to a donor for the year of the page, after it was asked once more."""
     chosen = standard_or_404(commune, standard, year)
-    visible = Donor.objects.visible_to(request.user, Verb.KEEP_PLEDGES).filter(commune=commune)
+    visible = Donor.objects.visible_to(request.user, Verb.KEEP_PLEDGES).filter(commune__in=commune.line)
     found = get_object_or_404(visible.select_related("commune"), pk=pk)
     refusal = ""
     if request.method == "POST":
@@ -87,7 +87,7 @@ def thank_you(request: PersonRequest, commune: Unit, year: int, standard: str, p
             refusal = str(error)
         else:
             if scope(request.user).may(Verb.VIEW_PAPERS, commune):
-                return redirect("communes:paper", commune.pk, year, chosen.code, letter.paper_id)
+                return redirect("communes:paper", letter.paper.commune_id, year, chosen.code, letter.paper_id)
             messages.success(request, _("Đã soạn thư cảm ơn: người giữ văn bản của xã sẽ trình ký."))
             return redirect("campaigns:donor", commune.pk, year, chosen.code, pk)
     context = {"commune": commune, "year": year, "standard": chosen, "donor": found, "refusal": refusal}

@@ -26,13 +26,22 @@ from campaigns.forms.pledges import DonorForm, FilterForm, PledgeForm, ReasonFor
 from campaigns.models import Donor, Pledge
 from campaigns.pledges import KINDS, PledgeKind
 from campaigns.queries.help import also_helped
-from campaigns.queries.pledges import PledgeLine, by_donor, by_hamlet, by_household, by_year, pledge_lines, totals
+from campaigns.queries.pledges import (
+    PledgeLine,
+    by_donor,
+    by_hamlet,
+    by_household,
+    by_year,
+    places_of,
+    pledge_lines,
+    totals,
+)
 from campaigns.queries.registrations import households_to_help
 from campaigns.views import pledge_words as words
 from communes.access import PersonRequest, requires, scope
 from communes.forms.versions import retyped
 from communes.models import Unit
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_in_year, hamlets_left
 from communes.roles import Verb
 from households.models import Household
 from households.queries.places import standard_or_404
@@ -45,7 +54,7 @@ CONFLICT = 409
 def readable_hamlets(request: PersonRequest, commune: Unit, year: int) -> list[Unit]:
     """Return the hamlets whose pledges the person may see."""
     places = scope(request.user).hamlets_within(Verb.VIEW_PLEDGES, commune)
-    return [unit for unit in hamlets_in_year(commune, year) if places is None or unit.pk in places]
+    return [unit for unit in hamlets_left(commune, year) if places is None or unit.pk in places]
 
 
 @requires(Verb.VIEW_PLEDGES)
@@ -69,7 +78,7 @@ def pledges(request: PersonRequest, commune: Unit, year: int, standard: str) -> 
         "sums": words.sum_lines(totals(shown)), "drawings": words.drawings(totals(shown)),
         "page": page, "count": pages.count, "all": len(every),
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "may_keep": held.may(Verb.KEEP_PLEDGES, commune), "hamlets": hamlets,
+        "may_begin": held.may(Verb.KEEP_PLEDGES, commune) and not commune.is_former, "hamlets": hamlets,
         "whole": held.hamlets_within(Verb.VIEW_PLEDGES, commune) is None,
     }  # fmt: skip
     return render(request, "campaigns/pledge_list.html", context)
@@ -78,14 +87,13 @@ def pledges(request: PersonRequest, commune: Unit, year: int, standard: str) -> 
 def _passes(line: PledgeLine, asked: dict[str, Any], hamlets: Sequence[Unit]) -> bool:
     """Say whether a pledge is among those asked for."""
     waits = {"late": line.is_late, "due": line.is_due_soon, "waits": line.is_held}
-    known = {hamlet.pk for hamlet in hamlets}
-    to = asked["to"]
+    place, to = places_of(hamlets).get(line.hamlet_id or 0), asked["to"]
     wanted = {
         "state": waits.get(asked["state"], line.state == asked["state"]),
         "kind": line.measure.kind == asked["kind"],
         "unit": line.measure.unit == (asked["unit"] if asked["unit"] != "đồng" else ""),
-        "hamlet": asked["hamlet"] is not None and line.hamlet_id == asked["hamlet"].pk,
-        "to": line.pledge.to == to or (to == "gone" and line.pledge.to != "fund" and line.hamlet_id not in known),
+        "hamlet": asked["hamlet"] is not None and place == asked["hamlet"].pk,
+        "to": line.pledge.to == to or (to == "gone" and line.pledge.to != "fund" and place is None),
         "donor": line.pledge.donor_id == asked["donor"],
         "household": line.household is not None and line.household.pk == asked["household"],
     }
@@ -97,7 +105,7 @@ def pledge_sums(request: PersonRequest, commune: Unit, year: int, standard: str,
     """The three figures by donor, household, hamlet or year, each with the pledges behind it."""
     chosen = standard_or_404(commune, standard, year)
     seen = Pledge.objects.visible_to(request.user)
-    lines = pledge_lines(seen.filter(commune=commune) if by == "year" else seen.of_year(commune, year))
+    lines = pledge_lines(seen.filter(commune__in=commune.line) if by == "year" else seen.of_year(commune, year))
     rows = {
         "donor": lambda: by_donor(lines),
         "household": lambda: by_household(lines),
@@ -118,7 +126,7 @@ def pledge_sums(request: PersonRequest, commune: Unit, year: int, standard: str,
 
 def line_or_404(request: PersonRequest, commune: Unit, pk: int, verb: Verb = Verb.VIEW_PLEDGES) -> PledgeLine:
     """Return one pledge that the person may see (or do `verb` to) with its ledger; 404 for another."""
-    found = pledge_lines(Pledge.objects.visible_to(request.user, verb).filter(commune=commune, pk=pk))
+    found = pledge_lines(Pledge.objects.visible_to(request.user, verb).filter(commune__in=commune.line, pk=pk))
     if not found:
         raise Http404
     return found[0]
@@ -148,7 +156,7 @@ def pledge(request: PersonRequest, commune: Unit, year: int, standard: str, pk: 
     return render(request, "campaigns/pledge_detail.html", pledge_context(request, commune, year, standard, line))
 
 
-@requires(Verb.KEEP_PLEDGES)
+@requires(Verb.KEEP_PLEDGES, begins=True)
 def pledge_add(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Record a pledge, by a donor on record or a new one."""
     chosen = standard_or_404(commune, standard, year)
@@ -240,14 +248,14 @@ def pledge_edit(request: PersonRequest, commune: Unit, year: int, standard: str,
     chosen = standard_or_404(commune, standard, year)
     line = line_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
     data: Any = request.POST if request.method == "POST" else None
-    form = _edit_form(data, commune, line)
+    form = _edit_form(data, line)
     stale = False
     if form.is_valid():
         try:
             edit_pledge(by=request.user, pledge=line.pledge, promise=form.promise, seen_version=form.seen_version)
         except StalePledge as error:
             stale = True
-            form = _edit_form(retyped(data, line.pledge.version), commune, line)
+            form = _edit_form(retyped(data, line.pledge.version), line)
             form.add_error(None, str(error))
         except RuleError as error:
             form.add_error(None, str(error))
@@ -258,15 +266,15 @@ def pledge_edit(request: PersonRequest, commune: Unit, year: int, standard: str,
     return render(request, "campaigns/pledge_edit.html", context, status=CONFLICT if stale else 200)
 
 
-def _edit_form(data: Any, commune: Unit, line: PledgeLine) -> PledgeForm:
-    of_year = line.pledge.year
+def _edit_form(data: Any, line: PledgeLine) -> PledgeForm:
+    commune, of_year = line.pledge.commune, line.pledge.year
     kept = [line.household.pk] if line.household else []
     return PledgeForm(
         data,
         commune=commune,
         year=of_year,
         households=households_to_help(commune, of_year, kept),
-        hamlets=hamlets_in_year(commune, of_year),
+        hamlets=hamlets_left(commune, of_year),
         pledge=line.pledge,
     )
 

@@ -58,7 +58,7 @@ def needs_in_words(registration: EscapeRegistration) -> str:
     return ", ".join(str(known[one]) for one in registration.needs if one in known)
 
 
-@requires(Verb.KEEP_PLEDGES)
+@requires(Verb.KEEP_PLEDGES, begins=True)
 def registration_edit(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Register a household (by `pk`) to escape poverty in the year of the page, or write its registration anew."""
     chosen = standard_or_404(commune, standard, year)
@@ -115,7 +115,7 @@ def household_or_404(request: PersonRequest, commune: Unit, pk: int, verb: Verb)
     return household, head or str(household)
 
 
-@requires(Verb.KEEP_PLEDGES)
+@requires(Verb.KEEP_PLEDGES, begins=True)
 def registration_withdraw(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Record that a household (by `pk`) took its registration for the year of the page back."""
     chosen = standard_or_404(commune, standard, year)

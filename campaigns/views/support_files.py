@@ -41,7 +41,7 @@ PAGES = WorkbookPages(
 )
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Choose a workbook of support given; nothing is written before it was looked at."""
     known = [name for name, _kind in occasions_of(commune)]
@@ -49,7 +49,7 @@ def support_upload(request: PersonRequest, commune: Unit, year: int, standard: s
     return upload_page(request, place, PAGES, {"known": [*known, *KINDS.values()]})
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What a workbook would do, and what of it nobody knows; written by the second press."""
 
@@ -79,7 +79,7 @@ def _whole_form(file: SupportFile, plan: HelpPlan, data: Any = None) -> WholeFil
     return form
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Take the answers about headings, hamlets and helps; the preview is drawn anew with them."""
     chosen = standard_or_404(commune, standard, year)

@@ -50,7 +50,7 @@ CONFLICT = 409
 
 def list_or_404(request: PersonRequest, commune: Unit, pk: int, verb: Verb = Verb.VIEW_PLEDGES) -> SupportList:
     """Return a list that the person may see (or do `verb` to); 404 for another."""
-    found = SupportList.objects.visible_to(request.user, verb).filter(commune=commune)
+    found = SupportList.objects.visible_to(request.user, verb).filter(commune__in=commune.line)
     return get_object_or_404(found.select_related("commune", "pledge__donor", "standard", "created_by"), pk=pk)
 
 
@@ -62,7 +62,8 @@ def support_lists(request: PersonRequest, commune: Unit, year: int, standard: st
     context = {
         "commune": commune, "year": year, "standard": chosen, "heading": words.heading_of_lists(lines, year),
         "lines": [(line, words.said_totals(line.of, line.totals)) for line in lines],
-        "may_keep": held.may(Verb.KEEP_SUPPORT, commune), "may_tick": held.may(Verb.TICK_SUPPORT, commune),
+        "may_begin": held.may(Verb.KEEP_SUPPORT, commune) and not commune.is_former,
+        "may_tick": held.may(Verb.TICK_SUPPORT, commune),
         "reads_register": held.may(Verb.VIEW_REGISTER, commune),
     }  # fmt: skip
     return render(request, "campaigns/support_lists.html", context)
@@ -90,7 +91,7 @@ def asked_households(
     return found, words.filter_words(form, year, form.choice.text, KINDS[SupportKind(kind)] if kind else "")
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_list_add(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """Draft a list to sign of the households that the filter in the address asks for."""
     chosen = standard_or_404(commune, standard, year)
@@ -224,7 +225,7 @@ def _add_row(request: PersonRequest, of: SupportList) -> None:
 
 
 def _one(request: PersonRequest, of: SupportList, pk: int) -> Listed | None:
-    visible = Household.objects.visible_to(request.user, Verb.KEEP_SUPPORT).filter(commune=of.commune, pk=pk)
+    visible = Household.objects.visible_to(request.user, Verb.KEEP_SUPPORT).of_unit(of.commune).filter(pk=pk)
     found = register.households_of_year(of.commune, of.standard, of.year).filter(pk__in=visible.values("pk"))
     return next(iter(listed(found.filter(home__isnull=False))), None)  # type: ignore[misc]  # `home` is annotated
 

@@ -28,7 +28,7 @@ from lib.errors import RuleError
 ROWS_A_PAGE = 50
 
 
-@requires(Verb.KEEP_SUPPORT)
+@requires(Verb.KEEP_SUPPORT, begins=True)
 def support_add(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Record a help that reached a household (by `pk`) outside of a list."""
     chosen = standard_or_404(commune, standard, year)
@@ -56,7 +56,7 @@ def support_add(request: PersonRequest, commune: Unit, year: int, standard: str,
 def support_correct(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Take a help out by a counter-entry with its reason."""
     chosen = standard_or_404(commune, standard, year)
-    visible = Support.objects.visible_to(request.user, Verb.KEEP_SUPPORT).filter(commune=commune)
+    visible = Support.objects.visible_to(request.user, Verb.KEEP_SUPPORT).filter(commune__in=commune.line)
     found = get_object_or_404(visible.select_related("household", "list", "commune", "recorded_by"), pk=pk)
     home = found.household.double_of_id or found.household_id
     form = WhyForm(request.POST or None)
@@ -89,7 +89,7 @@ def support_coverage(request: PersonRequest, commune: Unit, year: int, standard:
     context |= {
         "lines": covered(((one.pk, one.name, names.get(one.hamlet, "")) for one in page.object_list), commune, year),
         "page": page, "count": len(rows), "words": words, "query": query, "hamlets": hamlets,
-        "form": CoverageForm(request.GET), "may_keep": held.may(Verb.KEEP_SUPPORT, commune),
+        "form": CoverageForm(request.GET), "may_keep": held.may(Verb.KEEP_SUPPORT, commune) and not commune.is_former,
         "asked_hamlet": request.GET.get("hamlet", ""), "asked_class": request.GET.get("class", ""),
     }  # fmt: skip
     return render(request, "campaigns/support_coverage.html", context)

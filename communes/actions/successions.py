@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from communes.models import Assignment, Unit, UnitKind, UnitParent, UnitSuccession
 from lib.errors import RuleError
 
 WHOLE, DIVIDED = UnitSuccession.Kind.WHOLE, UnitSuccession.Kind.DIVIDED
@@ -31,6 +31,20 @@ def link_units(*, new: Unit, on: date, old: Sequence[Unit], divided: Sequence[Un
         for unit in units
     )
     redraw()
+
+
+def end_posts(units: Iterable[int], last: date) -> list[str]:
+    """End what posts people hold in communes (ids), their hamlets and organisations, with a day; return them in words.
+
+    Accounts and what was done with them stay. Only inside an action that leaves the entry.
+    """
+    ids = list(units)
+    hamlets = UnitParent.objects.filter(parent__in=ids, unit__kind=UnitKind.HAMLET).values("unit")
+    there = Q(unit__in=ids) | Q(unit__in=hamlets) | Q(organisation__commune__in=ids)
+    held = Assignment.objects.filter(there, Q(valid_to__isnull=True) | Q(valid_to__gt=last))
+    ended = list(held.select_related("user", "unit", "organisation").order_by("pk"))
+    Assignment.objects.filter(pk__in=[post.pk for post in ended]).update(valid_to=last)
+    return [f"{post.user.full_name}: {post}" for post in ended]
 
 
 def refuse_impossible_day(on: date, today: date) -> None:
@@ -117,23 +131,24 @@ def redraw() -> None:
     """Keep beside every unit what follows from the successions; three queries and those that write what changed."""
     heirs: dict[int, list[int]] = defaultdict(list)
     origins: dict[int, list[int]] = defaultdict(list)
-    pieces: set[int] = set()
-    for old, new, kind in UnitSuccession.objects.order_by("on", "pk").values_list("old", "new", "kind"):
+    pieces: dict[int, date] = {}  # the last day on which a part of a divided unit came
+    for old, new, kind, on in UnitSuccession.objects.order_by("on", "pk").values_list("old", "new", "kind", "on"):
         if kind == WHOLE:
             heirs[old].append(new)
             origins[new].append(old)
         else:
-            pieces.add(new)
-    kept = Unit.objects.exclude(came_from=[], went_to=[], in_parts=False)
+            pieces[new] = on
+    kept = Unit.objects.exclude(came_from=[], went_to=[], whole_from__isnull=True)
     touched = {*heirs, *origins, *pieces, *kept.values_list("pk", flat=True)}
     changed = []
     for unit in Unit.objects.filter(pk__in=touched):
         came, went = _all(unit.pk, origins), _all(unit.pk, heirs)
-        said = (came, went, not pieces.isdisjoint([unit.pk, *came]))
-        if (unit.came_from, unit.went_to, unit.in_parts) != said:
-            unit.came_from, unit.went_to, unit.in_parts = said
+        days = [pieces[pk] for pk in (unit.pk, *came) if pk in pieces]
+        said = (came, went, max(days, default=None))
+        if (unit.came_from, unit.went_to, unit.whole_from) != said:
+            unit.came_from, unit.went_to, unit.whole_from = said
             changed.append(unit)
-    Unit.objects.bulk_update(changed, ["came_from", "went_to", "in_parts"], 500)
+    Unit.objects.bulk_update(changed, ["came_from", "went_to", "whole_from"], 500)
 
 
 def _all(unit: int, following: Mapping[int, Iterable[int]]) -> list[int]:

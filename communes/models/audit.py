@@ -13,8 +13,8 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     """Filters on the audit."""
 
     def of_commune(self, commune: Unit) -> AuditEntryQuerySet:
-        """Entries of a commune, newest first."""
-        return self.filter(commune_id=commune.pk).order_by("-at", "-pk")
+        """Entries of a commune and of its predecessors, newest first."""
+        return self.filter(commune_id__in=commune.line).order_by("-at", "-pk")
 
     def saying(self, text: str) -> AuditEntryQuerySet:
         """Entries whose sentence has these words, whatever the diacritics and case."""

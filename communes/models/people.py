@@ -90,9 +90,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(delegated_from__isnull=False)
 
     def held_in(self, commune: Unit) -> AssignmentQuerySet:
-        """Assignments at any time in a commune, in its hamlets, or for its organisations."""
-        hamlets = UnitParent.objects.filter(parent=commune).values("unit")
-        return self.filter(Q(unit=commune) | Q(unit__in=hamlets) | Q(organisation__commune=commune))
+        """Assignments at any time in a commune, in its hamlets, or for its organisations; its predecessors' too."""
+        hamlets = UnitParent.objects.filter(parent__in=commune.line).values("unit")
+        return self.filter(Q(unit__in=commune.line) | Q(unit__in=hamlets) | Q(organisation__commune__in=commune.line))
 
 
 class Assignment(models.Model):

@@ -73,7 +73,7 @@ class Unit(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     came_from = models.JSONField(default=list, editable=False)  # ids of what came over whole, and of theirs in turn
     went_to = models.JSONField(default=list, editable=False)  # ids of what it went over to whole, the last one last
-    in_parts = models.BooleanField(default=False, editable=False)  # a predecessor, or one of theirs, was divided
+    whole_from = models.DateField(null=True, editable=False)  # before that day a part is missing: somebody was divided
 
     objects = UnitQuerySet.as_manager()
 
@@ -110,6 +110,11 @@ class Unit(models.Model):
         """Id of the unit that has its households now: itself, or the last one it went over to."""
         return int(self.went_to[-1]) if self.went_to else self.pk
 
+    @property
+    def is_former(self) -> bool:
+        """Say whether it went over to another whole: what it left open is carried on, nothing new begins there."""
+        return bool(self.went_to)
+
     def was_there(self, day: date) -> bool:
         """Say whether it existed on a day."""
         begun = self.valid_from is None or self.valid_from <= day
@@ -122,10 +127,13 @@ class Unit(models.Model):
             return None
         return self.valid_to.year if (self.valid_to.month, self.valid_to.day) == (12, 31) else self.valid_to.year - 1
 
+    def is_known_whole(self, day: date) -> bool:
+        """Say whether on a day everything that makes it up is known: no unit before that was divided since."""
+        return self.whole_from is None or day >= self.whole_from
+
     def line_on(self, day: date) -> list[int]:
-        """Return the ids of the units that make it up on a day; before its birth none but itself if one was divided."""
-        unborn = self.valid_from is not None and day < self.valid_from
-        return [self.pk] if unborn and self.in_parts else self.line
+        """Return the ids of the units that make it up on a day; none but itself where that is not known whole."""
+        return self.line if self.is_known_whole(day) else [self.pk]
 
 
 class UnitParent(models.Model):

@@ -76,15 +76,32 @@ def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
     return with_names_apart(Unit.objects.all().hamlets_of(commune, date(year, 12, 31)), commune)
 
 
+def hamlets_left(commune: Unit, year: int) -> list[Unit]:
+    """Return the hamlets of `hamlets_in_year`; of a commune that ended before, those it had on its last day."""
+    end = date(year, 12, 31)
+    return with_names_apart(Unit.objects.all().hamlets_of(commune, min(end, commune.valid_to or end)), commune)
+
+
+def office_on(commune: Unit, day: date) -> Unit:
+    """Return whose office acts for a commune on a day: its own, or after a merger that of the one it went over to.
+
+    No query for a commune that is there; one for a former one.
+    """
+    if not commune.is_former or commune.was_there(day):
+        return commune
+    after = Unit.objects.in_bulk(commune.went_to)
+    return next((after[pk] for pk in commune.went_to if pk in after and after[pk].was_there(day)), commune)
+
+
 def units_of_year(commune: Unit, year: int) -> list[Unit]:
     """Return the units whose lists make up a commune's year: itself, or before its birth what came over to it whole.
 
     None where that is not known, because one of them was divided. One query, none for a commune without predecessors.
     """
     end = date(year, 12, 31)
-    if not (commune.came_from or commune.in_parts) or commune.was_there(end):
+    if not (commune.came_from or commune.whole_from) or commune.was_there(end):
         return [commune]
-    line = [] if commune.in_parts else commune.came_from
+    line = commune.came_from if commune.is_known_whole(end) else []
     return list(Unit.objects.filter(pk__in=line).valid_on(end).order_by("code", "pk"))
 
 
@@ -290,12 +307,13 @@ class AuditLine:
     entry: AuditEntry
     author: str
     changes: list[Change]
+    unit: str = ""  # the predecessor it is of
 
 
 def audit_lines(
-    entries: Iterable[AuditEntry], authors: dict[int, str], *, with_register: bool = True
+    entries: Iterable[AuditEntry], authors: dict[int, str], commune: Unit | None = None, *, with_register: bool = True
 ) -> list[AuditLine]:
-    """Return entries as the page shows them; no query of its own.
+    """Return entries as the page of a commune shows them; no query of its own, one where it has predecessors.
 
     What changed in a household (names, births, ethnic groups, causes) and what a paper is about (it may name one) are
     left out for who may not see the whole register of the commune.
@@ -305,4 +323,9 @@ def audit_lines(
         is_open = with_register or not entry.subject.startswith(_OF_THE_REGISTER)
         return changes(entry.before, entry.after) if is_open else []
 
-    return [AuditLine(entry, authors.get(entry.user_id, entry.username), told(entry)) for entry in entries]
+    former = Unit.objects.filter(pk__in=commune.came_from) if commune and commune.came_from else ()
+    names = {unit.pk: unit.name for unit in former}
+    return [
+        AuditLine(entry, authors.get(entry.user_id, entry.username), told(entry), names.get(entry.commune_id or 0, ""))
+        for entry in entries
+    ]

@@ -27,5 +27,5 @@ def audit(request: HttpRequest, commune: Unit, year: int, standard: str) -> Http
             entries = entries.filter(user_id=form.cleaned_data["person"])
     page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     reads_all_names = commune.pk in scope(request.user).whole_communes(Verb.VIEW_REGISTER)
-    lines = queries.audit_lines(page, dict(authors), with_register=reads_all_names)
+    lines = queries.audit_lines(page, dict(authors), commune, with_register=reads_all_names)
     return render(request, "communes/audit.html", {"form": form, "page": page, "lines": lines})

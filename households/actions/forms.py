@@ -13,10 +13,10 @@ from django.utils import timezone
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.life.recording import hold
-from households.models import IssuedFile, PovertyStandard, YearClosing
+from households.models import IssuedFile, PovertyStandard
 from households.official_forms.paper import state_line
 from households.official_forms.table import INTERNAL, parts_of, workbook
-from households.queries.forms import FormInput, Part, read_form
+from households.queries.forms import FormInput, Part, keeping_closing, read_form
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,8 @@ def _keep(
     digest: str,
     by: User,
 ) -> IssuedFile | None:
-    """Store the bytes beside the closing; handed out again, the same bytes are the same file.
-
-    A year that the commune's predecessors closed has no closing of its own: each keeps its own files.
-    """
-    closing = YearClosing.objects.filter(commune=commune, standard=standard, year=year).first()
+    """Store the bytes beside the closing, of predecessors too; handed out again, the same bytes are the same file."""
+    closing = keeping_closing(commune, standard, year)
     if closing is None:
         return None
     kept, _new = IssuedFile.objects.get_or_create(

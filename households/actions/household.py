@@ -64,7 +64,7 @@ def add_household(
     head who is in the register, unless `despite_likeness` (never for the same whole ID number).
     """
     hold(commune)
-    refuse_impossible_day(commune, on)
+    refuse_impossible_day(commune, on, hamlets=[hamlet.pk])
     refuse_before_birth(head.birth, on)
     _refuse_ended_hamlet(commune, hamlet, on)
     _refuse_known(commune, head, despite_likeness)

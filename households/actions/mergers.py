@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.actions import add_commune, record
-from communes.actions.successions import link_hamlets, link_units, refuse_impossible_day, unlink_units
+from communes.actions.successions import end_posts, link_hamlets, link_units, refuse_impossible_day, unlink_units
 from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
 from households.models import (
     ChangeReport,
@@ -33,8 +33,9 @@ _BATCH = 500
 def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], divided: Sequence[Unit] = ()) -> Unit:
     """Record that a commune was made of others on a day; the households of those that came over whole are its own now.
 
-    Their lists stay under the units of then. Returns the commune as it is now, with one audit entry. Raises
-    RuleError for what can't be, and where a list stands under a unit that was not there in its year.
+    Their lists stay under the units of then, and the posts held in all of them end with the day before. Returns the
+    commune as it is now, with one audit entry. Raises RuleError for what can't be, and where a list stands under a
+    unit that was not there in its year.
     """
     locked = _lock([commune, *old, *divided])
     new = locked[commune.pk]
@@ -47,7 +48,7 @@ def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], div
     )
     _refuse_lists_out_of_time(new, on)
     new.refresh_from_db()
-    moved = carry_over(new)
+    moved, ended = carry_over(new), end_posts([unit.pk for unit in (*old, *divided)], on - timedelta(days=1))
     names = ", ".join(f"{unit.name} (mã {unit.code})" for unit in old)
     parts = ", ".join(f"{unit.name} (mã {unit.code})" for unit in divided)
     record(
@@ -58,9 +59,11 @@ def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], div
         sentence=(
             f"Ghi {new.name} được thành lập ngày {on:%d/%m/%Y} từ {names or 'các xã bị chia'}"
             + (f"; một phần của {parts}" if old and divided else f": {parts}" if divided else "")
+            + (f"; {len(ended)} phân công ở đó đã thôi" if ended else "")
             + "."
         ),
-        after={"predecessors": names, "divided": parts, "on": on.isoformat(), "moved_households": moved},
+        after={"predecessors": names, "divided": parts, "on": on.isoformat(), "moved_households": moved}
+        | ({"ended_posts": ended} if ended else {}),
     )
     return new
 

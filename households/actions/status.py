@@ -229,7 +229,7 @@ def _hold(household: Household, standard: PovertyStandard, year: int) -> _Year:
     hold(household.commune)
     if year > timezone.localdate().year or not standard.takes_list_of(year):
         raise RuleError("Chưa ghi được danh sách năm {year} theo chuẩn {name}.", year=year, name=standard.short_name)
-    refuse_closed(household.commune, year, standard)
+    refuse_closed(household.commune, year, standard, households=[household.pk])
     keys = {"household": household, "standard": standard, "year": year}
     return _Year(
         household,

@@ -14,7 +14,7 @@ from django.db import transaction
 from vietnam_provinces import Province, Ward
 
 from communes.actions import record
-from communes.actions.successions import redraw
+from communes.actions.successions import end_posts, redraw
 from communes.models import Area, Unit, UnitKind, UnitParent, UnitSuccession, User, valid_on
 from communes.unit_names import name_key
 from households.actions.mergers import carry_over
@@ -35,6 +35,7 @@ class Loaded:
     former: int = 0
     successions: int = 0
     households: int = 0
+    posts: int = 0  # in old communes, which ended with these
     left_out: list[str] = field(default_factory=list)
 
     @property
@@ -149,6 +150,7 @@ class _Loading:
         UnitSuccession.objects.bulk_create(made, _BATCH)
         self.done.successions = len(made)
         self._bound({one.old_id for one in made}, {one.new_id for one in made})
+        self.done.posts = len(end_posts({one.old_id for one in made}, LAST_OLD_DAY))
         redraw()
         lived_in = set(Household.objects.filter(commune__went_to__isnull=False).values_list("commune", flat=True))
         moved = {one.new_id for one in made if one.old_id in lived_in and one.kind == UnitSuccession.Kind.WHOLE}
@@ -194,7 +196,8 @@ class _Loading:
             subject="units",
             sentence=(
                 f"Nạp danh mục đơn vị: {done.provinces} tỉnh, thành phố; {done.communes} xã, phường hiện nay; "
-                f"{done.former} xã, phường cũ của TP. Hồ Chí Minh; {done.successions} dòng sáp nhập."
+                f"{done.former} xã, phường cũ của TP. Hồ Chí Minh; {done.successions} dòng sáp nhập"
+                + (f"; {done.posts} phân công ở xã cũ đã thôi." if done.posts else ".")
             ),
         )
 

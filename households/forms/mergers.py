@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +15,7 @@ from households.queries.mergers import OldHamlet
 from lib.vietnamese import clean
 
 MOST_HAMLETS = 99
-ROWS = 6
+ROWS, MOST_ROWS = 2, 30  # how many old communes the page asks for at first, and at most
 
 
 def split_hamlets(text: str) -> list[str]:
@@ -69,7 +69,21 @@ class OldUnitForm(forms.Form):
         return any(self.cleaned_data.get(field) for field in ("code", "name", "hamlets"))
 
 
-OldUnitForms = forms.formset_factory(OldUnitForm, extra=ROWS, max_num=30, absolute_max=30, validate_max=True)
+OldUnitForms = forms.formset_factory(
+    OldUnitForm, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
+)
+
+
+def with_one_more(data: Mapping[str, Any], prefix: str) -> forms.BaseFormSet[OldUnitForm]:
+    """Return the forms of old communes with what was typed so far, unjudged, and one more; at most `MOST_ROWS`."""
+    typed = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
+    count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else ROWS
+    some: Any = forms.formset_factory(OldUnitForm, extra=min(count + 1, MOST_ROWS), max_num=MOST_ROWS)
+    made: forms.BaseFormSet[OldUnitForm] = some(prefix=prefix)
+    for number, form in enumerate(made.forms):
+        form.initial = {name: data.get(f"{prefix}-{number}-{name}", "")[:4000] for name in form.fields}
+        form.initial["area"] = form.initial["area"] or Area.RURAL
+    return made
 
 
 class MergerForm(forms.Form):

@@ -239,13 +239,15 @@ def _partial(commune: Unit, years: Sequence[int], hamlets: Mapping[int, Sequence
 
     What the others have is no sum of the commune then. One query, none for a commune without predecessors.
     """
-    if not commune.came_from or commune.in_parts:
+    if not commune.came_from:
         return frozenset()
     line = list(Unit.objects.filter(pk__in=commune.came_from))
     found = set()
     for year in years:
         day = date(year, 12, 31)
         with_hamlets = {link.parent_id for link in hamlets[year]}
+        if not commune.is_known_whole(day):
+            continue  # nothing is read of such a year
         if not commune.was_there(day) and any(unit.was_there(day) and unit.pk not in with_hamlets for unit in line):
             found.add(year)
     return frozenset(found)

@@ -127,16 +127,29 @@ def _decision(closing: YearClosing) -> Decision:
 
 
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
-    """Return the commune's closed years with standards, decisions and `issued`, how many files; newest first."""
-    found = (
-        _closings(commune)
-        .filter(commune=commune)
-        .select_related("standard", "decision")
-        .annotate(issued=Count("files"))
+    """Return the closed years of a commune and its predecessors with standards, decisions and `issued`, how many files.
+
+    Newest first, the units of a year by their codes.
+    """
+    found = _closings(commune).select_related("standard").annotate(issued=Count("files"))
+    return found.order_by("-year", "standard__first_day", "standard_id", "commune__code", "commune_id")
+
+
+def keeping_closing(commune: Unit, standard: PovertyStandard, year: int) -> YearClosing | None:
+    """Return the closing beside which files of a closed year are kept: a commune's own, None while it has none.
+
+    Of a year that its predecessors closed the first of theirs, by code: the file says which commune's it is.
+    """
+    found = YearClosing.objects.filter(commune__in=commune.line, standard=standard, year=year)
+    return found.order_by("commune__code", "commune_id").first()
+
+
+def issued_files(commune: Unit, standard: PovertyStandard, year: int) -> QuerySet[IssuedFile]:
+    """Return the files handed out from a closed year, newest first, without their bytes.
+
+    Those that its predecessors handed out of a year of theirs are a commune's too.
+    """
+    of_year = IssuedFile.objects.filter(
+        commune__in=commune.line, closing__commune__in=commune.line, closing__standard=standard, closing__year=year
     )
-    return found.order_by("-year", "standard__first_day", "standard_id")
-
-
-def issued_files(closing: YearClosing) -> QuerySet[IssuedFile]:
-    """Return the files handed out from a closed year, newest first, without their bytes."""
-    return closing.files.defer("content").select_related("issued_by")
+    return of_year.defer("content").select_related("commune", "issued_by")

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from communes.models import Unit, UnitKind, UnitParent, UnitSuccession, valid_on
 from communes.unit_names import told_apart
-from households.models import Household
+from households.models import Departure, Household, Residence, YearlyStatus
 from households.roster.homes import Passage, Passages, Stay
 from households.roster.register import Span
 
@@ -48,7 +50,7 @@ class Line:
 
 def read_line(commune: Unit) -> Line:
     """Return the line of a commune; no query for one without predecessors and successor, at most four."""
-    if not (commune.came_from or commune.went_to or commune.in_parts):
+    if not (commune.came_from or commune.went_to or commune.whole_from):
         return Line(commune.pk, [commune.pk])
     heir = Unit.objects.get(pk=commune.heir) if commune.went_to else commune
     links = list(
@@ -73,7 +75,7 @@ def refusal_of_year(commune: Unit, year: int) -> str:
 
     No query for a commune without predecessors and successor.
     """
-    is_alone = not (commune.came_from or commune.went_to or commune.in_parts)
+    is_alone = not (commune.came_from or commune.went_to or commune.whole_from)
     return "" if is_alone else _span(commune).refusal(year)
 
 
@@ -90,10 +92,31 @@ def unit_of_list(household: Household, hamlet: Unit, year: int) -> Unit:
     return link.parent if link else commune
 
 
+def units_that_lock(
+    commune: Unit, year: int, households: Collection[int] = (), hamlets: Collection[int] = ()
+) -> list[int]:
+    """Return the communes (ids) whose closing of a year locks what is written about households, or into hamlets.
+
+    Before a merger those in which they lived or were listed then: each old commune closes its own part of the year.
+    The whole line where that is not known. No query for a commune without predecessors, else at most three.
+    """
+    last = date(year, 12, 31)
+    if not commune.came_from or commune.was_there(last) or not (households or hamlets):
+        return commune.line
+    then = valid_on(last) | Q(valid_to__gte=date(year, 1, 1), valid_to__lte=last)
+    homes = Residence.objects.filter(then, household__in=households).values("hamlet")
+    links = UnitParent.objects.filter(Q(unit__in=homes) | Q(unit__in=hamlets), parent__in=commune.came_from)
+    found = set(links.values_list("parent", flat=True))
+    for table in (YearlyStatus, Departure):
+        rows = table._default_manager.filter(household__in=households, year=year)  # type: ignore[attr-defined]
+        found |= set(rows.values_list("commune", flat=True))
+    return sorted(found & set(commune.came_from)) or commune.line
+
+
 def _span(commune: Unit) -> Span:
     """Return the years of which a commune has lists, with the names of those that have the others; one query."""
     names = dict(Unit.objects.filter(pk__in=commune.chain).values_list("pk", "name"))
-    has_predecessors = commune.came_from or commune.in_parts
+    has_predecessors = commune.came_from or commune.whole_from
     return Span(
         name=commune.name,
         first=commune.valid_from.year if commune.valid_from and has_predecessors else None,

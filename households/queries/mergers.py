@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from django.db.models import Q
+
+from communes.models import Assignment, Unit, UnitKind, UnitParent, UnitSuccession
 from communes.unit_names import name_key
 from households.models import HamletResult, HamletYear, PovertyStandard, YearClosing
 
@@ -47,6 +49,7 @@ class FormerUnit:
     is_whole: bool
     hamlets: tuple[OldHamlet, ...]
     years: tuple[YearOfUnit, ...]
+    posts: int = 0  # that ended with it
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ class Origin:
         return [one for one in self.units if one.is_whole]
 
     @property
+    def posts(self) -> int:
+        """How many posts ended with them."""
+        return sum(one.posts for one in self.units)
+
+    @property
     def unmapped(self) -> int:
         """How many hamlets are not mapped."""
         return sum(hamlet.heir is None for one in self.whole for hamlet in one.hamlets)
@@ -73,7 +81,7 @@ class Origin:
 
 
 def origin_of(commune: Unit, own: Sequence[Unit], years: Sequence[tuple[int, PovertyStandard]]) -> Origin:
-    """Return what a commune came from, with the state of these years; seven queries, whatever is there.
+    """Return what a commune came from, with the state of these years; eight queries, whatever is there.
 
     `own` are its hamlets, `years` those to look at with the standard of each.
     """
@@ -91,6 +99,7 @@ def origin_of(commune: Unit, own: Sequence[Unit], years: Sequence[tuple[int, Pov
         ).values_list("old", "new")
     }
     states = _states(ids, hamlets, years)
+    posts = _posts_ended(links, hamlets)
     keys = Counter(unit.name_key for units in hamlets.values() for unit in units)
     return Origin(
         on=links[0].on if links else None,
@@ -103,10 +112,53 @@ def origin_of(commune: Unit, own: Sequence[Unit], years: Sequence[tuple[int, Pov
                     for unit in hamlets[link.old_id]
                 ),
                 tuple(states.get(link.old_id, ())),
+                posts[link.old_id],
             )
             for link in links
         ),
     )
+
+
+def _posts_ended(links: Sequence[UnitSuccession], hamlets: Mapping[int, Sequence[Unit]]) -> Counter[int]:
+    """Return how many posts ended with each old commune (id), those in its hamlets and organisations among them."""
+    of_place = {unit.pk: pk for pk, units in hamlets.items() for unit in units} | {
+        one.old_id: one.old_id for one in links
+    }
+    last = {link.old_id: link.old.valid_to for link in links}
+    there = Q(unit__in=of_place) | Q(organisation__commune__in=last)
+    found: Counter[int] = Counter()
+    for unit, body, day in Assignment.objects.filter(
+        there, valid_to__in={day for day in last.values() if day}
+    ).values_list("unit", "organisation__commune", "valid_to"):
+        commune = of_place[unit] if unit else body
+        found[commune] += day == last[commune]
+    return found
+
+
+@dataclass(frozen=True)
+class OpenYear:
+    """A year of a former commune that has lists under a standard, and no decision yet."""
+
+    unit: Unit
+    year: int
+    standard: PovertyStandard
+
+
+def open_years(commune: Unit) -> list[OpenYear]:
+    """Return the years that a commune's predecessors left without a decision, by unit, the oldest first.
+
+    Four queries, none without predecessors.
+    """
+    if not commune.came_from:
+        return []
+    of_then = {"commune__in": commune.came_from}
+    came = HamletResult.objects.filter(**of_then).values_list("commune", "year", "standard").order_by().distinct()
+    closed = set(YearClosing.objects.filter(**of_then).values_list("commune", "year", "standard"))
+    left = sorted(set(came) - closed)
+    units = Unit.objects.in_bulk({unit for unit, _year, _standard in left}) if left else {}
+    standards = PovertyStandard.objects.in_bulk({standard for *_of, standard in left}) if left else {}
+    found = [OpenYear(units[unit], year, standards[standard]) for unit, year, standard in left]
+    return sorted(found, key=lambda one: (one.unit.code, one.unit.pk, one.year))
 
 
 def _suggested(old: Unit, of: Unit, own: Sequence[Unit], keys: Counter[str]) -> Unit | None:

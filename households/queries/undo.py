@@ -26,6 +26,7 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
+from households.queries.lines import read_line
 from households.undoing import (
     NUMBER_OF_ANOTHER,
     REFERRED,
@@ -37,6 +38,7 @@ from households.undoing import (
     gather,
     is_whole,
     numbers_put_back,
+    passed_on,
 )
 from lib.errors import RuleError
 
@@ -121,6 +123,9 @@ def undoing_of(record: RosterImport) -> Undoing:
     if not is_whole(of_households):
         raise TooOld
     written = gather(of_households, f"import:{record.pk}")
+    passages = read_line(record.commune).passages  # a merger recorded since moved everybody, and edited nobody
+    for one in written.values() if passages else ():
+        passed_on(one, passages)
     back, kept = _judged(record, written)
     rest = [(year, before, after) for pk, year, before, after in stored if pk is None]
     return Undoing(back, kept, _totals(rest), _results(record, rest))

@@ -18,7 +18,7 @@ from communes.models import Unit
 from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.actions import forms as actions
-from households.models import IssuedFile, PovertyStandard, YearClosing
+from households.models import IssuedFile, PovertyStandard
 from households.official_forms.names import watermark
 from households.official_forms.paper import Cell, Line, place_and_date, standard_line, state_line
 from households.official_forms.table import FORMS, INTERNAL, Form, InternalList, parts_of
@@ -53,7 +53,9 @@ def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
     """Forms of the chosen year, the files handed out from it, and every closed year."""
     chosen = standard_or_404(commune, standard, year)
     closings = list(closed_years(commune))
-    closing = next((one for one in closings if (one.year, one.standard_id) == (year, chosen.pk)), None)
+    of_year = (commune.pk, year, chosen.pk)
+    closing = next((one for one in closings if (one.commune_id, one.year, one.standard_id) == of_year), None)
+    total = figures(commune, chosen, [year])[commune.pk, year]
     may_name = _may_name(request, commune)
     restated = restatements_of(commune, chosen, year)
     context = {
@@ -62,18 +64,18 @@ def form_list(request: PersonRequest, commune: Unit, year: int, standard: str) -
         "standard": chosen,
         "forms": FORMS.values(),
         "internal": INTERNAL.values() if may_name else (),
-        "total": figures(commune, chosen, [year])[commune.pk, year],
+        "total": total,
         "closing": closing,
         "closings": closings,
-        "issued": _issued_rows(closing, may_name=may_name) if closing else (),
+        "issued": _issued_rows(commune, chosen, year, may_name=may_name),
         "restatements": notes_of(restated),
         "under_way": under_way(restated),
     }
     return render(request, "households/form_list.html", context)
 
 
-def _issued_rows(closing: YearClosing, *, may_name: bool) -> list[IssuedRow]:
-    files = issued_files(closing)[:MOST_FILES]
+def _issued_rows(commune: Unit, standard: PovertyStandard, year: int, *, may_name: bool) -> list[IssuedRow]:
+    files = issued_files(commune, standard, year)[:MOST_FILES]
     return [IssuedRow(file, may_name or not INTERNAL.keys() & set(file.forms)) for file in files]
 
 
@@ -164,9 +166,9 @@ def name_workbook(request: PersonRequest, commune: Unit, year: int, standard: st
 @requires(Verb.EXPORT_FORMS)
 def issued_file(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """A file handed out of a closed year, byte for byte as it was then; taking it leaves an audit entry."""
-    files = IssuedFile.objects.filter(commune=commune).select_related("commune", "closing__standard")
+    files = IssuedFile.objects.filter(commune__in=commune.line).select_related("commune", "closing__standard")
     issued = get_object_or_404(files, pk=pk)
-    if INTERNAL.keys() & set(issued.forms) and not _may_name(request, commune):
+    if INTERNAL.keys() & set(issued.forms) and not _may_name(request, issued.commune):
         raise PermissionDenied(
             _("Tệp này có danh sách chi tiết từng nhân khẩu, chỉ người được tải biểu 14, 15 mới mở.")
         )

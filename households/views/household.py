@@ -23,6 +23,7 @@ from households.models import EventKind, Household, LifeEvent, PovertyStandard, 
 from households.queries import household as queries
 from households.queries import people as of_people
 from households.queries.life import ended_on
+from households.queries.lines import units_that_lock
 from households.queries.places import standard_or_404
 from households.queries.reports import reports_of
 from households.views.versions import CONFLICT, TwoVersions, kept_household, place, retyped
@@ -54,7 +55,8 @@ def _household_context(
     held = scope(request.user)
     may_keep = held.may(Verb.KEEP_REGISTER, commune)
     may_see_log = may_keep or held.may(Verb.VIEW_AUDIT, commune)
-    closings = YearClosing.objects.locking().filter(commune__in=commune.line, year=year)
+    units = units_that_lock(found.commune, year, [found.pk])
+    closings = YearClosing.objects.locking().filter(commune__in=units, year=year)
     locks = set(closings.values_list("standard", flat=True))  # an event is of all standards, a class of one
     is_open, ended = standard.pk not in locks and year <= timezone.localdate().year, ended_on(found)
     happened = queries.events_of(found)

@@ -163,7 +163,7 @@ def _blocked(facts: Facts, year: int) -> str:
         ended = _("Hộ này không còn ở xã sau ngày {day}. Nếu đã ghi nhầm, hoàn tác biến động đó trước.")
         return ended.format(day=f"{last:%d/%m/%Y}" if last else "…")
     try:
-        refuse_closed(facts.household.commune, year)
+        refuse_closed(facts.household.commune, year, households=[facts.household.pk])
     except RuleError as error:
         return str(error)
     return ""

@@ -17,7 +17,7 @@ from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions import mergers as actions
-from households.forms.mergers import HamletsForm, HeirsForm, MergerForm, OldUnitForms
+from households.forms.mergers import HamletsForm, HeirsForm, MergerForm, OldUnitForms, with_one_more
 from households.models import PovertyStandard
 from households.queries.mergers import FormerUnit, Origin, origin_of
 from households.queries.places import standard_for, standard_or_404
@@ -39,8 +39,9 @@ class Page:
         asked = self.request.POST.get("do", "")
         self.do = asked if self.request.method == "POST" else ""
         data = self.request.POST
-        self.day = MergerForm(data if self.do == "found" else None)
-        self.units = OldUnitForms(data if self.do == "found" else None, prefix="old")
+        found, more = self.do == "found", self.do == "more"
+        self.day = MergerForm(data if found else None, initial={"on": data.get("on", "")[:20]} if more else None)
+        self.units = with_one_more(data, "old") if more else OldUnitForms(data if found else None, prefix="old")
         bare = [one.unit for one in self.origin.whole if not one.hamlets]
         self.hamlets = [HamletsForm(data if self.do == "hamlets" else None, unit=unit) for unit in bare]
         every = [hamlet for one in self.origin.whole for hamlet in one.hamlets]
@@ -77,7 +78,11 @@ class Page:
         return _("Đã ghép {n} ấp.").format(n=changed) if changed else _("Không có ấp nào ghép khác trước.")
 
     def _undo(self) -> str:
+        posts = self.origin.posts
         actions.undo_merger(by=self.request.user, commune=self.commune)
+        if posts:
+            said = _("Đã hủy ghi nhận xã cũ. {n} phân công ở đó vẫn đã thôi: nhờ người quản trị máy chủ phân công lại.")
+            return said.format(n=posts)
         return _("Đã hủy ghi nhận xã cũ.")
 
     def rows(self) -> list[tuple[FormerUnit, list[Any]]]:

@@ -75,7 +75,7 @@ def household_list(request: PersonRequest, commune: Unit, year: int, standard: s
         "may_take": scope(request.user).may(Verb.EXPORT_NAMES, commune),
         "may_import": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         "may_keep": scope(request.user).may(Verb.KEEP_REGISTER, commune),
-        "may_list": scope(request.user).may(Verb.KEEP_SUPPORT, commune),
+        "may_list": scope(request.user).may(Verb.KEEP_SUPPORT, commune) and not commune.is_former,
     }  # fmt: skip
     return render(request, "households/household_list.html", context)
 

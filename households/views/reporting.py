@@ -231,7 +231,7 @@ def _blocked(facts: Facts, kind: ReportKind | None, year: int, standard: Poverty
         if year > timezone.localdate().year:
             return _("Năm {year} chưa đến. Chọn năm nay ở đầu trang.").format(year=year)
         try:
-            refuse_closed(facts.household.commune, year, standard)
+            refuse_closed(facts.household.commune, year, standard, households=[facts.household.pk])
         except RuleError:
             return _("Năm {year} đã chốt nên không đề nghị phân loại được nữa. Chọn năm sau ở đầu trang.").format(
                 year=year

@@ -17,6 +17,7 @@ from households.actions.status import leave_list, set_status, settle
 from households.forms.status import SettleForm, StatusForm
 from households.models import Departure, DepartureReason, Household, PovertyStandard, YearClosing, YearlyStatus
 from households.queries import people as of_people
+from households.queries.lines import units_that_lock
 from households.queries.places import standard_or_404
 from households.views.versions import CONFLICT, TwoVersions, kept_household, place, retyped
 from lib.errors import RuleError
@@ -107,7 +108,8 @@ def _page(
     form: StatusForm,
     versions: TwoVersions | None,
 ) -> HttpResponse:
-    closings = YearClosing.objects.locking().filter(commune__in=found.commune.line, standard=standard, year=year)
+    units = units_that_lock(found.commune, year, [found.pk])
+    closings = YearClosing.objects.locking().filter(commune__in=units, standard=standard, year=year)
     people = of_people.people_in(of_people.members_of(found), year)
     row = _stored(found, standard, year)["status"]
     context = place(found.commune, year, standard, found) | {

@@ -11,6 +11,8 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from campaigns.queries.left_open import left_open
+from communes.models import User
 from config import demo_merged
 from config.demo_merged import CODE, HAMLETS, OLD, households_in, load_merged, near_poor_in, poor_in
 from households.models import Household, YearClosing
@@ -57,6 +59,9 @@ def test_rates_before_and_after_the_merger_agree_with_sums_by_hand(lines: list[d
     assert (moved.blocking, len(moved.hamlets), moved.closed) == ([], len(PLACES), True)
     assert moved.of_unit(new.pk, "poor").households.columns[0] == whole[2024]["poor"]
     assert Household.objects.count() == sum(map(len, _homes()))
+    left = left_open(new, User.objects.get(username="canbo-hopnhat"), 2026)
+    assert left.pledges == {2025: 2}
+    assert left.rows[2025] > 0
 
 
 def _homes() -> list[list[int]]:

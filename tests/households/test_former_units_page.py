@@ -159,3 +159,24 @@ def test_the_page_asks_the_same_of_one_old_unit_and_of_three(new: Unit, django_a
     page.get(address(new))
     with django_assert_max_num_queries(26):
         page.get(address(new))
+
+
+def test_one_more_old_unit_is_asked_for_without_script_and_what_was_typed_stays(new: Unit):
+    page = signed_in(build.person(Role.POVERTY_OFFICER, new))
+    asked = page.get(address(new))
+    assert asked.context["page"].units.total_form_count() == 2
+    data = typed(("26653", "Xã Bưng Riềng", "Ấp 1, Ấp 2"), ("", "Xã Dở", "")) | {"do": "more", "old-TOTAL_FORMS": "2"}
+    more = page.post(address(new), data)
+    shown = text(more)
+    assert more.context["page"].units.total_form_count() == 3
+    assert all(words in shown for words in ("Xã Bưng Riềng", "Ấp 1, Ấp 2", "Xã Dở", "01/07/2025"))
+    assert "Ghi mã của xã cũ" not in shown  # nothing is judged before it is to be written
+    assert UnitSuccession.objects.count() == 0
+
+
+@pytest.mark.parametrize(("count", "shown"), [("30", 30), ("99", 30), ("999999999", 3), ("-1", 3), ("hai", 3), ("", 3)])
+def test_no_more_old_units_are_asked_for_than_there_can_be(new: Unit, count: str, shown: int):
+    page = signed_in(build.person(Role.POVERTY_OFFICER, new))
+    more = page.post(address(new), {"do": "more", "old-TOTAL_FORMS": count, "on": "1\x00"})
+    assert more.status_code == 200
+    assert more.context["page"].units.total_form_count() == shown

@@ -36,6 +36,7 @@ from households.models import (
     DepartureReason,
     HamletResult,
     Household,
+    IssuedFile,
     Member,
     Residence,
     RosterImport,
@@ -57,7 +58,7 @@ from households.reported import Reported
 from lib.errors import RuleError
 from tests import build
 from tests.households.importing import Importing
-from tests.pages import text
+from tests.pages import signed_in, text
 from tests.rosters import listed, roster
 
 pytestmark = pytest.mark.django_db
@@ -459,6 +460,27 @@ def test_the_page_of_forms_says_that_the_old_units_closed_the_year(importing: Im
     assert "chưa chốt: biểu báo cáo" not in said
 
 
+def test_files_of_a_year_that_the_old_units_closed_are_kept_and_reached_from_the_new_communes_page(
+    importing: Importing,
+):
+    new, old = closed_in_2024(importing), old_commune("26632")
+    page = signed_in(build.person(Role.POVERTY_OFFICER, new))
+    ours, theirs = (page.get(build.address("form_workbook", unit, 2024, 1)).content for unit in (new, old))
+    kept = {file.commune: bytes(file.content) for file in IssuedFile.objects.all()}
+    assert kept == {new: ours, old: theirs}
+    shown = text(page.get(build.address("forms", new, 2024)))
+    assert "Xã Bông Trang (xã cũ)" in shown
+    for file in IssuedFile.objects.all():
+        again = page.get(build.address("issued_file", new, 2024, file.pk))
+        assert again.content == kept[file.commune]
+    of_old = page.get(build.address("forms", old, 2024))
+    assert [row.file.commune for row in of_old.context["issued"]] == [old]  # what the new one hands out is its own
+    assert {one.commune for one in of_old.context["closings"]} == {old}
+    assert {(one.year, one.commune) for one in page.get(build.address("forms", new, 2025)).context["closings"]} == {
+        (2024, old_commune(code)) for code in OLD
+    }
+
+
 def test_last_years_total_of_a_new_hamlet_is_the_sum_of_those_that_went_over_to_it(importing: Importing):
     call_command(
         "merge_communes", into="26632", on=MERGED_ON, old=list(OLD), stdout=StringIO(),
@@ -594,13 +616,13 @@ def test_a_workbook_of_support_of_the_year_before_the_merger_names_the_hamlets_o
     assert known.hamlets[unit_key("Ấp 1 (Bông Trang)")] == home.hamlet
 
 
-def test_pledges_of_an_old_commune_can_still_be_read(units: None):
+def test_pledges_of_an_old_commune_are_read_and_kept_by_the_new_one(units: None):
     old = old_commune("26632")
     donor = Donor.objects.create(commune=old, kind="person", name="Người Tốt")
     new = merge()
     officer = build.person(Role.POVERTY_OFFICER, new)
+    assert list(Donor.objects.visible_to(officer)) == list(Donor.objects.visible_to(officer, Verb.KEEP_PLEDGES))
     assert list(Donor.objects.visible_to(officer)) == [donor]
-    assert not Donor.objects.visible_to(officer, Verb.KEEP_PLEDGES).exists()
 
 
 def test_a_class_set_by_hand_in_a_year_before_the_merger_stands_on_the_list_of_the_old_unit(importing: Importing):

@@ -89,7 +89,7 @@ def _join_lists(keep: Household, double: Household, chosen: Mapping[Row, int]) -
     """Move the double's rows and departures; where both have a row the one not chosen goes."""
     kept, given = _statuses(keep), _statuses(double)
     for standard, year in sorted(kept.keys() & given.keys(), key=lambda key: (key[1], key[0])):
-        refuse_closed(keep.commune, year, kept[standard, year].standard)
+        refuse_closed(keep.commune, year, kept[standard, year].standard, households=[keep.pk, double.pk])
         stays = chosen.get((standard, year))
         if stays not in (keep.pk, double.pk):
             raise RuleError("Cả hai hộ đều có trong danh sách năm {year}. Chọn dòng được giữ lại.", year=year)

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from communes.models import Unit, User
 from households.actions.life.leaving import end_residence
-from households.actions.life.recording import begin, write_event
+from households.actions.life.recording import begin, refuse_closed, write_event
 from households.actions.life.refusals import refuse_before_later_list, refuse_unless_living
 from households.models import EventKind, Household, LifeEvent, Residence, YearlyStatus
 from households.queries.life import facts_of
+from households.queries.lines import unit_of_list
 from lib.errors import RuleError
 
 
@@ -40,7 +41,8 @@ def move_hamlet(
         )
     end_residence(facts, on - timedelta(days=1))
     Residence.objects.create(household=household, hamlet=to, valid_from=on)
-    YearlyStatus.objects.filter(household=household, year=on.year).update(hamlet=to)
+    of_list = unit_of_list(household, to, on.year)
+    YearlyStatus.objects.filter(household=household, year=on.year).update(hamlet=to, commune=of_list)
     return write_event(
         by=by,
         kind=EventKind.MOVED_HAMLET,
@@ -56,7 +58,7 @@ def move_hamlet(
 
 
 def refuse_hamlet(commune: Unit, hamlet: Unit, on: date) -> None:
-    """Raise RuleError unless a hamlet of the commune existed on a day."""
+    """Raise RuleError unless a hamlet of the commune existed on a day, in a year its unit has not closed."""
     if hamlet.valid_to and hamlet.valid_to < on:
         raise RuleError(
             "{hamlet} đã giải thể từ ngày {day}. Chọn ấp khác.",
@@ -71,3 +73,4 @@ def refuse_hamlet(commune: Unit, hamlet: Unit, on: date) -> None:
         )
     if not Unit.objects.all().hamlets_of(commune, on).filter(pk=hamlet.pk).exists():
         raise RuleError("{hamlet} không thuộc {commune}. Chọn ấp của xã.", hamlet=hamlet.name, commune=commune.name)
+    refuse_closed(commune, on.year, hamlets=[hamlet.pk])

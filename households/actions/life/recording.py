@@ -29,6 +29,7 @@ from households.models import (
     YearClosing,
     YearlyStatus,
 )
+from households.queries.lines import units_that_lock
 from lib.errors import RuleError
 
 MOST_LETTERS = 200  # of a reason, as the column holds
@@ -96,22 +97,35 @@ def begin(household: Household, *others: Household, on: date, seen_version: int 
         claim(other, None)
     for one in (household, *others):
         one.refresh_from_db()
-    refuse_impossible_day(household.commune, on)
+    refuse_impossible_day(household.commune, on, households=[household.pk, *(other.pk for other in others)])
     return before
 
 
-def refuse_impossible_day(commune: Unit, on: date) -> None:
-    """Raise RuleError for a day to come or too long ago, or of a year that is closed under any standard."""
+def refuse_impossible_day(
+    commune: Unit, on: date, *, households: Collection[int] = (), hamlets: Collection[int] = ()
+) -> None:
+    """Raise RuleError for a day to come or too long ago, or of a year that is closed for them under any standard."""
     if on.year < FIRST_YEAR:
         raise impossible(on)
     if on > timezone.localdate():
         raise RuleError("Ngày {day} chưa đến. Ghi ngày xảy ra biến động.", day=f"{on:%d/%m/%Y}")
-    refuse_closed(commune, on.year)
+    refuse_closed(commune, on.year, households=households, hamlets=hamlets)
 
 
-def refuse_closed(commune: Unit, year: int, standard: PovertyStandard | None = None) -> None:
-    """Raise RuleError when a year is closed under a standard, by default any, and no restatement is under way."""
-    closings = YearClosing.objects.locking().filter(commune__in=commune.line, year=year).select_related("decision")
+def refuse_closed(
+    commune: Unit,
+    year: int,
+    standard: PovertyStandard | None = None,
+    *,
+    households: Collection[int] = (),
+    hamlets: Collection[int] = (),
+) -> None:
+    """Raise RuleError when a year is closed under a standard, by default any, and no restatement is under way.
+
+    Of a year before a merger the units count that these households and hamlets were of.
+    """
+    units = units_that_lock(commune, year, households, hamlets)
+    closings = YearClosing.objects.locking().filter(commune__in=units, year=year).select_related("decision")
     closing = (closings.filter(standard=standard) if standard else closings).first()
     if closing is not None:
         raise RuleError(
@@ -207,7 +221,7 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
         )
     years = _years_written(event, households)
     for year in sorted(years):
-        refuse_closed(event.commune, year)
+        refuse_closed(event.commune, year, households=households)
     subject = event.household_id  # none any more once a household it made is gone
     event.undone_at, event.undone_by = timezone.now(), by
     event.save(update_fields=["undone_at", "undone_by"])

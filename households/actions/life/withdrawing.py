@@ -29,7 +29,7 @@ def withdraw_event(*, by: User, event: LifeEvent) -> LifeEvent:
     closed year.
     """
     hold(event.commune)
-    refuse_closed(event.commune, event.year)
+    refuse_closed(event.commune, event.year, households=[event.household_id] if event.household_id else ())
     event = LifeEvent.objects.select_for_update().get(pk=event.pk)
     if event.undone_at is not None:
         raise RuleError("Biến động này đã được hoàn tác trước đó.")

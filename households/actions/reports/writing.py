@@ -32,6 +32,7 @@ from households.models import (
     YearlyStatus,
 )
 from households.poverty import PovertyClass
+from households.queries.lines import units_that_lock
 from households.queries.people import beginning, members_of, people_in
 from households.report_kinds import OPTIONAL_FIELDS, ReportKind
 from lib.errors import RuleError
@@ -172,7 +173,8 @@ def waits_for_list(report: ChangeReport, household: Household) -> bool:
     of_list = {"standard": report.standard, "year": report.payload["year"]}
     if report.payload["class"] == PovertyClass.NOT_POOR:
         return True
-    if YearClosing.objects.locking().filter(commune__in=report.commune.line, **of_list).exists():
+    units = units_that_lock(report.commune, report.payload["year"], [household.pk])
+    if YearClosing.objects.locking().filter(commune__in=units, **of_list).exists():
         return True
     if Departure.objects.filter(household=household, **of_list).exists():
         return True

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         done = load_units(by=author(options["by"]))
         lines = [
             f"Đã nạp {done.provinces} tỉnh, thành phố; {done.communes} xã, phường hiện nay; {done.former} xã, phường "
-            f"cũ của TP. Hồ Chí Minh; {done.successions} dòng sáp nhập."
+            f"cũ của TP. Hồ Chí Minh; {done.successions} dòng sáp nhập"
+            + (f"; {done.posts} phân công ở xã cũ đã thôi." if done.posts else ".")
             if done.is_news
             else "Danh mục đơn vị đã có đủ: không thay đổi gì."
         ]

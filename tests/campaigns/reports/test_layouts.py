@@ -74,9 +74,8 @@ def filled(officer, layout, **more: Any):
         template=template_of(layout),
         seen_version=layout.version,
         standard=build.standard(),
-        year=YEAR,
         on=ON,
-        **more,
+        **({"year": YEAR} | more),
     )
 
 
@@ -180,7 +179,7 @@ def test_of_a_closed_year_the_file_is_kept_as_our_own_forms_are(commune, officer
     assert (world.values(first.content)["E1"], world.values(first.content)["F1"]) == ("2/QĐ", "15/12/2025")
 
 
-def test_of_a_year_that_predecessors_closed_no_kept_file_is_promised() -> None:
+def test_of_a_year_that_predecessors_closed_the_file_is_kept_beside_their_closing() -> None:
     day = {"valid_to": date(2025, 6, 30)}
     old = add_commune(by=system_user(), code="91001", name="Xã Cũ", area="rural", hamlets=["Ấp 1"], **day)
     new = add_commune(
@@ -195,8 +194,10 @@ def test_of_a_year_that_predecessors_closed_no_kept_file_is_promised() -> None:
     world.point(officer, pointed, "E1", "so_quyet_dinh")
     address = reverse("campaigns:report_layout_fill", args=[new.pk, 2024, "national-2022", pointed.pk])
     page = text(signed_in(officer).get(address))
-    assert "Năm do các xã cũ chốt: tệp này không được lưu lại." in page
-    assert "được lưu nguyên vẹn" not in page
+    assert "Năm đã chốt: tệp được lưu nguyên vẹn" in page
+    handed = filled(officer, pointed, year=2024)
+    kept = IssuedFile.objects.get()
+    assert (kept.commune, kept.closing.commune, bytes(kept.content)) == (new, old, handed.content)
 
 
 HOUSES = Block(1, "Biểu", BlockKind.HOUSEHOLDS, 10, classes="listed")
