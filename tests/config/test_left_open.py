@@ -17,7 +17,8 @@ from awards.queries.calendar import calendar_of
 from awards.queries.dossiers import register_of
 from awards.workflow import State, StepName
 from campaigns.actions.pledges import add_pledge
-from campaigns.actions.support_lists import issue_list, make_list
+from campaigns.actions.support_lists import make_list
+from campaigns.actions.support_steps import issue_list
 from campaigns.models import Pledge, PledgeEntry, Support, SupportList
 from campaigns.queries.pledges import by_hamlet, pledge_lines
 from campaigns.queries.support_lists import listed
