@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from households.roster.corrections import Correction, What
-from households.roster.mending import LONGEST_TEXT, Mending, Offer, place_named
+from households.roster.mending import FIELD, LONGEST_TEXT, Mending, Offer, place_named
 from households.roster.reading import Reading
 from lib.vietnamese import without_id_numbers
 
@@ -39,6 +39,11 @@ class MendForm(forms.Form):
             if offer.name in self.changed_data
             for one in offer.corrections(self.cleaned_data.get(offer.name, ""))
         ]
+
+    def has_lost(self) -> bool:
+        """Say whether something was typed or chosen for a row that is not offered any more: the page was an old one."""
+        sent = (name for name in self.data if name.startswith(FIELD) and name not in self.fields)
+        return any(str(self.data[name]).strip() for name in sent)
 
 
 def _field(offer: Offer) -> forms.Field:

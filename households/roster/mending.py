@@ -1,12 +1,14 @@
 """What a preview offers to set a remark right at once: a text for the cell, a class, a hamlet, leaving the row out.
 
-Pure. An offer has a name that says its place, so that it means the same when the page comes back.
+Pure. An offer has a name that says its place, so that it means the same when the page comes back: by the names of
+file and sheet, for a file that is dropped meanwhile moves the others up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 from households.poverty import PovertyClass
 from households.roster.corrections import NEW_HOUSEHOLD, Correction, What
@@ -15,6 +17,8 @@ from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet
 from households.roster.remark_lines import RemarkLine
 from lib.workbook_in import column_letter
 
+FIELD = "fix-"
+"""What the name of every field begins with."""
 LONGEST_TEXT = 300
 _MOST_ROWS = 50  # so many rows of a sentence about several can be set right one by one
 _NEW = (NEW_HOUSEHOLD, "hộ mới, chưa có trong sổ")
@@ -75,30 +79,33 @@ def mendings(
     lines: Iterable[RemarkLine], reading: Reading, hamlets: Iterable[tuple[int, str]], *, may_leave: bool
 ) -> list[Mending]:
     """Return what is offered beside each line of remarks."""
-    sheets = {(sheet.file, sheet.name): (number, sheet) for number, sheet in enumerate(reading.lists)}
+    sheets = {(sheet.file, sheet.name): (_code(sheet.file, sheet.name), sheet) for sheet in reading.lists}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
     passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
 
     def of_one(line: RemarkLine) -> Mending:
         place = line.place
-        number, sheet = sheets.get((place.file, place.sheet), (0, None))
+        code, sheet = sheets.get((place.file, place.sheet), ("", None))
         is_row = sheet is not None and sheet.heading is not None and place.row > sheet.heading.first_row
         if sheet is None or not is_row or place in passed_over or len(place.sheet) > _LONGEST_SHEET:
             return Mending(line)
-        where, row = f"{number}-{place.row}", rows.get(place)
+        where, row = f"{code}-{place.row}", rows.get(place)
         wanted = {one.name: one for remark in line.remarks for one in _offers(remark, where, sheet, row, choices)}
         return Mending(line, tuple(wanted.values()), where if may_leave and row is not None else "")
 
     def of_several(line: RemarkLine) -> Mending:
         first = of_one(line)
-        if line.repeats or not first.offers:
+        which = _code(*(place.row for place in line.places))  # another page may have said it of other rows
+        if line.repeats:
+            return Mending(line, leave=first.leave and f"{first.leave}-{which}")
+        if not first.offers:
             return Mending(line, leave=first.leave)
         each = [
             of_one(replace(line, places=(place,), names=(name,), remarks=(replace(line.remarks[0], place=place),)))
             for place, name in zip(line.places[:_MOST_ROWS], line.names, strict=False)
         ]
-        for_all = replace(first.offers[0], name=f"{first.offers[0].name}s", places=line.places)
+        for_all = replace(first.offers[0], name=f"{first.offers[0].name}s-{which}", places=line.places)
         return Mending(line, (for_all,), rows=tuple(each))
 
     return [of_one(line) if len(line.places) == 1 else of_several(line) for line in lines]
@@ -106,12 +113,17 @@ def mendings(
 
 def place_named(where: str, reading: Reading) -> Place | None:
     """Return the row that a name made here means, None where the reading has no such household."""
-    number, _dash, row = where.partition("-")
-    if not (number.isdecimal() and row.isdecimal()) or len(where) > 20 or int(number) >= len(reading.lists):
+    code, _dash, row = where.partition("-")
+    if not (row.isascii() and row.isdecimal()) or len(row) > 9:
         return None
-    sheet = reading.lists[int(number)]
-    place = Place(sheet.file, sheet.name, int(row))
-    return place if any(one.place == place for one in sheet.households) else None
+    named = (sheet for sheet in reading.lists if _code(sheet.file, sheet.name) == code)
+    return next((one.place for sheet in named for one in sheet.households if one.place.row == int(row)), None)
+
+
+def _code(*words: object) -> str:
+    """Return a number that stands for names or rows in the name of a field."""
+    said = "\n".join(map(str, words)).encode(errors="surrogatepass")
+    return str(int.from_bytes(blake2b(said, digest_size=6).digest()))
 
 
 def _offers(
@@ -121,10 +133,10 @@ def _offers(
     if heading is None:
         return []
     if remark.about == HAMLET:
-        return [Offer(f"fix-{where}-hamlet", place, "hamlet", choices=hamlets)]
+        return [Offer(f"{FIELD}{where}-hamlet", place, "hamlet", choices=hamlets)]
     if remark.households:
         may_be = tuple((str(pk), words) for pk, words in remark.households)
-        return [Offer(f"fix-{where}-household", place, "household", choices=(*may_be, _NEW))]
+        return [Offer(f"{FIELD}{where}-household", place, "household", choices=(*may_be, _NEW))]
     if remark.column is None:
         if row is not None and not any(row.classes.values()):
             return [_class_offer(where, place, _newest(heading))]
@@ -141,7 +153,7 @@ def _offers(
 def _cell_offer(where: str, place: Place, column: int, heading: ListHeading) -> Offer:
     of_column = (LABELS.get(what) or MARKED_LABELS.get(what) for what, at in heading.fields.items() if at == column)
     label = next((words for words in of_column if words), f"Cột {column_letter(column)}")
-    return Offer(f"fix-{where}-{column}", place, "cell", column, label)
+    return Offer(f"{FIELD}{where}-{column}", place, "cell", column, label)
 
 
 def _newest(heading: ListHeading) -> Mapping[Field, int]:
@@ -165,7 +177,7 @@ def _class_offer(where: str, place: Place, columns: Mapping[Field, int]) -> Offe
             filled = [(columns[Field.CLASS], mark)] if Field.CLASS in columns else []
             cells[choice] = (*filled, *((column, "x" if what == ticked else "") for what, column in ticks.items()))
     first = min(columns[what] for what in _CLASS_COLUMNS if what in columns)
-    return Offer(f"fix-{where}-class{first}", place, "class", choices=tuple(words), cells=cells)
+    return Offer(f"{FIELD}{where}-class{first}", place, "class", choices=tuple(words), cells=cells)
 
 
 def _column_number(letters: str) -> int:

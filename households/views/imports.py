@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
@@ -40,6 +41,10 @@ from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
 from lib.vietnamese import name_sort_key
 from lib.workbook_in import UnreadableFile, read_sheets
+
+_OF_AN_OLD_PAGE = gettext_lazy(
+    "Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp."
+)
 
 
 @requires(Verb.IMPORT_ROSTER)
@@ -185,10 +190,11 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
         corrections += rows_left_out(request.POST["leave_repeated"], draft.errors)
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
-        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-    if request.POST.keys() & {"mend", "leave", "leave_repeated"}:
-        return _("Chưa gõ hay chọn giá trị nào để sửa.")
-    return ""
+        said = _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
+        return f"{said} {_OF_AN_OLD_PAGE}" if mend.has_lost() else said
+    if mend.has_lost() or request.POST.keys() & {"leave", "leave_repeated"}:
+        return str(_OF_AN_OLD_PAGE)
+    return _("Chưa gõ hay chọn giá trị nào để sửa.") if "mend" in request.POST else ""
 
 
 def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[Draft, PreviewForm, MendForm]:

@@ -11,7 +11,7 @@ from communes.roles import Role
 from households.actions.import_drafts import drop_file
 from households.actions.imports import PlanChanged, apply_import
 from households.forms.imports import each_once
-from households.models import Household, RosterFile, RosterImport
+from households.models import Household, RosterCorrection, RosterFile, RosterImport
 from households.views.import_drafts import read_draft
 from lib.errors import RuleError
 from tests import build
@@ -55,6 +55,38 @@ def test_one_of_several_files_is_dropped_with_what_was_set_right_in_it(desk):  #
     gone = desk[1].post(address, {"seen": seen(dropped), "drop": str(file.pk)})
     assert "Tệp này đã được bỏ trước đó." in text(gone)
     assert not Household.objects.exists()
+
+
+def test_a_page_shown_before_a_file_was_dropped_leaves_out_and_corrects_no_row_of_another(desk):  # noqa: F811
+    other = [2, "Phạm Văn Đúng", 1971, "", 3, "x", ""]
+    address, page = previewed(desk, [roster([GOOD, BOTH]), roster([OTHER, other], sheet="Ấp 2")])
+    (where,) = re.findall(r'name="leave" value="([\d-]+)"', page.content.decode())
+    (field,) = fields(page)
+    desk[1].post(address, {"seen": seen(page), "drop": str(RosterFile.objects.first().pk)})
+    for sent in ({"leave": where}, {"mend": "1", field: "poor"}, {"apply": "1", field: "poor"}):
+        again = desk[1].post(address, {"seen": seen(page)} | sent)
+        assert "Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang" in text(again)
+        assert [row.person.name for row in again.context["plan"].taken] == ["Lê Văn Công", "Phạm Văn Đúng"]
+    assert not RosterCorrection.objects.exists()
+    assert not Household.objects.exists()
+
+
+def test_a_page_shown_before_names_the_rows_of_the_files_that_are_left_as_it_did(desk):  # noqa: F811
+    address, page = previewed(desk, [roster([OTHER]), roster([GOOD, BOTH], sheet="Ấp 2")])
+    desk[1].post(address, {"seen": seen(page), "drop": str(RosterFile.objects.first().pk)})
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    assert "Đã ghi 1 dòng vừa sửa" in text(again)
+    assert [row.person.name for row in again.context["plan"].taken] == ["Nguyễn Văn An", "Trần Thị Bình"]
+
+
+def test_rows_left_out_together_are_those_that_the_page_named(desk):  # noqa: F811
+    rows = [[n, f"Hộ Thử {n}", 1950 + n, "", 3, "x", ""] for n in range(1, 6)]
+    address, page = previewed(desk, [roster(rows[:3]), roster(rows), roster([*rows, OTHER])])
+    (_second, where) = re.findall(r'name="leave_repeated" value="([\d-]+)"', page.content.decode())
+    desk[1].post(address, {"seen": seen(page), "drop": str(RosterFile.objects.first().pk)})
+    again = desk[1].post(address, {"seen": seen(page), "leave_repeated": where})  # three rows then, five by now
+    assert "đã khác lúc mở trang" in text(again)
+    assert not RosterCorrection.objects.exists()
 
 
 @pytest.mark.parametrize("sent", ["", "x", "-1", "9" * 30, "\x00"])
@@ -106,7 +138,7 @@ def test_rows_that_repeat_another_list_are_left_out_together(desk):  # noqa: F81
     plan = again.context["plan"]
     assert (len(plan.taken), plan.error_rows, len(plan.skipped), plan.rows) == (5, 0, 3, 8)
     nothing = desk[1].post(address, {"seen": seen(again), "leave_repeated": where})
-    assert "Chưa gõ hay chọn giá trị nào" in text(nothing)
+    assert "đã khác lúc mở trang" in text(nothing)
 
 
 def test_dropping_a_draft_asks_first_and_says_what_is_lost(desk):  # noqa: F811

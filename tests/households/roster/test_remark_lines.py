@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from households.poverty import PovertyClass
-from households.roster.mending import mendings
+from households.roster.mending import mendings, place_named
 from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
 from households.roster.reading import WAITING, Place, Reading, read_roster
@@ -44,7 +44,8 @@ def test_an_unknown_hamlet_is_said_once_and_one_choice_is_for_all_its_rows():
     assert (line.rows, line.names) == ("3, 5-6", ("Hộ 1", "Hộ 3", "Hộ 4"))
     (mending,) = mendings([line], reading, [(1, "Ấp 1"), (2, "Ấp 2")], may_leave=True)
     assert [one.place.row for one in mending.offers[0].corrections("2")] == [3, 5, 6]
-    assert [(row.line.rows, row.leave) for row in mending.rows] == [("3", "0-3"), ("5", "0-5"), ("6", "0-6")]
+    left_out = [(row.line.rows, place_named(row.leave, reading)) for row in mending.rows]
+    assert left_out == [(str(row), Place("ds.xlsx", "Danh sách", row)) for row in (3, 5, 6)]
     assert len({offer.name for offer in mending.all_offers}) == 4
 
 
@@ -76,7 +77,7 @@ def test_a_list_that_came_twice_is_said_in_one_sentence_and_its_file_may_go():
     )
     assert (line.rows, plan.error_rows, repeated_files([line], reading)) == ("3-13", 11, {"2.xlsx"})
     (mending,) = mendings([line], reading, [], may_leave=True)
-    assert (mending.offers, mending.leave) == ((), "1-3")
+    assert (mending.offers, bool(mending.leave), place_named(mending.leave, reading)) == ((), True, None)
 
 
 def test_a_list_that_repeats_only_a_part_says_so_and_its_file_stays():
