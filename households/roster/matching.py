@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from households.roster.headings import Field
 from households.roster.plan import Person, shown
-from households.roster.reading import HOUSEHOLD, HouseholdRow, Place, Remark
+from households.roster.reading import HOUSEHOLD, NUMBER, HouseholdRow, Place, Remark
 from households.roster.register import Identity, KnownHamlet, Register, is_same_person
 from households.roster.settling import Hamlets
 
@@ -42,7 +42,8 @@ class Matching:
         """Note the households that rows are for certain: chosen, by ID number, then the others by name and birth."""
         by_number: set[int] = set()
         for row, _hamlet, _problem in rows if self.chosen else ():
-            if household := self.chosen.get(row.place):
+            household = self.chosen.get(row.place)
+            if household and not self._others_of_number(row, household):
                 self.identity.claim(household, row.place)
                 by_number.add(household)
         for row, _hamlet, _problem in rows:
@@ -56,10 +57,16 @@ class Matching:
                     self.identity.claim(household, row.place)
 
     def household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
-        """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two."""
+        """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two.
+
+        What was chosen holds as long as the row's ID number is nobody's, or of the household chosen.
+        """
         if row.place in self.chosen:
             chosen = self.chosen[row.place]
             if chosen is None or chosen in self.register.households:
+                if others := self._others_of_number(row, chosen):
+                    errors.append(self._against_number(row, chosen, others))
+                    return None
                 return chosen
         for earlier, ref in self._names[row.name_key, hamlet.id]:
             if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
@@ -67,9 +74,10 @@ class Matching:
         found = self.identity.by_cccd(row.cccd)
         if not found and row.cccd in self._cccd:
             return self._cccd[row.cccd]
+        about = NUMBER if found else HOUSEHOLD
         found = found or self._named_like(row, hamlet.id)
         if len(found) > 1:
-            errors.append(self._one_of(row, found))
+            errors.append(self._one_of(row, found, about))
             return None
         if found:
             self._remark_guess(row, found[0])
@@ -137,15 +145,39 @@ class Matching:
         self.warnings.append(Remark(row.place, None, message))
         return None
 
-    def _one_of(self, row: HouseholdRow, found: list[int]) -> Remark:
-        """Return the error of a row that may be several households of the register."""
+    def _others_of_number(self, row: HouseholdRow, chosen: int | None) -> list[int]:
+        """Return the households with a row's ID number, of the register or of earlier rows; none if the chosen has it.
+
+        `chosen` is None for a household that is said to be new.
+        """
+        of_number = self.identity.by_cccd(row.cccd)
+        if not of_number and row.cccd in self._cccd:
+            of_number = [self._cccd[row.cccd]]
+        return [] if chosen in of_number else of_number
+
+    def _against_number(self, row: HouseholdRow, chosen: int | None, others: list[int]) -> Remark:
+        """Return the error of a row that was chosen to be another household than its ID number says."""
+        what = f"hộ {self._who(chosen)}" if chosen else "hộ mới"
+        known = [household for household in others if household in self.register.households]
+        if known:
+            whose = f"là của hộ {' và hộ '.join(self._who(household) for household in known[:2])} trong sổ"
+            ways = "Chọn lại hộ, hoặc sửa số định danh/CCCD."
+        else:
+            whose = f"đã ghi ở {where_of(self.seen[others[0]], row.place)}"
+            ways = "Sửa số định danh/CCCD, hoặc bỏ chỗ đã chọn."
+        message = f"Đã chọn là {what}, nhưng số định danh/CCCD của dòng này {whose}. {ways}"
+        return Remark(row.place, None, message, NUMBER, households=self._told_apart(known[:_MOST_ALIKE]))
+
+    def _one_of(self, row: HouseholdRow, found: list[int], about: str) -> Remark:
+        """Return the error of a row that may be several households of the register, by its ID number or its name."""
         names = " và ".join(self._who(household) for household in found[:2])
         many = "hai" if len(found) == 2 else str(len(found))
+        otherwise = "sửa số định danh/CCCD" if about == NUMBER else "ghi thêm số định danh/CCCD để phân biệt"
         message = (
             f"Có thể là {many} hộ khác nhau trong sổ: {names}{', …' if len(found) > 2 else ''}. "
-            "Chọn đúng hộ khi xem trước, hoặc ghi thêm số định danh/CCCD để phân biệt."
+            f"Chọn đúng hộ khi xem trước, hoặc {otherwise}."
         )
-        return Remark(row.place, None, message, HOUSEHOLD, households=self._told_apart(found[:_MOST_ALIKE]))
+        return Remark(row.place, None, message, about, households=self._told_apart(found[:_MOST_ALIKE]))
 
     def _told_apart(self, households: Sequence[int]) -> tuple[tuple[int, str], ...]:
         """Return households with the words that tell them apart; where none do, with their numbers."""

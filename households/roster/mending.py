@@ -13,7 +13,7 @@ from hashlib import blake2b
 from households.poverty import PovertyClass
 from households.roster.corrections import NEW_HOUSEHOLD, Correction, What
 from households.roster.headings import CLASS_FIELDS, LABELS, MARKED_LABELS, Field, ListHeading
-from households.roster.reading import HAMLET, HOUSEHOLD, HouseholdRow, ListSheet, Place, Reading, Remark
+from households.roster.reading import HAMLET, HOUSEHOLD, NUMBER, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.remark_lines import RemarkLine
 from lib.workbook_in import column_letter
 
@@ -134,15 +134,17 @@ def _offers(
         return []
     if remark.about == HAMLET:
         return [Offer(f"{FIELD}{where}-hamlet", place, "hamlet", choices=hamlets)]
+    number = heading.fields.get(Field.CCCD)
+    of_number = [] if number is None or row is None else [_cell_offer(where, place, number, heading)]
     if remark.households:
         may_be = tuple((str(pk), words) for pk, words in remark.households)
-        return [Offer(f"{FIELD}{where}-household", place, "household", choices=(*may_be, _NEW))]
+        choices = may_be if remark.about == NUMBER else (*may_be, _NEW)  # a number that is known is of nobody new
+        choice = Offer(f"{FIELD}{where}-household", place, "household", choices=choices)
+        return [choice, *(of_number if remark.about == NUMBER else ())]
     if remark.column is None:
         if row is not None and not any(row.classes.values()):
             return [_class_offer(where, place, _newest(heading))]
-        column = heading.fields.get(Field.CCCD)
-        is_of_household = row is not None and column is not None and remark.about == HOUSEHOLD
-        return [_cell_offer(where, place, column, heading)] if is_of_household and column is not None else []
+        return of_number if remark.about in (HOUSEHOLD, NUMBER) else []
     column = _column_number(remark.column)
     for columns in [heading.fields, *heading.years.values()]:
         if column in (columns.get(what) for what in _CLASS_COLUMNS):

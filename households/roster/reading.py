@@ -30,6 +30,7 @@ from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
     HOUSEHOLD,
+    NUMBER,
     SUPPLEMENT_OF,
     SUPPLEMENT_SHEET,
     WAITING,
@@ -53,6 +54,7 @@ from lib.workbook_in import Cell, Sheet, read_sheets
 __all__ = [
     "HAMLET",
     "HOUSEHOLD",
+    "NUMBER",
     "SUPPLEMENT_SHEET",
     "WAITING",
     "HouseholdRow",

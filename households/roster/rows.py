@@ -24,9 +24,9 @@ class Place(NamedTuple):
     row: int
 
 
-HAMLET, HOUSEHOLD, WAITING = "hamlet", "household", "waiting"
-"""What a remark without a column can be about: which hamlet a row is of, which household it is, that it waits for
-another row."""
+HAMLET, HOUSEHOLD, NUMBER, WAITING = "hamlet", "household", "number", "waiting"
+"""What a remark without a column can be about: which hamlet a row is of, which household it is, likewise where its ID
+number is known, that it waits for another row."""
 
 
 @dataclass(frozen=True)

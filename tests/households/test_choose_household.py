@@ -8,6 +8,7 @@ import pytest
 
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.actions.corrections import correct_draft
 from households.models import Household, Member, RosterCorrection, RosterImport, YearlyStatus
 from households.roster.corrections import Correction, What, households_of_rows
 from households.roster.reading import Place
@@ -66,6 +67,71 @@ def test_a_row_said_to_be_new_is_a_household_of_its_own_and_that_is_taken_back(d
     again = desk[1].post(address, {"seen": seen(back), fields(back)[0]: "new", "mend": "1"})
     desk[1].post(address, {"seen": seen(again), "apply": "1", "reason_all": "moved_away"})
     assert Household.objects.count() == 3
+
+
+OF_THIRD = "079070000009"
+
+
+@pytest.fixture
+def third(desk, two) -> Household:  # noqa: F811
+    """A household of another name, whose ID number is known."""
+    Member.objects.filter(household=two[0]).update(cccd="")
+    found = build.household(desk[0], "Ấp 1", "Lê Thị Khác", {2024: "poor"}, birth_year=1970)
+    Member.objects.filter(household=found).update(cccd=OF_THIRD)
+    return found
+
+
+@pytest.mark.parametrize("mended", ["household", "number"])
+@pytest.mark.parametrize(("chosen", "what"), [("known", "hộ Nguyễn Văn An (Ấp 1)"), ("new", "hộ mới")])
+def test_a_number_typed_later_that_is_another_households_overrules_what_was_chosen(
+    desk,  # noqa: F811
+    two,
+    third,
+    chosen,
+    what,
+    mended,
+):
+    """Eleven figures are asked for again: what is typed makes the row another household than was chosen."""
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn An", 1950, "07907000000", 3, "x", ""]]))
+    said = str(two[0].pk) if chosen == "known" else "new"
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: said, "mend": "1"})
+    again = desk[1].post(address, {"seen": seen(again), fields(again)[0]: OF_THIRD, "mend": "1"})
+    whose = "nhưng số định danh/CCCD của dòng này là của hộ Lê Thị Khác (Ấp 1) trong sổ."
+    assert f"Đã chọn là {what}, {whose}" in text(again)
+    assert not again.context["plan"].taken
+    which, number = dict.fromkeys(fields(again))
+    assert [choice for choice, _words in again.context["mend"].fields[which].choices] == [str(third.pk)]
+    assert OF_THIRD not in again.content.decode()
+    right = {which: str(third.pk)} if mended == "household" else {number: "079050000005"}
+    (row,) = desk[1].post(address, {"seen": seen(again), "mend": "1"} | right).context["plan"].taken
+    if mended == "household":
+        assert (row.ref, row.person.cccd) == (third.pk, OF_THIRD)
+    else:
+        assert row.ref == two[0].pk if chosen == "known" else row.ref < 0
+
+
+def test_a_row_whose_number_two_households_have_is_one_of_them_and_no_new_one(desk, two, third):  # noqa: F811
+    Member.objects.filter(household__in=two, is_head=True).update(cccd=OF_THIRD)
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn Mới", 1950, OF_THIRD, 3, "x", ""]]))
+    assert "hộ mới, chưa có trong sổ" not in page.content.decode()
+    which, number = dict.fromkeys(fields(page))
+    refused = desk[1].post(address, {"seen": seen(page), which: "new", "mend": "1"})
+    assert "Có giá trị sửa chưa đúng" in text(refused)
+    again = desk[1].post(address, {"seen": seen(page), which: str(two[1].pk), "mend": "1"})
+    assert [row.ref for row in again.context["plan"].taken] == [two[1].pk]
+    assert number.rpartition("-")[2] == "3"  # the column of the numbers
+
+
+def test_a_row_said_to_be_new_has_not_the_number_of_an_earlier_row(desk, two):  # noqa: F811
+    rows = [[1, "Trần Thị Hoa", 1960, "079060000007", 3, "x", ""], NAMED]
+    address, page = previewed(desk, roster(rows))
+    again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "new", "mend": "1"})
+    draft = RosterImport.objects.get()
+    number = Correction(What.CELL, Place(draft.files.get().name, "Ấp 1", 4), 3, "079060000007")
+    correct_draft(by=draft.created_by, draft=draft, corrections=[number])
+    again = desk[1].get(address)
+    assert "Đã chọn là hộ mới, nhưng số định danh/CCCD của dòng này đã ghi ở dòng 3." in text(again)
+    assert len(again.context["plan"].taken) == 1
 
 
 def test_two_rows_chosen_as_one_household_are_one_too_many(desk, two):  # noqa: F811
