@@ -99,12 +99,14 @@ def mendings(
         which = _code(*(place.row for place in line.places))  # another page may have said it of other rows
         if line.repeats:
             return Mending(line, leave=first.leave and f"{first.leave}-{which}")
-        if not first.offers:
+        if not first.offers and not line.differs:
             return Mending(line, leave=first.leave)
         each = [
             of_one(replace(line, places=(place,), names=(name,), remarks=(replace(line.remarks[0], place=place),)))
             for place, name in zip(line.places[:_MOST_ROWS], line.names, strict=False)
         ]
+        if line.differs:  # none of them goes without a look
+            return Mending(line, rows=tuple(each))
         for_all = replace(first.offers[0], name=f"{first.offers[0].name}s-{which}", places=line.places)
         return Mending(line, (for_all,), rows=tuple(each))
 

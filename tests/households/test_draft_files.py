@@ -129,6 +129,18 @@ def test_a_file_whose_households_all_stand_in_another_is_marked_so(desk):  # noq
     assert "3 hộ, đã có cả ở tệp khác" in text(page)
 
 
+def test_a_file_that_writes_the_same_households_otherwise_is_not_called_a_copy(desk):  # noqa: F811
+    rows = [[n, f"Hộ Thử {n}", 1950 + n, "", 3, "x", ""] for n in range(1, 5)]
+    other = [[n, f"Hộ Thử {n}", 1950 + n, "", 5, "", "x"] for n in range(1, 5)]
+    _address, page = previewed(desk, [roster(rows), roster(other)])
+    assert "4 hộ của sheet này đã có ở tệp danh-sach.xlsx" in text(page)
+    assert "nhưng ghi khác (phân loại, số khẩu): xem tệp nào đúng, rồi bỏ tệp kia." in text(page)
+    assert "chỉ cần một" not in text(page)
+    assert "đã có cả ở tệp khác" not in text(page)
+    assert 'name="leave_repeated"' not in page.content.decode()
+    assert page.content.decode().count('name="leave"') == 4
+
+
 def test_rows_that_repeat_another_list_are_left_out_together(desk):  # noqa: F811
     rows = [[n, f"Hộ Thử {n}", 1950 + n, "", 3, "x", ""] for n in range(1, 5)]
     address, page = previewed(desk, [roster(rows), roster([*rows[:3], OTHER])])

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from households.poverty import PovertyClass
+from households.roster.copies import differences
 from households.roster.mending import mendings, place_named
 from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
@@ -87,6 +88,56 @@ def test_a_list_that_repeats_only_a_part_says_so_and_its_file_stays():
     (line,) = remark_lines(plan.errors, reading)
     assert line.messages[0].startswith("3 trong 4 dòng hộ của sheet này đã có ở tệp 1.xlsx")
     assert repeated_files([line], reading) == frozenset()
+
+
+def test_households_that_another_list_writes_otherwise_are_no_copies():
+    """The same people, three of them of another class or number: nothing is to be left out unseen."""
+    rows = [listed(f"Hộ {n}", 1950 + n) for n in range(7)]
+    others = [listed(f"Hộ {n}", 1950 + n, people=5, what="HCN") for n in range(3)]
+    one, other = roster(2025, *rows), roster(2025, *others, *rows[3:])
+    reading, plan = planned(sheet(one, file="1.xlsx"), sheet(other, file="2.xlsx"))
+    otherwise, same = remark_lines(plan.errors, reading)
+    assert otherwise.messages == (
+        '3 hộ của sheet này đã có ở tệp 1.xlsx, sheet "Ấp 1" nhưng ghi khác (phân loại, số khẩu): xem tệp nào đúng, '
+        "rồi bỏ tệp kia.",
+    )
+    assert same.messages[0].startswith("4 trong 7 dòng hộ của sheet này đã có ở tệp 1.xlsx")
+    assert [(line.repeats, line.differs) for line in (otherwise, same)] == [(False, True), (True, False)]
+    assert repeated_files([otherwise, same], reading) == frozenset()
+    looked, left = mendings([otherwise, same], reading, [], may_leave=True)
+    assert (looked.leave, [row.line.place.row for row in looked.rows], bool(left.leave)) == ("", [3, 4, 5], True)
+    assert [place_named(row.leave, reading) for row in looked.rows] == list(otherwise.places)
+
+
+def test_one_row_written_otherwise_further_down_is_named_with_what_it_says():
+    reading, plan = planned(sheet(roster(2025, listed("Hộ 1", 1950), listed("Hộ 1", 1950, what="HCN", note="mới"))))
+    (line,) = remark_lines(plan.errors, reading)
+    assert line.messages[-1] == "Hai dòng ghi khác nhau: phân loại, ghi chú."
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "words"),
+    [
+        (listed("An", 1950), listed("An", 1950), ()),
+        (listed("An", people=""), listed("An", 1950, "079050000001", note="x"), ()),  # blank says nothing
+        (listed("An", 1950, note="Hộ  MỚI"), listed("An", 1950, note="hộ mới"), ()),
+        (listed("An", 1950), listed("An", "02/03/1950"), ()),
+        (listed("An", "02/03/1950"), listed("An", 1950), ("ngày sinh",)),
+        (listed("An", "", "079050000001"), listed("An"), ("số định danh/CCCD",)),
+        (listed("Anh", 1950, people=3), listed("An", 1950), ("họ tên", "số khẩu")),
+        (listed("An", what="HCN"), listed("An"), ("phân loại",)),
+    ],
+)
+def test_what_a_row_says_that_another_does_not(said, first, words):
+    (rows,) = read_roster([sheet(roster(2025, said, first))], 2026).lists
+    assert differences(*rows.households) == words
+
+
+def test_the_class_of_a_year_is_compared_with_that_of_a_list_of_that_year_alone():
+    by_year = [["DANH SÁCH"], ["STT", "Họ và tên", "Năm 2025"], [1, "An", "HN"], [2, "Bình", "HCN"]]
+    of_year, of_years = read_roster([sheet(roster(2025, listed("An"), listed("Bình"))), sheet(by_year)], 2026).lists
+    found = [differences(*rows) for rows in zip(of_years.households, of_year.households, strict=True)]
+    assert found == [(), ("phân loại",)]
 
 
 def test_two_repeated_rows_are_named_one_by_one():
