@@ -23,6 +23,13 @@ def correct_draft(*, by: User, draft: RosterImport, corrections: Sequence[Correc
     too many corrections by now.
     """
     _hold(draft)
+    rows = keep_corrections(by=by, draft=draft, corrections=corrections)
+    _record(by, draft, "correct_draft", f"Sửa {rows} dòng của tệp đang xem trước; danh sách chưa thay đổi.")
+    return rows
+
+
+def keep_corrections(*, by: User, draft: RosterImport, corrections: Sequence[Correction]) -> int:
+    """Keep corrections as `correct_draft` does, in the transaction of an action that holds the draft and records."""
     kept = {_key(one): one for one in draft.corrections.all()}
     new = {(one.what, one.place.file, one.place.sheet, one.place.row, one.column): one for one in corrections}
     if len(kept.keys() | new.keys()) > MOST_OF_A_DRAFT:
@@ -44,19 +51,27 @@ def correct_draft(*, by: User, draft: RosterImport, corrections: Sequence[Correc
         )
         for one in new.values()
     )
-    rows = len({(one.place.file, one.place.sheet, one.place.row) for one in new.values()})
-    _record(by, draft, "correct_draft", f"Sửa {rows} dòng của tệp đang xem trước; danh sách chưa thay đổi.")
-    return rows
+    return len({(one.place.file, one.place.sheet, one.place.row) for one in new.values()})
 
 
 @transaction.atomic
-def withdraw_corrections(*, by: User, draft: RosterImport, ids: Collection[int]) -> int:
-    """Take corrections of a draft back; return how many there were. One audit entry where there were any."""
+def withdraw_corrections(
+    *, by: User, draft: RosterImport, ids: Collection[int], typed: Sequence[Correction] = ()
+) -> int:
+    """Take corrections of a draft back, and keep what was typed beside other rows; return of how many of these.
+
+    One audit entry where anything was done. Raises RuleError as `correct_draft` does.
+    """
     _hold(draft)
-    gone, _by_table = draft.corrections.filter(pk__in=ids).delete()
-    if gone:
-        _record(by, draft, "withdraw_corrections", f"Bỏ {gone} chỗ đã sửa ở tệp đang xem trước.")
-    return gone
+    taken_back = draft.corrections.filter(pk__in=ids)
+    places = set(taken_back.values_list("file", "sheet", "row"))
+    gone, _by_table = taken_back.delete()
+    rest = [one for one in typed if tuple(one.place) not in places]
+    rows = keep_corrections(by=by, draft=draft, corrections=rest) if rest else 0
+    if gone or rows:
+        also = f" Sửa {rows} dòng khác." if rows else ""
+        _record(by, draft, "withdraw_corrections", f"Bỏ {gone} chỗ đã sửa ở tệp đang xem trước.{also}")
+    return rows
 
 
 def _key(one: RosterCorrection) -> tuple[str, str, str, int, int | None]:

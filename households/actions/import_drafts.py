@@ -10,8 +10,10 @@ from django.db import OperationalError, transaction
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.corrections import keep_corrections
 from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
+from households.roster.corrections import Correction
 from households.roster.plan import Plan
 from lib.errors import RuleError
 
@@ -42,10 +44,11 @@ def discard_draft(*, by: User, draft: RosterImport) -> None:
 
 
 @transaction.atomic
-def drop_file(*, by: User, draft: RosterImport, file: RosterFile) -> None:
-    """Drop one of several files of a draft, with what was set right in it. One audit entry.
+def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequence[Correction] = ()) -> int:
+    """Drop one of several files of a draft, with what was set right in it; keep what was typed beside the others.
 
-    Raises RuleError when it is the last one or was dropped already, or the draft was applied meanwhile.
+    Returns of how many rows something was typed. One audit entry. Raises RuleError when it is the last one or was
+    dropped already, the draft was applied meanwhile, or has too many corrections by now.
     """
     if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
@@ -56,7 +59,11 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile) -> None:
         raise RuleError("Lần nhập này chỉ còn một tệp: muốn thôi thì bỏ cả lần nhập.")
     draft.corrections.filter(file=file.name).delete()
     RosterFile.objects.filter(pk=file.pk).delete()
-    _record_draft(draft, by, "drop_file", f"Bỏ tệp {file.name} khỏi các tệp đang xem trước.")
+    rest = [one for one in typed if one.place.file != file.name]
+    rows = keep_corrections(by=by, draft=draft, corrections=rest) if rest else 0
+    also = f" Sửa {rows} dòng của các tệp còn lại." if rows else ""
+    _record_draft(draft, by, "drop_file", f"Bỏ tệp {file.name} khỏi các tệp đang xem trước.{also}")
+    return rows
 
 
 def note_preview(*, draft: RosterImport, plan: Plan) -> None:

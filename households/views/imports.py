@@ -12,7 +12,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
@@ -41,10 +40,6 @@ from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
 from lib.vietnamese import name_sort_key
 from lib.workbook_in import UnreadableFile, read_sheets
-
-_OF_AN_OLD_PAGE = gettext_lazy(
-    "Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp."
-)
 
 
 @requires(Verb.IMPORT_ROSTER)
@@ -170,31 +165,42 @@ def _context_of_draft(draft: Draft) -> dict[str, Any]:
 
 
 def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
-    """Keep what was set right, or take it back; return the sentence about it, "" where nothing was asked."""
-    by, record = request.user, draft.record
+    """Keep what was set right, or take it back; return the sentences about it, "" where nothing was asked."""
+    said = [_set_right(request, draft, mend)]
+    if mend.has_lost() or (request.POST.keys() & {"leave", "leave_repeated"} and not said[0]):
+        said.append(
+            _("Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp.")
+        )
+    return " ".join(filter(None, said))
+
+
+def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
+    by, record, corrections = request.user, draft.record, mend.corrections()
     if "drop" in request.POST:
         dropped = next((file for file in record.files.all() if str(file.pk) == request.POST["drop"]), None)
         if dropped is None:
             return _("Tệp này đã được bỏ trước đó.")
-        drop_file(by=by, draft=record, file=dropped)
-        return _("Đã bỏ tệp {name}; các tệp còn lại được đọc lại.").format(name=dropped.name)
+        rows = drop_file(by=by, draft=record, file=dropped, typed=corrections)
+        return _("Đã bỏ tệp {name}; các tệp còn lại được đọc lại.").format(name=dropped.name) + _also(rows)
     if "unmend" in request.POST:
         said = request.POST["unmend"].split(",")[:MOST_OF_A_DRAFT]
         ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
-        withdraw_corrections(by=by, draft=record, ids=ids)
-        return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.")
-    corrections = mend.corrections()
+        rows = withdraw_corrections(by=by, draft=record, ids=ids, typed=corrections)
+        return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.") + _also(rows)
     if "leave" in request.POST:
         corrections += row_left_out(request.POST["leave"], draft.reading)
     if "leave_repeated" in request.POST:
         corrections += rows_left_out(request.POST["leave_repeated"], draft.errors)
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
-        said = _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-        return f"{said} {_OF_AN_OLD_PAGE}" if mend.has_lost() else said
-    if mend.has_lost() or request.POST.keys() & {"leave", "leave_repeated"}:
-        return str(_OF_AN_OLD_PAGE)
-    return _("Chưa gõ hay chọn giá trị nào để sửa.") if "mend" in request.POST else ""
+        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
+    if "mend" in request.POST and not mend.has_lost():
+        return _("Chưa gõ hay chọn giá trị nào để sửa.")
+    return ""
+
+
+def _also(rows: int) -> str:
+    return " " + _("Đã ghi {n} dòng vừa sửa.").format(n=rows) if rows else ""
 
 
 def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[Draft, PreviewForm, MendForm]:

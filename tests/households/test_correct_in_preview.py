@@ -75,6 +75,19 @@ def test_a_correction_is_taken_back(desk):  # noqa: F811
     assert not RosterCorrection.objects.exists()
 
 
+def test_what_is_typed_elsewhere_is_kept_when_a_correction_is_taken_back(desk):  # noqa: F811
+    address, page = previewed(desk, roster([BOTH, [3, "Lê Văn Công", 1970, "", 3, "x", "x"]]))
+    one, other = fields(page)
+    again = desk[1].post(address, {"seen": seen(page), one: "poor", "mend": "1"})
+    ids = re.findall(r'name="unmend" value="([\d,]+)"', again.content.decode())
+    back = desk[1].post(address, {"seen": seen(again), other: "near_poor", "unmend": ids[0]})
+    assert "Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu. Đã ghi 1 dòng vừa sửa." in text(back)
+    assert [row.person.name for row in back.context["plan"].taken] == ["Lê Văn Công"]
+    ids = re.findall(r'name="unmend" value="([\d,]+)"', back.content.decode())
+    both = desk[1].post(address, {"seen": seen(back), "unmend": ids[0]})
+    assert fields(both) == [one, other]
+
+
 def test_a_row_left_out_is_counted_among_those_passed_over(desk):  # noqa: F811
     address, page = previewed(desk, roster([GOOD, BOTH]))
     where = re.search(r'name="leave" value="([\d-]+)"', page.content.decode())[1]

@@ -57,6 +57,18 @@ def test_one_of_several_files_is_dropped_with_what_was_set_right_in_it(desk):  #
     assert not Household.objects.exists()
 
 
+def test_what_was_typed_beside_the_other_files_is_kept_when_one_is_dropped(desk):  # noqa: F811
+    address, page = previewed(desk, [roster([GOOD, BOTH]), roster([OTHER, BOTH], sheet="Ấp 2")])
+    typed = dict.fromkeys(fields(page), "poor")
+    second = RosterFile.objects.last()
+    again = desk[1].post(address, {"seen": seen(page), "drop": str(second.pk)} | typed)
+    assert f"Đã bỏ tệp {second.name}; các tệp còn lại được đọc lại. Đã ghi 1 dòng vừa sửa." in text(again)
+    assert [row.person.name for row in again.context["plan"].taken] == ["Nguyễn Văn An", "Trần Thị Bình"]
+    assert not RosterCorrection.objects.filter(file=second.name).exists()
+    entry = AuditEntry.objects.filter(subject=f"import:{RosterImport.objects.get().pk}").latest("pk")
+    assert entry.sentence.endswith("Sửa 1 dòng của các tệp còn lại.")
+
+
 def test_a_page_shown_before_a_file_was_dropped_leaves_out_and_corrects_no_row_of_another(desk):  # noqa: F811
     other = [2, "Phạm Văn Đúng", 1971, "", 3, "x", ""]
     address, page = previewed(desk, [roster([GOOD, BOTH]), roster([OTHER, other], sheet="Ấp 2")])
