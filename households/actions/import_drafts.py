@@ -36,11 +36,12 @@ def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImpo
 
 
 @transaction.atomic
-def discard_draft(*, by: User, draft: RosterImport) -> None:
-    """Drop files that were only looked at; one already applied stays."""
+def discard_draft(*, by: User, draft: RosterImport) -> bool:
+    """Drop files that were only looked at; return False where they were applied or dropped meanwhile."""
     deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
     if deleted:
         _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+    return bool(deleted)
 
 
 @transaction.atomic

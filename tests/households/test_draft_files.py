@@ -8,7 +8,7 @@ import pytest
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.actions.import_drafts import drop_file
+from households.actions.import_drafts import discard_draft, drop_file
 from households.actions.imports import PlanChanged, apply_import
 from households.forms.imports import each_once
 from households.models import Household, RosterCorrection, RosterFile, RosterImport
@@ -178,6 +178,35 @@ def test_dropping_a_draft_asks_first_and_says_what_is_lost(desk):  # noqa: F811
     assert "Đã bỏ tệp; danh sách không thay đổi gì." in text(answer)
     assert not RosterImport.objects.exists()
     assert desk[1].post(f"{address}discard/").status_code == 404
+
+
+def test_a_draft_applied_meanwhile_is_not_dropped_and_its_record_says_so(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD]))
+    draft = RosterImport.objects.get()
+    desk[1].post(address, {"seen": seen(page), "apply": "1"})
+    for answer in (
+        desk[1].get(f"{address}discard/", follow=True),
+        desk[1].post(f"{address}discard/", follow=True),
+    ):
+        assert answer.redirect_chain[-1][0].endswith(f"/imports/{draft.pk}/")
+        assert "đã được cập nhật vào danh sách trước đó nên không bỏ được" in text(answer)
+    assert not discard_draft(by=draft.created_by, draft=draft)
+    assert RosterImport.objects.get().state == "applied"
+
+
+@pytest.mark.parametrize(("done", "said"), [("apply", "nên không bỏ được"), ("drop", "đã được bỏ trước đó")])
+def test_a_draft_that_goes_while_its_drop_is_pressed_is_said_to_be_so(desk, monkeypatch, done, said):  # noqa: F811
+    """Somebody else is faster by a moment: nothing is said to be done that was not."""
+    address, page = previewed(desk, roster([GOOD]))
+
+    def faster(**what) -> bool:
+        desk[1].post(address, {"seen": seen(page), "apply": "1"}) if done == "apply" else discard_draft(**what)
+        return discard_draft(**what)
+
+    monkeypatch.setattr("households.views.import_discard.discard_draft", faster)
+    answer = desk[1].post(f"{address}discard/", follow=True)
+    assert said in text(answer)
+    assert "Đã bỏ tệp; danh sách" not in text(answer)
 
 
 def test_the_drafts_tell_those_apart_that_could_not_be_read(desk):  # noqa: F811
