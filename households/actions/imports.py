@@ -129,13 +129,15 @@ def apply_import(
     seen: str | None = None,
     ahead: Ahead | None = None,
     corrected: Collection[int] = (),
+    files: Collection[int] | None = None,
 ) -> Plan:
     """Plan, then write it under the commune's lock in one transaction; returns what was written.
 
     What was planned ahead holds if nothing was written to the commune since; else it is planned
     again under the lock. Who has a transaction open already plans ahead of it, so that nobody
     waits for a plan. `seen` is the fingerprint of the plan that was previewed, `corrected` are the
-    ids of the corrections that the reading was made with. A plan that writes nothing leaves no
+    ids of the corrections that the reading was made with, `files` those of the files that were read, None
+    where nobody else can have dropped one. A plan that writes nothing leaves no
     record but removes the draft. Raises PlanChanged when the plan is another by now, RuleError
     when the decision's number stands under another day.
     """
@@ -145,19 +147,13 @@ def apply_import(
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
             raise PlanChanged
-        _refuse_dropped(draft, reading)
+        if files is not None and set(draft.files.values_list("pk", flat=True)) != set(files):
+            raise PlanChanged
         if last_written(commune) != ahead.written:
             ahead = plan_ahead(commune, reading, options, years)
         if seen is not None and seen != fingerprint(ahead.as_previewed):
             raise PlanChanged
         return _write(by, commune, draft, ahead.plan)
-
-
-def _refuse_dropped(draft: RosterImport, reading: Reading) -> None:
-    """Raise PlanChanged when one of several files was dropped since they were read; the last one never is."""
-    read = {sheet.file[:LONGEST_FILE] for sheet in reading.lists}
-    if len(read) > 1 and not read <= set(draft.files.values_list("name", flat=True)):
-        raise PlanChanged
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Draft:
     reading: Reading
     years: tuple[int, ...]
     current_year: int
+    files: frozenset[int]  # ids of the files read
     corrected: frozenset[int]  # ids of the corrections laid over it
     corrections: Sequence[Correction]
     looked: Looked
@@ -101,10 +102,11 @@ def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
     """Read an import as `read_draft` does, saying how far it is."""
     current_year = timezone.localdate().year
     corrections, ids = corrections_of(record)
+    files = frozenset(file.pk for file in record.files.all())  # noted first: one that goes meanwhile is missed then
     reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
     years = find_years(reading, record.year).years
     looked = look(commune, reading, options_of_draft(record, current_year, corrections), years)
-    return Draft(record, reading, years, current_year, ids, corrections, looked)
+    return Draft(record, reading, years, current_year, files, ids, corrections, looked)
 
 
 def draft_of(commune: Unit, pk: int) -> Draft:

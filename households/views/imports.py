@@ -223,6 +223,7 @@ def _apply(request: PersonRequest, draft: Draft, form: PreviewForm) -> Plan:
         ahead=draft.looked.ahead(options),
         seen=form.cleaned_data["seen"],
         corrected=draft.corrected,
+        files=draft.files,
     )
 
 

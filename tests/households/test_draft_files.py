@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import AuditEntry
 from communes.roles import Role
@@ -18,6 +19,7 @@ from tests import build
 from tests.households.test_correct_in_preview import BOTH, GOOD, fields
 from tests.households.test_import_pages import desk, previewed, roster, seen, send  # noqa: F401  # a fixture among them
 from tests.pages import at, signed_in, text
+from tests.rosters import workbook
 
 pytestmark = pytest.mark.django_db
 OTHER = [1, "Lê Văn Công", 1970, "", 3, "x", ""]
@@ -122,13 +124,38 @@ def test_the_last_file_is_not_dropped_alone_and_none_of_an_import(desk):  # noqa
         drop_file(by=draft.created_by, draft=draft, file=other)
 
 
-def test_what_was_read_before_a_file_was_dropped_is_not_written(desk):  # noqa: F811
-    previewed(desk, [roster([GOOD]), roster([OTHER])])
+def totals_file() -> SimpleUploadedFile:
+    """Return a file that has a sheet of totals and no list."""
+    sheet = {"Tổng hợp": [["Ấp", "Tổng số hộ"], ["Ấp 1", 50]]}
+    return SimpleUploadedFile("tong-hop.xlsx", workbook(sheet))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("other", ["list", "totals"])
+def test_what_was_read_before_a_file_was_dropped_is_not_written(desk, other, which):  # noqa: F811
+    """Whatever the file holds: a list, or totals beside the only list."""
+    previewed(desk, [roster([GOOD]), roster([OTHER]) if other == "list" else totals_file()])
     record = RosterImport.objects.get()
     read = read_draft(desk[0], record)
-    drop_file(by=record.created_by, draft=record, file=record.files.first())
+    what = {"by": record.created_by, "draft": record}
+    drop_file(**what, file=record.files.all()[which])
+    ways = {"options": read.options(), "years": read.years, "files": read.files}
     with pytest.raises(PlanChanged):
-        apply_import(by=record.created_by, draft=record, reading=read.reading, options=read.options(), years=read.years)
+        apply_import(**what, reading=read.reading, **ways)
+    assert not Household.objects.exists()
+
+
+def test_the_page_hands_over_the_files_it_read(desk, monkeypatch):  # noqa: F811
+    """A file that goes between the reading and the writing of one pressing: the preview comes back."""
+    address, page = previewed(desk, [roster([GOOD]), totals_file()])
+
+    def slower(**what):
+        drop_file(by=what["by"], draft=what["draft"], file=RosterFile.objects.get(name="tong-hop.xlsx"))
+        return apply_import(**what)
+
+    monkeypatch.setattr("households.views.imports.apply_import", slower)
+    again = desk[1].post(address, {"seen": seen(page), "apply": "1"})
+    assert "Xem lại rồi bấm cập nhật" in text(again)
     assert not Household.objects.exists()
 
 
