@@ -9,10 +9,8 @@ from django.db import transaction
 from communes.actions import record
 from communes.models import User
 from households.models import RosterCorrection, RosterImport
-from households.roster.corrections import Correction
+from households.roster.corrections import MOST_OF_A_DRAFT, Correction
 from lib.errors import RuleError
-
-MOST_OF_A_DRAFT = 2_000
 
 
 @transaction.atomic

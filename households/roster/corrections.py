@@ -12,6 +12,8 @@ from enum import StrEnum
 from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Skipped
 from lib.workbook_in import Cell, Sheet
 
+MOST_OF_A_DRAFT = 2_000
+"""So many things are set right in one preview; more are for the file."""
 LEFT_OUT = "left_out"
 """Why a row is passed over that somebody left out on purpose."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from households.poverty import PovertyClass
-from households.roster.corrections import NEW_HOUSEHOLD, Correction, What
+from households.roster.corrections import MOST_OF_A_DRAFT, NEW_HOUSEHOLD, Correction, What
 from households.roster.headings import CLASS_FIELDS, LABELS, MARKED_LABELS, Field, ListHeading
 from households.roster.reading import HAMLET, HOUSEHOLD, NUMBER, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.remark_lines import RemarkLine
@@ -21,6 +21,7 @@ FIELD = "fix-"
 """What the name of every field begins with."""
 LONGEST_TEXT = 300
 _MOST_ROWS = 50  # so many rows of a sentence about several can be set right one by one
+_MOST_OF_ALL = 200  # and so many of all sentences of a page: each is a field with all the choices
 _NEW = (NEW_HOUSEHOLD, "hộ mới, chưa có trong sổ")
 _LONGEST_SHEET = 120  # a correction is kept with the name of its sheet
 _CLASSES = {
@@ -62,12 +63,16 @@ class Offer:
 
 @dataclass(frozen=True)
 class Mending:
-    """What can be done about one line of remarks, and, where it is about several rows, about each of them."""
+    """What can be done about one line of remarks, and, where it is about several rows, about each of them.
+
+    `too_many`: it is about more rows than can be set right in a preview, so nothing is offered for all of them.
+    """
 
     line: RemarkLine
     offers: tuple[Offer, ...] = ()
     leave: str = ""  # names the row, or the first of those that repeat others; "" where it cannot be left out
     rows: tuple[Mending, ...] = ()
+    too_many: bool = False
 
     @property
     def all_offers(self) -> list[Offer]:
@@ -76,9 +81,14 @@ class Mending:
 
 
 def mendings(
-    lines: Iterable[RemarkLine], reading: Reading, hamlets: Iterable[tuple[int, str]], *, may_leave: bool
+    lines: Iterable[RemarkLine],
+    reading: Reading,
+    hamlets: Iterable[tuple[int, str]],
+    *,
+    may_leave: bool,
+    room: int = MOST_OF_A_DRAFT,
 ) -> list[Mending]:
-    """Return what is offered beside each line of remarks."""
+    """Return what is offered beside each line of remarks; `room` is for so many corrections more."""
     sheets = {(sheet.file, sheet.name): (_code(sheet.file, sheet.name), sheet) for sheet in reading.lists}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
     passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
@@ -94,23 +104,32 @@ def mendings(
         wanted = {one.name: one for remark in line.remarks for one in _offers(remark, where, sheet, row, choices)}
         return Mending(line, tuple(wanted.values()), where if may_leave and row is not None else "")
 
-    def of_several(line: RemarkLine) -> Mending:
-        first = of_one(line)
+    def of_several(line: RemarkLine, most: int) -> Mending:
+        first, too_many = of_one(line), len(line.places) > room
         which = _code(*(place.row for place in line.places))  # another page may have said it of other rows
+        if line.repeats and too_many:
+            return Mending(line, too_many=True)
         if line.repeats:
             return Mending(line, leave=first.leave and f"{first.leave}-{which}")
         if not first.offers and not line.differs:
             return Mending(line, leave=first.leave)
         each = [
             of_one(replace(line, places=(place,), names=(name,), remarks=(replace(line.remarks[0], place=place),)))
-            for place, name in zip(line.places[:_MOST_ROWS], line.names, strict=False)
+            for place, name in zip(line.places[:most], line.names, strict=False)
         ]
         if line.differs:  # none of them goes without a look
             return Mending(line, rows=tuple(each))
+        if too_many:
+            return Mending(line, rows=tuple(each), too_many=True)
         for_all = replace(first.offers[0], name=f"{first.offers[0].name}s-{which}", places=line.places)
         return Mending(line, (for_all,), rows=tuple(each))
 
-    return [of_one(line) if len(line.places) == 1 else of_several(line) for line in lines]
+    found: list[Mending] = []
+    left = _MOST_OF_ALL
+    for line in lines:
+        found.append(of_one(line) if len(line.places) == 1 else of_several(line, min(_MOST_ROWS, left)))
+        left -= len(found[-1].rows)
+    return found
 
 
 def place_named(where: str, reading: Reading) -> Place | None:

@@ -27,7 +27,7 @@ from households.queries.imports import (
     import_steps,
 )
 from households.queries.learnt import learnt_columns
-from households.roster.corrections import Correction
+from households.roster.corrections import MOST_OF_A_DRAFT, Correction
 from households.roster.mending import Mending, mendings
 from households.roster.plan import Options, Plan
 from households.roster.preview import MOST_LINES
@@ -86,7 +86,8 @@ class Draft:
 
     def _mendings(self, lines: Sequence[RemarkLine], *, may_leave: bool) -> list[Mending]:
         hamlets = [(hamlet.id, hamlet.name) for hamlet in self.plan.hamlets.values()]
-        return mendings(lines[:MOST_LINES], self.reading, hamlets, may_leave=may_leave)
+        room = MOST_OF_A_DRAFT - len(self.corrections)
+        return mendings(lines[:MOST_LINES], self.reading, hamlets, may_leave=may_leave, room=room)
 
     def mend_form(self, data: Any = None) -> MendForm:
         """Return the form with a field for each value that can be set right."""

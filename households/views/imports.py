@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
-from households.actions.corrections import MOST_OF_A_DRAFT, correct_draft, withdraw_corrections
+from households.actions.corrections import correct_draft, withdraw_corrections
 from households.actions.import_drafts import answer_draft, discard_draft, drop_file, note_preview, receive_files
 from households.actions.imports import PlanChanged, apply_import
 from households.forms.imports import PreviewForm, UploadForm, carried_over, each_once, missing_field
@@ -31,6 +31,7 @@ from households.queries.imports import (
 from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
+from households.roster.corrections import MOST_OF_A_DRAFT
 from households.roster.mending import Mending
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
@@ -264,6 +265,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "corrections": corrected_places(draft.record),
         "same_files": same_files(draft.record),
         "most_lines": MOST_LINES,
+        "most_corrections": MOST_OF_A_DRAFT,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},
         "ready": plan.count("new") + plan.count("changed"),
         "totals": [(plan.hamlets[total.hamlet], total) for total in plan.totals],
@@ -280,15 +282,13 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     }
 
 
-Shown = tuple[RemarkLine, list[BoundField], str, list[Any]]
-"""A line of remarks, its fields, the name by which its row is left out, and the lines of its single rows."""
+Shown = tuple[RemarkLine, list[BoundField], Mending, list[Any]]
+"""A line of remarks, its fields, all that can be done about it, and the lines of its single rows."""
 
 
 def _with_fields(found: Sequence[Mending], mend: MendForm) -> list[Shown]:
     """Return the remarks shown, each with the fields that set it right."""
-    return [
-        (one.line, [mend[offer.name] for offer in one.offers], one.leave, _with_fields(one.rows, mend)) for one in found
-    ]
+    return [(one.line, [mend[offer.name] for offer in one.offers], one, _with_fields(one.rows, mend)) for one in found]
 
 
 def _keys(plan: Plan) -> set[tuple[int, int]]:

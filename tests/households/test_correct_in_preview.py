@@ -158,6 +158,17 @@ def test_reasons_chosen_stay_while_a_value_is_set_right(desk):  # noqa: F811
     assert again.context["form"][reason].value() == "died_out"
 
 
+def test_more_rows_than_a_preview_sets_right_are_sent_to_the_file(desk, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("households.views.import_drafts.MOST_OF_A_DRAFT", 2)
+    rows = [[n, f"Hộ Thử {n}", 1950 + n, "", 3, "x", ""] for n in range(1, 4)]
+    _address, page = previewed(desk, [roster(rows, sheet="Danh sách")])
+    assert "cho biết tên ấp ở phần hỏi đầu trang" in text(page)
+    assert "Ấp của cả 3 dòng" not in page.content.decode()
+    _address, page = previewed(desk, [roster(rows), roster([*rows, GOOD])])
+    assert "bỏ tệp thừa, hoặc xóa các dòng trùng trong tệp Excel rồi nhập lại." in text(page)
+    assert "Bỏ 3 dòng trùng này" not in text(page)
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -14,7 +14,7 @@ from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
 from households.roster.reading import WAITING, Place, Reading, read_roster
 from households.roster.register import KnownHamlet, KnownStandard, Register
-from households.roster.remark_lines import remark_lines, repeated_files
+from households.roster.remark_lines import RemarkLine, remark_lines, repeated_files
 from tests.rosters import listed, roster, sheet
 
 HAMLETS = (KnownHamlet(1, "Ấp 1", "1"), KnownHamlet(2, "Ấp 2", "2"))
@@ -48,6 +48,36 @@ def test_an_unknown_hamlet_is_said_once_and_one_choice_is_for_all_its_rows():
     left_out = [(row.line.rows, place_named(row.leave, reading)) for row in mending.rows]
     assert left_out == [(str(row), Place("ds.xlsx", "Danh sách", row)) for row in (3, 5, 6)]
     assert len({offer.name for offer in mending.all_offers}) == 4
+
+
+def unknown_hamlets(hamlets: int, rows_of_each: int) -> tuple[Reading, list[RemarkLine]]:
+    """Return a reading of a list with so many unknown hamlets, and the lines about them."""
+    rows = [
+        [n, f"Hộ {hamlet} {n}", 1950, "", 3, "HN", f"Xóm Lạ {hamlet}"]
+        for hamlet in range(hamlets)
+        for n in range(rows_of_each)
+    ]
+    reading, plan = planned(sheet(roster(2025, *rows, heading=WITH_HAMLET), name="Danh sách"))
+    return reading, remark_lines(plan.errors, reading)
+
+
+def test_what_is_more_than_a_preview_sets_right_is_not_offered():
+    reading, lines = unknown_hamlets(1, 12)
+    whole, none = (mendings(lines, reading, [(1, "Ấp 1")], may_leave=True, room=room)[0] for room in (12, 11))
+    assert [(one.too_many, len(one.offers), len(one.rows)) for one in (whole, none)] == [
+        (False, 1, 12),
+        (True, 0, 12),  # one by one they may be
+    ]
+    reading, plan = copies(11, 11)
+    (repeated,) = mendings(remark_lines(plan.errors, reading), reading, [], may_leave=True, room=10)
+    assert (repeated.too_many, repeated.leave) == (True, "")
+
+
+def test_a_page_draws_no_more_than_so_many_single_rows():
+    reading, lines = unknown_hamlets(7, 60)
+    found = mendings(lines, reading, [(1, "Ấp 1")], may_leave=True)
+    assert [len(one.rows) for one in found] == [50, 50, 50, 50, 0, 0, 0]
+    assert [len(one.offers[0].places) for one in found] == [60] * 7  # all of them at once, still
 
 
 def test_a_row_with_another_fault_beside_its_hamlet_stands_alone():
