@@ -160,7 +160,8 @@ class Matching:
         what = f"hộ {self._who(chosen)}" if chosen else "hộ mới"
         known = [household for household in others if household in self.register.households]
         if known:
-            whose = f"là của hộ {' và hộ '.join(self._who(household) for household in known[:2])} trong sổ"
+            names = " và hộ ".join(self._who(household) for household in known[:2])
+            whose = f"là của hộ {names}{', …' if len(known) > 2 else ''} trong sổ"
             ways = "Chọn lại hộ, hoặc sửa số định danh/CCCD."
         else:
             whose = f"đã ghi ở {where_of(self.seen[others[0]], row.place)}"
@@ -177,6 +178,8 @@ class Matching:
             f"Có thể là {many} hộ khác nhau trong sổ: {names}{', …' if len(found) > 2 else ''}. "
             f"Chọn đúng hộ khi xem trước, hoặc {otherwise}."
         )
+        if len(found) > _MOST_ALIKE:
+            message = f"{message} Ở đây chỉ hiện {_MOST_ALIKE} hộ đầu; hộ cần chọn không có thì {otherwise}."
         return Remark(row.place, None, message, about, households=self._told_apart(found[:_MOST_ALIKE]))
 
     def _told_apart(self, households: Sequence[int]) -> tuple[tuple[int, str], ...]:

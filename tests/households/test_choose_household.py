@@ -173,6 +173,19 @@ def test_a_guess_by_the_name_alone_can_be_refused(desk):  # noqa: F811
     assert "vì trùng họ tên trong ấp" not in text(again)
 
 
+def test_where_more_households_are_alike_than_are_shown_it_is_said(desk):  # noqa: F811
+    build.year(desk[0], 2024, {"Ấp 1": 100})
+    for _one in range(10):
+        build.household(desk[0], "Ấp 1", "Nguyễn Văn An", {2024: "poor"}, birth_year=1950)
+    _address, page = previewed(desk, roster([NAMED]))
+    assert "Ở đây chỉ hiện" not in text(page)
+    build.household(desk[0], "Ấp 1", "Nguyễn Văn An", {2024: "poor"}, birth_year=1950)
+    _address, page = previewed(desk, roster([NAMED]))
+    assert "Có thể là 11 hộ khác nhau trong sổ" in text(page)
+    assert "Ở đây chỉ hiện 10 hộ đầu; hộ cần chọn không có thì ghi thêm số định danh/CCCD để phân biệt." in text(page)
+    assert len(fields(page)) == 11  # and a new one
+
+
 def test_what_was_chosen_for_rows_is_read_from_the_corrections():
     place = Place("ds.xlsx", "Ấp 1", 3)
     said = [
