@@ -138,7 +138,7 @@ def _correction_words(one: RosterCorrection, hamlets: Mapping[int, str], househo
     if one.what == What.HAMLET:
         return f"ở {hamlets.get(int(one.text), '')}"
     text = without_id_numbers(one.text)
-    return f"Đã sửa cột {column_letter(one.column or 0)}: {text or 'để trống'}"
+    return f"cột {column_letter(one.column or 0)}: {text or 'để trống'}"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from communes.roles import Role
 from households.actions.corrections import correct_draft
 from households.actions.imports import PlanChanged, apply_import
 from households.models import Household, Member, RosterCorrection, RosterImport, YearlyStatus
-from households.queries.imports import import_steps
+from households.queries.imports import corrected_places, import_steps
 from households.roster.corrections import Correction, What, lay_over
 from households.roster.mending import mendings
 from households.roster.plan import Options
@@ -75,6 +75,19 @@ def test_a_correction_is_taken_back(desk):  # noqa: F811
     assert not RosterCorrection.objects.exists()
 
 
+def test_what_was_set_right_of_one_row_is_told_in_one_sentence(desk):  # noqa: F811
+    previewed(desk, roster([GOOD]))
+    draft = RosterImport.objects.get()
+    place = Place("danh-sach.xlsx", "Ấp 1", 3)
+    said = [
+        Correction(What.CELL, place, 2, "1951"),
+        Correction(What.HAMLET, place, None, str(build.hamlet(desk[0], "Ấp 2").pk)),
+    ]
+    correct_draft(by=draft.created_by, draft=draft, corrections=[*said, Correction(What.CELL, place, 4, "")])
+    (of_row,) = corrected_places(draft)
+    assert sorted(of_row.words.split("; ")) == ["cột C: 1951", "cột E: để trống", "ở Ấp 2"]
+
+
 def test_what_is_typed_elsewhere_is_kept_when_a_correction_is_taken_back(desk):  # noqa: F811
     address, page = previewed(desk, roster([BOTH, [3, "Lê Văn Công", 1970, "", 3, "x", "x"]]))
     one, other = fields(page)
@@ -125,7 +138,7 @@ def test_what_is_typed_for_a_cell_that_failed_is_said_to_be_corrected_and_no_lon
     address, page = previewed(desk, SimpleUploadedFile("ds.xlsx", content.getvalue()))
     assert "Ô C3 là công thức chưa có giá trị; để trống" in text(page)
     again = desk[1].post(address, {"seen": seen(page), fields(page)[0]: "1950", "mend": "1"})
-    assert "Đã sửa cột C: 1950" in text(again)
+    assert "cột C: 1950" in text(again)
     assert "công thức chưa có giá trị" not in text(again)
     assert not fields(again)
     desk[1].post(address, {"seen": seen(again), "apply": "1"})
