@@ -11,6 +11,8 @@ from households.roster.register import KnownHamlet, KnownTotal
 
 _Key = tuple[int, int]
 """(hamlet, year)"""
+_Totals = tuple[int | None, int | None]
+"""Households and people, None where nobody knows."""
 
 
 @dataclass
@@ -30,7 +32,8 @@ def too_long_lists(
 ) -> list[Remark]:
     """Return a remark for each hamlet and year whose list is longer than the hamlet's total, or has more people.
 
-    The total is a typed one, else the file's own, else the newest of a year before; without any nothing is said.
+    The total is a typed one, else the file's own, else the newest of a year before, of households and of people each
+    for itself; without any nothing is said.
     """
     counted: dict[_Key, _Counted] = {}
     for row in taken:
@@ -44,15 +47,20 @@ def too_long_lists(
         totals[total.hamlet, total.year] = filled.households, filled.people
     remarks = []
     for (hamlet, year), one in counted.items():
-        of = max((known for at, known in totals if at == hamlet and known <= year), default=None)
-        if of is None:
-            continue
-        whole = zip((one.households, one.people), totals[hamlet, of], ("hộ", "nhân khẩu"), strict=True)
-        for listed, total_of, words in whole:
-            if total_of is not None and listed > total_of:
-                message = (
-                    f"Danh sách năm {year} của {hamlets[hamlet].name} có {listed} {words}, nhiều hơn tổng số {words} "
-                    f"của ấp năm {of} ({total_of}): xem lại danh sách, hoặc tổng số."
-                )
-                remarks.append(Remark(one.place._replace(row=1), None, message))
+        for number, (listed, words) in enumerate(((one.households, "hộ"), (one.people, "nhân khẩu"))):
+            found = _newest(totals, hamlet, year, number)
+            if found is None or listed <= found[1]:
+                continue
+            name, (of, total_of) = hamlets[hamlet].name, found
+            message = (
+                f"Danh sách năm {year} của {name} có {listed} {words}, nhiều hơn tổng số {words} "
+                f"của {name} năm {of} ({total_of}): xem lại danh sách, hoặc tổng số."
+            )
+            remarks.append(Remark(one.place._replace(row=1), None, message))
     return remarks
+
+
+def _newest(totals: Mapping[_Key, _Totals], hamlet: int, year: int, number: int) -> tuple[int, int] | None:
+    """Return the newest year up to this one whose total (0 households, 1 people) of a hamlet is known, with it."""
+    known = ((of, both[number]) for (at, of), both in totals.items() if at == hamlet and of <= year)
+    return max(((of, total) for of, total in known if total is not None), default=None)

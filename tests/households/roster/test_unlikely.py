@@ -38,8 +38,8 @@ def test_a_list_that_its_hamlet_holds_is_not_remarked_on(totals):
 @pytest.mark.parametrize(
     ("totals", "words"),
     [
-        (Totals(2, None), "có 3 hộ, nhiều hơn tổng số hộ của ấp năm 2025 (2)"),
-        (Totals(9, 14), "có 15 nhân khẩu, nhiều hơn tổng số nhân khẩu của ấp năm 2025 (14)"),
+        (Totals(2, None), "có 3 hộ, nhiều hơn tổng số hộ của Ấp 1 năm 2025 (2)"),
+        (Totals(9, 14), "có 15 nhân khẩu, nhiều hơn tổng số nhân khẩu của Ấp 1 năm 2025 (14)"),
     ],
 )
 def test_a_list_longer_than_its_hamlet_is_to_be_looked_at(totals, words):
@@ -49,11 +49,20 @@ def test_a_list_longer_than_its_hamlet_is_to_be_looked_at(totals, words):
 
 def test_where_the_year_has_no_total_the_newest_before_is_asked():
     (message,) = said({(1, 2023): Totals(1, 99), (1, 2024): Totals(2, 99)})
-    assert "tổng số hộ của ấp năm 2024 (2)" in message
+    assert "tổng số hộ của Ấp 1 năm 2024 (2)" in message
+
+
+def test_a_year_that_knows_only_one_total_does_not_hide_the_other_of_the_year_before():
+    messages = said({(1, 2023): Totals(1, 1), (1, 2024): Totals(2, 9), (1, 2025): Totals(None, 14)})
+    assert [
+        words in message
+        for words, message in zip(("hộ của Ấp 1 năm 2024 (2)", "khẩu của Ấp 1 năm 2025 (14)"), messages, strict=True)
+    ] == [True, True]
+    assert said({(1, 2024): Totals(2, 99), (1, 2025): Totals(None, None)})
 
 
 def test_the_totals_of_the_file_itself_count():
     known = register()
     sums = sheet([["Ấp", "Tổng số hộ"], ["Ấp 1", 2]], "Tổng hợp")
     made = make_plan(read_roster([sheet(roster(2025, *ROWS), "Ấp 1"), sums], 2026), known, OPTIONS)
-    assert ["nhiều hơn tổng số hộ của ấp năm 2025 (2)" in one.message for one in made.warnings] == [True]
+    assert ["nhiều hơn tổng số hộ của Ấp 1 năm 2025 (2)" in one.message for one in made.warnings] == [True]
