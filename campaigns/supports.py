@@ -182,10 +182,16 @@ class Handed:
         return f"{self.name}{about}" if self.recipient is Recipient.MEMBER else f"{self.name}{about} nhận thay"
 
     def checked(self) -> Handed:
-        """Return it clean. Raises RuleError when who received in the head's place is not named."""
+        """Return it clean. Raises RuleError when who received in the head's place is not named, or the head did."""
+        name, relation, reason = clean(self.name), clean(self.relation), clean(self.reason)
+        if self.recipient is Recipient.HEAD and (name or relation or reason):
+            raise RuleError(
+                "Đã ghi “{said}” mà vẫn chọn chủ hộ ký nhận. Chọn người nhận thay hoặc thành viên trong hộ, "
+                "hoặc xóa chữ ấy.",
+                said=name or relation or reason,
+            )
         if self.recipient is Recipient.HEAD:
             return Handed()
-        name, relation, reason = clean(self.name), clean(self.relation), clean(self.reason)
         if len(name) < 2:
             raise RuleError("Ghi họ tên người đã ký nhận.")
         if self.recipient is Recipient.PROXY and (not relation or not reason):

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
+from zlib import crc32
 
 import orjson
 from django.db import DatabaseError, connection, models, transaction
@@ -92,12 +93,12 @@ def _change_one_by_one(table: str, fields: Sequence[Any], rows: Sequence[Row]) -
 
 
 def _change_from_copy(table: str, fields: Sequence[Any], rows: Sequence[Row]) -> int:
-    staged = f"staged_{table}"
+    staged = f"staged_{crc32(' '.join([table, *(field.column for field in fields)]).encode()):08x}"
     key, *names = (_quoted(field.column) for field in fields)
     values = ", ".join(f"{name} = staged.{name}" for name in names)
     with _cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMPORARY TABLE {_quoted(staged)} ON COMMIT DROP AS "  # noqa: S608  # names of our own models
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {_quoted(staged)} ON COMMIT DROP AS "  # noqa: S608  # names of our own models
             f"SELECT {', '.join([key, *names])} FROM {_quoted(table)} WITH NO DATA"
         )
         _load(staged, fields, _stored(fields, rows))
@@ -106,7 +107,7 @@ def _change_from_copy(table: str, fields: Sequence[Any], rows: Sequence[Row]) ->
             f"WHERE {_quoted(table)}.{key} = staged.{key}"
         )
         changed = int(cursor.rowcount)
-        cursor.execute(f"DROP TABLE {_quoted(staged)}")
+        cursor.execute(f"TRUNCATE {_quoted(staged)}")  # kept for the next of the transaction: each table costs locks
         return changed
 
 
@@ -171,7 +172,8 @@ def _how_stored(field: Any) -> Callable[[Any], Any] | None:
 
 def _json(value: Any) -> str:
     """Return a value as JSON: a list as Django writes it, for SQLite compares its text; a record, which nobody looks
-    up by what it says, the quick way and without `\\u`, which COPY would have to escape.
+    up by what it says, the quick way and without `\\u`, which COPY would have to escape. A record's whole numbers have
+    64 bits, its keys are plain texts.
     """
     if value.__class__ is dict:
         return orjson.dumps(value).decode()

@@ -23,10 +23,11 @@ _ENTRY_OF_ARCHIVE = b"PK\x01\x02"
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what Excel writes; others expand without any limit
 # Filled cells as every office program writes them. Whatever is written otherwise is odd: looked at again, tag by tag.
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>/]*+>')
+_MORE = rb'(?:[^<>/"\']*+"[^<>/"]*+")*+'  # whole attributes: in a value "/>" ends no tag
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"' + _MORE + rb" ?>")
 _ODD = (
-    re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9]\d{0,6}"[^<>/]*+/?>)'),
-    re.compile(rb'<row(?=[\s/>])(?! r="[1-9]\d{0,6}"[^<>/]*+/?>)'),
+    re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9]\d{0,6}"' + _MORE + rb" ?/?>)"),
+    re.compile(rb'<row(?=[\s/>])(?! r="[1-9]\d{0,6}"' + _MORE + rb" ?/?>)"),
     re.compile(rb":(?:c|row)(?=[\s/>])"),  # of another prefix, or words that look so
 )
 _ANY_REFERENCE = re.compile(rb"r(?<=[\s\"']r)\s*=")  # begins with a letter, so that it is soon found

@@ -75,7 +75,7 @@ def support_row(request: PersonRequest, commune: Unit, year: int, standard: str,
     chosen, of = standard_or_404(commune, standard, year), list_or_404(request, commune, pk, Verb.TICK_SUPPORT)
     found = _row_or_404(request, of, row)
     data, what = (request.POST, request.POST.get("what", "")) if request.method == "POST" else (None, "")
-    initial = {"on": min(of.on, timezone.localdate()), "recipient": "head"}
+    initial = {"on": min(of.on, timezone.localdate()), "recipient": found.recipient or "proxy"}  # the head: on the list
     form = RowMarkForm(data if what == "received" else None, initial=initial)
     why = WhyForm(data if what in ("not", "undo") else None)
     refusal = ""

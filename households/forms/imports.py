@@ -18,6 +18,7 @@ from households.models import DepartureReason, PovertyStandard, Stage
 from households.roster.corrections import Correction, hamlets_of_rows, households_of_rows
 from households.roster.plan import TO_VERIFY, Missing, Options, Plan
 from households.roster.reading import Place
+from lib.vietnamese import clean
 from lib.workbook_in import MAX_BYTES
 
 MOST_FILES = 20
@@ -51,7 +52,7 @@ def _told_apart(files: Sequence[UploadedFile]) -> list[str]:
     """Return the names of files, a second one of a name numbered: rows are named by their file."""
     names: list[str] = []
     for file in files:
-        stem, dot, kind = (file.name or "")[-180:].rpartition(".")
+        stem, dot, kind = clean(file.name or "")[-180:].rpartition(".")
         name, number = f"{stem}{dot}{kind}", 1
         while name in names:
             number += 1

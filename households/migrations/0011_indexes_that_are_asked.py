@@ -1,4 +1,5 @@
-# Indexes of foreign keys that lead another index answer nothing that it does not, and cost every row written.
+# A foreign key that leads another index needs none of its own, nor one that is never asked without the commune:
+# each costs every row written.
 
 import django.db.models.deletion
 from django.db import migrations, models

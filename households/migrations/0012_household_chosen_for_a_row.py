@@ -3,6 +3,11 @@
 from django.db import migrations, models
 
 
+def drop_choices(apps, schema_editor):
+    """Going back: a household that was chosen for a row is no kind of correction before."""
+    apps.get_model("households", "RosterCorrection").objects.filter(what="household").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("households", "0011_indexes_that_are_asked"),
@@ -22,4 +27,5 @@ class Migration(migrations.Migration):
                 max_length=9,
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_choices),
     ]

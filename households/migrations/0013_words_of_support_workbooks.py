@@ -4,6 +4,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def drop_words_of_support(apps, schema_editor):
+    """Going back: only words of rosters were remembered before."""
+    apps.get_model("households", "LearntWord").objects.filter(kind__in=["help_column", "help"]).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("communes", "0010_successions_of_units"),
@@ -50,4 +55,5 @@ class Migration(migrations.Migration):
                 name="learnt_word_means_one_thing",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_words_of_support),
     ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from communes.models import Paper, Unit
 from households.models import (
     Confirmation,
@@ -42,9 +44,13 @@ class Ground:
 
 
 class NoGround(RuleError):
-    """No certificate on the list of that year; `offered` is an earlier year whose list would do, None without one."""
+    """No certificate on the list of that year; `offered` is an earlier year whose list would do, None without one.
+
+    `is_final`: no older standard's list would do either. It would where no list under this one was decided.
+    """
 
     offered: int | None = None
+    is_final = True
 
 
 def ground_of(household: Household, standard: PovertyStandard, year: int) -> Ground:
@@ -73,6 +79,45 @@ def ground_of(household: Household, standard: PovertyStandard, year: int) -> Gro
     return Ground(row, decision, home)
 
 
+@dataclass(frozen=True)
+class Newest:
+    """What a certificate of today rests on: standard, year and ground; `refusal` says why it is not the year asked."""
+
+    standard: PovertyStandard
+    year: int
+    ground: Ground | None
+    refusal: NoGround | None
+
+
+def ground_under(household: Household, standard: PovertyStandard, year: int) -> Newest:
+    """Return the ground for a year under one standard, that of an earlier year where its list still counts."""
+    try:
+        return Newest(standard, year, ground_of(household, standard, year), None)
+    except NoGround as refusal:
+        if refusal.offered is None:
+            return Newest(standard, year, None, refusal)
+        try:
+            return Newest(standard, refusal.offered, ground_of(household, standard, refusal.offered), refusal)
+        except NoGround as other:
+            return Newest(standard, year, None, other)
+
+
+def newest_ground(household: Household, standard: PovertyStandard, year: int) -> Newest:
+    """Return the newest ground up to a year, whichever standard of this one's issuer its list is under.
+
+    An older standard's list counts only where no list under a newer one was decided.
+    """
+    begun = Q(first_day__lte=date(year + 1, 1, 1))  # the opening list stands before the first day
+    of_issuer = PovertyStandard.objects.filter(begun, issuing_unit=standard.issuing_unit_id)
+    found: Newest | None = None
+    for one in of_issuer.order_by("-first_day", "-pk"):
+        under = ground_under(household, one, year)
+        if under.ground is not None or (under.refusal is not None and under.refusal.is_final):
+            return under
+        found = found or under
+    return found or ground_under(household, standard, year)
+
+
 def _decided_years(commune: Unit, standard: PovertyStandard, stays: Sequence[Residence]) -> set[int]:
     """Return the years whose list, of the hamlet one lived in on its 31/12, is complete and has its decision."""
     closed = YearClosing.objects.filter(commune=commune, standard=standard).values_list("year", flat=True)
@@ -98,10 +143,12 @@ def _why_not(by_year: dict[int, YearlyStatus], decided: set[int], year: int) -> 
         )
     last = max(by_year, default=None)
     if last is None:
-        return NoGround(
+        refusal = NoGround(
             "Danh sách năm {year} chưa được công nhận, và hộ này không có trong danh sách đã công nhận nào trước đó.",
             year=year,
         )
+        refusal.is_final = bool(decided)
+        return refusal
     if max(decided, default=last) > last:
         return NoGround(
             "Danh sách năm {year} chưa được công nhận; trong danh sách đã công nhận gần nhất (năm {last}) không có "

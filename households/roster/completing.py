@@ -9,6 +9,7 @@ from households.roster.absence import Absence
 from households.roster.plan import PlannedResult, PlannedRow
 from households.roster.reading import Place, Reading, Remark
 from households.roster.register import KnownHamlet, ListKey, OpenFor, Register
+from lib.vietnamese import clean
 
 
 @dataclass
@@ -123,5 +124,5 @@ class Completeness:
 
 def _is_among(place: Place, settled: set[Place]) -> bool:
     """Say whether a row that was to be mended came: by file, sheet and row, by the latter two where a file is lost."""
-    files = {one.file for one in settled if (one.sheet, one.row) == (place.sheet, place.row)}
-    return bool(files) and (not place.file or place.file in files or "" in files)
+    files = {clean(one.file) for one in settled if (one.sheet, one.row) == (place.sheet, place.row)}
+    return bool(files) and (not place.file or clean(place.file) in files or "" in files)

@@ -38,8 +38,6 @@ from households.roster.sums import Sums
 from households.roster.unlikely import too_long_lists
 from households.standards import in_force, takes_list_of
 
-_STAGES = ("proposed", "posted", "decided")
-
 
 def make_plan(reading: Reading, register: Register, options: Options) -> Plan:
     """Return what importing these sheets into the register would do. Pure; raises nothing on any input."""

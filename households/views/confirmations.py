@@ -14,7 +14,7 @@ from communes.roles import Verb
 from households.actions.confirmations import GivenAlready, cancel_confirmation, give_confirmation
 from households.forms.confirmations import CancelForm, ConfirmationForm
 from households.models import Confirmation, Household, PovertyStandard
-from households.queries.confirmations import Ground, NoGround, given_in, ground_of
+from households.queries.confirmations import Newest, given_in, ground_under, newest_ground
 from households.queries.places import national_standard, standard_or_404
 from lib.errors import RuleError
 
@@ -33,16 +33,17 @@ def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard:
     form = ConfirmationForm(request.POST or None, members=members, may_reveal=may_reveal)
     before = None
     of_page = request.GET.get("list") == str(year)  # asked for by hand, though a newer list may name the household
-    list_year, ground, refusal = _ground(found, chosen, year if of_page else max(year, timezone.localdate().year))
-    if ground is not None and form.is_valid():
+    newest = ground_under if of_page else newest_ground
+    of_list = newest(found, chosen, year if of_page else max(year, timezone.localdate().year))
+    if of_list.ground is not None and form.is_valid():
         said = form.cleaned_data
         try:
             made = give_confirmation(
                 by=request.user,
                 household=found,
                 member=next(one for one in members if one.pk == said["member"]),
-                standard=chosen,
-                year=list_year,
+                standard=of_list.standard,
+                year=of_list.year,
                 purpose=form.said,
                 whole_number=bool(said.get("whole_number")) and may_reveal,
                 key=said["key"],
@@ -57,25 +58,17 @@ def confirmation_add(request: PersonRequest, commune: Unit, year: int, standard:
     if before is None and not form.data.get("once_more"):
         form.without_once_more()
     context = {
-        "commune": commune, "year": year, "standard": chosen, "household": found, "form": form, "ground": ground,
-        "head": next((one.name for one in members if one.is_head), str(found)), "refusal": refusal,
-        "list_year": list_year, "given_before": before,
-        "may_use_page": list_year > year and _ground(found, chosen, year)[0::2] == (year, None),
+        "commune": commune, "year": year, "standard": chosen, "household": found, "form": form,
+        "head": next((one.name for one in members if one.is_head), str(found)), "given_before": before,
+        "ground": of_list.ground, "refusal": of_list.refusal, "list_year": of_list.year,
+        "may_use_page": _is_newer(of_list, chosen, year) and ground_under(found, chosen, year).year == year,
     }  # fmt: skip
     return render(request, "households/confirmation_add.html", context)
 
 
-def _ground(household: Household, standard: PovertyStandard, year: int) -> tuple[int, Ground | None, NoGround | None]:
-    """Return the year of the list a certificate rests on, that ground, and why it is not the year asked for."""
-    try:
-        return year, ground_of(household, standard, year), None
-    except NoGround as refusal:
-        if refusal.offered is None:
-            return year, None, refusal
-        try:
-            return refusal.offered, ground_of(household, standard, refusal.offered), refusal
-        except NoGround as other:
-            return year, None, other
+def _is_newer(found: Newest, standard: PovertyStandard, year: int) -> bool:
+    """Say whether a certificate rests on a newer list than a page's, which may be asked for then."""
+    return found.year > year or (found.year == year and found.standard.first_day > standard.first_day)
 
 
 @requires(Verb.CONFIRM_CLASS)

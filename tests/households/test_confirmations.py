@@ -13,7 +13,7 @@ from communes.actions import file_paper, system_user
 from communes.models import AuditEntry
 from communes.roles import Role
 from households.actions.confirmations import cancel_confirmation, give_confirmation
-from households.models import Confirmation, ConfirmationCancelling, FrozenError, HamletResult, Residence
+from households.models import Confirmation, ConfirmationCancelling, FrozenError, HamletResult, Residence, YearlyStatus
 from households.queries.confirmations import NoGround, ground_of
 from lib.errors import RuleError
 from tests import build
@@ -258,6 +258,39 @@ def test_the_page_of_an_older_year_gives_by_the_newest_list_and_by_its_own_on_be
     client.post(address + "?list=2023", typed | {"key": uuid4(), "purpose": "Xin miễn học phí"})
     assert list(Confirmation.objects.order_by("pk").values_list("list_year", flat=True)) == [2025, 2023]
     assert "năm 2025" in text(client.get(address + "?list=2022"))
+
+
+@pytest.fixture
+def long_listed(commune):
+    """A household poor on the decided list of 2020, under the standard of 2016."""
+    home = build.household(commune, "Ấp 1", "Nguyễn Văn Cũ", {2020: "poor"}, standard_code="national-2016")
+    build.closing(commune, 2020, standard_code="national-2016")
+    return home
+
+
+def of_2020(commune, home, officer, asked=""):
+    address = build.address("confirmation_add", commune, 2020, home.pk, standard_code="national-2016")
+    return text(signed_in(officer).get(address + asked))
+
+
+def test_a_newer_list_under_another_standard_goes_before(commune, long_listed, officer):
+    YearlyStatus.objects.create(
+        commune=commune, household=long_listed, standard=build.standard(), year=2025, stage="decided",
+        hamlet=build.hamlet(commune, "Ấp 1"), poverty_class="near_poor",
+    )  # fmt: skip
+    assert "Giấy xác nhận hộ cận nghèo năm 2025" in of_2020(commune, long_listed, officer)
+    assert "Giấy xác nhận hộ nghèo năm 2020" in of_2020(commune, long_listed, officer, "?list=2020")
+
+
+def test_a_newer_list_under_another_standard_that_no_longer_names_it_bars_the_older_one(commune, long_listed, officer):
+    page = of_2020(commune, long_listed, officer)
+    assert "Chưa cấp được giấy xác nhận" in page
+    assert "hộ này không có trong danh sách đã công nhận nào trước đó" in page
+
+
+def test_an_older_standard_counts_where_no_newer_list_is_decided(commune, long_listed, officer):
+    HamletResult.objects.all().delete()
+    assert "Giấy xác nhận hộ nghèo năm 2020" in of_2020(commune, long_listed, officer)
 
 
 def test_the_second_of_a_day_for_the_same_person_and_purpose_is_asked_about(commune, home, officer):

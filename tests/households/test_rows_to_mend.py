@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import unicodedata
 import zipfile
 from io import BytesIO
 
@@ -185,6 +186,16 @@ def test_the_rows_mended_alone_complete_the_list_and_nobody_is_missing(desk):
     assert not Departure.objects.exists()
     assert AuditEntry.objects.filter(verb="hand_out_workbook").count() == 1
     assert desk[2](mend(content))["unchanged"] == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["ds  hai dấu cách.xlsx", unicodedata.normalize("NFD", "Danh sách ấp.xlsx"), "ds \u200b.xlsx"]
+)
+def test_a_file_with_any_name_is_known_by_the_note_of_its_rows(desk, name):
+    _commune, _client, bring = desk
+    bring.run(bring.file({"Ấp 1": roster(2025, A, B, C, listed("Phạm Thị Dung", 1980, what="??"))}, name))
+    bring(mend(mend(rows_file(desk)), "F6"))
+    assert HamletResult.objects.get(year=2025).complete
 
 
 def test_rows_sent_back_as_they_were_leave_the_list_open(desk):

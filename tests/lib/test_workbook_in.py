@@ -320,6 +320,10 @@ def doubled(content: bytes, times: int) -> bytes:
 
 
 BOMBS = {
+    "far cell, a quoted end before": lambda: raw('<row r="9"><c r="XFD1048576" x="/>"><v>7</v></c></row>'),
+    "far cell, an end quoted once": lambda: raw("""<row r="9"><c r="XFD1048576" x='/>'><v>7</v></c></row>"""),
+    "far row, a quoted end": lambda: raw('<row r="1048576" x="/>"><c><v>7</v></c><c r="XFD1"><v>7</v></c></row>'),
+    "far cell, a blank before its end": lambda: raw('<row r="9"><c r="XFD1048576" ><v>7</v></c></row>'),
     "declared": lambda: raw(zeros(200, f"<worksheet {MAIN}><sheetData>%s</sheetData></worksheet>")),
     "lying": lambda: lying(raw(zeros(200, f"<worksheet {MAIN}><sheetData>%s</sheetData></worksheet>"))),
     "just below the limit, far cell": lambda: raw(

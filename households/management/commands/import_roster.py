@@ -25,6 +25,7 @@ from households.roster.reading import Reading, read_files
 from households.roster.settling import find_years
 from lib.collector import collector_paused
 from lib.errors import RuleError, WrongArgument
+from lib.vietnamese import clean
 
 
 class Command(BaseCommand):
@@ -128,7 +129,7 @@ def _are_supplements(files: list[tuple[str, bytes]]) -> bool:
 
 def _shown(name: str) -> str:
     """Return a file's name as text, whatever bytes it has on the disk."""
-    return name.encode(errors="replace").decode()
+    return clean(name.encode(errors="replace").decode())
 
 
 def _content(name: str) -> bytes:

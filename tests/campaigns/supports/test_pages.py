@@ -71,6 +71,8 @@ def test_from_the_list_of_households_to_the_closed_list(commune, officer):
     assert client.post(tick, {"what": "received", "rows": [first.pk], "on": "20/11/2026"}).status_code == 302
     proxy = {"what": "received", "on": "20/11/2026", "recipient": "proxy", "name": "Bà Thay", "relation": "vợ"}
     one = at("support_row", commune, of.pk, second.pk)
+    assert client.get(one).context["form"]["recipient"].value() == "proxy"
+    assert "vẫn chọn chủ hộ" in text(client.post(one, proxy | {"recipient": "head"}))
     assert "lý do nhận thay" in text(client.post(one, proxy))
     assert client.post(one, proxy | {"reason": "Chủ hộ ốm"}).status_code == 302
     of.refresh_from_db()
