@@ -6,7 +6,7 @@ from typing import Any
 
 from campaigns.models import PledgeEntry, Support
 from campaigns.pledges import Direction
-from campaigns.queries.known_names import hamlets_by_name, known_households
+from campaigns.queries.known_names import hamlet_names, known_households
 from campaigns.queries.supports import occasions_of
 from campaigns.support_cells import COLUMNS
 from campaigns.support_roster import KnownHelp, SameHelp
@@ -37,7 +37,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
     ).select_related("household", "pledge")  # fmt: skip
     return KnownHelp(
         households=homes,
-        hamlets=hamlets_by_name(commune, year),
+        hamlets=hamlet_names(commune, year).now,
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
         gifts=frozenset(
