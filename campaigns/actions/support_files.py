@@ -33,10 +33,13 @@ def keep_support_file(*, by: User, commune: Unit, year: int, name: str, content:
 
 
 def plan_of(file: SupportFile) -> HelpPlan:
-    """Return what a kept workbook would do by now; about six queries."""
+    """Return what a kept workbook would do by now; about six queries.
+
+    Raises RuleError when it can't be read; of one that is kept already when an answer gave it too many rows.
+    """
     sheets = read_sheets(file.name, bytes(file.content))
     known = replace(known_helps(file.commune, file.year), what=file.what, on=file.on)
-    return plan_helps(sheets, known, file.year, timezone.localdate())
+    return plan_helps(sheets, known, file.year, timezone.localdate(), kept=file.pk is not None)
 
 
 @transaction.atomic

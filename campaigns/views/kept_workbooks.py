@@ -86,10 +86,14 @@ def preview_page(
         else:
             messages.success(request, str(pages.written).format(n=len(plan.new)))
             return redirect(f"campaigns:{pages.done}", commune.pk, year, chosen.code)
-    plan = pages.plan_of(file)
+    unreadable = False
+    try:
+        plan = pages.plan_of(file)
+    except RuleError as error:  # by what was taught since
+        plan, refusal, unreadable = FilePlan(unread=True), str(error), True
     context = {
         "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan, "refusal": refusal,
-        "most": SHOWN_ROWS,
+        "unreadable": unreadable, "most": SHOWN_ROWS,
     }  # fmt: skip
     return render(request, f"campaigns/{pages.preview}.html", context | (more(file, plan) if more else {}))
 

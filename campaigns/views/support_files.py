@@ -86,7 +86,10 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
     files = SupportFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
     file = get_object_or_404(files.select_related("commune"), pk=pk)
     if request.method == "POST":
-        plan = plan_of(file)
+        try:
+            plan = plan_of(file)
+        except RuleError:  # the preview says so
+            return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
         whole, form = _whole_form(file, plan, request.POST), _names_form(file, plan, request.POST)
         if "whole" in request.POST:
             _describe(request, file, whole)

@@ -188,3 +188,46 @@ def test_a_column_goes_before_what_is_said_of_the_file(commune, officer):
     write_support_file(by=officer, file=file, seen_new=1)
     with pytest.raises(RuleError, match="đã được ghi"):
         describe_file(by=officer, file=file, what=What(SupportKind.HEALTH), on=None)
+
+
+def answered(client, door, meant, *, other=""):
+    """Answer what the preview asks about headings, and return the preview drawn anew."""
+    form = client.get(door).context["names_form"]
+    answers = {field.html_name: meant.get(one.written, other) for one, field in form.column_fields()}
+    return client.post(door + "names/", answers, follow=True)
+
+
+@pytest.mark.parametrize("meant", [{}, {"Đối tượng thụ hưởng": "household"}])
+def test_a_file_whose_headings_are_all_answered_and_no_table_can_be_dropped_or_the_words_forgotten(
+    commune, officer, meant
+):
+    file = kept(officer, commune, *STRANGE[1:], heads=STRANGE[0])
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    page = answered(client, door, meant, other="ignore")
+    remembered = reverse("households:remembered", args=[commune.pk, YEAR, "national-2022"])
+    assert "ho tro.xlsx: chưa đọc được" in text(page)
+    assert "Các tiêu đề cột của tệp đều đã ghi nhớ" in text(page)
+    assert remembered in page.content.decode()
+    assert client.post(door + "names/", {}).status_code == 302
+    assert "Tệp này không có dòng mới" in text(client.post(door, {"new": "0"}))
+    LearntWord.objects.filter(written="Trị giá quà").delete()
+    assert [one.written for one in plan_of(file).asked] == ["Trị giá quà"]
+    client.post(door, {"discard": "1"})
+    assert not SupportFile.objects.exists()
+
+
+def test_a_file_with_too_many_rows_says_so_when_it_is_chosen_and_when_an_answer_makes_it_so(
+    commune, officer, monkeypatch
+):
+    monkeypatch.setattr("campaigns.workbook_tables.MOST_ROWS", 3)
+    heads, line = ["Tên A", "Nơi ở B", "Trị giá quà"], ["Nguyễn Văn An", "x", 300_000]
+    with pytest.raises(RuleError, match="quá 3 dòng"):
+        kept(officer, commune, *[line] * 4, heads=heads)
+    content = workbook([heads, line], [heads, *[line] * 3])
+    file = keep_support_file(by=officer, commune=commune, year=YEAR, name="ho tro.xlsx", content=content)
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    page = answered(client, door, {"Tên A": "household", "Trị giá quà": "amount"})
+    assert "Tệp có quá 3 dòng" in text(page)
+    assert "Bỏ tệp này" in text(page)
+    assert client.post(door + "names/", {"whole": "1"}).status_code == 302
+    assert "Tệp có quá 3 dòng" in text(client.post(door, {"new": "1"}))
