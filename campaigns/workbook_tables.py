@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from campaigns.pledge_cells import Wrong, text_key
+from campaigns.pledge_cells import Wrong, text_key, unit_key
 from campaigns.pledges import number_in_words, read_money, read_quantity
 from households.roster.noticed import hidden_of
 from lib.errors import RuleError
@@ -98,11 +98,13 @@ class FilePlan(Generic[New]):
     unread: bool = False
     lacks: set[str] = field(default_factory=set)
 
-    def ask(self, column: str, written: str) -> None:
-        """Note a word in a cell that nobody knows."""
+    def ask(self, column: str, written: str) -> bool:
+        """Note a word in a cell that nobody knows, by the key it is remembered under; say whether it is asked about."""
+        key = unit_key(written) if column == "hamlet" else text_key(written)
         of_column = self.words.setdefault(column, {})
-        if len(of_column) < MOST_ASKED and len(written) <= LONGEST_ASKED:
-            of_column.setdefault(text_key(written), written)
+        if key and len(of_column) < MOST_ASKED and len(written) <= LONGEST_ASKED:
+            of_column.setdefault(key, written)
+        return key in of_column
 
 
 @dataclass(frozen=True)
@@ -201,9 +203,9 @@ def judge_rows(
                 take(Place(table.sheet.name, number), cells)
             except Wrong as wrong:
                 letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
-                plan.problems.append(Problem(Place(table.sheet.name, number, letter), wrong.message))
-                if wrong.unknown:
-                    plan.ask(wrong.column, wrong.unknown)
+                asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
+                message = wrong.if_asked if asked and wrong.if_asked else wrong.message
+                plan.problems.append(Problem(Place(table.sheet.name, number, letter), message))
         plan.remarks += _hidden(table, taken)
 
 

@@ -231,3 +231,31 @@ def test_a_file_with_too_many_rows_says_so_when_it_is_chosen_and_when_an_answer_
     assert "Bỏ tệp này" in text(page)
     assert client.post(door + "names/", {"whole": "1"}).status_code == 302
     assert "Tệp có quá 3 dòng" in text(client.post(door, {"new": "1"}))
+
+
+def test_two_spellings_of_one_hamlet_are_one_question_and_a_blank_one_is_none(commune, officer):
+    named = [("Ấp Đông Xa", "Nguyễn Văn An"), ("Thôn Đông Xa", "Nguyễn Văn An"), ("---", "Trần Thị Bình")]
+    file = kept(officer, commune, *(row(name=name, hamlet=hamlet) for hamlet, name in named))
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    ((name, field),) = client.get(door).context["names_form"].hamlet_fields()
+    assert name == "Ấp Đông Xa"
+    client.post(door + "names/", {field.html_name: str(build.hamlet(commune, "Ấp 1").pk)})
+    assert [(word.key, word.written) for word in LearntWord.objects.all()] == [("dong xa", "Ấp Đông Xa")]
+    plan = plan_of(file)
+    assert [new.name for new in plan.new] == ["Nguyễn Văn An"]
+    assert "giống hệt dòng 2" in plan.problems[0].message
+    assert "Không có ấp tên “---”" in plan.problems[1].message
+
+
+def test_only_what_is_asked_about_is_said_to_be_answered_above(commune, officer):
+    (asked,) = plan_of(kept(officer, commune, row(cccd=NUMBER, what="Phát quà xuân"))).problems
+    assert asked.message == (
+        "Không rõ loại hỗ trợ “Phát quà xuân”: cho biết ở trên, hoặc ghi tên dịp đã có, hoặc loại chính sách."
+    )
+    plan = plan_of(kept(officer, commune, row(cccd=NUMBER, what="?!")))
+    assert (plan.words["what"], plan.problems[0].message) == (
+        {}, "Không rõ loại hỗ trợ “?!”: ghi tên dịp đã có, hoặc loại chính sách.",
+    )  # fmt: skip
+    plan = plan_of(kept(officer, commune, *(row(cccd=NUMBER, what=f"Quà thứ {n}") for n in range(41))))
+    assert len(plan.words["what"]) == 40
+    assert ["ở trên" in problem.message for problem in plan.problems] == [True] * 40 + [False]
