@@ -5,6 +5,7 @@ Pure. What workbooks of pledges and of support share: each says by itself what a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,6 +98,11 @@ class FilePlan(Generic[New]):
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     unread: bool = False
     lacks: set[str] = field(default_factory=set)
+
+    @property
+    def seen(self) -> str:
+        """A digest of the rows to write: who presses says with it what he saw."""
+        return hashlib.sha256("\n".join(map(repr, self.new)).encode()).hexdigest()
 
     def ask(self, column: str, written: str) -> bool:
         """Note a word in a cell that nobody knows, by the key it is remembered under; say whether it is asked about."""

@@ -69,13 +69,13 @@ def describe_file(*, by: User, file: SupportFile, what: What | None, on: date | 
 
 
 @transaction.atomic
-def write_support_file(*, by: User, file: SupportFile, seen_new: int, despite_small: bool = False) -> HelpPlan:
+def write_support_file(*, by: User, file: SupportFile, seen: str, despite_small: bool = False) -> HelpPlan:
     """Write the new rows of a kept workbook, all or none; then drop its bytes. One audit entry.
 
-    Raises RuleError when it was written already, when nothing is new, or when another number of rows is new by now
-    than `seen_new`; and for very little money, which may be thousands of đồng, unless `despite_small`.
+    Raises RuleError when it was written already, when nothing is new, or when other rows are new by now than
+    those `seen`; and for very little money, which may be thousands of đồng, unless `despite_small`.
     """
-    stored, plan = begin_writing(file, plan_of, seen_new=seen_new, where="Xem ở trang Ai đã nhận gì.")
+    stored, plan = begin_writing(file, plan_of, seen=seen, where="Xem ở trang Ai đã nhận gì.")
     small = [row for row in plan.new if row.is_small]
     if small and not despite_small:
         raise RuleError(

@@ -33,7 +33,7 @@ class WorkbookPages:
     kept: type[KeptWorkbook]
     keep: Callable[..., KeptWorkbook]
     plan_of: Callable[[Any], FilePlan[Any]]
-    write: Callable[[User, Any, int, QueryDict], FilePlan[Any]]
+    write: Callable[[User, Any, str, QueryDict], FilePlan[Any]]
     upload: str
     preview: str
     listed: str  # where one goes who pressed twice
@@ -80,7 +80,7 @@ def preview_page(
     refusal = ""
     if request.method == "POST":
         try:
-            plan = pages.write(request.user, file, _seen(request.POST.get("new", "")), request.POST)
+            plan = pages.write(request.user, file, request.POST.get("seen", ""), request.POST)
         except RuleError as error:
             refusal = str(error)
         else:
@@ -96,7 +96,3 @@ def preview_page(
         "unreadable": unreadable, "most": SHOWN_ROWS,
     }  # fmt: skip
     return render(request, f"campaigns/{pages.preview}.html", context | (more(file, plan) if more else {}))
-
-
-def _seen(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

@@ -30,9 +30,7 @@ PAGES = WorkbookPages(
     kept=SupportFile,
     keep=keep_support_file,
     plan_of=plan_of,
-    write=lambda by, file, seen, typed: write_support_file(
-        by=by, file=file, seen_new=seen, despite_small="small" in typed
-    ),
+    write=lambda by, file, seen, typed: write_support_file(by=by, file=file, seen=seen, despite_small="small" in typed),
     upload="support_upload",
     preview="support_preview",
     listed="support_lists",

@@ -111,7 +111,7 @@ def test_an_old_hamlet_is_known_by_its_old_and_by_its_new_name(merged, year, nam
 @pytest.mark.parametrize(("year", "of"), [(BEFORE, "Xã Đông"), (OF, "Xã Mới")])
 def test_a_new_pledge_is_for_the_hamlet_of_its_year(merged, year, of):
     file = kept(merged, year, world.workbook([HEADS, row("Ấp 1 (Đông)", year, amount=7_000_000)]))
-    write_file(by=merged[1], file=file, seen_new=1)
+    write_file(by=merged[1], file=file, seen=plan_of(file).seen)
     made = Pledge.objects.get(amount_vnd=7_000_000)
     assert made.hamlet.parents.get().parent.name == of
     assert made.donor.kind == DonorKind.ORGANISATION

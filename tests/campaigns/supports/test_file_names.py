@@ -15,7 +15,8 @@ from campaigns.models import Support, SupportFile, SupportOccasion
 from campaigns.supports import SupportKind, What
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.models import LearntWord
+from households.actions.learnt import OfLaterApp, Taught, learn_words
+from households.models import LearntKind, LearntWord
 from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges.world import workbook
@@ -53,6 +54,11 @@ def at(page, commune, *args):
     return reverse(f"campaigns:{page}", args=[commune.pk, YEAR, "national-2022", *args])
 
 
+def seen(client, door):
+    """Return what the page of a preview sends along."""
+    return {"seen": client.get(door).context["plan"].seen}
+
+
 STRANGE = [
     ["STT", "Đối tượng thụ hưởng", "Nơi ở", "Chương trình", "Trị giá quà", "Ngày nhận", "Người ký"],
     ["1", "Nguyễn Văn An", "Bàu Môn", "Tặng quà trung thu", 300_000, "25/09/2026", ""],
@@ -78,7 +84,7 @@ def test_a_file_of_strange_words_is_answered_once_and_known_the_next_time(commun
     page = client.post(door + "names/", {field.html_name: "new:other_support"}, follow=True)
     assert "1 phần hỗ trợ mới" in text(page)
     assert not page.context["names_form"].asks
-    client.post(door, {"new": "1"})
+    client.post(door, seen(client, door))
     (given,) = Support.objects.all()
     assert (given.kind, given.occasion, given.words) == ("other_support", "Tặng quà trung thu", "300.000 đồng")
     assert [(one.name, one.kind) for one in SupportOccasion.objects.all()] == [("Tặng quà trung thu", "other_support")]
@@ -132,11 +138,11 @@ def test_a_number_and_a_name_of_two_households_are_a_question(commune, officer):
 def test_very_little_money_is_asked_about(commune, officer):
     file = kept(officer, commune, row(cccd=NUMBER, amount=500))
     with pytest.raises(RuleError, match=r"dưới 10\.000 đồng"):
-        write_support_file(by=officer, file=file, seen_new=1)
+        write_support_file(by=officer, file=file, seen=plan_of(file).seen)
     client, door = signed_in(officer), at("support_preview", commune, file.pk)
     assert "Số tiền nhỏ là đúng: 1 dòng" in text(client.get(door))
-    assert "dưới 10.000 đồng" in text(client.post(door, {"new": "1"}))
-    client.post(door, {"new": "1", "small": "1"})
+    assert "dưới 10.000 đồng" in text(client.post(door, seen(client, door)))
+    client.post(door, seen(client, door) | {"small": "1"})
     assert Support.objects.get().words == "500 đồng"
 
 
@@ -173,7 +179,7 @@ def test_what_no_column_says_is_said_once_for_the_file(commune, officer):
     page = client.post(door + "names/", odd | {"on": "25/09/2026"}, follow=True)
     assert "1 phần hỗ trợ mới" in text(page)
     assert page.context["whole_form"]["other_occasion"].value() == "Quà trung thu"  # shown, to be set right
-    client.post(door, {"new": "1"})
+    client.post(door, seen(client, door))
     (given,) = Support.objects.all()
     assert (given.occasion, given.kind, str(given.on)) == ("Quà trung thu", "other_support", "2026-09-25")
 
@@ -185,7 +191,7 @@ def test_a_column_goes_before_what_is_said_of_the_file(commune, officer):
     (new,) = plan_of(file).new
     assert (new.what.occasion, new.on) == ("Quà Tết", date(2026, 2, 10))
     assert plan_of(file).lacks == set()
-    write_support_file(by=officer, file=file, seen_new=1)
+    write_support_file(by=officer, file=file, seen=plan_of(file).seen)
     with pytest.raises(RuleError, match="đã được ghi"):
         describe_file(by=officer, file=file, what=What(SupportKind.HEALTH), on=None)
 
@@ -209,7 +215,7 @@ def test_a_file_whose_headings_are_all_answered_and_no_table_can_be_dropped_or_t
     assert "Các tiêu đề cột của tệp đều đã ghi nhớ" in text(page)
     assert remembered in page.content.decode()
     assert client.post(door + "names/", {}).status_code == 302
-    assert "Tệp này không có dòng mới" in text(client.post(door, {"new": "0"}))
+    assert "Tệp này không có dòng mới" in text(client.post(door, seen(client, door)))
     LearntWord.objects.filter(written="Trị giá quà").delete()
     assert [one.written for one in plan_of(file).asked] == ["Trị giá quà"]
     client.post(door, {"discard": "1"})
@@ -230,7 +236,7 @@ def test_a_file_with_too_many_rows_says_so_when_it_is_chosen_and_when_an_answer_
     assert "Tệp có quá 3 dòng" in text(page)
     assert "Bỏ tệp này" in text(page)
     assert client.post(door + "names/", {"whole": "1"}).status_code == 302
-    assert "Tệp có quá 3 dòng" in text(client.post(door, {"new": "1"}))
+    assert "Tệp có quá 3 dòng" in text(client.post(door, seen(client, door)))
 
 
 def test_two_spellings_of_one_hamlet_are_one_question_and_a_blank_one_is_none(commune, officer):
@@ -259,3 +265,23 @@ def test_only_what_is_asked_about_is_said_to_be_answered_above(commune, officer)
     plan = plan_of(kept(officer, commune, *(row(cccd=NUMBER, what=f"Quà thứ {n}") for n in range(41))))
     assert len(plan.words["what"]) == 40
     assert ["ở trên" in problem.message for problem in plan.problems] == [True] * 40 + [False]
+
+
+def test_only_the_rows_that_were_seen_are_written(commune, officer):
+    """Between the look and the press somebody else says what the file is of, or what its words mean."""
+    heads = ["STT", "Họ và tên", "Ấp", "Hỗ trợ", "Số tiền", "Ngày nhận"]
+    file = kept(officer, commune, ["1", "Nguyễn Văn An", "Ấp 1", "Phát quà xuân", 500_000, "10/02/2026"], heads=heads)
+
+    def taught(kind):
+        meaning = OfLaterApp(LearntKind.HELP, f"{kind}:", "hỗ trợ")
+        learn_words(by=officer, commune=commune, words=[Taught("phat qua xuan", "Phát quà xuân", meaning)])
+        return plan_of(file).seen
+
+    saw = taught(SupportKind.HEALTH)
+    assert taught(SupportKind.CREDIT) != saw
+    with pytest.raises(RuleError, match="cách đọc tệp, đã thay đổi"):
+        write_support_file(by=officer, file=file, seen=saw)
+    assert not Support.objects.exists()
+    assert taught(SupportKind.HEALTH) == saw
+    write_support_file(by=officer, file=file, seen=saw)
+    assert Support.objects.get().kind == SupportKind.HEALTH

@@ -241,9 +241,10 @@ def test_a_workbook_goes_through_its_preview(commune, officer):
     file = SimpleUploadedFile("ho-tro.xlsx", workbook(rows))
     preview = client.post(at("support_upload", commune), {"file": file}, follow=True)
     assert "1 phần hỗ trợ mới" in text(preview)
-    written = client.post(preview.redirect_chain[-1][0], {"new": "1"}, follow=True)
+    seen = {"seen": preview.context["plan"].seen}
+    written = client.post(preview.redirect_chain[-1][0], seen, follow=True)
     assert "Học phí: 300.000 đồng" in text(written)
-    again = client.post(preview.redirect_chain[-1][0], {"new": "1"}, follow=True)
+    again = client.post(preview.redirect_chain[-1][0], seen, follow=True)
     assert "đã được ghi rồi" in text(again)
 
 
