@@ -14,6 +14,7 @@ from campaigns.actions.support_files import describe_file, keep_support_file, pl
 from campaigns.forms.supports import WholeFileForm
 from campaigns.forms.workbooks import SupportNamesForm
 from campaigns.models import SupportFile
+from campaigns.queries.support_files import written_before, written_otherwise
 from campaigns.queries.supports import occasions_of
 from campaigns.support_roster import HelpPlan
 from campaigns.supports import KINDS, occasion_key
@@ -30,7 +31,9 @@ PAGES = WorkbookPages(
     kept=SupportFile,
     keep=keep_support_file,
     plan_of=plan_of,
-    write=lambda by, file, seen, typed: write_support_file(by=by, file=file, seen=seen, despite_small="small" in typed),
+    write=lambda by, file, seen, typed: write_support_file(
+        by=by, file=file, seen=seen, despite_small="small" in typed, despite_written="again" in typed
+    ),
     upload="support_upload",
     preview="support_preview",
     listed="support_lists",
@@ -55,6 +58,8 @@ def support_preview(request: PersonRequest, commune: Unit, year: int, standard: 
         return {
             "before": sum(row.before for row in plan.new),
             "small": [row for row in plan.new if row.is_small],
+            "written": (written_before(file) if plan.lacks else [])[:1],
+            "again": written_otherwise(file, plan.lacks),
             "names_form": _names_form(file, plan),
             "whole_form": _whole_form(file, plan),
             "may_see_remembered": scope(request.user).may(Verb.IMPORT_ROSTER, commune),

@@ -285,3 +285,34 @@ def test_only_the_rows_that_were_seen_are_written(commune, officer):
     assert taught(SupportKind.HEALTH) == saw
     write_support_file(by=officer, file=file, seen=saw)
     assert Support.objects.get().kind == SupportKind.HEALTH
+
+
+def test_a_file_of_which_help_and_day_were_said_is_known_again_and_written_twice_only_when_that_is_said(
+    commune, officer
+):
+    content = workbook([["STT", "Họ và tên", "Ấp", "Số tiền"], ["1", "Nguyễn Văn An", "Ấp 1", 500_000]])
+    client = signed_in(officer)
+
+    def chosen():
+        file = SimpleUploadedFile("qua.xlsx", content)
+        page = client.post(at("support_upload", commune), {"file": file}, follow=True)
+        return page, page.redirect_chain[-1][0]
+
+    whole = {"whole": "1", "occasion": "", "other_occasion": "Quà Tết", "kind": "other_support"}
+    page, door = chosen()
+    assert "Đúng tệp này đã được ghi" not in text(page)
+    client.post(door + "names/", whole | {"on": "10/02/2026"})
+    client.post(door, seen(client, door))
+    page, door = chosen()
+    assert "Đúng tệp này đã được ghi ngày 22/11/2026 là Quà Tết, ngày 10/02/2026" in text(page)
+    assert (page.context["plan"].new, page.context["plan"].unchanged) == ([], 1)
+    page = client.post(door + "names/", whole | {"on": "11/02/2026"}, follow=True)
+    assert "sẽ được ghi thêm lần nữa" in text(page)
+    assert "đánh dấu “Vẫn ghi: một lần phát khác”" in text(client.post(door, seen(client, door)))
+    assert Support.objects.count() == 1
+    client.post(door, seen(client, door) | {"again": "1"})
+    assert sorted(str(one.on) for one in Support.objects.all()) == ["2026-02-10", "2026-02-11"]
+    page, door = chosen()
+    assert page.context["plan"].unchanged == 1
+    page = client.post(door + "names/", whole | {"on": "10/02/2026"}, follow=True)  # as it was the first time
+    assert (page.context["plan"].unchanged, page.context["again"]) == (1, None)
