@@ -23,6 +23,7 @@ from awards.models import Recipient
 from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
+from campaigns.actions.kept_workbooks import discard_workbook
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
 from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_files import plan_of as plan_of_pledges
@@ -359,6 +360,8 @@ def do_in_support(commune: Unit) -> None:
     file = keep_support_file(by=by, commune=commune, year=year, name="b.xlsx", content=workbook(table))
     describe_file(by=by, file=file, what=support.TET, on=support.ON)
     write_support_file(by=by, file=file, seen=plan_of_support(file).seen)
+    file = keep_support_file(by=by, commune=commune, year=year, name="c.xlsx", content=workbook(table))
+    discard_workbook(by=by, file=file)
     do_with_confirmations(commune, by)
 
 

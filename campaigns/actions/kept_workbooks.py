@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
@@ -54,6 +55,22 @@ def keep_workbook(
     kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
     file.save()
     return file
+
+
+@transaction.atomic
+def discard_workbook(*, by: User, file: KeptWorkbook) -> None:
+    """Drop a workbook that was never written; one audit entry, none where it was written or dropped meanwhile."""
+    found = type(file)._default_manager.filter(pk=file.pk, written_on__isnull=True)
+    if not found.delete()[0]:
+        return
+    record(
+        by=by,
+        verb="discard_workbook",
+        subject=f"{str(file._meta.verbose_name).replace(' ', '_')}:{file.pk}",
+        commune=file.commune,
+        sentence=f"Bỏ tệp {file.name} năm {file.year} đang xem trước; chưa ghi gì.",
+        before={"sha256": file.sha256},
+    )
 
 
 def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) -> tuple[W, P]:

@@ -51,16 +51,14 @@ def plan_of(file: SupportFile) -> HelpPlan:
 def describe_file(*, by: User, file: SupportFile, what: What | None, on: date | None) -> None:
     """Say what all rows of a kept workbook are, and of which day, where it has no column for it; one audit entry.
 
-    None leaves it as it was. Raises RuleError when it was written or dropped meanwhile, and for a day that can't be.
+    None is what is not said, or no more. Raises RuleError when it was written or dropped meanwhile, and for a day that
+    can't be.
     """
     today = timezone.localdate()
     if on is not None and (on.year != file.year or on > today):
         raise RuleError("Ngày nhận phải thuộc năm {year} và không sau hôm nay.", year=file.year)
-    changes: dict[str, Any] = {"on": on} if on else {}
-    if what is not None:
-        changes |= {"kind": what.kind.value, "occasion": what.occasion}
-    if not changes:
-        return
+    kind, occasion = (what.kind.value, what.occasion) if what else ("", "")
+    changes: dict[str, Any] = {"kind": kind, "occasion": occasion, "on": on}
     if not SupportFile.objects.filter(pk=file.pk, written_on__isnull=True).update(**changes):
         raise RuleError("Tệp này đã được ghi, hoặc đã bị bỏ. Chọn lại tệp.")
     said = SupportFile(**changes).said
@@ -69,7 +67,9 @@ def describe_file(*, by: User, file: SupportFile, what: What | None, on: date | 
         verb="describe_support_file",
         subject=f"support_file:{file.pk}",
         commune=file.commune,
-        sentence=f"Ghi cả tệp hỗ trợ {file.name} là: {said}.",
+        sentence=f"Ghi cả tệp hỗ trợ {file.name} là: {said}."
+        if said
+        else f"Bỏ điều đã ghi cho cả tệp hỗ trợ {file.name}.",
     )
 
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from campaigns.actions.kept_workbooks import discard_workbook
 from campaigns.forms.workbooks import WorkbookForm
 from campaigns.models import KeptWorkbook
 from campaigns.workbook_tables import FilePlan
@@ -74,7 +75,8 @@ def preview_page(
         messages.info(request, _("Tệp này đã được ghi rồi, không ghi lần nữa."))  # pressed twice
         return redirect(f"campaigns:{pages.listed}", commune.pk, year, chosen.code)
     if request.method == "POST" and "discard" in request.POST:
-        files.filter(pk=pk).delete()
+        for file in files.select_related("commune").filter(pk=pk):
+            discard_workbook(by=request.user, file=file)
         return redirect(f"campaigns:{pages.upload}", commune.pk, year, chosen.code)
     file = get_object_or_404(files.select_related("commune"), pk=pk)
     refusal = ""

@@ -94,8 +94,12 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
         except RuleError:  # the preview says so
             return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
         whole, form = _whole_form(file, plan, request.POST), _names_form(file, plan, request.POST)
-        if "whole" in request.POST:
-            _describe(request, file, whole)
+        if "clear" in request.POST:
+            _describe(request, file, what=None, on=None)
+        elif "whole" in request.POST and not whole.is_valid():
+            messages.error(request, " ".join(str(error) for errors in whole.errors.values() for error in errors))
+        elif "whole" in request.POST:
+            _describe(request, file, **whole.said)
         elif not form.is_valid():
             messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         else:
@@ -106,11 +110,8 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
     return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
 
 
-def _describe(request: PersonRequest, file: SupportFile, form: WholeFileForm) -> None:
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return
+def _describe(request: PersonRequest, file: SupportFile, **said: Any) -> None:
     try:
-        describe_file(by=request.user, file=file, **form.said)
+        describe_file(by=request.user, file=file, **said)
     except RuleError as error:
         messages.error(request, str(error))

@@ -316,3 +316,24 @@ def test_a_file_of_which_help_and_day_were_said_is_known_again_and_written_twice
     assert page.context["plan"].unchanged == 1
     page = client.post(door + "names/", whole | {"on": "10/02/2026"}, follow=True)  # as it was the first time
     assert (page.context["plan"].unchanged, page.context["again"]) == (1, None)
+
+
+def test_what_was_said_of_the_whole_file_can_be_unsaid_and_a_dropped_file_leaves_a_trace(commune, officer):
+    file = kept(officer, commune, ["1", "Nguyễn Văn An", "Ấp 1", 500_000], heads=["STT", "Họ và tên", "Ấp", "Số tiền"])
+    client, door = signed_in(officer), at("support_preview", commune, file.pk)
+    assert "Bỏ điều đã ghi" not in text(client.get(door))
+    whole = {"whole": "1", "occasion": "", "other_occasion": "Quà Tết", "kind": "other_support", "on": "10/02/2026"}
+    assert "Bỏ điều đã ghi" in text(client.post(door + "names/", whole, follow=True))
+    page = client.post(door + "names/", {"whole": "1", "clear": "1"}, follow=True)
+    assert "Bỏ điều đã ghi" not in text(page)
+    assert page.context["plan"].new == []
+    assert list(SupportFile.objects.values_list("kind", "occasion", "on")) == [("", "", None)]
+    for _press in range(2):
+        assert client.post(door, {"discard": "1"}).url == at("support_upload", commune)
+    entries = AuditEntry.objects.filter(verb__in=("describe_support_file", "discard_workbook")).order_by("pk")
+    assert {entry.subject for entry in entries} == {f"support_file:{file.pk}"}
+    assert [entry.sentence for entry in entries] == [
+        "Ghi cả tệp hỗ trợ ho tro.xlsx là: Quà Tết, ngày 10/02/2026.",
+        "Bỏ điều đã ghi cho cả tệp hỗ trợ ho tro.xlsx.",
+        "Bỏ tệp ho tro.xlsx năm 2026 đang xem trước; chưa ghi gì.",
+    ]
