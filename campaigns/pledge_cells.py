@@ -79,11 +79,11 @@ _FUND = ("quy", "quy vi nguoi ngheo")
 
 
 class Wrong(Exception):
-    """A cell can't be taken; `unknown` is what it says, where that may be taught."""
+    """A cell can't be taken; `unknown` is what it says, where that may be taught, `if_asked` the message then."""
 
-    def __init__(self, column: str, message: str, unknown: str = "") -> None:
+    def __init__(self, column: str, message: str, unknown: str = "", if_asked: str = "") -> None:
         super().__init__(message)
-        self.column, self.message, self.unknown = column, message, unknown
+        self.column, self.message, self.unknown, self.if_asked = column, message, unknown, if_asked
 
 
 class Row:

@@ -31,9 +31,9 @@ LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people
 
 @dataclass(frozen=True)
 class KnownDonor:
-    """A donor on record."""
+    """A donor on record; `pk` None of one whom only a predecessor of the commune knew."""
 
-    pk: int
+    pk: int | None
     kind: DonorKind
     key: str
     phone: str
@@ -65,10 +65,15 @@ class KnownPledge:
 
 @dataclass(frozen=True)
 class Known:
-    """What is on record of a commune and year."""
+    """What is on record of a commune and year; a hamlet by key of its name, in `hamlets` as what it is now.
+
+    `places` has the hamlets a pledge of the year may be for, of which those not in `of_year` are not told apart.
+    """
 
     donors: Sequence[KnownDonor]
-    hamlets: Mapping[str, int]  # by key of the name
+    hamlets: Mapping[str, int]
+    places: Mapping[str, int]
+    of_year: frozenset[int]
     households: Sequence[KnownHousehold]
     pledges: Sequence[KnownPledge]
 
@@ -188,9 +193,9 @@ class _Planner:
     def _target(self, row: Row, to: PledgeTo) -> int | None:
         if to is PledgeTo.FUND:
             return None
-        hamlet = row.hamlet(self.known.hamlets)
         if to is PledgeTo.HAMLET:
-            return hamlet
+            return self._place(row)
+        hamlet = row.hamlet(self.known.hamlets)
         number = row.id_number()
         name = fold(row.text("household", 120))
         if number:
@@ -205,6 +210,15 @@ class _Planner:
         if len(found) > 1:
             raise Wrong(wrong, f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
         return found[0].pk
+
+    def _place(self, row: Row) -> int | None:
+        """Return the hamlet of the year that a row means. Raises Wrong where several of it became the one named."""
+        place = row.hamlet(self.known.places)
+        if place not in self.known.of_year:
+            raise Wrong(
+                "hamlet", f"Năm {self.year} không có ấp này, hoặc khi ấy còn là nhiều ấp. Ghi tên ấp của năm ấy."
+            )
+        return place
 
     def _judge(self, kind: PledgeKind, unit: str, promised_on: date, description: str) -> None:
         try:

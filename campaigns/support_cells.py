@@ -53,7 +53,8 @@ class HelpRow(Row):
             return What(found[1], found[0])
         kind, meant = _KINDS.get(text_key(said)), taught.get(text_key(said))
         if kind is None and meant is None:
-            raise Wrong("what", f"Không rõ loại hỗ trợ “{said[:40]}”: cho biết ở trên, hoặc ghi tên dịp đã có.", said)
+            unclear, known = f"Không rõ loại hỗ trợ “{said[:40]}”", "ghi tên dịp đã có, hoặc loại chính sách."
+            raise Wrong("what", f"{unclear}: {known}", said, f"{unclear}: cho biết ở trên, hoặc {known}")
         return What(kind) if kind else meant or What(SupportKind.OTHER)
 
     def how_much(self) -> tuple[Amount, str]:

@@ -27,6 +27,7 @@ from campaigns.workbook_tables import (
     guess_table,
     is_total,
     judge_rows,
+    refuse_too_many,
 )
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -98,28 +99,32 @@ class NewHelp:
 HelpPlan = FilePlan[NewHelp]
 
 
-def plan_helps(sheets: Iterable[Sheet], known: KnownHelp, year: int, today: date) -> HelpPlan:
+def plan_helps(sheets: Iterable[Sheet], known: KnownHelp, year: int, today: date, *, kept: bool = False) -> HelpPlan:
     """Return what the file would do. Where no sheet has a table of support, its headings are asked about.
 
-    Raises RuleError when there is nothing to ask about either, and for too many rows.
+    Raises RuleError for too many rows, and when there is nothing to ask about either, but of a file that is `kept`:
+    what was answered since may leave nothing to ask.
     """
     planner, found = _Planner(known, year, today), list(sheets)
     tables = [table for sheet in found if (table := find_table(sheet, planner.meaning, _is_table)) is not None]
     if not tables:
-        _ask_headings(planner.plan, [guess_table(sheet, planner.meaning) for sheet in found])
+        _ask_headings(planner.plan, [guess_table(sheet, planner.meaning) for sheet in found], kept=kept)
     judge_rows(tables, planner.plan, is_none=_is_no_help, take=planner.take)
     return planner.plan
 
 
-def _ask_headings(plan: HelpPlan, guesses: Iterable[Table | None]) -> None:
-    """Ask what the columns of the first sheet hold that may be a table. Raises RuleError when there is none."""
+def _ask_headings(plan: HelpPlan, guesses: Iterable[Table | None], *, kept: bool) -> None:
+    """Ask what the columns of the first sheet hold that may be a table. Raises RuleError like `plan_helps`."""
+    plan.unread = True
     guess = next((one for one in guesses if one is not None and one.unknown), None)
-    if guess is None:
+    if guess is not None:
+        refuse_too_many(len(guess.below))
+        plan.asked = list(guess.unknown)
+    elif not kept:
         raise RuleError(
             "Không thấy bảng hỗ trợ: cần một dòng tiêu đề có cột “Số định danh” hoặc “Họ tên chủ hộ”, và cột “Số tiền” "
             "hoặc “Số lượng”."
         )
-    plan.unread, plan.asked = True, list(guess.unknown)
 
 
 def _is_table(columns: Collection[str]) -> bool:

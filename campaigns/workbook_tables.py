@@ -5,13 +5,14 @@ Pure. What workbooks of pledges and of support share: each says by itself what a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from campaigns.pledge_cells import Wrong, text_key
+from campaigns.pledge_cells import Wrong, text_key, unit_key
 from campaigns.pledges import number_in_words, read_money, read_quantity
 from households.roster.noticed import hidden_of
 from lib.errors import RuleError
@@ -98,11 +99,18 @@ class FilePlan(Generic[New]):
     unread: bool = False
     lacks: set[str] = field(default_factory=set)
 
-    def ask(self, column: str, written: str) -> None:
-        """Note a word in a cell that nobody knows."""
+    @property
+    def seen(self) -> str:
+        """A digest of the rows to write: who presses says with it what he saw."""
+        return hashlib.sha256("\n".join(map(repr, self.new)).encode()).hexdigest()
+
+    def ask(self, column: str, written: str) -> bool:
+        """Note a word in a cell that nobody knows, by the key it is remembered under; say whether it is asked about."""
+        key = unit_key(written) if column == "hamlet" else text_key(written)
         of_column = self.words.setdefault(column, {})
-        if len(of_column) < MOST_ASKED and len(written) <= LONGEST_ASKED:
-            of_column.setdefault(text_key(written), written)
+        if key and len(of_column) < MOST_ASKED and len(written) <= LONGEST_ASKED:
+            of_column.setdefault(key, written)
+        return key in of_column
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,11 @@ class Table:
     columns: Mapping[str, int]
     unknown: tuple[Heading, ...]
 
+    @property
+    def below(self) -> Sequence[Sequence[Cell]]:
+        """The rows below its headings."""
+        return self.sheet.rows[self.heading + 1 :]
+
     def cells(self, row: Sequence[Cell]) -> dict[str, Cell]:
         """Return the cells of a row by what they hold."""
         return {name: row[column] if column < len(row) else "" for name, column in self.columns.items()}
@@ -122,7 +135,7 @@ class Table:
 def find_table(sheet: Sheet, meaning: Meanings, is_table: Callable[[Collection[str]], bool]) -> Table | None:
     """Return the table of a sheet; None where no row of its first ones has the headings of one."""
     for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-        columns, unknown = _columns(sheet.name, row, meaning)
+        columns, unknown, _passed = _columns(sheet.name, row, meaning)
         if is_table(columns.keys()):
             return Table(sheet, number, columns, unknown)
     return None
@@ -132,9 +145,10 @@ def guess_table(sheet: Sheet, meaning: Meanings) -> Table | None:
     """Return what may be the table of a sheet that has none: below the row with most headings, known ones first."""
     found: list[tuple[int, int, Table]] = []
     for number, row in enumerate(sheet.rows[:HEADING_WITHIN]):
-        columns, unknown = _columns(sheet.name, row, meaning)
-        if len(columns) + len(unknown) >= _FEWEST_HEADINGS and any(map(_is_filled, sheet.rows[number + 1 :])):
-            found.append((len(columns), len(unknown), Table(sheet, number, columns, unknown)))
+        columns, unknown, passed = _columns(sheet.name, row, meaning)
+        known = len(columns) + passed
+        if known + len(unknown) >= _FEWEST_HEADINGS and any(map(_is_filled, sheet.rows[number + 1 :])):
+            found.append((known, len(unknown), Table(sheet, number, columns, unknown)))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
@@ -142,7 +156,9 @@ def _is_filled(row: Sequence[Cell]) -> bool:
     return any(cell != "" for cell in row)
 
 
-def _columns(sheet: str, row: Sequence[Cell], meaning: Meanings) -> tuple[dict[str, int], tuple[Heading, ...]]:
+def _columns(sheet: str, row: Sequence[Cell], meaning: Meanings) -> tuple[dict[str, int], tuple[Heading, ...], int]:
+    """Return what stands in which column of a row, the headings nobody knows, and how many are passed over."""
+    passed = 0
     columns: dict[str, int] = {}
     unknown: dict[str, Heading] = {}
     for column, cell in enumerate(row):
@@ -150,9 +166,17 @@ def _columns(sheet: str, row: Sequence[Cell], meaning: Meanings) -> tuple[dict[s
         name = meaning(key) if key else ""
         if name:
             columns.setdefault(name, column)
+        elif key and name is not None:
+            passed += 1
         elif name is None and len(key) <= LONGEST_ASKED and key not in _NUMBERING and not key.isdigit():
             unknown.setdefault(key, Heading(key, clean(str(cell)), sheet, column_letter(column)))
-    return columns, tuple(unknown.values())[:MOST_ASKED]
+    return columns, tuple(unknown.values())[:MOST_ASKED], passed
+
+
+def refuse_too_many(rows: int) -> None:
+    """Raise RuleError for more rows than a file may have."""
+    if rows > MOST_ROWS:
+        raise RuleError("Tệp có quá {n} dòng. Chia thành nhiều tệp.", n=MOST_ROWS)
 
 
 def judge_rows(
@@ -170,10 +194,9 @@ def judge_rows(
     for table in tables:
         plan.asked += [one for one in table.unknown if one.key not in {other.key for other in plan.asked}]
         sums, taken = _Sums(table), []
-        for number, row in enumerate(table.sheet.rows[table.heading + 1 :], start=table.heading + 2):
+        for number, row in enumerate(table.below, start=table.heading + 2):
             count += 1
-            if count > MOST_ROWS:
-                raise RuleError("Tệp có quá {n} dòng. Chia thành nhiều tệp.", n=MOST_ROWS)
+            refuse_too_many(count)
             cells = table.cells(row)
             if is_none(row, cells):
                 plan.skipped += 1
@@ -186,9 +209,9 @@ def judge_rows(
                 take(Place(table.sheet.name, number), cells)
             except Wrong as wrong:
                 letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
-                plan.problems.append(Problem(Place(table.sheet.name, number, letter), wrong.message))
-                if wrong.unknown:
-                    plan.ask(wrong.column, wrong.unknown)
+                asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
+                message = wrong.if_asked if asked and wrong.if_asked else wrong.message
+                plan.problems.append(Problem(Place(table.sheet.name, number, letter), message))
         plan.remarks += _hidden(table, taken)
 
 

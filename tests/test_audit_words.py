@@ -23,13 +23,16 @@ from awards.models import Recipient
 from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
+from campaigns.actions.kept_workbooks import discard_workbook
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
 from campaigns.actions.pledge_files import keep_file, write_file
+from campaigns.actions.pledge_files import plan_of as plan_of_pledges
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.actions.pledges import edit_pledge, reinstate_pledge, withdraw_pledge
 from campaigns.actions.registrations import edit_registration, register_escape, withdraw_registration
 from campaigns.actions.reports import draft_report, fill_layout, show_filling
 from campaigns.actions.support_files import describe_file, keep_support_file, write_support_file
+from campaigns.actions.support_files import plan_of as plan_of_support
 from campaigns.actions.support_lists import add_row, edit_list, edit_rows
 from campaigns.actions.support_marks import add_list_scans, mark_not_received, mark_received, unmark
 from campaigns.actions.support_steps import close_list, discard_list, issue_list, reopen_list, take_back_list
@@ -294,7 +297,7 @@ def do_in_pledges(commune: Unit) -> None:
     heads = ["Đơn vị, cá nhân ủng hộ", "Số tiền", "Ngày đăng ký", "Ủng hộ cho"]
     content = workbook([heads, ["Ông Phan Minh Mới", 50_000, "01/03/2026", "Quỹ"]])
     file = keep_file(by=by, commune=commune, year=2026, name="a.xlsx", content=content)
-    write_file(by=by, file=file, seen_new=1)
+    write_file(by=by, file=file, seen=plan_of_pledges(file).seen)
     actions.note_handed_out(by=by, commune=commune, year=2026, what="đăng ký ủng hộ", count=1, on=date(2026, 11, 21))
 
 
@@ -356,7 +359,9 @@ def do_in_support(commune: Unit) -> None:
     table = [["Chủ hộ", "Ấp", "Hỗ trợ", "Số tiền", "Ngày"], ["Lê Văn Hỗ Trợ", "Ấp 1", "Học phí", 50_000, "01/03/2026"]]
     file = keep_support_file(by=by, commune=commune, year=year, name="b.xlsx", content=workbook(table))
     describe_file(by=by, file=file, what=support.TET, on=support.ON)
-    write_support_file(by=by, file=file, seen_new=1)
+    write_support_file(by=by, file=file, seen=plan_of_support(file).seen)
+    file = keep_support_file(by=by, commune=commune, year=year, name="c.xlsx", content=workbook(table))
+    discard_workbook(by=by, file=file)
     do_with_confirmations(commune, by)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
@@ -17,6 +18,9 @@ from lib.vietnamese import clean
 
 class Planned(Protocol):
     """What a workbook would do."""
+
+    @property
+    def seen(self) -> str: ...
 
     @property
     def new(self) -> Sequence[Any]: ...
@@ -53,11 +57,28 @@ def keep_workbook(
     return file
 
 
-def begin_writing(file: W, plan_of: Callable[[W], P], *, seen_new: int, where: str) -> tuple[W, P]:
+@transaction.atomic
+def discard_workbook(*, by: User, file: KeptWorkbook) -> None:
+    """Drop a workbook that was never written; one audit entry, none where it was written or dropped meanwhile."""
+    found = type(file)._default_manager.filter(pk=file.pk, written_on__isnull=True)
+    if not found.delete()[0]:
+        return
+    record(
+        by=by,
+        verb="discard_workbook",
+        subject=f"{str(file._meta.verbose_name).replace(' ', '_')}:{file.pk}",
+        commune=file.commune,
+        sentence=f"Bỏ tệp {file.name} năm {file.year} đang xem trước; chưa ghi gì.",
+        before={"sha256": file.sha256},
+    )
+
+
+def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) -> tuple[W, P]:
     """Hold the commune and the workbook, and return it with its plan as it is now.
 
     Whoever would drop it in the meantime waits, and finds it written. Raises RuleError when it was dropped, or written
-    already (`where` says where that is seen), when nothing is new, or another number of rows than `seen_new`.
+    already (`where` says where that is seen), when nothing is new, or when other rows are new than
+    those whose digest is `seen`: the register, or what words mean, may be another by now.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
     held = type(file)._default_manager.select_for_update(of=("self",)).select_related("commune")
@@ -69,8 +90,8 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen_new: int, where: s
     plan = plan_of(stored)
     if not plan.new:
         raise RuleError("Tệp này không có dòng mới nào để ghi.")
-    if len(plan.new) != seen_new:
-        raise RuleError("Sổ đã thay đổi từ lúc anh/chị xem trước. Xem lại rồi ghi.")
+    if plan.seen != seen:
+        raise RuleError("Sổ, hoặc cách đọc tệp, đã thay đổi từ lúc anh/chị xem trước. Xem lại rồi ghi.")
     return stored, plan
 
 

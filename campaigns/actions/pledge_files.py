@@ -38,13 +38,13 @@ def plan_of(file: PledgeFile) -> PledgePlan:
 
 
 @transaction.atomic
-def write_file(*, by: User, file: PledgeFile, seen_new: int) -> PledgePlan:
+def write_file(*, by: User, file: PledgeFile, seen: str) -> PledgePlan:
     """Write the new rows of a kept workbook, all or none, each as if it were typed; then drop its bytes.
 
-    Raises RuleError when it was written already, when nothing is new, when another number of rows is new by now than
-    `seen_new`, or when a row is refused: then nothing is written.
+    Raises RuleError when it was written already, when nothing is new, when other rows are new by now than those
+    `seen`, or when a row is refused: then nothing is written.
     """
-    stored, plan = begin_writing(file, plan_of, seen_new=seen_new, where="Xem các đăng ký ở danh sách.")
+    stored, plan = begin_writing(file, plan_of, seen=seen, where="Xem các đăng ký ở danh sách.")
     donors = {donor.pk: donor for donor in Donor.objects.filter(commune=stored.commune_id)}
     made: dict[tuple[Any, ...], Donor] = {}
     for row in plan.new:

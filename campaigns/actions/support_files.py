@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.actions.kept_workbooks import begin_writing, end_writing, keep_workbook
 from campaigns.actions.supports import Given, columns, keep_occasion
 from campaigns.models import Support, SupportFile
-from campaigns.queries.support_files import known_helps
+from campaigns.queries.support_files import known_helps, written_before, written_otherwise
 from campaigns.support_roster import HelpPlan, plan_helps
 from campaigns.supports import LEAST_VND, What, occasion_key
 from communes.actions import record
@@ -27,52 +27,63 @@ from lib.workbook_in import read_sheets
 def keep_support_file(*, by: User, commune: Unit, year: int, name: str, content: bytes) -> SupportFile:
     """Keep a workbook until it is written; older ones of the same person that never were are dropped.
 
-    Raises RuleError when it can't be read, or has no table of support.
+    What was said of the same file as a whole when it was written before is said of it again, so that its rows are
+    recognised. Raises RuleError when it can't be read, or has no table of support.
     """
-    return keep_workbook(SupportFile, plan_of, by=by, commune=commune, year=year, name=name, content=content)
+    file = keep_workbook(SupportFile, plan_of, by=by, commune=commune, year=year, name=name, content=content)
+    for before in written_before(file)[:1]:
+        file.kind, file.occasion, file.on = before.kind, before.occasion, before.on
+        file.save(update_fields=["kind", "occasion", "on"])
+    return file
 
 
 def plan_of(file: SupportFile) -> HelpPlan:
-    """Return what a kept workbook would do by now; about six queries."""
+    """Return what a kept workbook would do by now; about six queries.
+
+    Raises RuleError when it can't be read; of one that is kept already when an answer gave it too many rows.
+    """
     sheets = read_sheets(file.name, bytes(file.content))
     known = replace(known_helps(file.commune, file.year), what=file.what, on=file.on)
-    return plan_helps(sheets, known, file.year, timezone.localdate())
+    return plan_helps(sheets, known, file.year, timezone.localdate(), kept=file.pk is not None)
 
 
 @transaction.atomic
 def describe_file(*, by: User, file: SupportFile, what: What | None, on: date | None) -> None:
     """Say what all rows of a kept workbook are, and of which day, where it has no column for it; one audit entry.
 
-    None leaves it as it was. Raises RuleError when it was written or dropped meanwhile, and for a day that can't be.
+    None is what is not said, or no more. Raises RuleError when it was written or dropped meanwhile, and for a day that
+    can't be.
     """
     today = timezone.localdate()
     if on is not None and (on.year != file.year or on > today):
         raise RuleError("Ngày nhận phải thuộc năm {year} và không sau hôm nay.", year=file.year)
-    changes: dict[str, Any] = {"on": on} if on else {}
-    if what is not None:
-        changes |= {"kind": what.kind.value, "occasion": what.occasion}
-    if not changes:
-        return
+    kind, occasion = (what.kind.value, what.occasion) if what else ("", "")
+    changes: dict[str, Any] = {"kind": kind, "occasion": occasion, "on": on}
     if not SupportFile.objects.filter(pk=file.pk, written_on__isnull=True).update(**changes):
         raise RuleError("Tệp này đã được ghi, hoặc đã bị bỏ. Chọn lại tệp.")
-    said = [what.words if what else "", f"ngày {on:%d/%m/%Y}" if on else ""]
+    said = SupportFile(**changes).said
     record(
         by=by,
         verb="describe_support_file",
         subject=f"support_file:{file.pk}",
         commune=file.commune,
-        sentence=f"Ghi cả tệp hỗ trợ {file.name} là: {', '.join(filter(None, said))}.",
+        sentence=f"Ghi cả tệp hỗ trợ {file.name} là: {said}."
+        if said
+        else f"Bỏ điều đã ghi cho cả tệp hỗ trợ {file.name}.",
     )
 
 
 @transaction.atomic
-def write_support_file(*, by: User, file: SupportFile, seen_new: int, despite_small: bool = False) -> HelpPlan:
+def write_support_file(
+    *, by: User, file: SupportFile, seen: str, despite_small: bool = False, despite_written: bool = False
+) -> HelpPlan:
     """Write the new rows of a kept workbook, all or none; then drop its bytes. One audit entry.
 
-    Raises RuleError when it was written already, when nothing is new, or when another number of rows is new by now
-    than `seen_new`; and for very little money, which may be thousands of đồng, unless `despite_small`.
+    Raises RuleError when it was written already, when nothing is new, or when other rows are new by now than
+    those `seen`; and for very little money, which may be thousands of đồng, unless `despite_small`;
+    and for the same file written as another help or of another day before, unless `despite_written`.
     """
-    stored, plan = begin_writing(file, plan_of, seen_new=seen_new, where="Xem ở trang Ai đã nhận gì.")
+    stored, plan = begin_writing(file, plan_of, seen=seen, where="Xem ở trang Ai đã nhận gì.")
     small = [row for row in plan.new if row.is_small]
     if small and not despite_small:
         raise RuleError(
@@ -80,6 +91,14 @@ def write_support_file(*, by: User, file: SupportFile, seen_new: int, despite_sm
             "(nghìn đồng)”; nếu đúng như vậy thì đánh dấu “Số tiền nhỏ là đúng” rồi ghi.",
             n=len(small),
             least=thousands(LEAST_VND),
+        )
+    before = written_otherwise(stored, plan.lacks)
+    if before is not None and not despite_written:
+        raise RuleError(
+            "Tệp này đã được ghi ngày {on} là {what}. Nếu đây là một lần phát khác thì đánh dấu “Vẫn ghi: một lần phát "
+            "khác” rồi ghi; nếu không thì ghi lại loại và ngày như lần trước.",
+            on=f"{before.written_on:%d/%m/%Y}",
+            what=before.said,
         )
     for what in {occasion_key(row.what.occasion): row.what for row in plan.new}.values():
         keep_occasion(stored.commune, what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +34,10 @@ class StaleList(RuleError):
     """Somebody else wrote to the list since the page was opened; nothing was written."""
 
 
+class KeyUsed(RuleError):
+    """The page of this key made another list already; nothing was written."""
+
+
 @transaction.atomic
 def make_list(
     *,
@@ -47,21 +52,19 @@ def make_list(
 ) -> SupportList:
     """Draft a list to sign of these households, frozen as they are now; one audit entry.
 
-    The same `key` gives the list it made before, whatever became of it since. Raises RuleError without households, with
-    too many, for terms that can't be, for a key that another person's or commune's list bears, and in a former commune.
+    The same `key` with the same terms and households gives the list it made before. Raises KeyUsed for a key that made
+    any other list; RuleError without households, with too many, for terms that can't be, and in a former commune.
     """
     refuse_new_in_former(commune)
     Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # pressed twice at once the second sees the first
+    columns = columns_of(commune, terms)
     made = SupportList.objects.filter(key=key).first() if key else None
-    if made is not None and (made.commune_id, made.created_by_id) == (commune.pk, by.pk):
-        return made
     if made is not None:
-        raise RuleError("Trang này đã dùng để lập một danh sách khác. Mở lại trang rồi lập.")
+        return _the_same(made, by, commune, columns, households)
     if not households:
         raise RuleError("Không có hộ nào đúng với điều kiện lọc. Quay lại danh sách, đổi điều kiện lọc.")
     if len(households) > MOST_ROWS:
         raise RuleError("Danh sách có quá {n} hộ. Lập riêng cho từng ấp.", n=MOST_ROWS)
-    columns = columns_of(commune, terms)
     made = SupportList.objects.create(
         commune=commune,
         standard=standard,
@@ -81,6 +84,22 @@ def make_list(
         sentence=f"Lập danh sách ký nhận “{made.title}”: {len(households)} hộ, {made.words}.",
         after=state_of(made) | {"rows": len(households), "drawn_from": made.drawn_from},
     )
+    return made
+
+
+def _the_same(
+    made: SupportList, by: User, commune: Unit, columns: Mapping[str, Any], households: Sequence[Listed]
+) -> SupportList:
+    """Return the list that a page made before. Raises KeyUsed unless the page asks for just that one again."""
+    if (made.commune_id, made.created_by_id) != (commune.pk, by.pk):
+        raise KeyUsed("Trang này đã dùng để lập một danh sách khác. Chưa lập gì: xem lại rồi bấm lập lần nữa.")
+    on_it = set(made.rows.values_list("household", flat=True))
+    if any(getattr(made, name) != value for name, value in columns.items()) or on_it != {one.pk for one in households}:
+        raise KeyUsed(
+            "Trang này đã lập danh sách “{title}”, với điều khác hoặc hộ khác. Chưa lập gì thêm: muốn sửa danh sách ấy "
+            "thì mở nó ra; muốn lập thêm một danh sách nữa thì bấm lập lần nữa.",
+            title=made.title,
+        )
     return made
 
 

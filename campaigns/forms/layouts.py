@@ -202,9 +202,10 @@ class HamletNamesForm(forms.Form):
 
     def __init__(self, data: Any, *, names: Sequence[str], hamlets: Sequence[Unit]) -> None:
         super().__init__(data, auto_id="%s")
-        self.names, self.hamlets = names, {str(unit.pk): unit for unit in hamlets}
+        of_key = {key: name for name in reversed(names) if (key := name_key(name))}  # one spelling of each
+        self.names, self.hamlets = list(reversed(of_key.values())), {str(unit.pk): unit for unit in hamlets}
         units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
-        for name in names:
+        for name in self.names:
             field = forms.ChoiceField(choices=units, required=False)
             field.widget.attrs |= {"class": "form-select"}
             self.fields[_field(name)] = field

@@ -10,13 +10,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.pledge_cells import text_key
 from campaigns.support_cells import COLUMNS
 from campaigns.support_roster import HelpPlan
 from campaigns.supports import KINDS, SupportKind
 from campaigns.workbook_tables import Heading
 from communes.models import Unit
-from communes.unit_names import name_key
 from households.actions.learnt import OfLaterApp, Taught
 from households.models import LearntKind
 from lib.workbook_in import MAX_BYTES
@@ -47,13 +45,13 @@ class SupportNamesForm(forms.Form):
         super().__init__(data, auto_id="%s")
         self.columns = plan.asked
         self.hamlets = {str(unit.pk): unit for unit in hamlets}
-        self.places = list(plan.words.get("hamlet", {}).values())
-        self.helps = list(plan.words.get("what", {}).values())
-        for name in self.places:
+        self.places = plan.words.get("hamlet", {})  # as written, by key
+        self.helps = plan.words.get("what", {})
+        for key in self.places:
             units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
-            self._add("hamlet", name, units)
-        for name in self.helps:
-            self._add("help", name, _helps(name, occasions))
+            self._add("hamlet", key, units)
+        for key, name in self.helps.items():
+            self._add("help", key, _helps(name, occasions))
         for one in self.columns:
             self._add("column", one.key, _meanings())
 
@@ -69,11 +67,11 @@ class SupportNamesForm(forms.Form):
 
     def hamlet_fields(self) -> list[tuple[str, Any]]:
         """Return each unknown name of a hamlet with its choice."""
-        return [(name, self[_name("hamlet", name)]) for name in self.places]
+        return [(name, self[_name("hamlet", key)]) for key, name in self.places.items()]
 
     def help_fields(self) -> list[tuple[str, Any]]:
         """Return each unknown help with its choice."""
-        return [(name, self[_name("help", name)]) for name in self.helps]
+        return [(name, self[_name("help", key)]) for key, name in self.helps.items()]
 
     def column_fields(self) -> list[tuple[Heading, Any]]:
         """Return each unknown heading with its choice."""
@@ -83,13 +81,13 @@ class SupportNamesForm(forms.Form):
         """Return the words that were given a meaning; call it after `is_valid`."""
         said = self.cleaned_data
         taught = [
-            Taught(name_key(name), name, self.hamlets[unit])
-            for name in self.places
-            if (unit := said.get(_name("hamlet", name)))
+            Taught(key, name, self.hamlets[unit])
+            for key, name in self.places.items()
+            if (unit := said.get(_name("hamlet", key)))
         ]
-        for name in self.helps:
-            if meant := said.get(_name("help", name)):
-                taught.append(Taught(text_key(name), name, _help(meant, name)))
+        for key, name in self.helps.items():
+            if meant := said.get(_name("help", key)):
+                taught.append(Taught(key, name, _help(meant, name)))
         for one in self.columns:
             if meant := said.get(_name("column", one.key)):
                 field = "" if meant == IGNORE else meant

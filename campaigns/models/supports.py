@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -353,3 +354,14 @@ class SupportFile(KeptWorkbook):
     def what(self) -> What | None:
         """What was given by all of it, None where that was not said."""
         return What(SupportKind(self.kind), self.occasion) if self.kind else None
+
+    @property
+    def said(self) -> str:
+        """What was said of all of it, in words."""
+        said = [self.what.words if self.what else "", f"ngày {self.on:%d/%m/%Y}" if self.on else ""]
+        return ", ".join(filter(None, said))
+
+    def says_like(self, other: SupportFile, lacks: Collection[str]) -> bool:
+        """Say whether the same was said of another file, of what the rows lack: the help ("what"), the day ("on")."""
+        helps = [(one.kind, occasion_key(one.occasion)) for one in (self, other)]
+        return ("what" not in lacks or helps[0] == helps[1]) and ("on" not in lacks or self.on == other.on)

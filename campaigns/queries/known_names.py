@@ -3,29 +3,97 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
 
 from campaigns.pledge_cells import unit_key
+from campaigns.queries.pledges import places_of
 from campaigns.workbook_tables import KnownHousehold
 from communes.models import Unit
-from communes.queries import hamlets_in_year
-from communes.unit_names import plain_key
+from communes.queries import former_names, hamlets_in_year, heirs_by_name
+from communes.unit_names import plain_key, told_apart
 from households.models import Household, Member
-from households.queries.learnt import learnt_hamlets
+from households.queries.learnt import learnt_places
 
 
-def hamlets_by_name(commune: Unit, year: int) -> dict[str, int]:
-    """Return the hamlets of a year by every key they are known by in this commune, as what they are now; two queries.
+@dataclass(frozen=True)
+class HamletNames:
+    """The hamlets that a workbook of a year may mean, by every key they are known by in this commune.
 
-    A whole name goes before one that was taught, and this before a name without what stands in brackets.
+    `now` says what such a hamlet is now, as homes are; `then` which one of the year it is, as pledges are. `places`
+    gives the hamlet of the year for one of any time. A hamlet that several of the year became is none of them.
+    """
+
+    now: Mapping[str, int]
+    then: Mapping[str, int]
+    places: Mapping[int, int]
+    of_year: frozenset[int]
+
+    def place(self, hamlet: int | None) -> int | None:
+        """Return the hamlet of the year for one of any time."""
+        return None if hamlet is None else self.places.get(hamlet, hamlet)
+
+
+def hamlet_names(commune: Unit, year: int) -> HamletNames:
+    """Return the names of the hamlets of a year; two queries, two more for a commune that others went over to.
+
+    A whole name goes before one that was taught, this before a name without what stands in brackets, and all before
+    a name that a hamlet had before a merger or has since.
     """
     hamlets = list(hamlets_in_year(commune, year))
-    heirs = {hamlet.pk: hamlet.heir for hamlet in hamlets}  # homes are of now
+    heirs = {hamlet.pk: hamlet.heir for hamlet in hamlets}
     now = set(heirs.values())
-    learnt = {key: heirs.get(pk, pk) for key, pk in learnt_hamlets(commune).items()}
-    taught = {key: pk for key, pk in learnt.items() if pk in now}
+    learnt = {key: unit for key, unit in learnt_places(commune).items() if unit.heir in now}
     plain = Counter(plain_key(hamlet.name) for hamlet in hamlets)
-    short = {key: hamlet.heir for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
-    return short | taught | {unit_key(hamlet.name): hamlet.heir for hamlet in hamlets}
+    short = {key: hamlet.pk for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
+    taught = {key: unit.pk for key, unit in learnt.items()}
+    names = _of_other_years(commune) | short | taught | {unit_key(hamlet.name): hamlet.pk for hamlet in hamlets}
+    heirs |= {unit.pk: unit.heir for unit in learnt.values()}
+    places = places_of(hamlets)
+    return HamletNames(
+        now={key: heirs.get(pk, pk) for key, pk in names.items()},
+        then={key: places.get(pk, pk) for key, pk in names.items()},
+        places=places,
+        of_year=frozenset(hamlet.pk for hamlet in hamlets),
+    )
+
+
+def _of_other_years(commune: Unit) -> dict[str, int]:
+    """Return what the hamlets of a merged commune are called now, and those of before by their heirs; two queries."""
+    if not commune.came_from:
+        return {}
+    own: dict[str, int] = {}
+    for hamlet in Unit.objects.all().hamlets_of(commune, timezone.localdate()):
+        own |= dict.fromkeys((unit_key(hamlet.name), unit_key(told_apart(hamlet.name, commune.name))), hamlet.pk)
+    return own | heirs_by_name(commune)
+
+
+class WrittenNames:
+    """What the hamlets are called in a workbook of a year, so that it means the same ones when it is taken in again.
+
+    Five queries for a commune that others went over to, none for another.
+    """
+
+    def __init__(self, commune: Unit, year: int) -> None:
+        self.commune, self.former = commune, former_names(commune)
+        self.names = hamlet_names(commune, year) if commune.came_from else None
+
+    def home(self, hamlet: int | None, name: str) -> str:
+        """Return the name of the hamlet in which a household lives now."""
+        return name if self.names is None or hamlet is None else self._clear(self.names.now, hamlet, hamlet, name)
+
+    def target(self, hamlet: Unit) -> str:
+        """Return the name of the hamlet that a pledge is for, of whatever time it is."""
+        if self.names is None:
+            return hamlet.name
+        return self._clear(self.names.then, self.names.place(hamlet.pk), hamlet.pk, hamlet.name)
+
+    def _clear(self, meant: Mapping[str, int], one: int | None, hamlet: int, name: str) -> str:
+        if meant.get(unit_key(name)) == one:
+            return name
+        return self.former.get(hamlet) or told_apart(name, self.commune.name)
 
 
 def known_households(commune: Unit) -> tuple[list[KnownHousehold], dict[int, str]]:

@@ -17,7 +17,7 @@ from communes.report_figures import Asks
 from communes.roles import Verb
 from households.models import PovertyStandard, YearClosing
 from households.queries.forms import keeping_closing
-from households.queries.learnt import learnt_hamlets
+from households.queries.learnt import learnt_places
 from households.queries.register import Group
 from lib.workbook_fill import Template
 
@@ -64,7 +64,7 @@ def filling_of(
     hamlets = [HamletRow(one.unit.name, one.values, one.notes) for one in read.hamlets]
     named = {one.unit.pk: one.unit.name for one in read.hamlets}
     heirs = {one.unit.heir: one.unit.name for one in read.hamlets}
-    taught = {key: named.get(pk) or heirs.get(pk, "") for key, pk in learnt_hamlets(layout.commune).items()}
+    taught = {key: named.get(one.pk) or heirs.get(one.heir, "") for key, one in learnt_places(layout.commune).items()}
     made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes, taught)
     closing = None if read.form.is_draft else keeping_closing(layout.commune, standard, year)
     return Filling(read, made, sum(map(len, households.values())), closing)

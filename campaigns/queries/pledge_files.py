@@ -10,7 +10,7 @@ from campaigns.models import Donor, Pledge
 from campaigns.pledge_cells import COLUMNS, text_key
 from campaigns.pledge_roster import LEDGER_SHEET, Known, KnownDonor, KnownPledge, Same
 from campaigns.pledges import DONORS, KINDS, STATES, Amount, DonorKind, PledgeKind, PledgeTo, number_in_words
-from campaigns.queries.known_names import hamlets_by_name, known_households
+from campaigns.queries.known_names import HamletNames, WrittenNames, hamlet_names, known_households
 from campaigns.queries.pledges import PledgeLine, pledge_lines
 from campaigns.queries.registrations import Registered
 from communes.models import Unit
@@ -32,18 +32,31 @@ Value = str | int | None
 
 def known_of(commune: Unit, year: int) -> Known:
     """Return what a workbook of a commune and year is held against; about nine queries."""
-    donors = Donor.objects.filter(commune=commune).values_list("pk", "kind", "name_key", "phone")
+    hamlets = hamlet_names(commune, year)
     return Known(
-        donors=[KnownDonor(pk, DonorKind(kind), key, phone) for pk, kind, key, phone in donors],
-        hamlets=hamlets_by_name(commune, year),
+        donors=_known_donors(commune),
+        hamlets=hamlets.now,
+        places=hamlets.then,
+        of_year=hamlets.of_year,
         households=known_households(commune)[0],
-        pledges=[_known(line) for line in pledge_lines(Pledge.objects.of_year(commune, year))],
+        pledges=[_known(line, hamlets) for line in pledge_lines(Pledge.objects.of_year(commune, year))],
     )
 
 
-def _known(line: PledgeLine) -> KnownPledge:
+def _known_donors(commune: Unit) -> list[KnownDonor]:
+    """Return the donors of a commune, and those its predecessors knew and it does not yet, without their number."""
+    rows = Donor.objects.filter(commune__in=commune.line).values_list("commune", "pk", "kind", "name_key", "phone")
+    found: dict[tuple[str, str, str], KnownDonor] = {}
+    for of, pk, kind, key, phone in rows.order_by("pk"):
+        own = of == commune.pk
+        if own or (kind, key, phone) not in found:
+            found[kind, key, phone] = KnownDonor(pk if own else None, DonorKind(kind), key, phone)
+    return list(found.values())
+
+
+def _known(line: PledgeLine, hamlets: HamletNames) -> KnownPledge:
     pledge, sums = line.pledge, line.figures
-    target = line.household.pk if line.household else pledge.hamlet_id
+    target = line.household.pk if line.household else hamlets.place(pledge.hamlet_id)
     same = Same(
         (pledge.donor.kind, pledge.donor.name_key),
         PledgeKind(pledge.kind),
@@ -65,7 +78,8 @@ def pledge_workbook(commune: Unit, year: int, lines: Sequence[PledgeLine], made_
     book = Book(title=f"Đăng ký ủng hộ năm {year}", creator=commune.name)
     sheet = book.add_sheet("Đăng ký ủng hộ")
     heads = [*(COLUMNS[name][0] for name in WRITTEN), "Tình trạng"]
-    rows = [_pledge_row(line, whole=whole) for line in lines]
+    names = WrittenNames(commune, year)
+    rows = [_pledge_row(line, names, whole=whole) for line in lines]
     _write(sheet, f"ĐĂNG KÝ ỦNG HỘ NĂM {year} - {commune.name.upper()}", heads, rows, WIDTHS)
     ledger = book.add_sheet(LEDGER_SHEET)
     entries = [row for line in lines for row in _entry_rows(line)]
@@ -109,7 +123,7 @@ def _write(
     sheet.print_on_a4_landscape(area=area, repeat=(3, 3), footer="Lưu hành nội bộ")
 
 
-def _pledge_row(line: PledgeLine, *, whole: bool) -> list[Value]:
+def _pledge_row(line: PledgeLine, names: WrittenNames, *, whole: bool) -> list[Value]:
     pledge, donor = line.pledge, line.pledge.donor
     last = {
         one.entry.direction: one.entry.on for one in line.entries if not one.taken_out and not one.entry.corrects_id
@@ -128,7 +142,11 @@ def _pledge_row(line: PledgeLine, *, whole: bool) -> list[Value]:
         "unit": pledge.unit,
         "to": FUND if pledge.to == PledgeTo.FUND else "",
         "household": home.name if home else "",
-        "hamlet": home.hamlet if home else pledge.hamlet.name if pledge.hamlet else "",
+        "hamlet": names.home(home.hamlet_id, home.hamlet)
+        if home
+        else names.target(pledge.hamlet)
+        if pledge.hamlet
+        else "",
         "promised_on": _day(pledge.promised_on),
         "due_on": _day(pledge.due_on),
         "received": _shown(line.figures.received),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from campaigns.models import PledgeEntry, Support
+from campaigns.models import PledgeEntry, Support, SupportFile
 from campaigns.pledges import Direction
-from campaigns.queries.known_names import hamlets_by_name, known_households
+from campaigns.queries.known_names import hamlet_names, known_households
 from campaigns.queries.supports import occasions_of
 from campaigns.support_cells import COLUMNS
 from campaigns.support_roster import KnownHelp, SameHelp
@@ -37,7 +38,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
     ).select_related("household", "pledge")  # fmt: skip
     return KnownHelp(
         households=homes,
-        hamlets=hamlets_by_name(commune, year),
+        hamlets=hamlet_names(commune, year).now,
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
         gifts=frozenset(
@@ -48,6 +49,23 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         names=names,
         **taught_of(commune),
     )
+
+
+def written_before(file: SupportFile) -> list[SupportFile]:
+    """Return the files of these very bytes that were written for the year before, the last one first; one query."""
+    same = SupportFile.objects.filter(
+        commune__in=file.commune.line, year=file.year, sha256=file.sha256, written_on__isnull=False
+    )
+    return list(same.exclude(pk=file.pk).order_by("-written_on", "-pk").defer("content"))
+
+
+def written_otherwise(file: SupportFile, lacks: Collection[str]) -> SupportFile | None:
+    """Return the last file of these bytes that was written as another help, or of another day; one query.
+
+    None where one was written as just this, and where the rows themselves say help and day: then they are recognised.
+    """
+    before = written_before(file) if lacks else []
+    return None if any(one.says_like(file, lacks) for one in before) else next(iter(before), None)
 
 
 def taught_of(commune: Unit) -> dict[str, Any]:

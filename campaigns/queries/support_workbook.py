@@ -22,7 +22,6 @@ _TEXT, _NUMBER = Look(align="left", border=True), Look(align="right", border=Tru
 _SUM, _SUM_TEXT = Look(align="right", bold=True, border=True, number_format=COUNT_FORMAT), Look(bold=True, border=True)
 
 
-KEPT_WITH_SUM = 3  # so many rows at least stand on the page of the sum and the signatures
 PaperRow = tuple[str, str, int | None, Amount | None, str]
 
 
@@ -36,19 +35,6 @@ class PaperOfList:
     total: str
     total_number: Amount
     total_words: str  # "" where it is no money
-
-    @property
-    def numbered(self) -> list[tuple[int, PaperRow]]:
-        """The rows with their numbers, but for those that go with the sum and the signatures."""
-        return self._with_numbers()[:-KEPT_WITH_SUM]
-
-    @property
-    def last(self) -> list[tuple[int, PaperRow]]:
-        """The last rows with their numbers: printed on one page with the sum and the signatures."""
-        return self._with_numbers()[-KEPT_WITH_SUM:]
-
-    def _with_numbers(self) -> list[tuple[int, PaperRow]]:
-        return list(enumerate(self.rows, start=1))
 
 
 def support_workbook(

@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from campaigns.actions.kept_workbooks import discard_workbook
 from campaigns.forms.workbooks import WorkbookForm
 from campaigns.models import KeptWorkbook
 from campaigns.workbook_tables import FilePlan
@@ -33,7 +34,7 @@ class WorkbookPages:
     kept: type[KeptWorkbook]
     keep: Callable[..., KeptWorkbook]
     plan_of: Callable[[Any], FilePlan[Any]]
-    write: Callable[[User, Any, int, QueryDict], FilePlan[Any]]
+    write: Callable[[User, Any, str, QueryDict], FilePlan[Any]]
     upload: str
     preview: str
     listed: str  # where one goes who pressed twice
@@ -74,25 +75,26 @@ def preview_page(
         messages.info(request, _("Tệp này đã được ghi rồi, không ghi lần nữa."))  # pressed twice
         return redirect(f"campaigns:{pages.listed}", commune.pk, year, chosen.code)
     if request.method == "POST" and "discard" in request.POST:
-        files.filter(pk=pk).delete()
+        for file in files.select_related("commune").filter(pk=pk):
+            discard_workbook(by=request.user, file=file)
         return redirect(f"campaigns:{pages.upload}", commune.pk, year, chosen.code)
     file = get_object_or_404(files.select_related("commune"), pk=pk)
     refusal = ""
     if request.method == "POST":
         try:
-            plan = pages.write(request.user, file, _seen(request.POST.get("new", "")), request.POST)
+            plan = pages.write(request.user, file, request.POST.get("seen", ""), request.POST)
         except RuleError as error:
             refusal = str(error)
         else:
             messages.success(request, str(pages.written).format(n=len(plan.new)))
             return redirect(f"campaigns:{pages.done}", commune.pk, year, chosen.code)
-    plan = pages.plan_of(file)
+    unreadable = False
+    try:
+        plan = pages.plan_of(file)
+    except RuleError as error:  # by what was taught since
+        plan, refusal, unreadable = FilePlan(unread=True), str(error), True
     context = {
         "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan, "refusal": refusal,
-        "most": SHOWN_ROWS,
+        "unreadable": unreadable, "most": SHOWN_ROWS,
     }  # fmt: skip
     return render(request, f"campaigns/{pages.preview}.html", context | (more(file, plan) if more else {}))
-
-
-def _seen(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

@@ -52,7 +52,7 @@ PAGES = WorkbookPages(
     kept=PledgeFile,
     keep=keep_file,
     plan_of=plan_of,
-    write=lambda by, file, seen, _typed: write_file(by=by, file=file, seen_new=seen),
+    write=lambda by, file, seen, _typed: write_file(by=by, file=file, seen=seen),
     upload="pledge_upload",
     preview="pledge_preview",
     listed="pledges",

@@ -14,6 +14,7 @@ from campaigns.actions.support_files import describe_file, keep_support_file, pl
 from campaigns.forms.supports import WholeFileForm
 from campaigns.forms.workbooks import SupportNamesForm
 from campaigns.models import SupportFile
+from campaigns.queries.support_files import written_before, written_otherwise
 from campaigns.queries.supports import occasions_of
 from campaigns.support_roster import HelpPlan
 from campaigns.supports import KINDS, occasion_key
@@ -31,7 +32,7 @@ PAGES = WorkbookPages(
     keep=keep_support_file,
     plan_of=plan_of,
     write=lambda by, file, seen, typed: write_support_file(
-        by=by, file=file, seen_new=seen, despite_small="small" in typed
+        by=by, file=file, seen=seen, despite_small="small" in typed, despite_written="again" in typed
     ),
     upload="support_upload",
     preview="support_preview",
@@ -57,6 +58,8 @@ def support_preview(request: PersonRequest, commune: Unit, year: int, standard: 
         return {
             "before": sum(row.before for row in plan.new),
             "small": [row for row in plan.new if row.is_small],
+            "written": (written_before(file) if plan.lacks else [])[:1],
+            "again": written_otherwise(file, plan.lacks),
             "names_form": _names_form(file, plan),
             "whole_form": _whole_form(file, plan),
             "may_see_remembered": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
@@ -86,10 +89,17 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
     files = SupportFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
     file = get_object_or_404(files.select_related("commune"), pk=pk)
     if request.method == "POST":
-        plan = plan_of(file)
+        try:
+            plan = plan_of(file)
+        except RuleError:  # the preview says so
+            return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
         whole, form = _whole_form(file, plan, request.POST), _names_form(file, plan, request.POST)
-        if "whole" in request.POST:
-            _describe(request, file, whole)
+        if "clear" in request.POST:
+            _describe(request, file, what=None, on=None)
+        elif "whole" in request.POST and not whole.is_valid():
+            messages.error(request, " ".join(str(error) for errors in whole.errors.values() for error in errors))
+        elif "whole" in request.POST:
+            _describe(request, file, **whole.said)
         elif not form.is_valid():
             messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         else:
@@ -100,11 +110,8 @@ def support_names(request: PersonRequest, commune: Unit, year: int, standard: st
     return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
 
 
-def _describe(request: PersonRequest, file: SupportFile, form: WholeFileForm) -> None:
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return
+def _describe(request: PersonRequest, file: SupportFile, **said: Any) -> None:
     try:
-        describe_file(by=request.user, file=file, **form.said)
+        describe_file(by=request.user, file=file, **said)
     except RuleError as error:
         messages.error(request, str(error))

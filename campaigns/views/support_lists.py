@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions import support_lists as actions
 from campaigns.actions import support_steps as steps
-from campaigns.actions.support_lists import StaleList
+from campaigns.actions.support_lists import KeyUsed, StaleList
 from campaigns.forms.supports import AddRowForm, CoverageForm, ListTermsForm, RowsForm, StepForm
 from campaigns.models import SupportList
 from campaigns.queries.support_lists import (
@@ -111,6 +112,9 @@ def support_list_add(request: PersonRequest, commune: Unit, year: int, standard:
                 key=form.cleaned_data["key"],
             )
         except RuleError as error:
+            if isinstance(error, KeyUsed):  # to press again is to want another list
+                form.data = request.POST.copy()
+                form.data["key"] = str(uuid4())
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Đã lập danh sách nháp. Xem từng hộ, sửa nếu cần, rồi phát hành."))

@@ -42,12 +42,14 @@ class Taught:
 def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
     """Remember what words mean in this commune's workbooks; a word taught again means the new thing.
 
-    One audit entry; no word, no entry. Raises RuleError for a hamlet of another commune or words that are too long.
+    A hamlet may be one that the commune had before a merger. One audit entry; no word, no entry. Raises RuleError for a
+    hamlet of another commune, words that are too long or without a letter, and one word with two meanings.
     """
+    words = _once_each(words)
     if not words:
         return
     hamlets = {word.meaning.pk for word in words if isinstance(word.meaning, Unit)}
-    own = Unit.objects.filter(pk__in=hamlets, parents__parent=commune, kind=UnitKind.HAMLET)
+    own = Unit.objects.filter(pk__in=hamlets, parents__parent__in=commune.line, kind=UnitKind.HAMLET)
     if set(own.values_list("pk", flat=True)) != hamlets:
         raise RuleError("Ấp đã chọn không thuộc xã này: chọn lại ấp.")
     if any(len(word.key) > LONGEST_WORDS for word in words):
@@ -68,14 +70,39 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
     )
 
 
+def _once_each(words: Sequence[Taught]) -> list[Taught]:
+    """Return the words without those that say the same again. Raises RuleError for a blank one and for two meanings."""
+    kept: dict[tuple[LearntKind, str], Taught] = {}
+    for word in words:
+        said = without_id_numbers(word.written)[:_LONGEST_SAID]
+        if not word.key:
+            raise RuleError("“{word}” không có chữ, số nào nên không nhớ được: sửa ô ấy trong tệp.", word=said)
+        first = kept.setdefault((_kind(word), word.key), word)
+        if first.meaning != word.meaning:
+            raise RuleError(
+                "“{first}” và “{word}” được đọc như nhau mà chọn hai nghĩa khác nhau: chọn một nghĩa cho cả hai.",
+                first=without_id_numbers(first.written)[:_LONGEST_SAID],
+                word=said,
+            )
+    return list(kept.values())
+
+
+def _kind(word: Taught) -> LearntKind:
+    if isinstance(word.meaning, OfLaterApp):
+        return word.meaning.kind
+    return LearntKind.HAMLET if isinstance(word.meaning, Unit) else LearntKind.COLUMN
+
+
 def _row(commune: Unit, by: User, word: Taught) -> LearntWord:
-    row = LearntWord(commune=commune, key=word.key, written=word.written[:LONGEST_WORDS], created_by=by)
+    row = LearntWord(
+        commune=commune, kind=_kind(word), key=word.key, written=word.written[:LONGEST_WORDS], created_by=by
+    )
     if isinstance(word.meaning, Unit):
-        row.kind, row.hamlet = LearntKind.HAMLET, word.meaning
+        row.hamlet = word.meaning
     elif isinstance(word.meaning, OfLaterApp):
-        row.kind, row.field, row.meaning = word.meaning.kind, word.meaning.field, word.meaning.words[:LONGEST_WORDS]
+        row.field, row.meaning = word.meaning.field, word.meaning.words[:LONGEST_WORDS]
     else:
-        row.kind, row.field = LearntKind.COLUMN, str(word.meaning or "")
+        row.field = str(word.meaning or "")
     return row
 
 

@@ -64,7 +64,8 @@ class NamesForm(forms.Form):
         super().__init__(data, auto_id="%s")
         self.hamlets = {str(unit.pk): unit for unit in hamlets}
         self.columns = unknown_columns(reading)
-        self.names = [name for name in plan.unknown_hamlets if len(name) <= _LONGEST_NAME][:_MOST_NAMES]
+        self.names = [name for name in plan.unknown_hamlets if name_key(name) and len(name) <= _LONGEST_NAME]
+        self.names = self.names[:_MOST_NAMES]
         self.homeless = [file for file in files if file.name in plan.homeless]
         units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
         for file in self.homeless:

@@ -23,9 +23,17 @@ def learnt_columns(commune: Unit) -> Learnt:
 
 
 def learnt_hamlets(commune: Unit) -> dict[str, int]:
-    """Return the hamlet (its id) that an unknown name means, by the name's key; one query."""
-    words = LearntWord.objects.filter(commune=commune, kind=LearntKind.HAMLET)
-    return {key: hamlet for key, hamlet in words.values_list("key", "hamlet_id") if hamlet is not None}
+    """Return the hamlet (its id) that an unknown name means now, by the name's key; one query."""
+    return {key: unit.heir for key, unit in learnt_places(commune).items()}
+
+
+def learnt_places(commune: Unit) -> dict[str, Unit]:
+    """Return the hamlet that an unknown name was said to mean, of whatever time it is, by the name's key; one query.
+
+    A key without a letter or digit means none.
+    """
+    words = LearntWord.objects.filter(commune=commune, kind=LearntKind.HAMLET).exclude(key="").select_related("hamlet")
+    return {word.key: word.hamlet for word in words if word.hamlet is not None}
 
 
 def learnt_of(commune: Unit, kind: LearntKind) -> dict[str, str]:

@@ -12,6 +12,7 @@ from communes.models import AuditEntry
 from communes.roles import Role
 from households.actions.learnt import Taught, forget_word, learn_words, meaning_of_column, place_files
 from households.models import LearntWord, RosterFile, RosterImport, YearlyStatus
+from households.queries.learnt import learnt_hamlets
 from households.roster.headings import Field
 from lib.errors import RuleError
 from tests import build
@@ -211,3 +212,28 @@ def test_a_word_taught_again_is_of_who_taught_it_last_and_of_then(desk):
         learn_words(by=officer, commune=commune, words=[Taught("x", "X", Field.ADDRESS)])
     word = LearntWord.objects.get()
     assert (word.field, word.created_by, f"{word.created_at:%d/%m}") == ("address", officer, "06/03")
+
+
+def test_two_spellings_of_one_word_are_remembered_once_and_never_with_two_meanings(desk):
+    commune, _client, officer = desk
+    first, second = hamlet(desk, "Ấp 1"), hamlet(desk, "Ấp 2")
+    words = [Taught("dong xa", f"{level} Đông Xa", first) for level in ("Ấp", "Thôn")]
+    learn_words(by=officer, commune=commune, words=words)
+    assert [(word.key, word.written) for word in LearntWord.objects.all()] == [("dong xa", "Ấp Đông Xa")]
+    with pytest.raises(RuleError, match="“Ấp Đông Xa” và “Xóm Đông Xa” được đọc như nhau"):
+        learn_words(by=officer, commune=commune, words=[words[0], Taught("dong xa", "Xóm Đông Xa", second)])
+    assert LearntWord.objects.get().hamlet == first
+
+
+def test_what_has_no_letter_is_not_remembered_and_means_no_hamlet(desk):
+    commune, _client, officer = desk
+    with pytest.raises(RuleError, match="“---” không có chữ, số nào"):
+        learn_words(by=officer, commune=commune, words=[Taught("", "---", hamlet(desk, "Ấp 1"))])
+    LearntWord.objects.create(
+        commune=commune, kind="hamlet", key="", written="---", hamlet=hamlet(desk, "Ấp 1"), created_by=officer
+    )
+    assert learnt_hamlets(commune) == {}
+    rows = [TITLE, ["STT", "Họ và tên", "Ấp", "Phân loại"], [1, "Nguyễn Văn Mẫu", "----", "HN"]]
+    page = desk[1].get(previewed(desk, ("a.xlsx", {"DS": rows})))
+    assert page.context["names_form"].name_fields() == []
+    assert not page.context["plan"].taken

@@ -45,7 +45,7 @@ def taken(place, *rows, heads=HEADS):
 
 def written(place, *rows, heads=HEADS):
     file = taken(place, *rows, heads=heads)
-    return write_file(by=place[1], file=file, seen_new=len(plan_of(file).new))
+    return write_file(by=place[1], file=file, seen=plan_of(file).seen)
 
 
 def problems(plan):
@@ -105,7 +105,7 @@ def test_what_goes_out_comes_into_an_empty_commune_with_its_sums(place):
     other = build.commune("Ấp 1")
     build.household(other, "Ấp 1", "Nguyễn Văn Mẫu", {2026: "poor"})
     file = keep_file(by=officer, commune=other, year=2026, name="a.xlsx", content=content)
-    write_file(by=officer, file=file, seen_new=1)
+    write_file(by=officer, file=file, seen=plan_of(file).seen)
     (figures,) = totals(pledge_lines(Pledge.objects.filter(commune=other))).values()
     assert figures == Figures(9_000, 3_000, 2_000)
     assert plan_of(keep_file(by=officer, commune=other, year=2026, name="a.xlsx", content=content)).unchanged == 1
@@ -201,6 +201,7 @@ def test_a_file_without_such_a_table_is_refused(place):
 
 def test_a_row_the_ledger_refuses_takes_the_whole_file_back(place, monkeypatch):
     file = taken(place, *([n, f"Người {n}", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"] for n in (1, 2)))
+    seen = plan_of(file).seen
     real, calls = pledge_files.add_pledge, []
 
     def second_fails(**said):
@@ -211,7 +212,7 @@ def test_a_row_the_ledger_refuses_takes_the_whole_file_back(place, monkeypatch):
 
     monkeypatch.setattr(pledge_files, "add_pledge", second_fails)
     with pytest.raises(RuleError, match=r"dòng 5: Không được\. Chưa ghi gì\."):
-        write_file(by=place[1], file=file, seen_new=2)
+        write_file(by=place[1], file=file, seen=seen)
     assert not Pledge.objects.exists()
     assert not PledgeEntry.objects.exists()
     assert not Donor.objects.exists()
@@ -219,9 +220,10 @@ def test_a_row_the_ledger_refuses_takes_the_whole_file_back(place, monkeypatch):
 
 def test_a_file_thrown_away_meanwhile_is_not_written(place):
     file = taken(place, [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"])
+    seen = plan_of(file).seen
     PledgeFile.objects.all().delete()
     with pytest.raises(RuleError, match="đã bị bỏ"):
-        write_file(by=place[1], file=file, seen_new=1)
+        write_file(by=place[1], file=file, seen=seen)
     assert not Pledge.objects.exists()
 
 
@@ -231,9 +233,10 @@ def test_of_two_who_write_one_file_at_once_one_wins():
     officer = build.person(Role.POVERTY_OFFICER, commune)
     build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {2026: "poor"})
     file = taken((commune, officer, None), [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"])
+    seen = plan_of(file).seen
 
     def write() -> object:
-        return write_file(by=officer, file=PledgeFile.objects.select_related("commune").get(pk=file.pk), seen_new=1)
+        return write_file(by=officer, file=PledgeFile.objects.select_related("commune").get(pk=file.pk), seen=seen)
 
     (lost,) = at_once(write, write)
     assert isinstance(lost, RuleError)

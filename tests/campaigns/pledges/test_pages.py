@@ -302,14 +302,15 @@ def test_a_workbook_is_looked_at_written_and_thrown_away(place):
 
     assert "không phải tệp Excel" in text(upload(b"nonsense"))
     preview = upload(workbook(rows)).url
-    html = text(client.get(preview))
+    page = client.get(preview)
+    html, seen = text(page), {"seen": page.context["plan"].seen}
     assert "1 đăng ký mới, 0 không đổi, 1 dòng cần sửa" in html
     assert "dòng 3, cột B" in html
-    assert client.post(preview, {"new": "7"}).status_code == 200
+    assert client.post(preview, {"seen": "7"}).status_code == 200
     assert not Pledge.objects.exists()
-    assert client.post(preview, {"new": "1"}).url == at("pledges", commune)
+    assert client.post(preview, seen).url == at("pledges", commune)
     assert Pledge.objects.count() == 1
-    assert client.post(preview, {"new": "1"}).url == at("pledges", commune)  # pressed twice
+    assert client.post(preview, seen).url == at("pledges", commune)  # pressed twice
     assert "đã được ghi rồi" in text(client.get(at("pledges", commune)))
     assert Pledge.objects.count() == 1
     assert client.get(preview).status_code == 404

@@ -19,7 +19,7 @@ from communes.models import AuditEntry, Paper, PaperState
 from communes.queries.papers import draw
 from communes.roles import Role
 from communes.views.files import download_workbook
-from households.models import HamletResult, HamletYear
+from households.models import HamletResult, HamletYear, LearntWord
 from lib.errors import RuleError
 from tests import build
 from tests.campaigns.reports import world
@@ -218,6 +218,18 @@ def test_a_name_of_a_hamlet_nobody_knows_is_said_by_hand_and_remembered(commune,
     after = client.post(names, {field.html_name: str(build.hamlet(commune, "Ấp 2").pk)}, follow=True)
     assert [one.whose for one in after.context["made"].plan.cells] == ["Ấp 1", "Ấp 2"]
     assert not after.context["names_form"].fields
+
+
+def test_two_spellings_of_a_hamlet_nobody_knows_are_one_question(commune, officer) -> None:
+    cells = world.HAMLETS | {"B4": "Xóm Chợ", "B5": "Ấp Chợ"}
+    layout = world.layout(officer, commune, content=world.workbook(cells))
+    world.block(officer, layout, C="ho_ngheo")
+    client, door = signed_in(officer), at(commune, f"layouts/{layout.pk}/fill/")
+    ((name, field),) = client.get(door).context["names_form"].name_fields()
+    assert name == "Xóm Chợ"
+    names = door.replace("/fill/", "/names/")
+    client.post(names, {field.html_name: str(build.hamlet(commune, "Ấp 2").pk)})
+    assert [(word.key, word.written) for word in LearntWord.objects.all()] == [("cho", "Xóm Chợ")]
 
 
 def test_a_signed_workbook_is_told_of_before_it_is_filled(commune, officer) -> None:

@@ -55,6 +55,10 @@ def kept(officer, commune, *rows, heads=HEADS, above=()):
     return keep_support_file(by=officer, commune=commune, year=YEAR, name="ho tro.xlsx", content=content)
 
 
+def written(officer, file):
+    return write_support_file(by=officer, file=file, seen=plan_of(file).seen)
+
+
 GOOD = [
     row(cccd=79168000001, amount=500000),  # a number that lost its zero
     row(name="tran thi binh", hamlet="2", what="giáo dục", amount="300.000", on=date(2026, 9, 5), source="Công ty Mẫu"),
@@ -66,7 +70,7 @@ def test_households_are_found_by_number_or_name_and_hamlet(commune, homes, offic
     file = kept(officer, commune, *GOOD, ["Cộng", "", "", "", "", 800000, "", "", "", ""], above=[["UBND XÃ"], []])
     plan = plan_of(file)
     assert (len(plan.new), plan.unchanged, plan.problems, plan.skipped) == (3, 0, [], 1)
-    write_support_file(by=officer, file=file, seen_new=3)
+    written(officer, file)
     got = {
         (one.household_id, one.kind, one.occasion, one.words, one.on, one.source, one.giver)
         for one in Support.objects.all()
@@ -81,12 +85,12 @@ def test_households_are_found_by_number_or_name_and_hamlet(commune, homes, offic
 
 
 def test_the_same_file_again_is_nothing_new(commune, homes, officer):
-    write_support_file(by=officer, file=kept(officer, commune, *GOOD), seen_new=3)
+    written(officer, kept(officer, commune, *GOOD))
     file = kept(officer, commune, *GOOD)
     plan = plan_of(file)
     assert (plan.new, plan.unchanged, plan.problems) == ([], 3, [])
     with pytest.raises(RuleError, match="không có dòng mới"):
-        write_support_file(by=officer, file=file, seen_new=0)
+        written(officer, file)
     assert Support.objects.count() == 3
 
 
@@ -130,7 +134,7 @@ def test_the_same_row_twice_and_a_gift_of_a_pledge_are_said(commune, homes, offi
 
 def test_a_row_that_stands_twice_is_written_once_however_often_the_file_comes(commune, homes, officer):
     line = row(cccd=NUMBER, amount=500000)
-    assert write_support_file(by=officer, file=kept(officer, commune, line, line), seen_new=1).new
+    assert written(officer, kept(officer, commune, line, line)).new
     again = plan_of(kept(officer, commune, line, line))
     assert (again.new, again.unchanged, [problem.place.row for problem in again.problems]) == ([], 1, [3])
 
@@ -181,8 +185,8 @@ def test_a_file_without_a_table_is_refused(commune, officer):
 
 def test_a_file_is_written_once_and_only_as_it_was_seen(commune, homes, officer):
     file = kept(officer, commune, *GOOD)
-    with pytest.raises(RuleError, match="Sổ đã thay đổi"):
-        write_support_file(by=officer, file=file, seen_new=2)
-    write_support_file(by=officer, file=file, seen_new=3)
+    with pytest.raises(RuleError, match="đã thay đổi từ lúc anh/chị xem trước"):
+        write_support_file(by=officer, file=file, seen="")
+    plan = written(officer, file)
     with pytest.raises(RuleError, match="đã được ghi rồi"):
-        write_support_file(by=officer, file=file, seen_new=3)
+        write_support_file(by=officer, file=file, seen=plan.seen)

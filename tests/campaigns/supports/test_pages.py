@@ -95,6 +95,25 @@ def test_a_second_press_finds_the_list_the_first_one_made(commune, officer):
     assert client.post(door, TYPED | {"key": "x"}).status_code == 200
 
 
+def test_a_page_gone_back_to_makes_another_list_only_when_pressed_again(commune, officer):
+    client, door = signed_in(officer), at("support_list_add", commune)
+    key = client.get(door).context["form"]["key"].value()
+    client.post(door, TYPED | {"key": key})
+    other = TYPED | {"title": "Danh sách của Mặt trận", "amount_vnd": "600.000"}
+    for changed, where in ((other, door), (TYPED, door + "?class=poor")):
+        page = client.post(where, changed | {"key": key})
+        assert "Trang này đã lập danh sách “Danh sách nhận quà Tết”" in text(page)
+        assert page.context["form"]["title"].value() == changed["title"]
+        assert SupportList.objects.count() == 1
+    page = client.post(door, other | {"key": key})
+    fresh = page.context["form"]["key"].value()
+    assert fresh != key
+    assert client.post(door, other | {"key": fresh}).status_code == 302
+    assert sorted(SupportList.objects.values_list("title", "amount_vnd")) == [
+        ("Danh sách của Mặt trận", 600_000), ("Danh sách nhận quà Tết", 500_000),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("go", "page"), [("next", 2), ("previous", 1), ("", None), ("x", None)])
 def test_going_on_to_the_next_rows_saves_those_typed(commune, officer, monkeypatch, go, page):
     monkeypatch.setattr(support_lists, "ROWS_A_PAGE", 1)
@@ -243,9 +262,10 @@ def test_a_workbook_goes_through_its_preview(commune, officer):
     file = SimpleUploadedFile("ho-tro.xlsx", workbook(rows))
     preview = client.post(at("support_upload", commune), {"file": file}, follow=True)
     assert "1 phần hỗ trợ mới" in text(preview)
-    written = client.post(preview.redirect_chain[-1][0], {"new": "1"}, follow=True)
+    seen = {"seen": preview.context["plan"].seen}
+    written = client.post(preview.redirect_chain[-1][0], seen, follow=True)
     assert "Học phí: 300.000 đồng" in text(written)
-    again = client.post(preview.redirect_chain[-1][0], {"new": "1"}, follow=True)
+    again = client.post(preview.redirect_chain[-1][0], seen, follow=True)
     assert "đã được ghi rồi" in text(again)
 
 
