@@ -197,10 +197,16 @@ def posts_ended_of(user: User, on: date) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def refuse_new_in_former(commune: Unit) -> None:
-    """Raise RuleError where a commune went over to another: new work begins there, here only what is open goes on."""
-    if commune.is_former:
-        raise RuleError("{said}", said=_begins_elsewhere(commune))
+def refuse_new_in_former(commune: Unit) -> Unit:
+    """Lock a commune in which something new begins, and return it as it is now. Only inside a transaction.
+
+    Raises RuleError where it went over to another, be it since the page was opened: new work begins there, here only
+    what is open goes on.
+    """
+    locked = Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+    if locked.is_former:
+        raise RuleError("{said}", said=_begins_elsewhere(locked))
+    return locked
 
 
 def _begins_elsewhere(commune: Unit) -> str:

@@ -42,13 +42,14 @@ def save_proposal(
 ) -> Proposal:
     """Store a new proposal, or the year, period and campaign of one whose dossiers are all still to be sent.
 
-    `unit` is a hamlet, or the commune for a room of its office, which `office` names. Raises NotYours for a unit
-    the person may not propose for, Overtaken for a stale version, RuleError for what can't be.
+    `unit` is a hamlet, or the commune for a room of its office, which `office` names; a stored one stays its commune's.
+    Raises NotYours for a unit the person may not propose for, Overtaken for a stale version, RuleError for what can't
+    be, and for a new one in a former commune.
     """
+    commune = refuse_new_in_former(commune) if proposal is None else proposal.commune
     values = {"year": year, "period": without_long_numbers(period)[:80] or f"năm {year}", "campaign": campaign}
     _refuse_campaign(commune, campaign, year)
     if proposal is None:
-        refuse_new_in_former(commune)
         proposer = _proposer(commune, unit, organisation, office)
         made = Proposal(
             commune=commune, unit=unit, organisation=organisation, proposer=proposer, created_by=by, **values

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from lib.errors import RuleError
@@ -37,7 +38,7 @@ def keep_workbook(
 ) -> W:
     """Keep a workbook until it is written; older ones of the same person that never were are dropped.
 
-    Raises RuleError when it can't be read, or has no table of its kind.
+    Raises RuleError when it can't be read, or has no table of its kind, and in a former commune.
     """
     file = kind(
         commune=commune,
@@ -48,6 +49,7 @@ def keep_workbook(
         created_by=by,
     )
     plan_of(file)
+    refuse_new_in_former(commune)
     kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
     file.save()
     return file
@@ -57,9 +59,10 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen_new: int, where: s
     """Hold the commune and the workbook, and return it with its plan as it is now.
 
     Whoever would drop it in the meantime waits, and finds it written. Raises RuleError when it was dropped, or written
-    already (`where` says where that is seen), when nothing is new, or another number of rows than `seen_new`.
+    already (`where` says where that is seen), when nothing is new, or another number of rows than `seen_new`; and in a
+    former commune.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
+    refuse_new_in_former(file.commune)
     held = type(file)._default_manager.select_for_update(of=("self",)).select_related("commune")
     stored = held.filter(pk=file.pk).first()
     if stored is None:

@@ -50,8 +50,7 @@ def make_list(
     The same `key` gives the list it made before, whatever became of it since. Raises RuleError without households, with
     too many, for terms that can't be, for a key that another person's or commune's list bears, and in a former commune.
     """
-    refuse_new_in_former(commune)
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # pressed twice at once the second sees the first
+    commune = refuse_new_in_former(commune)  # locked: pressed twice at once the second sees the first
     made = SupportList.objects.filter(key=key).first() if key else None
     if made is not None and (made.commune_id, made.created_by_id) == (commune.pk, by.pk):
         return made
