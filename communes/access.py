@@ -209,6 +209,13 @@ def refuse_new_in_former(commune: Unit) -> Unit:
     return locked
 
 
+def refuse_page_of_former(request: HttpRequest, commune: Unit) -> None:
+    """Raise PermissionDenied, with the page that says why, where something would begin in a former commune."""
+    if commune.is_former:
+        request.begins_elsewhere = _begins_elsewhere(commune)  # type: ignore[attr-defined]  # the page says it
+        raise PermissionDenied(request.begins_elsewhere)  # type: ignore[attr-defined]
+
+
 def _begins_elsewhere(commune: Unit) -> str:
     heir = Unit.objects.get(pk=commune.heir)
     last = f" (đến hết ngày {commune.valid_to:%d/%m/%Y})" if commune.valid_to else ""
@@ -238,9 +245,8 @@ def requires(verb: Verb, *, begins: bool = False) -> Callable[[View], View]:
             if not held.may(verb, unit):
                 titles = ", ".join(TITLES[role] for role in roles_that_may(verb))
                 raise PermissionDenied(f"{SENTENCES[verb]}: {titles}.")
-            if begins and unit.is_former:
-                request.begins_elsewhere = _begins_elsewhere(unit)  # type: ignore[attr-defined]  # the page says it
-                raise PermissionDenied(request.begins_elsewhere)  # type: ignore[attr-defined]
+            if begins:
+                refuse_page_of_former(request, unit)
             return view(request, unit, *args, **kwargs)
 
         guarded.permission = verb  # type: ignore[attr-defined]

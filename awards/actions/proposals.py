@@ -114,9 +114,10 @@ def add_nominees(*, by: User, proposal: Proposal, nominees: Sequence[Nominee], s
     """Add nominees to a proposal, all or none, each as a draft dossier; one audit entry.
 
     Raises Overtaken when the list is another by now, RuleError for a commune, for a subject that is on the list
-    already, or that the unit can't propose.
+    already, or that the unit can't propose; and in a former commune, where no dossier begins.
     """
     _refuse_stranger(by, proposal)
+    refuse_new_in_former(proposal.commune)
     _claim(proposal, seen_version)
     if not nominees:
         raise RuleError("Chọn hoặc ghi ít nhất một người, hộ, đơn vị được đề nghị.")
