@@ -128,15 +128,23 @@ def scope_of(user: User, on: date | None = None) -> Scope:
         holder = assignment.delegated_from.user.full_name if assignment.delegated_from else ""
         if unit.kind == UnitKind.HAMLET:
             if unit.pk in commune_of:
-                reaches.append(Reach(role, commune_of[unit.pk], unit, None, holder, assignment.called or ""))
+                there = commune_of[unit.pk]
+                over = _went_over(there, day)
+                reaches.append(Reach(role, there, unit, None, holder, assignment.called or "", is_former=over))
         elif unit.kind == UnitKind.COMMUNE:
-            reaches.append(Reach(role, unit, None, assignment.organisation, holder, assignment.called or ""))
+            over, body = _went_over(unit, day), assignment.organisation
+            reaches.append(Reach(role, unit, None, body, holder, assignment.called or "", is_former=over))
         else:
             of_now = Unit.objects.communes().valid_on(day)  # of one that went over to another its sums tell
             below = of_now.filter(valid_on(day, "parents__"), parents__parent__in=upper)
             reaches.extend(Reach(role, commune, None, None, holder) for commune in below)
     posts = [reach for reach in reaches if reach.hamlet is None and reach.commune in places.values()]
     return Scope((*reaches, *_former(posts)))
+
+
+def _went_over(commune: Unit, day: date) -> bool:
+    """Say whether a commune had gone over to another by a day: a post there carries on what is open, no more."""
+    return commune.is_former and not commune.was_there(day)
 
 
 def _former(posts: list[Reach]) -> list[Reach]:
