@@ -100,6 +100,11 @@ def office_on(commune: Unit, day: date) -> Unit:
     return next((after[pk] for pk in commune.went_to if pk in after and after[pk].was_there(day)), commune)
 
 
+def heir_of(commune: Unit) -> Unit:
+    """Return the commune that has what a commune had: itself, or the last one it went over to. At most one query."""
+    return Unit.objects.get(pk=commune.heir) if commune.is_former else commune
+
+
 def units_of_year(commune: Unit, year: int) -> list[Unit]:
     """Return the units whose lists make up a commune's year: itself, or before its birth what came over to it whole.
 
