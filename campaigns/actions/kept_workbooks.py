@@ -59,8 +59,7 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen_new: int, where: s
     """Hold the commune and the workbook, and return it with its plan as it is now.
 
     Whoever would drop it in the meantime waits, and finds it written. Raises RuleError when it was dropped, or written
-    already (`where` says where that is seen), when nothing is new, or another number of rows than `seen_new`; and in a
-    former commune.
+    already (`where` says where that is seen), when nothing is new, or another number of rows than `seen_new`.
     """
     refuse_new_in_former(file.commune)
     held = type(file)._default_manager.select_for_update(of=("self",)).select_related("commune")

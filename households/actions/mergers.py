@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from communes.actions import add_commune, record
@@ -27,6 +28,8 @@ from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still,
 from lib.errors import RuleError
 
 _BATCH = 500
+# Communes (`units`, ids) went over to another, still in its transaction: later apps put away what nobody opens now.
+went_over = Signal()
 
 
 @transaction.atomic
@@ -49,6 +52,7 @@ def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], div
     _refuse_lists_out_of_time(new, on)
     new.refresh_from_db()
     moved, ended = carry_over(new), end_posts([unit.pk for unit in old], on - timedelta(days=1))
+    went_over.send(sender=Unit, units=[unit.pk for unit in old])
     names = ", ".join(f"{unit.name} (mã {unit.code})" for unit in old)
     parts = ", ".join(f"{unit.name} (mã {unit.code})" for unit in divided)
     record(
