@@ -126,9 +126,10 @@ def test_the_clock_of_an_old_dossier_goes_on_by_the_days_of_the_new_office(leavi
 )
 def test_nothing_new_begins_in_the_old_commune(leaving: Leaving, page: str):
     world = leaving()
-    answer = signed_in(world.person()).get(at(world.old, page, 2025))
-    assert answer.status_code == 403
-    assert "việc mới ghi ở Xã Mới" in text(answer)
+    officer, address = signed_in(world.person()), at(world.old, page, 2025)
+    for answer in (officer.get(address), officer.post(address, {})):
+        assert answer.status_code == 403
+        assert "việc mới ghi ở Xã Mới" in text(answer)
 
 
 def test_no_action_begins_anything_in_the_old_commune(leaving: Leaving):
