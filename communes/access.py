@@ -128,15 +128,23 @@ def scope_of(user: User, on: date | None = None) -> Scope:
         holder = assignment.delegated_from.user.full_name if assignment.delegated_from else ""
         if unit.kind == UnitKind.HAMLET:
             if unit.pk in commune_of:
-                reaches.append(Reach(role, commune_of[unit.pk], unit, None, holder, assignment.called or ""))
+                there = commune_of[unit.pk]
+                over = _went_over(there, day)
+                reaches.append(Reach(role, there, unit, None, holder, assignment.called or "", is_former=over))
         elif unit.kind == UnitKind.COMMUNE:
-            reaches.append(Reach(role, unit, None, assignment.organisation, holder, assignment.called or ""))
+            over, body = _went_over(unit, day), assignment.organisation
+            reaches.append(Reach(role, unit, None, body, holder, assignment.called or "", is_former=over))
         else:
             of_now = Unit.objects.communes().valid_on(day)  # of one that went over to another its sums tell
             below = of_now.filter(valid_on(day, "parents__"), parents__parent__in=upper)
             reaches.extend(Reach(role, commune, None, None, holder) for commune in below)
     posts = [reach for reach in reaches if reach.hamlet is None and reach.commune in places.values()]
     return Scope((*reaches, *_former(posts)))
+
+
+def _went_over(commune: Unit, day: date) -> bool:
+    """Say whether a commune had gone over to another by a day: a post there carries on what is open, no more."""
+    return commune.is_former and not commune.was_there(day)
 
 
 def _former(posts: list[Reach]) -> list[Reach]:
@@ -197,10 +205,23 @@ def posts_ended_of(user: User, on: date) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def refuse_new_in_former(commune: Unit) -> None:
-    """Raise RuleError where a commune went over to another: new work begins there, here only what is open goes on."""
+def refuse_new_in_former(commune: Unit) -> Unit:
+    """Lock a commune in which something new begins, and return it as it is now. Only inside a transaction.
+
+    Raises RuleError where it went over to another, be it since the page was opened: new work begins there, here only
+    what is open goes on.
+    """
+    locked = Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+    if locked.is_former:
+        raise RuleError("{said}", said=_begins_elsewhere(locked))
+    return locked
+
+
+def refuse_page_of_former(request: HttpRequest, commune: Unit) -> None:
+    """Raise PermissionDenied, with the page that says why, where something would begin in a former commune."""
     if commune.is_former:
-        raise RuleError("{said}", said=_begins_elsewhere(commune))
+        request.begins_elsewhere = _begins_elsewhere(commune)  # type: ignore[attr-defined]  # the page says it
+        raise PermissionDenied(request.begins_elsewhere)  # type: ignore[attr-defined]
 
 
 def _begins_elsewhere(commune: Unit) -> str:
@@ -232,9 +253,8 @@ def requires(verb: Verb, *, begins: bool = False) -> Callable[[View], View]:
             if not held.may(verb, unit):
                 titles = ", ".join(TITLES[role] for role in roles_that_may(verb))
                 raise PermissionDenied(f"{SENTENCES[verb]}: {titles}.")
-            if begins and unit.is_former:
-                request.begins_elsewhere = _begins_elsewhere(unit)  # type: ignore[attr-defined]  # the page says it
-                raise PermissionDenied(request.begins_elsewhere)  # type: ignore[attr-defined]
+            if begins:
+                refuse_page_of_former(request, unit)
             return view(request, unit, *args, **kwargs)
 
         guarded.permission = verb  # type: ignore[attr-defined]

@@ -168,6 +168,7 @@ def left_by_predecessors(desk: Desk) -> Iterable[Item]:
             _("Làm tiếp"),
         ),
         (left.rows, _("hộ trong danh sách ký nhận xã cũ để lại, chưa đánh dấu"), "support_lists", _("Đánh dấu")),
+        (left.drafts, _("danh sách ký nhận xã cũ để lại, còn là nháp"), "support_lists", _("Xem")),
     ):
         if counts:
             which = "; ".join(_("năm {year}: {n}").format(year=year, n=counts[year]) for year in sorted(counts))

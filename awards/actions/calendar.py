@@ -11,6 +11,7 @@ from awards.actions.steps import clock_columns
 from awards.clock import MOST_DAYS
 from awards.models import Dossier, TimeLimit
 from awards.queries.calendar import calendar_of
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import CalendarDay, Unit, User
 from households.actions.register import has_letters
@@ -25,9 +26,9 @@ REACH = timedelta(days=800)  # how far from today a day may be changed
 def set_calendar_day(*, by: User, commune: Unit, day: date, is_worked: bool, source: str) -> CalendarDay:
     """Take a day off or make it a working day; the last days of open dossiers are counted anew. One audit entry.
 
-    Raises RuleError without a source, or for a day out of reach.
+    Raises RuleError without a source, for a day out of reach, or in a former commune: its days are settled.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of a commune's calendar at a time
+    commune = refuse_new_in_former(commune)  # locked: one writer of a commune's calendar at a time
     source = _source(source)
     if abs(day - timezone.localdate()) > REACH:
         raise RuleError("Ngày {day} quá xa hôm nay. Kiểm tra lại năm.", day=f"{day:%d/%m/%Y}")
@@ -51,8 +52,11 @@ def set_calendar_day(*, by: User, commune: Unit, day: date, is_worked: bool, sou
 
 @transaction.atomic
 def drop_calendar_day(*, by: User, commune: Unit, day: CalendarDay) -> None:
-    """Let the nation's calendar hold for a day again; the last days of open dossiers are counted anew."""
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)
+    """Let the nation's calendar hold for a day again; the last days of open dossiers are counted anew.
+
+    Raises RuleError in a former commune.
+    """
+    commune = refuse_new_in_former(commune)
     before = {"on": day.day.isoformat(), "is_worked": day.is_worked, "source": day.source}
     if not CalendarDay.objects.filter(pk=day.pk, commune=commune).delete()[0]:
         return  # pressed twice
@@ -77,7 +81,7 @@ def _count_anew(commune: Unit) -> None:
 @transaction.atomic
 def set_time_limit(*, by: User, commune: Unit, valid_from: date, days: int, source: str) -> TimeLimit:
     """Set the working days for files received from a day on; files received before keep theirs. One audit entry."""
-    source = _source(source)
+    commune, source = refuse_new_in_former(commune), _source(source)
     if not 1 <= days <= MOST_DAYS:
         raise RuleError("Thời hạn phải từ 1 đến {most} ngày làm việc.", most=MOST_DAYS)
     if abs(valid_from - timezone.localdate()) > REACH:

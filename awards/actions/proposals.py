@@ -42,13 +42,14 @@ def save_proposal(
 ) -> Proposal:
     """Store a new proposal, or the year, period and campaign of one whose dossiers are all still to be sent.
 
-    `unit` is a hamlet, or the commune for a room of its office, which `office` names. Raises NotYours for a unit
-    the person may not propose for, Overtaken for a stale version, RuleError for what can't be.
+    `unit` is a hamlet, or the commune for a room of its office, which `office` names; a stored one stays its commune's.
+    Raises NotYours for a unit the person may not propose for, Overtaken for a stale version, RuleError for what can't
+    be, and for a new one in a former commune.
     """
+    commune = refuse_new_in_former(commune) if proposal is None else proposal.commune
     values = {"year": year, "period": without_long_numbers(period)[:80] or f"năm {year}", "campaign": campaign}
     _refuse_campaign(commune, campaign, year)
     if proposal is None:
-        refuse_new_in_former(commune)
         proposer = _proposer(commune, unit, organisation, office)
         made = Proposal(
             commune=commune, unit=unit, organisation=organisation, proposer=proposer, created_by=by, **values
@@ -113,9 +114,10 @@ def add_nominees(*, by: User, proposal: Proposal, nominees: Sequence[Nominee], s
     """Add nominees to a proposal, all or none, each as a draft dossier; one audit entry.
 
     Raises Overtaken when the list is another by now, RuleError for a commune, for a subject that is on the list
-    already, or that the unit can't propose.
+    already, or that the unit can't propose; and in a former commune, where no dossier begins.
     """
     _refuse_stranger(by, proposal)
+    refuse_new_in_former(proposal.commune)
     _claim(proposal, seen_version)
     if not nominees:
         raise RuleError("Chọn hoặc ghi ít nhất một người, hộ, đơn vị được đề nghị.")

@@ -12,16 +12,21 @@ from awards.actions.calendar import drop_calendar_day, set_calendar_day, set_tim
 from awards.forms.calendar import CalendarDayForm, TimeLimitForm
 from awards.queries.calendar import calendar_days_of, limit_on, limits_of
 from awards.views.places import to_page
-from communes.access import PersonRequest, requires
+from communes.access import PersonRequest, refuse_page_of_former, requires
 from communes.models import CalendarDay, Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
 
 
-@requires(Verb.APPRAISE, begins=True)
+@requires(Verb.APPRAISE)
 def calendar(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """Days that are other than the nation's calendar says, and the working days the office has for a dossier."""
+    """Days that are other than the nation's calendar says, and the working days the office has for a dossier.
+
+    Those of a former commune are read only.
+    """
+    if request.method == "POST":
+        refuse_page_of_former(request, commune)
     chosen = standard_or_404(commune, standard, year)
     about_day = request.method == "POST" and request.POST.get("what") == "day"
     about_limit = request.method == "POST" and not about_day
@@ -58,6 +63,10 @@ def calendar_drop(request: PersonRequest, commune: Unit, year: int, standard: st
     """Let the nation's calendar hold for a day again."""
     day = get_object_or_404(CalendarDay, pk=pk, commune=commune)
     if request.method == "POST":
-        drop_calendar_day(by=request.user, commune=commune, day=day)
-        messages.success(request, _("Đã bỏ; ngày ấy theo lịch chung của cả nước."))
+        try:
+            drop_calendar_day(by=request.user, commune=commune, day=day)
+        except RuleError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã bỏ; ngày ấy theo lịch chung của cả nước."))
     return to_page("calendar", commune, year, standard)

@@ -22,7 +22,7 @@ from awards.queries import subjects
 from awards.queries.actors import verbs_over
 from awards.views.places import found_proposal, search_answer, status_of, to_page
 from awards.views.words import state_tag, time_tag
-from communes.access import PersonRequest, requires, scope
+from communes.access import PersonRequest, refuse_page_of_former, requires, scope
 from communes.forms.versions import retyped
 from communes.models import Unit
 from communes.paper_purposes import PurposeCode
@@ -61,19 +61,20 @@ def proposal_edit(request: PersonRequest, commune: Unit, year: int, standard: st
 
 def _edit(request: PersonRequest, commune: Unit, year: int, standard: str, stored: Proposal | None) -> HttpResponse:
     chosen, status, overtaken = standard_or_404(commune, standard, year), 200, None
-    sides = subjects.proposers_of(commune, request.user)
+    of = stored.commune if stored is not None else commune  # one that a predecessor left open stays its own
+    sides = subjects.proposers_of(of, request.user)
     form = ProposalForm(
         request.POST or None,
-        commune=commune,
+        commune=of,
         units=sides.units,
         organisations=sides.organisations,
-        campaigns=subjects.campaigns_in(commune),
+        campaigns=subjects.campaigns_in(of),
         year=year,
         proposal=stored,
     )
     if form.is_valid():
         try:
-            saved = save_proposal(by=request.user, commune=commune, proposal=stored, **form.values)
+            saved = save_proposal(by=request.user, commune=of, proposal=stored, **form.values)
         except RuleError as error:
             form.add_error(None, str(error))
             status = status_of(error)
@@ -101,7 +102,8 @@ def proposal(request: PersonRequest, commune: Unit, year: int, standard: str, pk
     may_write = Verb.NOMINATE in verbs_over(request.user, found)
     context: dict[str, Any] = {
         "commune": commune, "year": year, "standard": chosen, "proposal": found, "rows": rows,
-        "may_write": may_write, "to_send": [dossier for dossier, _tag, _time in rows if dossier.is_writable],
+        "may_write": may_write, "may_add": may_write and not found.commune.is_former,
+        "to_send": [dossier for dossier, _tag, _time in rows if dossier.is_writable],
         "unfinished": [dossier for dossier, _tag, _time in rows if dossier.is_writable and not dossier.achievement],
         "papers": [
             ("minutes", _("Biên bản họp bình xét"), found.minutes),
@@ -156,6 +158,7 @@ def nominees(request: PersonRequest, commune: Unit, year: int, standard: str, pk
     """Find whom to propose in the register, tick several, or type a name; all are added by one press."""
     chosen, status = standard_or_404(commune, standard, year), 200
     found = found_proposal(request.user, commune, pk, Verb.NOMINATE)
+    refuse_page_of_former(request, found.commune)
     searched = search_answer(request)
     if searched is not None:
         return searched

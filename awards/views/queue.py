@@ -136,7 +136,7 @@ def _queue(
         "proposers": queries.proposers_in(mine), "proposer": proposer, "counts": counts,
         "limit": limit_on(commune, today),
         "may_nominate": scope(request.user).may(Verb.NOMINATE, commune) and not commune.is_former,
-        "may_appraise": scope(request.user).may(Verb.APPRAISE, commune) and not commune.is_former,
+        "may_appraise": scope(request.user).may(Verb.APPRAISE, commune),
         "form": (form or DecideForm(signer=head_of_papers(office_on(commune, today), today))) if may_decide else None,
         "problems": list(problems(form)) if form is not None else said,
         "ticked": request.POST.getlist("chosen"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.actions.pledges import StalePledge
 from campaigns.models import Donor
 from campaigns.pledges import DONORS, DonorKind
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Organisation, Unit, User
 from households.models import Household, mask_cccd
@@ -42,10 +43,14 @@ def save_donor(
 ) -> Donor:
     """Store a new donor, or one anew; one audit entry.
 
-    Raises StalePledge when the donor is no longer the version the author saw; RuleError without a name, when
-    another of this kind, name and telephone stands, or when the consent to be named lacks its day or how it was given.
+    Raises StalePledge when the donor is no longer the version the author saw; RuleError without a name, when another of
+    this kind, name and telephone stands, when the consent to be named lacks its day or how it was given, and for a new
+    one in a former commune.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of donors at a time
+    if donor is None:
+        commune = refuse_new_in_former(commune)
+    else:
+        Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # one writer of donors at a time
     entry = replace(entry, name=clean(entry.name), phone=clean(entry.phone), consent_how=clean(entry.consent_how))
     _refuse_donor(commune, entry, donor)
     before = _state_of_donor(donor) if donor else None

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from lib.errors import RuleError
@@ -41,7 +42,7 @@ def keep_workbook(
 ) -> W:
     """Keep a workbook until it is written; older ones of the same person that never were are dropped.
 
-    Raises RuleError when it can't be read, or has no table of its kind.
+    Raises RuleError when it can't be read, or has no table of its kind, and in a former commune.
     """
     file = kind(
         commune=commune,
@@ -52,6 +53,7 @@ def keep_workbook(
         created_by=by,
     )
     plan_of(file)
+    refuse_new_in_former(commune)
     kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
     file.save()
     return file
@@ -80,7 +82,7 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) 
     already (`where` says where that is seen), when nothing is new, or when other rows are new than
     those whose digest is `seen`: the register, or what words mean, may be another by now.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=file.commune_id)
+    refuse_new_in_former(file.commune)
     held = type(file)._default_manager.select_for_update(of=("self",)).select_related("commune")
     stored = held.filter(pk=file.pk).first()
     if stored is None:

@@ -69,8 +69,7 @@ def add_pledge(
     Raises AlreadyPledged when just the same was recorded and `despite_same` is not given; RuleError when the amount,
     its unit, the days or whom it is for can't be, and in a commune that went over to another.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # of two who press at once the second sees the first
-    refuse_new_in_former(commune)
+    commune = refuse_new_in_former(commune)  # locked: of two who press at once the second sees the first
     if donor.commune_id != commune.pk:
         raise RuleError("{name} không có trong sổ của {commune}.", name=donor.name, commune=commune.name)
     values = _checked(commune, year, donor, promise)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from campaigns.actions.pledges import StalePledge, checked_reason, refuse_household
 from campaigns.models import EscapeRegistration
 from campaigns.pledges import refuse_day, refuse_year
+from communes.access import refuse_new_in_former
 from communes.actions import record
-from communes.models import Unit, User
+from communes.models import User
 from households.indicators import every_indicator
 from households.models import Cause, Household, YearlyStatus
 from lib.errors import RuleError
@@ -30,7 +31,7 @@ def register_escape(
     Raises RuleError when it stands registered already, when it is on no list of the year or the one before, without a
     plan, or for a day that can't be.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=household.commune_id)  # of two at once the second sees the first
+    refuse_new_in_former(household.commune)  # locked: of two at once the second sees the first
     refuse_household(household.commune, household)
     said = _checked(year, on, plan, needs)
     if not YearlyStatus.objects.filter(household=household, year__in=(year, year - 1)).exists():

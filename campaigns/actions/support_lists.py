@@ -55,8 +55,7 @@ def make_list(
     The same `key` with the same terms and households gives the list it made before. Raises KeyUsed for a key that made
     any other list; RuleError without households, with too many, for terms that can't be, and in a former commune.
     """
-    refuse_new_in_former(commune)
-    Unit.objects.select_for_update(no_key=True).get(pk=commune.pk)  # pressed twice at once the second sees the first
+    commune = refuse_new_in_former(commune)  # locked: pressed twice at once the second sees the first
     columns = columns_of(commune, terms)
     made = SupportList.objects.filter(key=key).first() if key else None
     if made is not None:

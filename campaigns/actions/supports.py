@@ -23,6 +23,7 @@ from campaigns.supports import (
     checked_unit,
     occasion_key,
 )
+from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from households.models import Household
@@ -55,9 +56,9 @@ def record_support(*, by: User, household: Household, given: Given, despite_befo
     """Record a help that reached a household; one audit entry.
 
     Raises GivenBefore when it had the same help in the year of its day and `despite_before` is not given; RuleError for
-    an amount or day that can't be.
+    an amount or day that can't be, and for a household read before its commune went over to another.
     """
-    commune = _locked(household.commune)
+    commune = refuse_new_in_former(household.commune)
     said = checked(given)
     _refuse_double(household)
     before = given_before(commune, said.what, said.unit, said.on.year, {household.pk})

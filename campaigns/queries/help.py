@@ -13,7 +13,7 @@ from campaigns.pledges import Figures, Help, Measure, PledgeKind, helped_twice, 
 from campaigns.queries.pledges import EntryLine, PledgeLine, names_of, pledge_lines, totals
 from communes.access import scope
 from communes.models import Unit
-from communes.queries import hamlets_in_year
+from communes.queries import hamlets_in_year, heir_of
 from communes.roles import Verb
 from households.models import Departure, HamletResult, Household, ListedClass, PovertyStandard, YearlyStatus
 
@@ -140,11 +140,15 @@ def _twice(lines: Sequence[PledgeLine], seen: set[int], places: set[int] | None)
 
 
 def also_helped(pledge: Pledge) -> int:
-    """Return how many other pledges of the year give the household of this one the same kind of help; four queries."""
+    """Return how many other pledges of the year give the household of this one the same kind of help; four queries.
+
+    Of one that a former commune left open (one query more), those of the commune it went over to among them.
+    """
     if pledge.household is None:
         return 0
     one = pledge.household.double_of_id or pledge.household.pk
-    lines = pledge_lines(Pledge.objects.of_year(pledge.commune, pledge.year).filter(kind=pledge.kind))
+    of_year = Pledge.objects.of_year(heir_of(pledge.commune), pledge.year)
+    lines = pledge_lines(of_year.filter(kind=pledge.kind))
     return sum(one in line.helps and line.pledge.pk != pledge.pk for line in lines)
 
 

@@ -14,6 +14,7 @@ from campaigns.models import PledgeEntry, Support, SupportList, SupportOccasion,
 from campaigns.pledges import Direction, in_words
 from campaigns.supports import KINDS, OCCASIONS, RowState, SupportKind, What, occasion_key
 from communes.models import Unit
+from communes.queries import heir_of
 from households.models import Household
 
 
@@ -52,6 +53,7 @@ def given_before(
 ) -> dict[int, list[Before]]:
     """Return by household the same help in a year: given, open on another list, or by a pledge; three queries.
 
+    Of a former commune also what the one it went over to gave since; one query more.
     A pledge names no kind of policy: a gift of it counts as the same help where it is counted in the same unit.
     """
     found: dict[int, list[Before]] = defaultdict(list)
@@ -61,14 +63,15 @@ def given_before(
         if single in households:
             found[single].append(Before(words, on))
 
-    given = Support.objects.standing().filter(commune__in=commune.line, on__year=year)
+    line = heir_of(commune).line
+    given = Support.objects.standing().filter(commune__in=line, on__year=year)
     for row in given.select_related("household", "list"):
         if what.is_same_as(row.what) and (but is None or row.list_id != but.pk):
             by = f"danh sách “{row.list.title}”" if row.list else row.source_words
             note(row.household, f"đã nhận {row.what.words} {row.words} ngày {row.on:%d/%m/%Y} ({by})", row.on)
-    _on_other_lists(commune, what, year, but, note)
+    _on_other_lists(line, what, year, but, note)
     gifts = PledgeEntry.objects.filter(
-        pledge__commune__in=commune.line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
+        pledge__commune__in=line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
         corrects__isnull=True, corrected_by__isnull=True, row__isnull=True, pledge__unit=unit,
     )  # fmt: skip
     for entry in gifts.select_related("household", "pledge__donor"):
@@ -77,8 +80,8 @@ def given_before(
     return dict(found)
 
 
-def _on_other_lists(commune: Unit, what: What, year: int, but: SupportList | None, note: Any) -> None:
-    rows = SupportRow.objects.filter(list__commune__in=commune.line, list__on__year=year, support__isnull=True)
+def _on_other_lists(line: list[int], what: What, year: int, but: SupportList | None, note: Any) -> None:
+    rows = SupportRow.objects.filter(list__commune__in=line, list__on__year=year, support__isnull=True)
     rows = rows.exclude(state=RowState.NOT_RECEIVED.value)
     if but is not None:
         rows = rows.exclude(list=but)

@@ -20,6 +20,7 @@ from campaigns.views.pledges import CONFLICT
 from communes.access import PersonRequest, requires, scope
 from communes.forms.versions import retyped
 from communes.models import Unit
+from communes.queries import heir_of
 from communes.roles import Verb
 from households.models import Household, YearlyStatus
 from households.queries.places import standard_or_404
@@ -115,10 +116,10 @@ def household_or_404(request: PersonRequest, commune: Unit, pk: int, verb: Verb)
     return household, head or str(household)
 
 
-@requires(Verb.KEEP_PLEDGES, begins=True)
+@requires(Verb.KEEP_PLEDGES)
 def registration_withdraw(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """Record that a household (by `pk`) took its registration for the year of the page back."""
-    chosen = standard_or_404(commune, standard, year)
+    chosen, commune = standard_or_404(commune, standard, year), heir_of(commune)  # whose household it is now
     household, head = household_or_404(request, commune, pk, Verb.KEEP_PLEDGES)
     stored = EscapeRegistration.objects.standing().filter(household=household, year=year).first()
     if stored is None:

@@ -18,6 +18,7 @@ from communes.models import (
     User,
     as_user_name,
 )
+from communes.queries import commune_at_last
 from communes.roles import HAMLET_ROLES, TITLES, Role
 from lib.errors import RuleError
 from lib.passwords import readable_password
@@ -195,7 +196,11 @@ def assign(
     valid_to: date | None = None,
     commune: Unit | None = None,
 ) -> Assignment:
-    """Give a person a post from a day to a day. Raises RuleError when the place does not fit the role."""
+    """Give a person a post from a day to a day.
+
+    Raises RuleError when the place does not fit the role, and for a post beyond the last day of a commune that went
+    over to another.
+    """
     if (role == Role.ORGANISATION) != (organisation is not None):
         raise RuleError("Đại diện tổ chức, đơn vị phải gắn với một tổ chức; các vai trò khác gắn với xã hoặc ấp.")
     if unit is None and organisation is None:
@@ -206,6 +211,7 @@ def assign(
         raise RuleError("{title} là công việc của cả xã: chọn xã, không chọn ấp.", title=TITLES[role])
     if valid_from and valid_to and valid_from > valid_to:
         raise RuleError("Ngày bắt đầu phân công phải trước ngày thôi.")
+    _refuse_former(unit, organisation, valid_to)
     assignment = Assignment.objects.create(
         user=user, role=role, unit=unit, organisation=organisation, valid_from=valid_from, valid_to=valid_to
     )
@@ -219,6 +225,22 @@ def assign(
         after={"role": role.value, "place": place, "from": str(valid_from or ""), "to": str(valid_to or "")},
     )
     return assignment
+
+
+def _refuse_former(unit: Unit | None, organisation: Organisation | None, last: date | None) -> None:
+    """Raise RuleError for a post that would outlast the commune it is in, its hamlets and organisations among it."""
+    place = organisation.commune if organisation else unit
+    if place is not None and place.kind == UnitKind.HAMLET:
+        place = commune_at_last(place)
+    if place is None or place.kind != UnitKind.COMMUNE:
+        return
+    commune = Unit.objects.select_for_update(no_key=True).get(pk=place.pk)  # a merger now comes before, or after
+    if commune.is_former and (commune.valid_to is None or last is None or last > commune.valid_to):
+        raise RuleError(
+            "{commune} là xã cũ, nay thuộc {heir}: phân công ở {heir}.",
+            commune=commune.name,
+            heir=Unit.objects.get(pk=commune.heir).name,
+        )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from communes.models import Assignment, Unit, UnitKind, UnitParent, UnitSuccession
+from communes.models.units import valid_on
 from lib.errors import RuleError
 
 WHOLE, DIVIDED = UnitSuccession.Kind.WHOLE, UnitSuccession.Kind.DIVIDED
@@ -36,10 +37,11 @@ def link_units(*, new: Unit, on: date, old: Sequence[Unit], divided: Sequence[Un
 def end_posts(units: Iterable[int], last: date) -> list[str]:
     """End what posts people hold in communes (ids), their hamlets and organisations, with a day; return them in words.
 
-    Accounts and what was done with them stay. Only inside an action that leaves the entry.
+    A hamlet that had gone to another commune before is that one's. Accounts and what was done with them stay. Only
+    inside an action that leaves the entry.
     """
     ids = list(units)
-    hamlets = UnitParent.objects.filter(parent__in=ids, unit__kind=UnitKind.HAMLET).values("unit")
+    hamlets = UnitParent.objects.filter(valid_on(last), parent__in=ids, unit__kind=UnitKind.HAMLET).values("unit")
     there = Q(unit__in=ids) | Q(unit__in=hamlets) | Q(organisation__commune__in=ids)
     held = Assignment.objects.filter(there, Q(valid_to__isnull=True) | Q(valid_to__gt=last))
     ended = list(held.select_related("user", "unit", "organisation").order_by("pk"))
@@ -92,7 +94,8 @@ def _end(unit: Unit, last: date) -> None:
         raise RuleError(
             "{unit} thành lập sau ngày sáp nhập: xem lại ngày, hoặc chọn đúng xã cũ.", unit=f"{unit.name} ({unit.code})"
         )
-    hamlets = Unit.objects.filter(kind=UnitKind.HAMLET, parents__parent=unit)
+    still = valid_on(last, "parents__")  # one that had gone to another commune before goes on
+    hamlets = Unit.objects.filter(still, kind=UnitKind.HAMLET, parents__parent=unit)
     late = Q(valid_to__isnull=True) | Q(valid_to__gt=last)
     Unit.objects.filter(late, pk__in=list(hamlets.values_list("pk", flat=True))).update(valid_to=last)
     UnitParent.objects.filter(late, parent=unit, unit__kind=UnitKind.HAMLET).update(valid_to=last)

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -90,9 +91,16 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(delegated_from__isnull=False)
 
     def held_in(self, commune: Unit) -> AssignmentQuerySet:
-        """Assignments at any time in a commune, in its hamlets, or for its organisations; its predecessors' too."""
-        hamlets = UnitParent.objects.filter(parent__in=commune.line).values("unit")
-        return self.filter(Q(unit__in=commune.line) | Q(unit__in=hamlets) | Q(organisation__commune__in=commune.line))
+        """Assignments at any time in a commune, in its hamlets, or for its organisations; its predecessors' too.
+
+        One in a hamlet is held in the commune it belonged to on the last day of the post.
+        """
+        end = Coalesce(OuterRef("valid_to"), Value(date.max))
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=end)
+        links = UnitParent.objects.filter(begun, unit=OuterRef("unit")).order_by(F("valid_from").desc(nulls_last=True))
+        there = Q(unit__in=commune.line) | Q(organisation__commune__in=commune.line)
+        held = self.alias(held_in=Subquery(links.values("parent")[:1]))
+        return held.filter(there | Q(held_in__in=commune.line))
 
 
 class Assignment(models.Model):

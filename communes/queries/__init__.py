@@ -68,6 +68,13 @@ def _life(unit: Unit) -> str:
     return f"{first} đến {unit.valid_to:%d/%m/%Y}" if unit.valid_to else first
 
 
+def commune_at_last(hamlet: Unit) -> Unit | None:
+    """Return the commune a hamlet belongs to, or belonged to at last; one query."""
+    links = UnitParent.objects.filter(unit=hamlet, parent__kind=UnitKind.COMMUNE).select_related("parent")
+    last = links.order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
+    return last.parent if last else None
+
+
 def hamlets_in_year(commune: Unit, year: int) -> list[Unit]:
     """Return the commune's hamlets as at 31/12 of a year, in the order of their codes.
 
@@ -91,6 +98,11 @@ def office_on(commune: Unit, day: date) -> Unit:
         return commune
     after = Unit.objects.in_bulk(commune.went_to)
     return next((after[pk] for pk in commune.went_to if pk in after and after[pk].was_there(day)), commune)
+
+
+def heir_of(commune: Unit) -> Unit:
+    """Return the commune that has what a commune had: itself, or the last one it went over to. At most one query."""
+    return Unit.objects.get(pk=commune.heir) if commune.is_former else commune
 
 
 def units_of_year(commune: Unit, year: int) -> list[Unit]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from communes.actions import add_commune, record
@@ -27,15 +28,17 @@ from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still,
 from lib.errors import RuleError
 
 _BATCH = 500
+# Communes (`units`, ids) went over to another, still in its transaction: later apps put away what nobody opens now.
+went_over = Signal()
 
 
 @transaction.atomic
 def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], divided: Sequence[Unit] = ()) -> Unit:
     """Record that a commune was made of others on a day; the households of those that came over whole are its own now.
 
-    Their lists stay under the units of then, and the posts held in all of them end with the day before. Returns the
-    commune as it is now, with one audit entry. Raises RuleError for what can't be, and where a list stands under a
-    unit that was not there in its year.
+    Their lists stay under the units of then, and the posts held in them end with the day before; who works in a divided
+    one carries on what is open there. Returns the commune as it is now, with one audit entry. Raises RuleError for what
+    can't be, and where a list stands under a unit that was not there in its year.
     """
     locked = _lock([commune, *old, *divided])
     new = locked[commune.pk]
@@ -48,7 +51,8 @@ def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], div
     )
     _refuse_lists_out_of_time(new, on)
     new.refresh_from_db()
-    moved, ended = carry_over(new), end_posts([unit.pk for unit in (*old, *divided)], on - timedelta(days=1))
+    moved, ended = carry_over(new), end_posts([unit.pk for unit in old], on - timedelta(days=1))
+    went_over.send(sender=Unit, units=[unit.pk for unit in old])
     names = ", ".join(f"{unit.name} (mã {unit.code})" for unit in old)
     parts = ", ".join(f"{unit.name} (mã {unit.code})" for unit in divided)
     record(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from communes.models import Unit
 from communes.queries import Head, head_of_papers
@@ -129,9 +130,14 @@ def _decision(closing: YearClosing) -> Decision:
 def closed_years(commune: Unit) -> QuerySet[YearClosing]:
     """Return the closed years of a commune and its predecessors with standards, decisions and `issued`, how many files.
 
-    Newest first, the units of a year by their codes.
+    Newest first, the units of a year by their codes. `issued` is of the whole year: what `issued_files` has.
     """
-    found = _closings(commune).select_related("standard").annotate(issued=Count("files"))
+    of_year = IssuedFile.objects.filter(
+        commune__in=commune.line, closing__commune__in=commune.line, closing__standard=OuterRef("standard"),
+        closing__year=OuterRef("year"),
+    )  # fmt: skip
+    counted = of_year.order_by().values("closing__year").annotate(n=Count("pk")).values("n")
+    found = _closings(commune).select_related("standard").annotate(issued=Coalesce(Subquery(counted), 0))
     return found.order_by("-year", "standard__first_day", "standard_id", "commune__code", "commune_id")
 
 

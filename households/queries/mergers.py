@@ -49,7 +49,7 @@ class FormerUnit:
     is_whole: bool
     hamlets: tuple[OldHamlet, ...]
     years: tuple[YearOfUnit, ...]
-    posts: int = 0  # that ended with it
+    posts: int = 0  # whose last day is its own, be it by the merger or by themselves
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def origin_of(commune: Unit, own: Sequence[Unit], years: Sequence[tuple[int, Pov
 
 
 def _posts_ended(links: Sequence[UnitSuccession], hamlets: Mapping[int, Sequence[Unit]]) -> Counter[int]:
-    """Return how many posts ended with each old commune (id), those in its hamlets and organisations among them."""
+    """Return how many posts had their last day with each old commune (id), in its hamlets and organisations too."""
     of_place = {unit.pk: pk for pk, units in hamlets.items() for unit in units} | {
         one.old_id: one.old_id for one in links
     }

@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from communes.actions import file_paper, system_user
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.actions.mergers import record_merger
 from households.actions.years import close_year
 from households.models import HamletYear, IssuedFile, Restatement, YearClosing, YearlyStatus
+from households.queries.forms import closed_years, issued_files
 from tests import build
 from tests.pages import signed_in
 
@@ -146,3 +148,22 @@ def test_queries_do_not_grow_with_files(closed):
             client.get(build.address("forms", closed, 2025))
         used.append(len(seen))
     assert used[0] == used[1] == used[2]
+
+
+def test_a_year_of_two_old_communes_counts_the_files_that_its_page_shows():
+    old = [build.commune("Ấp 1", name=name) for name in ("Xã Đông", "Xã Tây")]
+    new, day = build.commune("Ấp M", name="Xã Mới"), date(2025, 7, 1)
+    closings = [build.closing(one, 2024) for one in old]
+    record_merger(by=system_user(), commune=new, on=day, old=old)
+    new.refresh_from_db()
+    for number, unit in enumerate((new, new, old[1])):  # a new commune's own file of then lies beside the first closing
+        IssuedFile.objects.create(
+            commune=unit, closing=closings[unit == old[1]], forms=["1"], name="a.xlsx", sha256=f"{number:064}",
+            content=b"a", issued_by=system_user(),
+        )  # fmt: skip
+    address = build.address("forms", new, 2024)
+    said = officer_of(new).get(address).content.decode()
+    assert (said.count("3 tệp đã phát hành"), said.count("tệp đã phát hành</a>")) == (1, 1)
+    assert f'href="{address}#issued"' in said
+    assert [[one.issued for one in closed_years(unit)] for unit in (new, *old)] == [[3, 3], [0], [1]]
+    assert [issued_files(unit, build.standard(), 2024).count() for unit in (new, *old)] == [3, 0, 1]

@@ -1,0 +1,71 @@
+"""What an old commune left open is told once on the first page, and help given since is seen from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from campaigns.actions.supports import record_support
+from campaigns.models import Donor, Pledge, SupportList
+from campaigns.queries.help import also_helped
+from campaigns.queries.support_lists import twice_on
+from communes.roles import Role
+from tests import build
+from tests.campaigns.pledges import world as pledges
+from tests.campaigns.supports import world as supports
+from tests.config.leaving import Leaving, Merged
+from tests.pages import at
+
+pytestmark = pytest.mark.django_db
+PLEDGES = "đăng ký ủng hộ xã cũ để lại, chưa tiếp nhận đủ hoặc chưa trao hết"
+ROWS = "hộ trong danh sách ký nhận xã cũ để lại, chưa đánh dấu"
+DRAFTS = "danh sách ký nhận xã cũ để lại, còn là nháp"
+
+
+def _promised(world: Merged, year: int, **more: object) -> Pledge:
+    """Leave a pledge to the household of which nothing came."""
+    donor, _new = Donor.objects.get_or_create(commune=world.old, kind="enterprise", name="A", name_key="a")
+    values = {"kind": "money", "amount_vnd": 500_000, "to": "household", "household": world.household} | more
+    return Pledge.objects.create(
+        commune=world.old, year=year, donor=donor, promised_on=date(year, 1, 5), recorded_by=world.was, **values
+    )
+
+
+def test_the_first_page_tells_of_the_mergers_own_year_what_nothing_else_tells(leaving: Leaving):
+    world = leaving("list")
+    officer = world.person()
+    _promised(world, 2026)  # without a due day: no reminder names it
+    _promised(world, 2026, due_on=date(2026, 2, 1))  # late: told as any late one
+    items = world.items(officer)
+    assert items[PLEDGES] == (1, "năm 2026: 1", at(world.new, "pledges/", 2026))
+    assert items["đăng ký ủng hộ quá hẹn"][0] == 1
+    SupportList.objects.update(on=date(2026, 2, 1))
+    assert ROWS not in world.items(officer)  # counted among the year's own
+    SupportList.objects.update(on=date(2026, 12, 24))
+    assert world.items(officer)[ROWS] == (1, "năm 2026: 1", at(world.new, "support/", 2026))
+    SupportList.objects.update(state="draft", issued_on=None)
+    assert world.items(officer)[DRAFTS] == (1, "năm 2026: 1", at(world.new, "support/", 2026))
+
+
+def test_a_hamlet_head_is_told_of_rows_of_earlier_years_in_his_hamlet(leaving: Leaving):
+    world = leaving("list")
+    heads = [build.person(Role.HAMLET_HEAD, build.hamlet(world.new, name)) for name in ("Ấp A", "Ấp B")]
+    assert [world.items(head).get(ROWS) for head in heads] == [
+        (1, "năm 2025: 1", at(world.new, "support/", 2025)), None,
+    ]  # fmt: skip
+
+
+def test_what_the_new_commune_gave_is_seen_from_an_old_list_and_an_old_pledge(leaving: Leaving):
+    world = leaving("list")
+    officer, household = world.person(), world.household
+    SupportList.objects.update(on=date(2026, 2, 1))
+    of = SupportList.objects.select_related("commune").get()
+    old = _promised(world, 2026)
+    assert (twice_on(of), also_helped(old)) == ({}, 0)
+    record_support(
+        by=officer, household=household, given=supports.given(what=of.what, on=date(2026, 2, 2)), despite_before=True
+    )
+    new = pledges.pledge(officer, household, of=pledges.donor(world.new), year=2026)
+    assert [one.on for one in twice_on(of)[household.pk]] == [date(2026, 2, 2)]
+    assert (also_helped(old), also_helped(new)) == (1, 1)
