@@ -12,7 +12,7 @@ from communes.models import Unit
 from communes.roles import Role
 from households.models import Household
 from tests import build
-from tests.config.test_left_open import Merged
+from tests.config.leaving import Merged
 from tests.pages import at
 
 

@@ -57,7 +57,7 @@ def _write_kept(read: Read) -> object:
         commune=read.commune, year=2025, name="a.xlsx", content=b"", sha256="0" * 64, created_by=read.world.was
     )
     file.commune = read.commune
-    return write_file(by=read.world.was, file=file, seen_new=1)
+    return write_file(by=read.world.was, file=file, seen="")
 
 
 BEGINNINGS: dict[str, Callable[[Read], Any]] = {

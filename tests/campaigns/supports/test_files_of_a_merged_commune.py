@@ -7,7 +7,7 @@ import pytest
 from campaigns.actions.support_files import keep_support_file, plan_of
 from households.models import LearntWord
 from tests.campaigns.pledges.world import workbook
-from tests.config.test_left_open import Merged
+from tests.config.leaving import Merged
 from tests.pages import at, signed_in
 
 pytestmark = pytest.mark.django_db
