@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import overload
 
@@ -22,6 +22,7 @@ from households.models import (
 )
 from households.roster.corrections import Correction, What, lay_over, leave_out
 from households.roster.headings import Learnt
+from households.roster.noticed import spans
 from households.roster.plan import TO_VERIFY
 from households.roster.reading import Place, Reading, reading_steps
 from lib.collector import collector_paused
@@ -98,6 +99,20 @@ class CorrectedPlace:
     words: str
     by: str
     at: datetime
+    rows: str = ""  # as people say them, where one thing was said of several rows
+
+
+def corrected_together(places: Sequence[CorrectedPlace]) -> list[CorrectedPlace]:
+    """Return corrections of rows as lines to read: one for the rows of a sheet of which one thing was said at once."""
+    found: dict[Hashable, list[CorrectedPlace]] = {}
+    for one in places:
+        found.setdefault((one.file, one.sheet, one.words, one.by, one.at.replace(second=0, microsecond=0)), []).append(
+            one
+        )
+    return [
+        replace(some[0], ids=",".join(one.ids for one in some), rows=spans([one.row for one in some]))
+        for some in found.values()
+    ]
 
 
 def corrected_places(record: RosterImport) -> list[CorrectedPlace]:

@@ -141,7 +141,9 @@ class Register:
     closed: frozenset[ListKey]  # and locked
     restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
     open_for: Mapping[ListKey, Mapping[int, OpenFor]] = field(default_factory=dict)  # hamlet -> where it is known
-    other_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
+    old_names: Mapping[str, int] = field(default_factory=dict)  # key of the name of a hamlet of before -> hamlet
+    shared_names: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)  # which may be any of these
+    taught_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
     passages: Passages = field(default_factory=dict)  # hamlets that went over to others in a merger
     elsewhere: Mapping[int, str] = field(default_factory=dict)  # hamlets of communes merged with this one -> name
     span: Span | None = None  # of a commune that came from others, or went over to one

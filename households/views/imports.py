@@ -24,6 +24,7 @@ from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
     corrected_places,
+    corrected_together,
     drafts_of,
     imports_of,
     same_files,
@@ -248,7 +249,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "errors": _with_fields(draft.errors, mend),
         "warnings": _with_fields(draft.warnings, mend),
         "to_look_at": len(draft.warning_lines),
-        "corrections": corrected_places(draft.record),
+        "corrections": corrected_together(corrected_places(draft.record)),
         "same_files": same_files(draft.record),
         "most_lines": MOST_LINES,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},

@@ -185,6 +185,16 @@ def test_a_hamlet_is_known_without_what_stands_in_brackets_where_only_one_is_cal
     assert Hamlets([KnownHamlet(9, "Ấp 3 (BT)", "3 bt"), KnownHamlet(8, "Ấp 3 (BR)", "3 br")]).named("Ấp 3") is None
 
 
+def test_a_name_that_several_hamlets_bear_means_none_of_them_whatever_was_taught():
+    told_apart = [KnownHamlet(8, "Ấp 1 (Bông Trang)", "1"), KnownHamlet(9, "Ấp 1 (Bưng Riềng)", "1")]
+    hamlets = Hamlets(told_apart, taught={"1": 9})
+    assert hamlets.named("Ấp 1") is None
+    assert hamlets.named("Ấp 1 (Bông Trang)") == told_apart[0]
+    assert [words for _pk, words in hamlets.bearers("ấp 01")] == ["Ấp 1 (Bông Trang)", "Ấp 1 (Bưng Riềng)"]
+    own = KnownHamlet(7, "Ấp 1", "1")
+    assert Hamlets([own, *told_apart], shared={"1": ((8, "a"), (9, "b"))}).named("Ấp 1") == own
+
+
 def test_a_namesake_of_another_id_number_is_new_and_said_so():
     known = register(household(1, "an", 1950, "079050000001"), on_list=(1,))
     (remark,) = plan(known, roster(2026, listed("An", 1950, "079050000002"))).warnings
