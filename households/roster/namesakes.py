@@ -1,4 +1,4 @@
-"""What is noticed where the register has the names of rows in another hamlet.
+"""What is noticed where the register has the names of rows in another hamlet, or with another birth.
 
 Pure.
 """
@@ -6,11 +6,11 @@ Pure.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from households.roster.plan import PlannedRow
+from households.roster.plan import Missing, PlannedRow
 from households.roster.reading import Place, Remark
-from households.roster.register import Identity, KnownHamlet, Register
+from households.roster.register import Identity, KnownHamlet, Register, differ, is_same_person
 from lib.vietnamese import fold
 
 _LEAST_ROWS = 3  # a shorter list says nothing by its names
@@ -44,3 +44,33 @@ def _homes(row: PlannedRow, register: Register, identity: Identity) -> set[int]:
     year, person = row.statuses[-1].key[1], row.person
     found = [row.ref] if row.ref > 0 else identity.agreeing(fold(person.name), person.birth, person.cccd, None)
     return {home for id_ in found if (home := register.households[id_].hamlet_in(year)) is not None}
+
+
+def lost_namesakes(
+    taken: Iterable[PlannedRow], missing: Iterable[Missing], register: Register, settled: Container[Place]
+) -> list[tuple[Place, int]]:
+    """Return rows taken as new households, each with the one namesake of its hamlet who would be missing.
+
+    Only their births differ: with two whole ID numbers that differ they are two people. A row about which somebody
+    said who it is (`settled`) is not asked about, nor are several rows or namesakes of one name.
+    """
+    rows: dict[tuple[str, int], list[PlannedRow]] = defaultdict(list)
+    for row in taken:
+        if row.ref < 0:
+            rows[fold(row.person.name), row.hamlet].append(row)
+    lost: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for one in missing if rows else ():
+        known = register.households.get(one.ref)
+        if known is not None and known.head is not None and not one.is_later:
+            lost[known.head.name_key, one.hamlet].add(one.ref)
+    pairs = []
+    for key, (row, *others) in rows.items():
+        if others or len(lost.get(key, ())) != 1 or row.place in settled:
+            continue
+        (household,) = lost[key]
+        head, person = register.households[household].head, row.person
+        if head is None or head.birth is None or person.birth is None or differ(head.cccd, person.cccd):
+            continue
+        if not is_same_person(head.birth, "", person.birth, ""):
+            pairs.append((row.place, household))
+    return pairs

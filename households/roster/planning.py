@@ -15,7 +15,7 @@ from households.roster.completing import Completeness
 from households.roster.doubles import near_doubles
 from households.roster.household_people import Numbers
 from households.roster.matching import Matching, PlacedRow, where_of
-from households.roster.namesakes import lists_of_other_hamlets
+from households.roster.namesakes import lists_of_other_hamlets, lost_namesakes
 from households.roster.plan import (
     Missing,
     Options,
@@ -98,6 +98,7 @@ class _Planner:
         failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
         absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
+        self.warnings += self._lost_namesakes(absence.missing)
         lists = Completeness(
             self.register, self.reading, self.hamlets.by_id, self.taken, in_file, failed, self.failed_at, absence
         )
@@ -256,6 +257,11 @@ class _Planner:
                 message = f"Hộ này đã có trong danh sách năm {year} của {where}: một hộ không ở hai xã trong một năm."
                 errors.append(Remark(row.place, None, f"{message} Xem trang Hộ ghi trùng."))
                 return
+
+    def _lost_namesakes(self, missing: list[Missing]) -> list[Remark]:
+        """Return a question for each row taken as a new household beside a namesake who would be missing."""
+        pairs = lost_namesakes(self.taken, missing, self.register, self.options.row_households)
+        return [self.matching.may_be_namesake(place, household) for place, household in pairs]
 
     # what rejects the whole
 
