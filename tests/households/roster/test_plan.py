@@ -236,3 +236,14 @@ def test_a_namesake_with_another_birth_who_would_be_missing_is_asked_about(born)
 def test_a_namesake_is_not_asked_about_otherwise(head, rows):
     known = register(head, on_list=(1,))
     assert asked_who(plan(known, roster(2025, *rows)).warnings) == []
+
+
+def test_of_two_namesakes_a_row_without_a_birth_may_be_either():
+    known = register(household(1, "an", 1950), household(2, "an"), on_list=(1, 2))
+    asked = plan(known, roster(2025, listed("An")))
+    (error,) = asked.errors
+    assert (error.about, sorted(pk for pk, _words in error.households)) == (HOUSEHOLD, [1, 2])
+    one = plan(known, roster(2025, listed("An")), row_households={error.place: 1})
+    assert [row.ref for row in one.taken] == [1]
+    both = plan(known, roster(2025, listed("An"), listed("An", 1950)))
+    assert ([row.ref for row in both.taken], both.errors) == ([2, 1], ())  # the other row says who the first is
