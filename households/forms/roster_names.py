@@ -18,7 +18,7 @@ from households.models import RosterFile
 from households.roster.corrections import Correction, What
 from households.roster.headings import CAUSE_FIELDS, CLASS_FIELDS, GROUP_FIELDS, LABELS, Field, UnknownColumn
 from households.roster.plan import Plan
-from households.roster.reading import Reading
+from households.roster.reading import ListSheet, Reading
 from households.roster.settling import SharedName
 
 IGNORE = "ignore"
@@ -58,6 +58,15 @@ def unknown_columns(reading: Reading) -> list[AskedColumn]:
     return list(first.values())[:_MOST_COLUMNS]
 
 
+def _rows_without_class(sheet: ListSheet) -> int:
+    """Return how many rows say no class, of a list that lacks a column of classes and has one nobody knows."""
+    fields = sheet.heading.fields if sheet.heading and not sheet.heading.years else {}
+    ticked = {CLASS_FIELDS[what] for what in fields if what in CLASS_FIELDS}
+    if not sheet.unknown or Field.CLASS in fields or len(ticked) != 1:
+        return 0
+    return sum(bool(row.errors) and not any(row.classes.values()) for row in sheet.households)
+
+
 class NamesForm(forms.Form):
     """A choice for each thing that files do not say; what is left open stays as it is."""
 
@@ -67,6 +76,7 @@ class NamesForm(forms.Form):
         super().__init__(data, auto_id="%s")
         self.hamlets = {str(unit.pk): unit for unit in hamlets}
         self.columns = unknown_columns(reading)
+        self.may_explain = sum(map(_rows_without_class, reading.lists))
         self.names = [name for name in plan.unknown_hamlets if len(name) <= _LONGEST_NAME][:_MOST_NAMES]
         self.homeless = [file for file in files if file.name in plan.homeless]
         self.shared = [one for one in plan.shared_names if len(one.written) <= _LONGEST_NAME][:_MOST_NAMES]
