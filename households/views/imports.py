@@ -26,6 +26,7 @@ from households.queries.imports import (
     corrected_places,
     corrected_together,
     drafts_of,
+    earlier_corrections,
     imports_of,
     same_files,
 )
@@ -179,6 +180,11 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
         ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
         withdraw_corrections(by=by, draft=record, ids=ids)
         return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.")
+    if "reuse" in request.POST and (earlier := earlier_corrections(record, same_files(record))):
+        rows = correct_draft(by=by, draft=record, corrections=earlier)
+        return _("Đã dùng lại {n} dòng sửa lần trước và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(
+            n=rows
+        )
     corrections = mend.corrections()
     if "leave" in request.POST:
         corrections += row_left_out(request.POST["leave"], draft.reading)
@@ -187,7 +193,7 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
         return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-    if request.POST.keys() & {"mend", "leave", "leave_repeated"}:
+    if request.POST.keys() & {"mend", "leave", "leave_repeated", "reuse"}:
         return _("Chưa gõ hay chọn giá trị nào để sửa.")
     return ""
 
@@ -234,6 +240,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     note_preview(draft=draft.record, plan=plan)
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
     files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
+    same = same_files(draft.record)
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
@@ -250,7 +257,8 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "warnings": _with_fields(draft.warnings, mend),
         "to_look_at": len(draft.warning_lines),
         "corrections": corrected_together(corrected_places(draft.record)),
-        "same_files": same_files(draft.record),
+        "same_files": same,
+        "reusable": len({one.place for one in earlier_corrections(draft.record, same)}),
         "most_lines": MOST_LINES,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},
         "ready": plan.count("new") + plan.count("changed"),
