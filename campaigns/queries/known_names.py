@@ -12,7 +12,7 @@ from campaigns.pledge_cells import unit_key
 from campaigns.queries.pledges import places_of
 from campaigns.workbook_tables import KnownHousehold
 from communes.models import Unit
-from communes.queries import former_names, hamlets_in_year, heirs_by_name
+from communes.queries import former_names, hamlets_in_year, old_names
 from communes.unit_names import plain_key, told_apart
 from households.models import Household, Member
 from households.queries.learnt import learnt_places
@@ -67,7 +67,7 @@ def _of_other_years(commune: Unit) -> dict[str, int]:
     own: dict[str, int] = {}
     for hamlet in Unit.objects.all().hamlets_of(commune, timezone.localdate()):
         own |= dict.fromkeys((unit_key(hamlet.name), unit_key(told_apart(hamlet.name, commune.name))), hamlet.pk)
-    return own | heirs_by_name(commune)
+    return own | old_names(commune).heirs
 
 
 class WrittenNames:

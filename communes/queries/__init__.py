@@ -126,20 +126,36 @@ def former_names(commune: Unit) -> dict[int, str]:
     return {hamlet: told_apart(name, of) for hamlet, name, of in names}
 
 
-def heirs_by_name(commune: Unit) -> dict[str, int]:
-    """Return which hamlet of a merged commune an old hamlet's name means, by the name's key; one query, none without.
+@dataclass(frozen=True)
+class OldNames:
+    """What names of old hamlets mean in a merged commune, by their keys.
 
-    With its old commune's name beside it, and alone where only one bore it.
+    `heirs` are the hamlets (ids) that a name means, where it means one; `shared` the hamlets that bore one name and
+    became several, each with what it is now and its name beside that of its old commune.
+    """
+
+    heirs: dict[str, int]
+    shared: dict[str, tuple[tuple[int, str], ...]]
+
+
+def old_names(commune: Unit) -> OldNames:
+    """Return what the names of old hamlets mean in a merged commune; one query, none without predecessors.
+
+    A name with its old commune's beside it, and alone where all that bore it are one hamlet by now.
     """
     if not commune.came_from:
-        return {}
+        return OldNames({}, {})
     links = UnitParent.objects.filter(parent__in=commune.came_from, unit__kind=UnitKind.HAMLET)
-    heirs: dict[str, set[int]] = defaultdict(set)
-    for hamlet in links.select_related("unit", "parent"):
-        if hamlet.unit.went_to:
-            for name in (hamlet.unit.name, told_apart(hamlet.unit.name, hamlet.parent.name)):
-                heirs[name_key(name)].add(hamlet.unit.heir)
-    return {name: heir for name, (heir, *others) in heirs.items() if not others}
+    bearers: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
+    for link in links.select_related("unit", "parent").order_by("parent__code", "unit__code", "pk"):
+        whole = told_apart(link.unit.name, link.parent.name)
+        for name in (link.unit.name, whole):
+            bearers[name_key(name)][link.unit_id] = link.unit.heir, whole
+    meant = {name: {heir for heir, _whole in of_name.values()} for name, of_name in bearers.items()}
+    return OldNames(
+        heirs={name: heir for name, (heir, *others) in meant.items() if not others},
+        shared={name: tuple(bearers[name].values()) for name, heirs in meant.items() if len(heirs) > 1},
+    )
 
 
 def with_names_apart(hamlets: UnitQuerySet, commune: Unit) -> list[Unit]:

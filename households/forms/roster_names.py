@@ -15,12 +15,15 @@ from communes.models import Unit
 from communes.unit_names import hamlet_key_in, name_key
 from households.actions.learnt import Taught
 from households.models import RosterFile
+from households.roster.corrections import Correction, What
 from households.roster.headings import CAUSE_FIELDS, CLASS_FIELDS, GROUP_FIELDS, LABELS, Field, UnknownColumn
 from households.roster.plan import Plan
-from households.roster.reading import Reading
+from households.roster.reading import ListSheet, Reading
+from households.roster.settling import SharedName
 
 IGNORE = "ignore"
 _MOST_COLUMNS, _MOST_NAMES, _LONGEST_NAME = 40, 60, 80
+_LONGEST_SHEET = 120  # a correction is kept with the name of its sheet
 _NOT_OFFERED = {*CLASS_FIELDS, *CAUSE_FIELDS, *GROUP_FIELDS, Field.ORDER, Field.TO_VERIFY}
 _OFFERED = tuple(field for field in LABELS if field not in _NOT_OFFERED)
 _CLASSES = (
@@ -55,6 +58,15 @@ def unknown_columns(reading: Reading) -> list[AskedColumn]:
     return list(first.values())[:_MOST_COLUMNS]
 
 
+def _rows_without_class(sheet: ListSheet) -> int:
+    """Return how many rows say no class, of a list that lacks a column of classes and has one nobody knows."""
+    fields = sheet.heading.fields if sheet.heading and not sheet.heading.years else {}
+    ticked = {CLASS_FIELDS[what] for what in fields if what in CLASS_FIELDS}
+    if not sheet.unknown or Field.CLASS in fields or len(ticked) != 1:
+        return 0
+    return sum(bool(row.errors) and not any(row.classes.values()) for row in sheet.households)
+
+
 class NamesForm(forms.Form):
     """A choice for each thing that files do not say; what is left open stays as it is."""
 
@@ -64,10 +76,15 @@ class NamesForm(forms.Form):
         super().__init__(data, auto_id="%s")
         self.hamlets = {str(unit.pk): unit for unit in hamlets}
         self.columns = unknown_columns(reading)
+        self.may_explain = sum(map(_rows_without_class, reading.lists))
         self.names = [name for name in plan.unknown_hamlets if name_key(name) and len(name) <= _LONGEST_NAME]
         self.names = self.names[:_MOST_NAMES]
         self.homeless = [file for file in files if file.name in plan.homeless]
+        self.shared = [one for one in plan.shared_names if len(one.written) <= _LONGEST_NAME][:_MOST_NAMES]
         units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
+        for shared in self.shared:
+            label = gettext('Trong tệp {file}, "{name}" là ấp nào?').format(file=shared.file, name=shared.written)
+            self._add(_field_of_shared(shared), label, self._bearers(shared))
         for file in self.homeless:
             label = gettext("Tệp {name} là danh sách của ấp nào?").format(name=file.name)
             self._add(f"file-{file.pk}", label, units, self._guess(file.name))
@@ -82,6 +99,17 @@ class NamesForm(forms.Form):
         field.widget.attrs |= {"class": "form-select"}
         self.fields[name] = field
 
+    def _bearers(self, shared: SharedName) -> list[tuple[str, Any]]:
+        """Return the hamlets that a shared name may mean, by their old communes; then the others."""
+        meant = [
+            (str(pk), words if words == name else gettext("{old}, nay là {now}").format(old=words, now=name))
+            for pk, words in shared.bearers
+            if (unit := self.hamlets.get(str(pk))) and (name := unit.name)
+        ]
+        known = {pk for pk, _words in meant}
+        others = [(pk, unit.name) for pk, unit in self.hamlets.items() if pk not in known]
+        return [("", gettext("chọn ấp…")), *meant, *others]
+
     def _guess(self, file: str) -> str:
         """Return the hamlet that the name of a file seems to say; it is only offered."""
         stem = file.rpartition(".")[0].replace("_", " ").replace("-", " ")
@@ -91,16 +119,20 @@ class NamesForm(forms.Form):
     @property
     def asks(self) -> bool:
         """There is something that keeps rows from being taken, or a column nobody knows."""
-        return bool(self.homeless or self.names or self.columns)
+        return bool(self.homeless or self.names or self.columns or self.shared)
 
     @property
     def blocks(self) -> bool:
         """Rows are not taken for want of an answer."""
-        return bool(self.homeless or self.names)
+        return bool(self.homeless or self.names or self.shared)
 
     def file_fields(self) -> list[Any]:
         """Return the choices for files."""
         return [self[f"file-{file.pk}"] for file in self.homeless]
+
+    def shared_fields(self) -> list[tuple[SharedName, Any]]:
+        """Return each name that several hamlets bear, in the file it stands in, with its choice."""
+        return [(one, self[_field_of_shared(one)]) for one in self.shared]
 
     def name_fields(self) -> list[tuple[str, Any]]:
         """Return each unknown name of a hamlet with its choice."""
@@ -114,6 +146,16 @@ class NamesForm(forms.Form):
         """Return the hamlets chosen for files, by the file's id."""
         chosen = {file.pk: self.cleaned_data.get(f"file-{file.pk}") for file in self.homeless}
         return {pk: self.hamlets[unit] for pk, unit in chosen.items() if unit}
+
+    def row_hamlets(self) -> list[Correction]:
+        """Return the hamlets chosen for the rows of a file whose name several hamlets bear: for this file alone."""
+        return [
+            Correction(What.HAMLET, place, None, unit)
+            for one in self.shared
+            if (unit := self.cleaned_data.get(_field_of_shared(one)))
+            for place in one.places
+            if len(place.sheet) <= _LONGEST_SHEET
+        ]
 
     def words(self) -> list[Taught]:
         """Return the words that were given a meaning."""
@@ -138,6 +180,10 @@ def _meanings() -> list[tuple[str, Any]]:
         *_GROUPS,
         (IGNORE, gettext("bỏ qua cột này, không hỏi nữa")),
     ]
+
+
+def _field_of_shared(one: SharedName) -> str:
+    return _field("shared", f"{one.file}\n{name_key(one.written)}")
 
 
 def _field(kind: str, key: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import overload
 
@@ -22,6 +22,7 @@ from households.models import (
 )
 from households.roster.corrections import Correction, What, lay_over, leave_out
 from households.roster.headings import Learnt
+from households.roster.noticed import spans
 from households.roster.plan import TO_VERIFY
 from households.roster.reading import Place, Reading, reading_steps
 from lib.collector import collector_paused
@@ -65,6 +66,50 @@ def same_files(record: RosterImport) -> list[tuple[RosterFile, RosterImport]]:
     return [(by_hash[sha256], imported) for sha256, imported in newest.items()]
 
 
+def earlier_corrections(record: RosterImport, same: Sequence[tuple[RosterFile, RosterImport]]) -> list[Correction]:
+    """Return what was set right when files of a draft (`same_files`) were brought in before, and is not yet in it.
+
+    A row that was said to be a household, or a new one, is the household it was written to then. No query without
+    such files, else at most four.
+    """
+    if not same:
+        return []
+    now = {(imported.pk, file.sha256): file.name for file, imported in same}
+    imports = [imported.pk for _file, imported in same]
+    stored = RosterFile.objects.filter(roster_import__in=imports).values_list("roster_import", "sha256", "name")
+    names = {(pk, name): now[pk, sha256] for pk, sha256, name in stored if (pk, sha256) in now}
+    rows = [one for one in RosterCorrection.objects.filter(roster_import__in=imports) if _name_of(one, names)]
+    written = _written_to([one for one in rows if one.what == What.HOUSEHOLD])
+    kept = {(one.what, one.place, one.column) for one in (corrections_of(record)[0] if rows else ())}
+    found = []
+    for one in rows:
+        place = Place(_name_of(one, names), one.sheet, one.row)
+        is_household = one.what == What.HOUSEHOLD
+        text = str(written.get((one.roster_import_id, *_at(one)), "")) if is_household else one.text
+        if (text or not is_household) and (one.what, place, one.column) not in kept:
+            found.append(Correction(What(one.what), place, one.column, text))
+    return found
+
+
+def _name_of(one: RosterCorrection, names: Mapping[tuple[int, str], str]) -> str:
+    return names.get((one.roster_import_id, one.file), "")
+
+
+def _at(one: RosterCorrection) -> tuple[str, str, int]:
+    return one.file, one.sheet, one.row
+
+
+def _written_to(rows: Sequence[RosterCorrection]) -> dict[tuple[int, str, str, int | None], int]:
+    """Return the household that rows were written to, by import, file, sheet and row; one query, none without rows."""
+    if not rows:
+        return {}
+    imported = ImportedRow.objects.filter(
+        roster_import__in={one.roster_import_id for one in rows}, row__in={one.row for one in rows}
+    )
+    found = imported.values_list("roster_import", "file", "sheet", "row", "household")
+    return {(pk, file, sheet, row): household for pk, file, sheet, row, household in found if household is not None}
+
+
 def corrections_of(record: RosterImport) -> tuple[list[Correction], frozenset[int]]:
     """Return what was set right in the preview of an import, and the ids of that; one query."""
     rows = list(record.corrections.all())
@@ -98,6 +143,20 @@ class CorrectedPlace:
     words: str
     by: str
     at: datetime
+    rows: str = ""  # as people say them, where one thing was said of several rows
+
+
+def corrected_together(places: Sequence[CorrectedPlace]) -> list[CorrectedPlace]:
+    """Return corrections of rows as lines to read: one for the rows of a sheet of which one thing was said at once."""
+    found: dict[Hashable, list[CorrectedPlace]] = {}
+    for one in places:
+        found.setdefault((one.file, one.sheet, one.words, one.by, one.at.replace(second=0, microsecond=0)), []).append(
+            one
+        )
+    return [
+        replace(some[0], ids=",".join(one.ids for one in some), rows=spans([one.row for one in some]))
+        for some in found.values()
+    ]
 
 
 def corrected_places(record: RosterImport) -> list[CorrectedPlace]:

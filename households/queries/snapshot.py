@@ -11,7 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from communes.models import Unit
-from communes.queries import hamlets_in_year, heirs_by_name
+from communes.queries import hamlets_in_year, old_names
 from households.models import (
     Departure,
     HamletResult,
@@ -50,7 +50,7 @@ def snapshot(commune: Unit, year: int) -> Register:
     statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
     hamlets_of: dict[int, set[int]] = defaultdict(set)
     newest: dict[int, int] = {}
-    line = read_line(commune)
+    line, names = read_line(commune), old_names(commune)
     listed_rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True)
     rows = listed_rows.values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
@@ -78,7 +78,9 @@ def snapshot(commune: Unit, year: int) -> Register:
             for total in HamletYear.objects.filter(commune__in=commune.chain)
         },
         open_for=open_for(commune),
-        other_names=heirs_by_name(commune) | learnt_hamlets(commune),
+        old_names=names.heirs,
+        shared_names=names.shared,
+        taught_names=learnt_hamlets(commune),
         **_closings(commune),
         passages=line.passages,
         elsewhere=line.elsewhere,

@@ -24,6 +24,8 @@ class Field(StrEnum):
     BIRTH_MAN = "birth_man"
     BIRTH_WOMAN = "birth_woman"
     GENDER = "gender"
+    GENDER_MAN = "gender_man"
+    GENDER_WOMAN = "gender_woman"
     CCCD = "cccd"
     HAMLET = "hamlet"
     ADDRESS = "address"
@@ -103,6 +105,8 @@ LABELS: dict[Field, str] = {
 }
 
 MARKED_LABELS: dict[Field, str] = {
+    Field.GENDER_MAN: "Nam",
+    Field.GENDER_WOMAN: "Nữ",
     Field.CLASS: "Phân loại hộ",
     Field.POOR: "Hộ nghèo",
     Field.POOR_NEW: "Nghèo mới",
@@ -117,7 +121,7 @@ MARKED_LABELS: dict[Field, str] = {
     Field.GROUP_NO_LABOUR: "Hộ không có khả năng lao động",
     Field.GROUP_MERIT: "Hộ có người có công",
 }
-"""What columns of classes, causes and groups are called, where one is named to people."""
+"""What columns that are ticked, or name classes and causes, are called, where one is named to people."""
 
 TOTAL_LABELS: dict[Total, str] = {
     Total.HOUSEHOLDS: "Tổng số hộ",
@@ -131,8 +135,9 @@ _OF_HEAD = r"( (cua )?(chu ho|nguoi dai dien)( ho)?( gia dinh)?)?"
 _ID_WORDS = (
     r"((the )?cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc|(so |ma )?dinh danh( ca nhan)?|so ddcn|ddcn)"
 )
-_POOR_WORDS = r"((thuoc )?(hn|ho ngheo|ngheo))"
-_NEAR_WORDS = r"((thuoc )?(hcn|cn|ho cn|ho can ngheo|can ngheo))"
+_POOR_WORDS = r"((thuoc )?(hn|(ho |h )?ngheo))"
+_NEAR_WORDS = r"((thuoc )?(hcn|cn|ho cn|(ho |h )?(can|c) ngheo))"
+_ADDRESS = r"(to|so nha|duong)"
 _PEOPLE_WORDS = r"(nhan khau|khau|nguoi|thanh vien)"
 
 _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
@@ -143,15 +148,22 @@ _FIELD_WORDS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (Field.RELATION, r"(moi )?quan he( (voi|cua))?( (chu|trong) ho)?"),
         (Field.NAME, rf"(ho va ten|ho ten|ho va chu dem ten|ten){_OF_HEAD}|chu ho|ten ho"),
         (Field.CCCD, rf"(so |ma )?{_ID_WORDS}( (hoac )?(so )?{_ID_WORDS})*{_OF_HEAD}"),
-        (Field.BIRTH, rf"(ngay )?(thang )?nam sinh{_OF_HEAD}|ngay( thang)?( nam)? sinh{_OF_HEAD}|sinh (nam|ngay)|ntns"),
+        (
+            Field.BIRTH,
+            rf"(ngay )?(thang )?nam sinh{_OF_HEAD}|ngay( thang)?( nam)? sinh{_OF_HEAD}|ng? sinh|sinh (nam|ngay)|ntns",
+        ),
         (Field.GENDER, rf"gioi tinh{_OF_HEAD}|gioi|gt|phai|nam nu"),
         (Field.ETHNICITY, rf"(thanh phan )?dan toc{_OF_HEAD}"),
         (
             Field.PEOPLE,
-            rf"(tong )?(so )?{_PEOPLE_WORDS}( (thuc te )?(trong|cua) (ho|gia dinh)( gia dinh)?)?|sk|(so )?nk",
+            rf"(tong )?(so )?{_PEOPLE_WORDS}( (thuc te )?(trong|cua) (ho|gia dinh)( gia dinh)?)?|sk|(so )?nk|nhan so",
         ),
         (Field.HAMLET, rf"(ten |thuoc )?({_LEVEL}|dia ban)( ({_LEVEL}))*"),
-        (Field.ADDRESS, r"dia chi.*|noi (o|thuong tru|cu tru).*|cho o.*|(ho khau )?thuong tru|to( dia ban.*)?|so nha"),
+        (
+            Field.ADDRESS,
+            rf"dia chi.*|noi (o|thuong tru|cu tru).*|cho o.*|(ho khau )?thuong tru|"
+            rf"to dia ban.*|{_ADDRESS}( {_ADDRESS})*",
+        ),
         (Field.NOTE, r"ghi chu.*"),
         (Field.TO_VERIFY, r"cho xac minh"),
         (Field.B1, r"(tong )?(so )?(diem )?b1"),

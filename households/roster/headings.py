@@ -141,6 +141,7 @@ def find_list_heading(sheet: Sheet, learnt: Learnt | None = None, start: int = 0
         bottom = _bottom(sheet, index, name_column)
         rows = sheet.rows[top : bottom + 1]
         fields, years, unknown = _columns(_paths(rows), learnt or {})
+        unknown = _without_sexes(rows, fields, unknown)
         if Field.NAME in fields and (years or fields.keys() & {Field.CLASS, *CLASS_FIELDS}):
             columns = tuple(UnknownColumn(key, _written(rows, at), column_letter(at)) for key, at in unknown)
             return ListHeading(bottom + 1, top, fields, years, columns)
@@ -238,6 +239,28 @@ def _columns(
         elif field not in taught and _is_better(field, rest, fields, paths):
             fields[field] = column
     return fields, years, unknown
+
+
+def _without_sexes(rows: list[Row], fields: dict[Field, int], unknown: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Put the columns of men and of women, ticked for the sex, among the fields; return the unknown ones without them.
+
+    "Năm" is "nam" too, once folded, and no column of men; nor is "Nam" without one of women beside it.
+    """
+    if fields.keys() & {Field.GENDER, Field.BIRTH_MAN, Field.BIRTH_WOMAN}:
+        return unknown
+    found: dict[Field, int] = {}
+    for key, at in unknown:
+        upper, _space, word = key.rpartition(" ")
+        if upper and field_of(upper) != Field.GENDER:
+            continue
+        if word == "nu":
+            found.setdefault(Field.GENDER_WOMAN, at)
+        elif word == "nam" and "ă" not in _written(rows, at).lower():
+            found.setdefault(Field.GENDER_MAN, at)
+    if Field.GENDER_WOMAN not in found:
+        return unknown
+    fields |= found
+    return [(key, at) for key, at in unknown if at not in found.values()]
 
 
 def _year_of_path(path: list[str]) -> int | None:

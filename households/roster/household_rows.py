@@ -86,6 +86,11 @@ class RowReader:
             for what, gender in ((Field.BIRTH_MAN, "male"), (Field.BIRTH_WOMAN, "female"))
             if what in fields
         ]
+        self._sexes = [
+            (fields[what], gender)
+            for what, gender in ((Field.GENDER_MAN, "male"), (Field.GENDER_WOMAN, "female"))
+            if what in fields
+        ]
 
     def cell(self, row: Row, what: Field) -> Any:
         """Return a row's cell of a column, "" where the list has none."""
@@ -242,7 +247,14 @@ class RowReader:
         for what, gender in self._births_by_sex:
             if text(self.cell(row, what)):
                 return what, gender
-        return Field.BIRTH, ""
+        return Field.BIRTH, self._ticked_sex(row) if self._sexes else ""
+
+    def _ticked_sex(self, row: Row) -> str:
+        """Return the sex whose column a row ticks; a number counts people, and two ticks say nothing."""
+        ticked = [
+            gender for at, gender in self._sexes if at < len(row) and is_mark(row[at]) and not text(row[at]).isdecimal()
+        ]
+        return ticked[0] if len(ticked) == 1 else ""
 
     def _classes(self, place: Place, row: Row, errors: list[Remark]) -> dict[int | None, PovertyClass | None]:
         """Return the class of each year the row speaks of; a row without any, or a contradiction, is an error."""
@@ -277,10 +289,14 @@ def _class_of(cells_of: Mapping[Field, Any], columns: Mapping[Field, int], year:
     """Return the class that a year's cells say, or a sentence and the column it is about."""
     when = f"Năm {year}: " if year else ""
     ticked: set[PovertyClass] = set()
+    has_column = {listed for what, listed in CLASS_FIELDS.items() if what in columns}
     for what, listed in CLASS_FIELDS.items():
         cell = cells_of.get(what, "")
-        if is_mark(cell) or class_word(cell) == listed:
+        word = class_word(cell)
+        if is_mark(cell) or word == listed:
             ticked.add(listed)
+        elif word and word not in has_column and Field.CLASS not in columns:
+            ticked.add(word)  # the one column of classes that the list has
         elif not is_no_mark(cell):
             return None, f'{when}"{quoted(cell)}" không rõ là có hay không: đánh dấu x hoặc để trống.', columns[what]
     cell = cells_of.get(Field.CLASS, "")

@@ -120,6 +120,16 @@ class Matching:
                 )
                 self.warnings.append(Remark(row.place, None, message, HOUSEHOLD))
 
+    def may_be_namesake(self, place: Place, household: int) -> Remark:
+        """Return the question whether a row, taken as new, is the household of its name with another birth."""
+        known = self.register.households[household].head
+        born = shown(Field.BIRTH, known.birth) if known and known.birth else ""
+        message = (
+            f"Trong sổ có hộ {self._who(household)} cùng họ tên, sinh {born}, mà danh sách này không có: "
+            "đang nhận là hộ mới. Nếu là một hộ thì chọn hộ ấy."
+        )
+        return Remark(place, None, message, HOUSEHOLD, households=self._told_apart([household]))
+
     def _named_like(self, row: HouseholdRow, hamlet: int | None) -> list[int]:
         return self.identity.by_name(row.name_key, row.birth, row.cccd, hamlet, row.place, self.seen)
 

@@ -187,10 +187,12 @@ def _class_offer(where: str, place: Place, columns: Mapping[Field, int]) -> Offe
     """Return the choice of a class with the cells it fills: one column of words, or a tick in one of several.
 
     A class that has only divided columns (new, again, old) is chosen by the column: nobody ticks one for the office.
+    A class without any column is said by its words in the first one of the other.
     """
     ticks = {what: columns[what] for what in CLASS_FIELDS if what in columns}
     words: list[tuple[str, str]] = []
     cells: dict[str, tuple[tuple[int, str], ...]] = {}
+    first = min(columns[what] for what in _CLASS_COLUMNS if what in columns)
     for listed, (plain, mark) in _CLASSES.items():
         is_plain = Field.CLASS in columns or plain in columns
         divided = [what for what in ticks if CLASS_FIELDS[what] == listed]
@@ -199,7 +201,9 @@ def _class_offer(where: str, place: Place, columns: Mapping[Field, int]) -> Offe
             words.append((choice, MARKED_LABELS[ticked]))
             filled = [(columns[Field.CLASS], mark)] if Field.CLASS in columns else []
             cells[choice] = (*filled, *((column, "x" if what == ticked else "") for what, column in ticks.items()))
-    first = min(columns[what] for what in _CLASS_COLUMNS if what in columns)
+        if not is_plain and not divided:
+            words.append((str(listed), MARKED_LABELS[plain]))
+            cells[str(listed)] = tuple((column, mark if column == first else "") for column in ticks.values())
     return Offer(f"{FIELD}{where}-class{first}", place, "class", choices=tuple(words), cells=cells)
 
 

@@ -18,6 +18,7 @@ from households.roster.headings import Field
 from households.roster.homes import Stays
 from households.roster.reading import Place, Remark, Skipped
 from households.roster.register import KnownHamlet, KnownStandard, KnownStatus, ListKey, OpenFor
+from households.roster.settling import SharedName
 from households.totals import Totals
 
 TO_VERIFY = "to_verify"
@@ -228,6 +229,8 @@ class Plan:
     error_rows: int
     unknown_hamlets: tuple[str, ...] = ()  # names in the files that mean no hamlet
     homeless: frozenset[str] = frozenset()  # files with rows whose hamlet nothing says
+    shared_names: tuple[SharedName, ...] = ()  # names in files that several hamlets bear, to be asked for each file
+    remembered_names: tuple[tuple[str, str], ...] = ()  # names read as they were taught, and the hamlets they are
 
     @property
     def absent(self) -> list[Missing]:

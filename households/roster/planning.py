@@ -15,6 +15,7 @@ from households.roster.completing import Completeness
 from households.roster.doubles import near_doubles
 from households.roster.household_people import Numbers
 from households.roster.matching import Matching, PlacedRow, where_of
+from households.roster.namesakes import lists_of_other_hamlets, lost_namesakes
 from households.roster.plan import (
     Missing,
     Options,
@@ -49,7 +50,9 @@ class _Planner:
 
     def __init__(self, reading: Reading, register: Register, options: Options) -> None:
         self.reading, self.register, self.options = reading, register, options
-        self.hamlets = Hamlets(register.hamlets, register.other_names)
+        self.hamlets = Hamlets(
+            register.hamlets, old=register.old_names, taught=register.taught_names, shared=register.shared_names
+        )
         self.identity = Identity(register)
         self.found = find_years(reading, options.year)
         self.plain_year = year_of_plain_lists(self.found, reading, options.year)
@@ -82,6 +85,7 @@ class _Planner:
         self.matching.claim([row for _sheet, rows in placed for row in rows])
         for sheet, rows in placed:
             self._take_sheet(sheet, rows)
+        self.warnings += lists_of_other_hamlets(self.taken, self.register, self.identity, self.hamlets.by_id)
         self.warnings += near_doubles(self.placed, where_of)
         is_asked = self.options.year is not None
         years = self.found.years
@@ -94,6 +98,7 @@ class _Planner:
         failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
         absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
+        self.warnings += self._lost_namesakes(absence.missing)
         lists = Completeness(
             self.register, self.reading, self.hamlets.by_id, self.taken, in_file, failed, self.failed_at, absence
         )
@@ -127,6 +132,8 @@ class _Planner:
             error_rows=self.error_rows,
             unknown_hamlets=tuple(self.hamlets.unknown.values()),
             homeless=frozenset(self.hamlets.homeless),
+            shared_names=tuple(self.hamlets.asked.values()),
+            remembered_names=tuple(self.hamlets.remembered.values()),
         )
 
     # years and standards
@@ -167,6 +174,9 @@ class _Planner:
         of_sheet = self.hamlets.of_sheet(sheet)
         fallback = self._fallback(sheet)
         chosen = {place: self.hamlets.by_id.get(pk) for place, pk in self.options.row_hamlets.items()}
+        for row in sheet.households if chosen else ():
+            if hamlet := chosen.get(row.place):
+                self.hamlets.say(row, hamlet)
         return [
             (row, hamlet, "")
             if (hamlet := chosen.get(row.place))
@@ -247,6 +257,11 @@ class _Planner:
                 message = f"Hộ này đã có trong danh sách năm {year} của {where}: một hộ không ở hai xã trong một năm."
                 errors.append(Remark(row.place, None, f"{message} Xem trang Hộ ghi trùng."))
                 return
+
+    def _lost_namesakes(self, missing: list[Missing]) -> list[Remark]:
+        """Return a question for each row taken as a new household beside a namesake who would be missing."""
+        pairs = lost_namesakes(self.taken, missing, self.register, self.options.row_households)
+        return [self.matching.may_be_namesake(place, household) for place, household in pairs]
 
     # what rejects the whole
 

@@ -141,7 +141,9 @@ class Register:
     closed: frozenset[ListKey]  # and locked
     restating: frozenset[ListKey] = frozenset()  # closed, and unlocked by a restatement under way
     open_for: Mapping[ListKey, Mapping[int, OpenFor]] = field(default_factory=dict)  # hamlet -> where it is known
-    other_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
+    old_names: Mapping[str, int] = field(default_factory=dict)  # key of the name of a hamlet of before -> hamlet
+    shared_names: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)  # which may be any of these
+    taught_names: Mapping[str, int] = field(default_factory=dict)  # key of a name that was taught -> hamlet
     passages: Passages = field(default_factory=dict)  # hamlets that went over to others in a merger
     elsewhere: Mapping[int, str] = field(default_factory=dict)  # hamlets of communes merged with this one -> name
     span: Span | None = None  # of a commune that came from others, or went over to one
@@ -232,16 +234,30 @@ class Identity:
     ) -> list[int]:
         """Return the households that a row without a known ID number may be.
 
-        Those of its name and birth, the ones that another row claims last. Two unknown births agree,
-        but for a claimed one. Only where nobody's birth agrees, a namesake is taken where one of the
-        two births is unknown, unless it is claimed or `seen` as another row.
+        Those of its name and birth, the ones that another row claims last. Two unknown births agree, but for a claimed
+        one; a namesake whose birth is known may be meant as well. Only where nobody's birth agrees, a namesake is
+        taken where one of the two births is unknown, unless it is claimed or `seen` as another row.
         """
         if name_key not in self._by_name:  # most rows of a first list
             return []
         agreeing = self.agreeing(name_key, birth, cccd, hamlet)
         unclaimed = [id_ for id_ in agreeing if not self.is_claimed(id_, row)]
+        if unclaimed and birth is None:  # a namesake whose birth is known may be meant as well
+            return unclaimed + self._half_known(name_key, birth, cccd, hamlet, row, seen)
         if unclaimed or (agreeing and birth is not None):
             return unclaimed or agreeing
+        return self._half_known(name_key, birth, cccd, hamlet, row, seen)
+
+    def _half_known(
+        self,
+        name_key: str,
+        birth: date | int | None,
+        cccd: str,
+        hamlet: int | None,
+        row: Hashable,
+        seen: Container[int],
+    ) -> list[int]:
+        """Return the namesakes of whom one birth is known and the other, the row's or the register's, is not."""
         return [
             id_
             for id_, head in self._heads_named(name_key, hamlet)

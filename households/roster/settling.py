@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from communes.unit_names import hamlet_key_in, name_key, plain_key
 from households.roster.cells import quoted
@@ -15,6 +15,7 @@ from lib.vietnamese import fold
 
 _FULL_DATE = re.compile(r"ngay[\s\d.…_/]*thang[\s\d.…_/]*nam\s*\d*")
 _YEAR_WORD = re.compile(r"(?<!\w)nam\s+((?:19|20)\d\d)(?!\d)")
+_MOST_BEARERS = 6
 _COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran)\s+(?=\S)")
 
 
@@ -87,32 +88,99 @@ def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) 
     return titled.pop() if len(titled) == 1 else None
 
 
-def _by_plain_name(hamlets: Sequence[KnownHamlet]) -> dict[str, KnownHamlet]:
-    """Return hamlets by their names without what stands in brackets, where only one is called so."""
+Bearers = tuple[tuple[int, str], ...]
+"""The hamlets that a name may mean: what each is now, and what tells it from the others."""
+
+
+@dataclass
+class SharedName:
+    """A name in a file that several hamlets bear, or bore: which of them the file means is asked for each file."""
+
+    file: str
+    written: str
+    bearers: Bearers
+    places: list[Place] = field(default_factory=list)  # of its rows
+
+
+def _by_own_name(hamlets: Sequence[KnownHamlet]) -> dict[str, KnownHamlet]:
+    """Return hamlets by their whole names, where only one is called so."""
+    return {key: bearer for key, (bearer, *others) in _bearers(hamlets, whole=True).items() if not others}
+
+
+def _bearers(hamlets: Sequence[KnownHamlet], *, whole: bool) -> dict[str, list[KnownHamlet]]:
+    """Return who bears each name: the whole one, or without what stands in brackets."""
     found: dict[str, list[KnownHamlet]] = defaultdict(list)
     for hamlet in hamlets:
-        found[plain_key(hamlet.name)].append(hamlet)
-    return {key: of_name[0] for key, of_name in found.items() if key and len(of_name) == 1}
+        for key in {name_key(hamlet.name)} if whole else {name_key(hamlet.name), plain_key(hamlet.name), hamlet.key}:
+            found[key].append(hamlet)
+    found.pop("", None)
+    return found
 
 
 class Hamlets:
-    """Finds a commune's hamlet by any way of writing its name."""
+    """Finds a commune's hamlet by any way of writing its name.
 
-    def __init__(self, hamlets: Sequence[KnownHamlet], taught: Mapping[str, int] | None = None) -> None:
+    A name that several hamlets bear, or in a merged commune bore, means none of them: what was taught about it in one
+    file is not what the next one means.
+    """
+
+    def __init__(
+        self,
+        hamlets: Sequence[KnownHamlet],
+        *,
+        old: Mapping[str, int] | None = None,
+        taught: Mapping[str, int] | None = None,
+        shared: Mapping[str, Bearers] | None = None,
+    ) -> None:
         self.by_id = {hamlet.id: hamlet for hamlet in hamlets}
-        self._taught = {key: self.by_id[pk] for key, pk in (taught or {}).items() if pk in self.by_id}
         self.unknown: dict[str, str] = {}  # names asked for in vain, by their key
         self.homeless: set[str] = set()  # files with a row whose hamlet nothing says
-        self._by_key = _by_plain_name(hamlets) | {hamlet.key: hamlet for hamlet in hamlets}
+        self.asked: dict[tuple[str, str], SharedName] = {}  # by file and key of the name
+        self.remembered: dict[str, tuple[str, str]] = {}  # names read as they were taught, and what they were read as
+        own, short = _by_own_name(hamlets), _bearers(hamlets, whole=False)
+        self._shared = {key: bearers for key, bearers in (shared or {}).items() if key not in own}
+        for key, bearers in short.items():
+            if key not in own and len(bearers) > 1:
+                self._shared.setdefault(key, tuple((hamlet.id, hamlet.name) for hamlet in bearers))
+        self._by_key = {key: bearers[0] for key, bearers in short.items() if key not in self._shared} | own
         self._keys = set(self._by_key)
+        self._old, self._taught = (
+            {key: self.by_id[pk] for key, pk in (names or {}).items() if pk in self.by_id and key not in self._shared}
+            for names in (old, taught)
+        )
+        self._of_files: dict[tuple[str, str], set[int]] = defaultdict(set)
 
-    def named(self, text: str) -> KnownHamlet | None:
-        """Return the hamlet that a text is the name of, was taught to be, or names after a level word."""
+    def named(self, text: str, file: str = "") -> KnownHamlet | None:
+        """Return the hamlet that a text is the name of, was taught to be, or names after a level word.
+
+        Of a name that several bear the one that all its rows of the file were said to be of.
+        """
         own = name_key(text)
-        found = self._by_key.get(own) or self._taught.get(own)
-        if found is None and (key := hamlet_key_in(text, self._keys)):
-            found = self._by_key[key]
-        return found
+        if own in self._shared:
+            (one, *others) = self._of_files.get((file, own)) or (0,)
+            return None if others else self.by_id.get(one)
+        if found := self._by_key.get(own):
+            return found
+        if found := self._taught.get(own):
+            self.remembered[own] = text, found.name
+            return found
+        if found := self._old.get(own):
+            return found
+        return self._by_key[key] if (key := hamlet_key_in(text, self._keys)) else None
+
+    def say(self, row: HouseholdRow, hamlet: KnownHamlet) -> None:
+        """Note the hamlet that was chosen for a row: what its name means in this file."""
+        if key := self._shared_key(row):
+            self._of_files[row.place.file, key].add(hamlet.id)
+
+    def bearers(self, text: str) -> Bearers:
+        """Return the hamlets that a name may mean; none where it means one, or nothing."""
+        return self._shared.get(name_key(text), ())
+
+    def _shared_key(self, row: HouseholdRow) -> str:
+        """Return the key of the name that leaves the hamlet of a row open, "" where none does."""
+        keys = (name_key(text) for text in (row.hamlet_text, row.group_text, row.place.sheet) if text)
+        return next((key for key in keys if key in self._shared), "")
 
     def of_sheet(self, sheet: ListSheet) -> list[KnownHamlet]:
         """Return the hamlets that the sheet's name and titles give, the name first; unknown ones are passed over."""
@@ -126,6 +194,20 @@ class Hamlets:
         names = [hamlet.name for hamlet in self.by_id.values()]
         return f"Các ấp của xã: {', '.join(names[:6])}{', …' if len(names) > 6 else ''}."
 
+    def _one_of(
+        self, bearers: Bearers, texts: Sequence[str], of_sheet: Sequence[KnownHamlet], fallback: KnownHamlet | None
+    ) -> KnownHamlet | None:
+        """Return which bearer of a name a row means by what else is said of it."""
+        said = [*(self.named(text) for text in texts), *of_sheet, fallback]
+        may_be = {pk for pk, _words in bearers}
+        return next((hamlet for hamlet in said if hamlet and hamlet.id in may_be), None)
+
+    def _ask(self, row: HouseholdRow, text: str) -> str:
+        """Ask which bearer of a name a file means; return the sentence about it."""
+        asked = SharedName(row.place.file, text, self.bearers(text))
+        self.asked.setdefault((row.place.file, name_key(text)), asked).places.append(row.place)
+        return f"{said_of_shared(text, asked.bearers)} Chọn ấp khi xem trước, hoặc ghi cả tên xã cũ."
+
     def of_row(
         self, row: HouseholdRow, of_sheet: Sequence[KnownHamlet], fallback: KnownHamlet | None
     ) -> tuple[KnownHamlet | None, str]:
@@ -134,10 +216,14 @@ class Hamlets:
         What a column or group line says must be known; two known names that disagree are an error.
         """
         said: list[KnownHamlet] = []
-        for text in (row.hamlet_text, row.group_text):
-            if not text:
-                continue
-            hamlet = self.named(text)
+        texts = [text for text in (row.hamlet_text, row.group_text) if text]
+        if not texts and not of_sheet and fallback is None and self.bearers(row.place.sheet):
+            return None, self._ask(row, row.place.sheet)
+        for text in texts:
+            bearers = self.bearers(text)
+            hamlet = self._one_of(bearers, texts, of_sheet, fallback) if bearers else self.named(text)
+            if hamlet is None and bearers:
+                return None, self._ask(row, text)
             if hamlet is None:
                 self.unknown.setdefault(name_key(text), text)
                 message = f'Xã không có ấp tên "{quoted(text)}": chọn ấp khi xem trước, hoặc sửa tên ấp trong tệp.'
@@ -154,6 +240,13 @@ class Hamlets:
         if other is not None:
             return None, f"Chỗ ghi {said[0].name}, chỗ ghi {other.name}: hai tên ấp không khớp nhau."
         return said[0], ""
+
+
+def said_of_shared(text: str, bearers: Bearers) -> str:
+    """Return the sentence that several hamlets bear a name."""
+    words = [words for _pk, words in bearers]
+    few = f"{', '.join(words[:_MOST_BEARERS])}{', …' if len(words) > _MOST_BEARERS else ''}"
+    return f'"{quoted(text)}" là tên của {len(words)} ấp: {few}.'
 
 
 def other_communes_named(reading: Reading, register: Register) -> list[Remark]:

@@ -12,7 +12,7 @@ from households.roster.cells import quoted
 from households.roster.plan import PlannedRow, PlannedTotal
 from households.roster.reading import Reading, Remark, SummarySheet, TotalRow
 from households.roster.register import KnownHamlet, KnownTotal, Register
-from households.roster.settling import Hamlets, years_in
+from households.roster.settling import Hamlets, said_of_shared, years_in
 from households.totals import Totals
 
 _CLASSES = ((PovertyClass.POOR, "hộ nghèo"), (PovertyClass.NEAR_POOR, "hộ cận nghèo"))
@@ -59,7 +59,10 @@ class Sums:
         return titled.pop() if len(titled) == 1 else None
 
     def _take(self, row: TotalRow, year: int) -> None:
-        hamlet = self.hamlets.named(row.hamlet_text)
+        hamlet = self.hamlets.named(row.hamlet_text, row.place.file)
+        if hamlet is None and (bearers := self.hamlets.bearers(row.hamlet_text)):
+            self._warn(row, f"{said_of_shared(row.hamlet_text, bearers)} Không lấy tổng số của dòng này.")
+            return
         if hamlet is None:
             self.hamlets.unknown.setdefault(name_key(row.hamlet_text), row.hamlet_text)
             self._warn(row, f'Xã không có ấp tên "{quoted(row.hamlet_text)}": không lấy tổng số của dòng này.')

@@ -18,7 +18,14 @@ from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.actions.undo import UndoChanged, undo_import
 from households.models import RosterImport
-from households.queries.imports import corrected_places, drafts_of, import_lines, imports_of, kept_households
+from households.queries.imports import (
+    corrected_places,
+    corrected_together,
+    drafts_of,
+    import_lines,
+    imports_of,
+    kept_households,
+)
 from households.queries.places import standard_or_404
 from households.queries.returned import returned_file
 from households.queries.undo import InTheWay, TooOld, Undoing, hamlet_names, undoing_of
@@ -46,7 +53,7 @@ def import_record(request: PersonRequest, commune: Unit, year: int, standard: st
         "record": record,
         "page": page,
         "kept": kept_households(kept) if kept else [],
-        "corrections": corrected_places(record),
+        "corrections": corrected_together(corrected_places(record)),
         "several": len(record.files.all()) > 1,
     }
     return render(

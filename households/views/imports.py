@@ -24,7 +24,9 @@ from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
     corrected_places,
+    corrected_together,
     drafts_of,
+    earlier_corrections,
     imports_of,
     same_files,
 )
@@ -188,6 +190,11 @@ def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
         ids = [int(one) for one in said if one.isdecimal() and len(one) < 19]
         rows = withdraw_corrections(by=by, draft=record, ids=ids, typed=corrections)
         return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.") + _also(rows)
+    if "reuse" in request.POST and (earlier := earlier_corrections(record, same_files(record))):
+        rows = correct_draft(by=by, draft=record, corrections=[*earlier, *corrections])
+        return _("Đã dùng lại {n} dòng sửa lần trước và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(
+            n=rows
+        )
     if "leave" in request.POST:
         corrections += row_left_out(request.POST["leave"], draft.reading)
     if "leave_repeated" in request.POST:
@@ -195,7 +202,7 @@ def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
         return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-    if "mend" in request.POST and not mend.has_lost():
+    if request.POST.keys() & {"mend", "reuse"} and not mend.has_lost():
         return _("Chưa gõ hay chọn giá trị nào để sửa.")
     return ""
 
@@ -247,6 +254,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     note_preview(draft=draft.record, plan=plan)
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
     files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
+    same = same_files(draft.record)
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     return {
@@ -262,8 +270,9 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "errors": _with_fields(draft.errors, mend),
         "warnings": _with_fields(draft.warnings, mend),
         "to_look_at": len(draft.warning_lines),
-        "corrections": corrected_places(draft.record),
-        "same_files": same_files(draft.record),
+        "corrections": corrected_together(corrected_places(draft.record)),
+        "same_files": same,
+        "reusable": len({one.place for one in earlier_corrections(draft.record, same)}),
         "most_lines": MOST_LINES,
         "most_corrections": MOST_OF_A_DRAFT,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},

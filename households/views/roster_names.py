@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
+from households.actions.corrections import correct_draft
 from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_files
 from households.models import LearntKind
 from households.queries.learnt import learnt_words
@@ -32,6 +33,8 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
             try:
                 with transaction.atomic():
                     place_files(by=request.user, draft=draft.record, hamlets=form.placed())
+                    if corrections := form.row_hamlets():
+                        correct_draft(by=request.user, draft=draft.record, corrections=corrections)
                     learn_words(by=request.user, commune=commune, words=form.words())
             except RuleError as error:
                 messages.error(request, str(error))

@@ -256,6 +256,16 @@ def test_where_a_class_has_only_divided_columns_one_of_them_is_chosen(choice):
     assert laid.rows[3] == ["", "", "", *ticked]
 
 
+@pytest.mark.parametrize(("heading", "mark"), [("Hộ nghèo", "x"), ("Hộ cận nghèo", "x"), ("Cận nghèo cũ", "x")])
+@pytest.mark.parametrize("choice", ["poor", "near_poor"])
+def test_of_a_list_with_a_column_of_one_class_both_can_be_chosen(heading, mark, choice):
+    rows = [["STT", "Họ và tên chủ hộ", heading], [1, "Nguyễn Văn An", mark], [2, "Trần Thị Bình", ""]]
+    _reading, (offer,) = offered(*rows)
+    said = next((one for one in dict(offer.choices) if one == choice), "near_old")
+    laid = lay_over([sheet([["DANH SÁCH NĂM 2022"], *rows])], offer.corrections(said))
+    assert read_roster(laid, 2026).lists[0].households[1].classes == {None: choice}
+
+
 def test_below_a_second_heading_the_fields_and_marks_are_those_of_its_own_columns():
     first = ["STT", "Họ và tên chủ hộ", "Năm sinh", "Hộ nghèo", "Hộ cận nghèo"]
     second = ["STT", "Hộ nghèo", "Hộ cận nghèo", "Họ và tên chủ hộ", "Năm sinh"]

@@ -108,14 +108,26 @@ def test_a_taught_name_goes_before_what_it_seems_to_say(desk, tmp_path):
 
 
 def test_an_unknown_column_is_mapped_and_remembered(desk, tmp_path):
-    rows = [TITLE, [*HEADING, "Nhân số"], [*ROW, 5]]
+    rows = [TITLE, [*HEADING, "Miệng ăn"], [*ROW, 5]]
     address = previewed(desk, ("a.xlsx", {"Ấp 1": rows}))
-    assert "cột F “Nhân số”" in text(desk[1].get(address))
-    page = answer(desk, address, **{"Nhân số": "people"})
+    assert "cột F “Miệng ăn”" in text(desk[1].get(address))
+    page = answer(desk, address, **{"Miệng ăn": "people"})
     assert page.context["plan"].taken[0].statuses[0].people == 5
     assert page.context["names_form"].asks is False
     told = Importing(tmp_path, desk[0].code)({"Ấp 1": rows}, dry_run=True)
     assert [record["members"] for record in told["records"]] == [5]
+
+
+def test_an_unknown_column_that_may_be_the_missing_class_stands_first_and_open(desk):
+    heading = ["STT", "Họ và tên", "Năm sinh", "Hộ nghèo", "Diện 2", "Diện 3", "Diện 4", "Diện 5"]
+    rows = [TITLE, heading, [1, "Nguyễn Văn Mẫu", 1960, "x"], [2, "Trần Thị Mẫu", 1970, "", "x"]]
+    address = previewed(desk, ("a.xlsx", {"Ấp 1": rows}))
+    page = desk[1].get(address)
+    assert "1 dòng chưa đánh dấu hộ nghèo hay hộ cận nghèo: có lẽ một trong các cột này là cột còn lại" in text(page)
+    assert '<details class="heap" open>' in page.content.decode()
+    page = answer(desk, address, **{"Diện 2": "near_poor"})
+    assert [row.statuses[0].poverty_class for row in page.context["plan"].taken] == ["poor", "near_poor"]
+    assert page.context["names_form"].may_explain == 0
 
 
 def test_a_sheet_that_is_no_list_becomes_one_by_its_columns(desk):

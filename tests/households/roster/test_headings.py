@@ -63,16 +63,17 @@ def test_columns_in_any_order(order):
                   "Họ và tên (chủ hộ)", "Họ và tên người đại diện hộ"]),
         ("order", ["STT", "TT", "Số TT", "Số thứ tự"]),
         ("birth", ["Năm sinh", "Ngày, tháng, năm sinh", "Ngày/tháng/năm sinh", "Ngày sinh", "Sinh năm", "NTNS",
-                   "Ngày tháng năm sinh (dd/mm/yyyy)", "Năm sinh của chủ hộ"]),
+                   "Ngày tháng năm sinh (dd/mm/yyyy)", "Năm sinh của chủ hộ", "N.sinh", "N. sinh", "Ng.sinh"]),
         ("gender", ["Giới tính", "GT", "Giới", "Phái", "Nam/Nữ"]),
         ("cccd", ["CCCD", "Số CCCD", "Số CMND/CCCD", "CCCD/CMND", "Số định danh cá nhân", "Mã định danh",
                   "Căn cước công dân", "Số CCCD hoặc CMND", "Số định danh/CCCD của chủ hộ", "Số thẻ CCCD",
                   "Số định danh cá nhân/CMND", "Số căn cước"]),
         ("hamlet", ["Ấp", "Thôn", "Thôn/ấp", "Thôn, bản", "Khu phố", "Tổ dân phố", "Tên ấp", "Địa bàn"]),
-        ("address", ["Địa chỉ", "Nơi ở hiện nay", "Chỗ ở", "Hộ khẩu thường trú", "Tổ", "Địa chỉ (tổ, ấp)"]),
+        ("address", ["Địa chỉ", "Nơi ở hiện nay", "Chỗ ở", "Hộ khẩu thường trú", "Tổ", "Địa chỉ (tổ, ấp)",
+                     "Tổ/Đường", "Số nhà, đường"]),
         ("ethnicity", ["Dân tộc", "Thành phần dân tộc", "Dân tộc chủ hộ"]),
         ("people", ["Số nhân khẩu", "Nhân khẩu", "Số khẩu", "Số người trong hộ", "Tổng số nhân khẩu", "NK", "Khẩu",
-                    "Số thành viên", "Số nhân khẩu của hộ", "Tổng số khẩu"]),
+                    "Số thành viên", "Số nhân khẩu của hộ", "Tổng số khẩu", "Nhân số"]),
         ("note", ["Ghi chú", "Ghi chú thêm"]),
         ("to_verify", ["Chờ xác minh"]),
         ("relation", ["Quan hệ với chủ hộ", "Quan hệ", "Mối quan hệ với chủ hộ", "Quan hệ chủ hộ"]),
@@ -113,6 +114,9 @@ def test_common_synonyms(field, words):
         (["Hộ cận nghèo"], "near_poor"),
         (["CN"], "near_poor"),
         (["Cận nghèo"], "near_poor"),
+        (["C.nghèo"], "near_poor"),
+        (["C. nghèo"], "near_poor"),
+        (["Hộ C.nghèo"], "near_poor"),
     ],
 )
 def test_words_of_class(words, field):
@@ -259,11 +263,30 @@ def test_label_is_folded_without_brackets_and_punctuation():
     assert label("") == ""
 
 
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([["Họ và tên", "Nam", "Nữ", "HN"]], {"gender_man": 1, "gender_woman": 2}),
+        ([["Họ và tên", "Nữ", "HN"]], {"gender_woman": 1}),
+        ([["Họ và tên", "Giới tính", "", "HN"], ["", "Nam", "Nữ", ""]], {"gender_man": 1, "gender_woman": 2}),
+        ([["Họ và tên", "Năm", "Nữ", "HN"]], {"gender_woman": 2}),
+        ([["Họ và tên", "Nam", "HN"]], {}),
+        ([["Họ và tên", "Giới tính", "Nữ", "HN"]], {"gender": 1}),
+        ([["Họ và tên", "Năm sinh", "", "HN"], ["", "Nam", "Nữ", ""]], {"birth_man": 1, "birth_woman": 2}),
+        ([["Họ và tên", "Nhân khẩu", "", "HN"], ["", "Tổng số", "Nữ", ""]], {}),
+    ],
+)
+def test_columns_of_men_and_of_women(rows, found):
+    of_sex = {field: at for field, at in fields(rows).items() if field.startswith(("gender", "birth"))}
+    assert of_sex == found
+
+
 def test_every_field_of_the_heading_has_a_test_of_its_words():
     assert {str(field) for field in Field} == {
         "order", "name", "birth", "gender", "cccd", "hamlet", "address", "ethnicity", "people", "note", "b1", "b2",
         "to_verify", "class", "poor", "near_poor", "birth_man", "birth_woman", "causes", "cause_land", "cause_capital",
         "cause_labour", "cause_tools", "cause_knowledge", "cause_skills", "cause_illness", "cause_other",
-        "group_minority", "group_no_labour", "group_merit", "relation", "member_order", "poor_new", "poor_again",
+        "group_minority", "group_no_labour", "group_merit", "gender_man", "gender_woman",
+        "relation", "member_order", "poor_new", "poor_again",
         "poor_old", "near_new", "near_again", "near_old",
     }  # fmt: skip

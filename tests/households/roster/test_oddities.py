@@ -105,6 +105,14 @@ def test_marks_of_all_kinds(mark):
     assert plan_of(one(poor=mark)).taken[0].statuses[0].poverty_class == "poor"
 
 
+def test_a_tick_under_men_or_women_is_the_sex():
+    heading = ["Họ và tên", "Nam", "Nữ", "HN", "HCN"]
+    ticked = [("x", ""), ("", "x"), ("x", "x"), ("", ""), ("2", "1"), ("", 1)]
+    rows = [[f"Nguyễn Văn {'ABCDEG'[n]}", man, woman, "x", ""] for n, (man, woman) in enumerate(ticked)]
+    (listed,) = read_roster([sheet([["DANH SÁCH NĂM 2022"], heading, *rows])], 2026).lists
+    assert [row.gender for row in listed.households] == ["male", "female", "", "", "", ""]
+
+
 @pytest.mark.parametrize(
     "name",
     [

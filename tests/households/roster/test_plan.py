@@ -11,7 +11,7 @@ from communes.unit_names import name_key
 from households.poverty import PovertyClass
 from households.roster.plan import Options
 from households.roster.planning import make_plan
-from households.roster.reading import Place, read_roster
+from households.roster.reading import HOUSEHOLD, Place, read_roster
 from households.roster.register import (
     Identity,
     KnownHamlet,
@@ -185,6 +185,16 @@ def test_a_hamlet_is_known_without_what_stands_in_brackets_where_only_one_is_cal
     assert Hamlets([KnownHamlet(9, "Ấp 3 (BT)", "3 bt"), KnownHamlet(8, "Ấp 3 (BR)", "3 br")]).named("Ấp 3") is None
 
 
+def test_a_name_that_several_hamlets_bear_means_none_of_them_whatever_was_taught():
+    told_apart = [KnownHamlet(8, "Ấp 1 (Bông Trang)", "1"), KnownHamlet(9, "Ấp 1 (Bưng Riềng)", "1")]
+    hamlets = Hamlets(told_apart, taught={"1": 9})
+    assert hamlets.named("Ấp 1") is None
+    assert hamlets.named("Ấp 1 (Bông Trang)") == told_apart[0]
+    assert [words for _pk, words in hamlets.bearers("ấp 01")] == ["Ấp 1 (Bông Trang)", "Ấp 1 (Bưng Riềng)"]
+    own = KnownHamlet(7, "Ấp 1", "1")
+    assert Hamlets([own, *told_apart], shared={"1": ((8, "a"), (9, "b"))}).named("Ấp 1") == own
+
+
 def test_a_namesake_of_another_id_number_is_new_and_said_so():
     known = register(household(1, "an", 1950, "079050000001"), on_list=(1,))
     (remark,) = plan(known, roster(2026, listed("An", 1950, "079050000002"))).warnings
@@ -194,3 +204,46 @@ def test_a_namesake_of_another_id_number_is_new_and_said_so():
         True,
     )
     assert plan(known, roster(2026, listed("An", 1951, "079050000002"))).warnings == ()
+
+
+def asked_who(found):
+    return [remark for remark in found if remark.households]
+
+
+@pytest.mark.parametrize("born", [1959, date(1960, 2, 3)])
+def test_a_namesake_with_another_birth_who_would_be_missing_is_asked_about(born):
+    known = register(household(1, "an", date(1960, 1, 1)), household(2, "binh", 1950), on_list=(1, 2))
+    rows = roster(2025, listed("An", f"{born:%d/%m/%Y}" if isinstance(born, date) else born), listed("Binh", 1950))
+    new = plan(known, rows)
+    assert [one.ref for one in new.missing] == [1]
+    (asked,) = asked_who(new.warnings)
+    assert asked.message.startswith("Trong sổ có hộ an (Ấp 1) cùng họ tên, sinh 01/01/1960, mà danh sách này không có")
+    assert (asked.about, [pk for pk, _words in asked.households]) == (HOUSEHOLD, [1])
+    one = plan(known, rows, row_households={asked.place: 1})
+    assert ([row.ref for row in one.taken], one.missing, asked_who(one.warnings)) == ([1, 2], (), [])
+    assert asked_who(plan(known, rows, row_households={asked.place: None}).warnings) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (household(1, "an", 1950, "079050000001"), [listed("An", 1960, "079050000002")]),  # two people by their numbers
+        (household(1, "an", 1950), [listed("An", 1960), listed("An", 1970)]),  # which of the two is not known
+        (household(1, "an", 1950), [listed("An", 1950), listed("An", 1960)]),  # who is on the list is not missing
+        (household(1, "an", 1950), [listed("Bình", 1960)]),
+    ],
+)
+def test_a_namesake_is_not_asked_about_otherwise(head, rows):
+    known = register(head, on_list=(1,))
+    assert asked_who(plan(known, roster(2025, *rows)).warnings) == []
+
+
+def test_of_two_namesakes_a_row_without_a_birth_may_be_either():
+    known = register(household(1, "an", 1950), household(2, "an"), on_list=(1, 2))
+    asked = plan(known, roster(2025, listed("An")))
+    (error,) = asked.errors
+    assert (error.about, sorted(pk for pk, _words in error.households)) == (HOUSEHOLD, [1, 2])
+    one = plan(known, roster(2025, listed("An")), row_households={error.place: 1})
+    assert [row.ref for row in one.taken] == [1]
+    both = plan(known, roster(2025, listed("An"), listed("An", 1950)))
+    assert ([row.ref for row in both.taken], both.errors) == ([2, 1], ())  # the other row says who the first is

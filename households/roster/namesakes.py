@@ -1,0 +1,76 @@
+"""What is noticed where the register has the names of rows in another hamlet, or with another birth.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from households.roster.plan import Missing, PlannedRow
+from households.roster.reading import Place, Remark
+from households.roster.register import Identity, KnownHamlet, Register, differ, is_same_person
+from lib.vietnamese import fold
+
+_LEAST_ROWS = 3  # a shorter list says nothing by its names
+_NEARLY_ALL = 0.8
+
+
+def lists_of_other_hamlets(
+    taken: Sequence[PlannedRow], register: Register, identity: Identity, hamlets: Mapping[int, KnownHamlet]
+) -> list[Remark]:
+    """Return a remark for each sheet nearly all of whose households the register has in one other hamlet."""
+    rows: dict[tuple[str, str, int], list[PlannedRow]] = defaultdict(list)
+    for row in taken:
+        if row.statuses:
+            rows[row.place.file, row.place.sheet, row.hamlet].append(row)
+    remarks = []
+    for (file, sheet, hamlet), of_list in rows.items():
+        homes = Counter(home for row in of_list for home in _homes(row, register, identity) if home in hamlets)
+        own = homes.pop(hamlet, 0)
+        ((other, number),) = homes.most_common(1) or ((0, 0),)
+        if len(of_list) >= _LEAST_ROWS and number >= _NEARLY_ALL * len(of_list) and number > own:
+            message = (
+                f"{number} trong {len(of_list)} hộ của danh sách này trong sổ ở {hamlets[other].name}, "
+                f"tệp đang đọc là {hamlets[hamlet].name}: xem lại ấp."
+            )
+            remarks.append(Remark(Place(file, sheet, 1), None, message))
+    return remarks
+
+
+def _homes(row: PlannedRow, register: Register, identity: Identity) -> set[int]:
+    """Return the hamlets in which the register has who a row names, at the end of the row's newest year."""
+    year, person = row.statuses[-1].key[1], row.person
+    found = [row.ref] if row.ref > 0 else identity.agreeing(fold(person.name), person.birth, person.cccd, None)
+    return {home for id_ in found if (home := register.households[id_].hamlet_in(year)) is not None}
+
+
+def lost_namesakes(
+    taken: Iterable[PlannedRow], missing: Iterable[Missing], register: Register, settled: Container[Place]
+) -> list[tuple[Place, int]]:
+    """Return rows taken as new households, each with the one namesake of its hamlet who would be missing.
+
+    Only their births differ: with two whole ID numbers that differ they are two people. A row about which somebody
+    said who it is (`settled`) is not asked about, nor are several rows or namesakes of one name.
+    """
+    rows: dict[tuple[str, int], list[PlannedRow]] = defaultdict(list)
+    for row in taken:
+        if row.ref < 0:
+            rows[fold(row.person.name), row.hamlet].append(row)
+    lost: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for one in missing if rows else ():
+        known = register.households.get(one.ref)
+        if known is not None and known.head is not None and not one.is_later:
+            lost[known.head.name_key, one.hamlet].add(one.ref)
+    pairs = []
+    for key, (row, *others) in rows.items():
+        if others or len(lost.get(key, ())) != 1 or row.place in settled:
+            continue
+        (household,) = lost[key]
+        head, person = register.households[household].head, row.person
+        if head is None or head.birth is None or person.birth is None or differ(head.cccd, person.cccd):
+            continue
+        if not is_same_person(head.birth, "", person.birth, ""):
+            pairs.append((row.place, household))
+    return pairs
