@@ -344,7 +344,7 @@ def do_in_support(commune: Unit) -> None:
     mark_not_received(rows=[first.pk], reason="Đi vắng", **rows)
     unmark(by=by, row=first, reason="Nhầm hộ rồi")
     for recipient in Receiver:
-        who = Handed(recipient, "Bà Thay", "vợ", "Ốm nặng")
+        who = Handed(recipient) if recipient is Receiver.HEAD else Handed(recipient, "Bà Thay", "vợ", "Ốm nặng")
         mark_received(rows=[first.pk], on=support.ON, handed=who, **rows)
         unmark(by=by, row=first, reason="Nhầm hộ rồi")
     mark_received(rows=list(draft.rows.values_list("pk", flat=True)), on=support.ON, **rows)

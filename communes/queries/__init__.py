@@ -147,13 +147,15 @@ def old_names(commune: Unit) -> OldNames:
         return OldNames({}, {})
     links = UnitParent.objects.filter(parent__in=commune.came_from, unit__kind=UnitKind.HAMLET)
     bearers: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
+    became: set[int] = set()
     for link in links.select_related("unit", "parent").order_by("parent__code", "unit__code", "pk"):
         whole = told_apart(link.unit.name, link.parent.name)
         for name in (link.unit.name, whole):
             bearers[name_key(name)][link.unit_id] = link.unit.heir, whole
+        became |= {link.unit.heir} if link.unit.went_to else set()
     meant = {name: {heir for heir, _whole in of_name.values()} for name, of_name in bearers.items()}
     return OldNames(
-        heirs={name: heir for name, (heir, *others) in meant.items() if not others},
+        heirs={name: heir for name, (heir, *others) in meant.items() if not others and heir in became},
         shared={name: tuple(bearers[name].values()) for name, heirs in meant.items() if len(heirs) > 1},
     )
 

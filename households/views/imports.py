@@ -192,9 +192,7 @@ def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
         return _("Đã bỏ chỗ sửa: tệp được đọc lại như ban đầu.") + _also(rows)
     if "reuse" in request.POST and (earlier := earlier_corrections(record, same_files(record))):
         rows = correct_draft(by=by, draft=record, corrections=[*earlier, *corrections])
-        return _("Đã dùng lại {n} dòng sửa lần trước và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(
-            n=rows
-        )
+        return _("Đã dùng lại các chỗ sửa lần trước ({n} dòng) và đọc lại tệp.").format(n=rows)
     if "leave" in request.POST:
         corrections += row_left_out(request.POST["leave"], draft.reading)
     if "leave_repeated" in request.POST:

@@ -35,7 +35,7 @@ def test_what_was_set_right_in_the_same_file_is_used_again(desk):  # noqa: F811
     assert "Lần nhập trước của tệp này đã sửa 2 dòng" in text(page)
     assert len(page.context["plan"].errors) == 2
     page = desk[1].post(address, {"seen": seen(page), "reuse": "1"})
-    assert "Đã dùng lại 2 dòng sửa lần trước" in text(page)
+    assert "Đã dùng lại các chỗ sửa lần trước (2 dòng)" in text(page)
     plan = page.context["plan"]
     assert ([row.kind for row in plan.taken], plan.missing, plan.errors) == (["unchanged"] * 3, (), ())
     assert (page.context["reusable"], {one.file for one in page.context["corrections"]}) == (0, {"lan-2.xlsx"})
