@@ -20,7 +20,7 @@ HEADING = [
     "Quan hệ với chủ hộ",
     "Nghèo mới",
     "Nghèo cũ",
-    "Nhân số",
+    "Nhân mạng",
 ]
 BELOW = ["", "", "", "Nam", "Nữ", "", "", "", ""]
 PEOPLE = [
@@ -48,7 +48,7 @@ def test_files_nobody_foresaw(page: Page, live_server, page_login, looked_at, tm
         str(build.hamlet(commune, "Ấp 1").pk)
     )
     page.get_by_label("Ấp chưa nhận biết “Xóm Đình”").select_option("Ấp 2")
-    page.get_by_label("“Nhân số”: ghép với").select_option("Số nhân khẩu")
+    page.get_by_label("“Nhân mạng”: ghép với").select_option("Số nhân khẩu")
     page.get_by_role("button", name="Ghi nhớ và xem lại").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("3 hộ trong tệp: 3 thay đổi sẵn sàng")
@@ -64,5 +64,5 @@ def test_files_nobody_foresaw(page: Page, live_server, page_login, looked_at, tm
     page.goto(live_server.url + build.address("remembered", commune, 2025))
     expect(page.get_by_role("heading", level=1)).to_contain_text("nhớ 1 tiêu đề cột và 1 tên ấp")
     looked_at("import-remembered")
-    page.get_by_role("button", name="Thôi ghi nhớ Nhân số").click()
-    expect(page.get_by_text("Đã thôi ghi nhớ “Nhân số”.")).to_be_visible()
+    page.get_by_role("button", name="Thôi ghi nhớ Nhân mạng").click()
+    expect(page.get_by_text("Đã thôi ghi nhớ “Nhân mạng”.")).to_be_visible()
