@@ -22,7 +22,7 @@ def lists_of_other_hamlets(
 ) -> list[Remark]:
     """Return a remark for each sheet nearly all of whose households the register has in one other hamlet."""
     rows: dict[tuple[str, str, int], list[PlannedRow]] = defaultdict(list)
-    for row in taken:
+    for row in taken if register.households else ():
         if row.statuses:
             rows[row.place.file, row.place.sheet, row.hamlet].append(row)
     remarks = []
@@ -54,15 +54,15 @@ def lost_namesakes(
     Only their births differ: with two whole ID numbers that differ they are two people. A row about which somebody
     said who it is (`settled`) is not asked about, nor are several rows or namesakes of one name.
     """
-    rows: dict[tuple[str, int], list[PlannedRow]] = defaultdict(list)
-    for row in taken:
-        if row.ref < 0:
-            rows[fold(row.person.name), row.hamlet].append(row)
     lost: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for one in missing if rows else ():
+    for one in missing:
         known = register.households.get(one.ref)
         if known is not None and known.head is not None and not one.is_later:
             lost[known.head.name_key, one.hamlet].add(one.ref)
+    rows: dict[tuple[str, int], list[PlannedRow]] = defaultdict(list)
+    for row in taken if lost else ():
+        if row.ref < 0:
+            rows[fold(row.person.name), row.hamlet].append(row)
     pairs = []
     for key, (row, *others) in rows.items():
         if others or len(lost.get(key, ())) != 1 or row.place in settled:
