@@ -26,8 +26,13 @@ def write(path: Path, households: int, seed: int = 1) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Danh sách")
     sheet.append(COLUMNS)
+    known: set[tuple[object, ...]] = set()
     for number in range(1, households + 1):
-        sheet.append(_row(number, chance))
+        row = _row(number, chance)
+        while (who := tuple(row[1:4])) in known:  # one name and day of birth in one hamlet are one household
+            row = _row(number, chance)
+        known.add(who)
+        sheet.append(row)
     book.save(path)
 
 
