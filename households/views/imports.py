@@ -255,6 +255,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     same = same_files(draft.record)
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
+    drawn: set[str] = set()
     return {
         "record": draft.record,
         "mend": mend,
@@ -265,8 +266,8 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "plan": plan,
         "form": form,
         "preview": preview,
-        "errors": _with_fields(draft.errors, mend),
-        "warnings": _with_fields(draft.warnings, mend),
+        "errors": _with_fields(draft.errors, mend, drawn),
+        "warnings": _with_fields(draft.warnings, mend, drawn),
         "to_look_at": len(draft.warning_lines),
         "corrections": corrected_together(corrected_places(draft.record)),
         "same_files": same,
@@ -293,9 +294,14 @@ Shown = tuple[RemarkLine, list[BoundField], Mending, list[Any]]
 """A line of remarks, its fields, all that can be done about it, and the lines of its single rows."""
 
 
-def _with_fields(found: Sequence[Mending], mend: MendForm) -> list[Shown]:
-    """Return the remarks shown, each with the fields that set it right."""
-    return [(one.line, [mend[offer.name] for offer in one.offers], one, _with_fields(one.rows, mend)) for one in found]
+def _with_fields(found: Sequence[Mending], mend: MendForm, drawn: set[str]) -> list[Shown]:
+    """Return the remarks shown, each with the fields that set it right; a field stands once, where it comes first."""
+    shown = []
+    for one in found:
+        fields = [mend[offer.name] for offer in one.offers if offer.name not in drawn]
+        drawn.update(offer.name for offer in one.offers)
+        shown.append((one.line, fields, one, _with_fields(one.rows, mend, drawn)))
+    return shown
 
 
 def _keys(plan: Plan) -> set[tuple[int, int]]:

@@ -336,3 +336,15 @@ def test_junk_in_the_buttons_of_a_preview_sets_nothing_right(desk, sent):  # noq
 def test_a_draft_of_a_number_that_is_none_is_no_draft(desk):  # noqa: F811
     commune, client = desk
     assert client.get(at(commune, "import/"), {"draft": "9" * 5000}).status_code == 200
+
+
+def test_a_field_stands_once_though_its_row_is_told_of_twice(desk):  # noqa: F811
+    """A row without a class that is hidden too: of two fields of one name the blank one would win."""
+    book = load_workbook(BytesIO(roster([GOOD, BOTH]).read()))
+    book.active.row_dimensions[4].hidden = True
+    file = BytesIO()
+    book.save(file)
+    _address, page = previewed(desk, SimpleUploadedFile("ds.xlsx", file.getvalue()))
+    assert "đang ẩn" in text(page)
+    names = fields(page)
+    assert len(names) == len(set(names)) == 1
