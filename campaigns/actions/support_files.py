@@ -84,22 +84,7 @@ def write_support_file(
     and for the same file written as another help or of another day before, unless `despite_written`.
     """
     stored, plan = begin_writing(file, plan_of, seen=seen, where="Xem ở trang Ai đã nhận gì.")
-    small = [row for row in plan.new if row.is_small]
-    if small and not despite_small:
-        raise RuleError(
-            "Có {n} dòng số tiền dưới {least} đồng. Nếu tệp ghi theo nghìn đồng thì sửa tiêu đề cột thành “Số tiền "
-            "(nghìn đồng)”; nếu đúng như vậy thì đánh dấu “Số tiền nhỏ là đúng” rồi ghi.",
-            n=len(small),
-            least=thousands(LEAST_VND),
-        )
-    before = written_otherwise(stored, plan.lacks)
-    if before is not None and not despite_written:
-        raise RuleError(
-            "Tệp này đã được ghi ngày {on} là {what}. Nếu đây là một lần phát khác thì đánh dấu “Vẫn ghi: một lần phát "
-            "khác” rồi ghi; nếu không thì ghi lại loại và ngày như lần trước.",
-            on=f"{before.written_on:%d/%m/%Y}",
-            what=before.said,
-        )
+    _refuse_unless_said(stored, plan, despite_small=despite_small, despite_written=despite_written)
     for what in {occasion_key(row.what.occasion): row.what for row in plan.new}.values():
         keep_occasion(stored.commune, what)
     homes = Household.objects.select_related("commune").in_bulk({row.household for row in plan.new})
@@ -125,3 +110,23 @@ def write_support_file(
         sentence=f"Nhập {len(plan.new)} phần hỗ trợ năm {stored.year} từ tệp {stored.name}.",
     )
     return plan
+
+
+def _refuse_unless_said(file: SupportFile, plan: HelpPlan, *, despite_small: bool, despite_written: bool) -> None:
+    """Raise RuleError for very little money, and for a file written as another help before, unless it is said so."""
+    small = [row for row in plan.new if row.is_small]
+    if small and not despite_small:
+        raise RuleError(
+            "Có {n} dòng số tiền dưới {least} đồng. Nếu tệp ghi theo nghìn đồng thì sửa tiêu đề cột thành “Số tiền "
+            "(nghìn đồng)”; nếu đúng như vậy thì đánh dấu “Số tiền nhỏ là đúng” rồi ghi.",
+            n=len(small),
+            least=thousands(LEAST_VND),
+        )
+    before = written_otherwise(file, plan.lacks)
+    if before is not None and not despite_written:
+        raise RuleError(
+            "Tệp này đã được ghi ngày {on} là {what}. Nếu đây là một lần phát khác thì đánh dấu “Vẫn ghi: một lần phát "
+            "khác” rồi ghi; nếu không thì ghi lại loại và ngày như lần trước.",
+            on=f"{before.written_on:%d/%m/%Y}",
+            what=before.said,
+        )

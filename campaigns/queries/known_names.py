@@ -12,7 +12,8 @@ from campaigns.pledge_cells import unit_key
 from campaigns.queries.pledges import places_of
 from campaigns.workbook_tables import KnownHousehold
 from communes.models import Unit
-from communes.queries import former_names, hamlets_in_year, old_names
+from communes.queries import hamlets_in_year
+from communes.queries.former_names import former_names, old_names
 from communes.unit_names import plain_key, told_apart
 from households.models import Household, Member
 from households.queries.learnt import learnt_places

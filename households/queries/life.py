@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from communes.access import scope
 from communes.models import Unit
-from communes.queries import hamlets_in_year, with_names_apart
+from communes.queries import hamlets_in_year
+from communes.queries.former_names import with_names_apart
 from communes.roles import Verb
 from households.models import (
     GONE,

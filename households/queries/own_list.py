@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from django.db.models import OuterRef, Subquery
 
 from communes.models import Unit
-from communes.queries import former_names
+from communes.queries.former_names import former_names
 from households.models import DepartureReason, PovertyStandard
 from households.queries.register import Choice, chosen, place_of, sorted_by_hamlet_and_name
 from households.roster.own_list import Listed

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
 from communes.models import Unit
-from communes.queries import former_names, hamlets_in_year, units_of_year
+from communes.queries import hamlets_in_year, units_of_year
+from communes.queries.former_names import former_names
 from communes.roles import Verb
 from households.models import (
     DepartureReason,

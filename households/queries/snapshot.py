@@ -11,7 +11,8 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from communes.models import Unit
-from communes.queries import hamlets_in_year, old_names
+from communes.queries import hamlets_in_year
+from communes.queries.former_names import old_names
 from households.models import (
     Departure,
     HamletResult,

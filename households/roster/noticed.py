@@ -32,7 +32,7 @@ def hidden_of(sheet: Sheet, used: set[int], taken: Iterable[int]) -> list[Remark
         remarks.append(Remark(place, None, message))
     if rows := sorted(facts.hidden_rows.intersection(taken)):
         which = f"Dòng {rows[0]}" if len(rows) == 1 else f"Các dòng {spans(rows)}"
-        message = f"{which} đang ẩn hoặc bị lọc trong tệp; vẫn được nhận như các dòng khác."
+        message = f"{which} đang ẩn hoặc bị lọc trong tệp; vẫn được đọc như các dòng khác."
         remarks.append(Remark(place._replace(row=rows[0]), None, message))
     if columns := sorted(facts.hidden_columns & used):
         letters = ", ".join(map(column_letter, columns))

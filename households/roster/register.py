@@ -242,23 +242,9 @@ class Identity:
             return []
         agreeing = self.agreeing(name_key, birth, cccd, hamlet)
         unclaimed = [id_ for id_ in agreeing if not self.is_claimed(id_, row)]
-        if unclaimed and birth is None:  # a namesake whose birth is known may be meant as well
-            return unclaimed + self._half_known(name_key, birth, cccd, hamlet, row, seen)
-        if unclaimed or (agreeing and birth is not None):
+        if agreeing and birth is not None:
             return unclaimed or agreeing
-        return self._half_known(name_key, birth, cccd, hamlet, row, seen)
-
-    def _half_known(
-        self,
-        name_key: str,
-        birth: date | int | None,
-        cccd: str,
-        hamlet: int | None,
-        row: Hashable,
-        seen: Container[int],
-    ) -> list[int]:
-        """Return the namesakes of whom one birth is known and the other, the row's or the register's, is not."""
-        return [
+        half_known = [
             id_
             for id_, head in self._heads_named(name_key, hamlet)
             if (head.birth is None) != (birth is None)
@@ -266,6 +252,7 @@ class Identity:
             and not self.is_claimed(id_, row)
             and id_ not in seen
         ]
+        return unclaimed + half_known
 
     def _heads_named(self, name_key: str, hamlet: int | None) -> list[tuple[int, KnownMember]]:
         return [

@@ -13,7 +13,8 @@ from django.core.management import call_command
 
 from communes.actions import add_commune, system_user
 from communes.models import Unit
-from communes.queries import commune_by_code, old_names
+from communes.queries import commune_by_code
+from communes.queries.former_names import old_names
 from communes.roles import Role
 from households.actions.learnt import Taught, learn_words
 from households.models import LearntWord, RosterCorrection, YearlyStatus

@@ -9,7 +9,7 @@ import pytest
 
 from communes.unit_names import name_key
 from households.poverty import PovertyClass
-from households.roster.plan import Options
+from households.roster.plan import _SAID, Options, PlannedStatus
 from households.roster.planning import make_plan
 from households.roster.reading import HOUSEHOLD, Place, read_roster
 from households.roster.register import (
@@ -247,3 +247,7 @@ def test_of_two_namesakes_a_row_without_a_birth_may_be_either():
     assert [row.ref for row in one.taken] == [1]
     both = plan(known, roster(2025, listed("An"), listed("An", 1950)))
     assert ([row.ref for row in both.taken], both.errors) == ([2, 1], ())  # the other row says who the first is
+
+
+def test_what_a_list_says_stands_in_one_order_in_a_plan_and_in_the_register():
+    assert PlannedStatus._fields[_SAID] == KnownStatus._fields[_SAID]
