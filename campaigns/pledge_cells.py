@@ -90,6 +90,7 @@ class Row:
     """A row's cells read one by one; what can't be read is wrong with its column."""
 
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = COLUMNS  # the first word of each is said in sentences
+    hamlet_asked: ClassVar[str] = ""  # said of an unknown hamlet where the page asks which one it is
 
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         self.cells = cells
@@ -213,7 +214,7 @@ class Row:
         own, to = self.text("hamlet", 120), self.text("to", 120)
         if own:
             if unit_key(own) not in hamlets:
-                raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.", own)
+                raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.", own, self.hamlet_asked.format(own))
             return hamlets[unit_key(own)]
         return hamlets.get(unit_key(to)) if to else None
 

@@ -38,6 +38,7 @@ class HelpRow(Row):
     """A row's cells read one by one."""
 
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = COLUMNS
+    hamlet_asked: ClassVar[str] = "Không có ấp tên “{}”: cho biết ở trên là ấp nào, hoặc ghi đúng tên ấp."
 
     def what(
         self, occasions: Mapping[str, tuple[str, SupportKind]], taught: Mapping[str, What], of_all: What | None

@@ -73,6 +73,7 @@ def test_a_name_of_several_old_hamlets_is_asked_for_each_file_and_not_remembered
     page = client.get(address)
     assert page.context["plan"].taken == ()  # what was taught before is not used
     said = text(page)
+    assert "Cho biết thêm để nhập được tệp này" in said
     assert "Có 2 ấp cùng tên “Ấp 1”. Trong tệp ds.xlsx, “Ấp 1” là" in said
     assert "Ấp 1 (Bông Trang), nay là Ấp Tây 1" in said
     form = page.context["names_form"]

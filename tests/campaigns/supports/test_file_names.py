@@ -245,6 +245,9 @@ def test_two_spellings_of_one_hamlet_are_one_question_and_a_blank_one_is_none(co
     client, door = signed_in(officer), at("support_preview", commune, file.pk)
     ((name, field),) = client.get(door).context["names_form"].hamlet_fields()
     assert name == "Ấp Đông Xa"
+    told = [problem.message for problem in plan_of(file).problems]
+    assert told[0] == "Không có ấp tên “Ấp Đông Xa”: cho biết ở trên là ấp nào, hoặc ghi đúng tên ấp."
+    assert told[2] == "Không có ấp tên “---”. Ghi đúng tên ấp."
     client.post(door + "names/", {field.html_name: str(build.hamlet(commune, "Ấp 1").pk)})
     assert [(word.key, word.written) for word in LearntWord.objects.all()] == [("dong xa", "Ấp Đông Xa")]
     plan = plan_of(file)
