@@ -161,6 +161,15 @@ class _Shown(dict[Cell, str]):
 
 
 @dataclass
+class _Below:
+    """The people below a head: those taken, what is remarked on them, and the remarks on those who cannot be taken."""
+
+    members: list[MemberRow] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    unread: list[Remark] = field(default_factory=list)
+
+
+@dataclass
 class _ListReader:
     """Walks down one list sheet."""
 
@@ -169,9 +178,7 @@ class _ListReader:
     current_year: int
     learnt: Learnt | None
     households: list[HouseholdRow] = field(default_factory=list)
-    members: list[list[MemberRow]] = field(default_factory=list)  # of each household
-    remarks: list[list[Remark]] = field(default_factory=list)  # about the members of each household
-    unread: list[list[Remark]] = field(default_factory=list)  # members of each household that cannot be taken
+    below: dict[int, _Below] = field(default_factory=dict)  # by the place of their head among the households
     skipped: list[Skipped] = field(default_factory=list)
     further: list[ListHeading] = field(default_factory=list)
 
@@ -218,24 +225,20 @@ class _ListReader:
 
     def _add(self, households: Sequence[HouseholdRow], texts: Sequence[Texts]) -> None:
         self.households += households
-        self.members += [[] for _household in households]
-        self.remarks += [[] for _household in households]
-        self.unread += [[] for _household in households]
         self.counted.add(texts, [household.people for household in households])
 
     def listed(self) -> ListSheet:
         """Return the sheet's households and the rows passed over, once it was gone down."""
-        is_detailed = any(self.members)  # a list of people, not of heads only: who has nobody below lives alone
+        # a list of people, not of heads only: who has nobody below lives alone
+        is_detailed = any(below.members for below in self.below.values())
         return ListSheet(
             file=self.sheet.file,
             name=self.sheet.name,
             titles=_titles(self.sheet.rows[: self.heading.top_row]),
             years=tuple(sorted(self.heading.years)),
             households=tuple(
-                _with_members(one, members, remarks, unread) if members or unread or not is_detailed else _alone(one)
-                for one, members, remarks, unread in zip(
-                    self.households, self.members, self.remarks, self.unread, strict=True
-                )
+                _with_members(one, self.below[at]) if at in self.below else _alone(one) if is_detailed else one
+                for at, one in enumerate(self.households)
             ),
             skipped=tuple(self.skipped),
             groups=tuple(self.lines.groups),
@@ -250,7 +253,7 @@ class _ListReader:
         if not (facts.hidden or facts.hidden_rows or facts.hidden_columns):
             return []
         taken = [one.place.row for one in self.households]
-        taken += [member.place.row for members in self.members for member in members]
+        taken += [member.place.row for below in self.below.values() for member in below.members]
         return hidden_remarks(self.sheet, self.heading, taken)
 
     def _begin_again(self, index: int) -> int:
@@ -270,12 +273,13 @@ class _ListReader:
     def _take(self, place: Place, row: Row, texts: list[str]) -> None:
         """Put a row where it belongs; one of a person goes with the household above."""
         why = self.lines.why_skipped(texts)
-        if not why and self.households and self.members and self.reader.is_member(row):
-            problem, member = self.reader.member(place, row, self.remarks[-1])
+        if not why and self.households and self.reader.is_member(row):
+            below = self.below.setdefault(len(self.households) - 1, _Below())
+            problem, member = self.reader.member(place, row, below.remarks)
             if member is not None:
-                self.members[-1].append(member)
+                below.members.append(member)
             if problem is not None:
-                self.unread[-1].append(problem)
+                below.unread.append(problem)
             return
         if not why:
             self._add([self.reader.household(place, row, texts, self.lines.group)], [texts])
@@ -287,13 +291,10 @@ class _ListReader:
             self.counted.compare(place, row)
 
 
-def _with_members(
-    household: HouseholdRow, members: list[MemberRow], remarks: list[Remark], unread: list[Remark]
-) -> HouseholdRow:
+def _with_members(household: HouseholdRow, below: _Below) -> HouseholdRow:
     """Return a household with the people below it; their number is its number of people where no column says one."""
-    if not members and not unread:
-        return household
-    people, said = household.people, list(remarks)
+    members, unread = below.members, below.unread
+    people, said = household.people, list(below.remarks)
     if members and people is None:
         people = 1 + len(members)
     elif members and not unread and people != 1 + len(members):
