@@ -39,6 +39,8 @@ class Matching:
 
     def claim(self, rows: Iterable[PlacedRow]) -> None:
         """Note the households that rows are for certain: chosen, by ID number, then the others by name and birth."""
+        if not self.register.households:
+            return
         by_number: set[int] = set()
         for row, _hamlet, _problem in rows if self.chosen else ():
             household = self.chosen.get(row.place)
@@ -70,6 +72,8 @@ class Matching:
         for earlier, ref in self._names.get((row.name_key, hamlet.id), ()):
             if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
                 return ref
+        if not self.register.households:  # the first list of all: only its own rows are to be told apart
+            return self._cccd.get(row.cccd)
         found = self.identity.by_cccd(row.cccd)
         if not found and row.cccd in self._cccd:
             return self._cccd[row.cccd]
