@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BoundField
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,10 +32,9 @@ from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
 from households.roster.corrections import MOST_OF_A_DRAFT
-from households.roster.mending import Mending
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
-from households.roster.remark_lines import RemarkLine, repeated_files
+from households.roster.remark_lines import repeated_files
 from households.views.import_drafts import Draft, draft_of, draft_steps, names_form, read_draft, record_or_404
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
@@ -266,8 +263,8 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "plan": plan,
         "form": form,
         "preview": preview,
-        "errors": _with_fields(draft.errors, mend, drawn),
-        "warnings": _with_fields(draft.warnings, mend, drawn),
+        "errors": mend.shown(draft.errors, drawn),
+        "warnings": mend.shown(draft.warnings, drawn),
         "to_look_at": len(draft.warning_lines),
         "corrections": corrected_together(corrected_places(draft.record)),
         "same_files": same,
@@ -288,20 +285,6 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
             if not result.complete
         ],
     }
-
-
-Shown = tuple[RemarkLine, list[BoundField], Mending, list[Any]]
-"""A line of remarks, its fields, all that can be done about it, and the lines of its single rows."""
-
-
-def _with_fields(found: Sequence[Mending], mend: MendForm, drawn: set[str]) -> list[Shown]:
-    """Return the remarks shown, each with the fields that set it right; a field stands once, where it comes first."""
-    shown = []
-    for one in found:
-        fields = [mend[offer.name] for offer in one.offers if offer.name not in drawn]
-        drawn.update(offer.name for offer in one.offers)
-        shown.append((one.line, fields, one, _with_fields(one.rows, mend, drawn)))
-    return shown
 
 
 def _keys(plan: Plan) -> set[tuple[int, int]]:

@@ -305,7 +305,7 @@ def test_a_workbook_is_looked_at_written_and_thrown_away(place):
     page = client.get(preview)
     html, seen = text(page), {"seen": page.context["plan"].seen}
     assert "1 đăng ký mới, 0 không đổi, 1 dòng cần sửa" in html
-    assert "dòng 3, cột B" in html
+    assert [(line.rows, line.columns) for line, *_rest in page.context["problems"]] == [("3", "B")]
     assert client.post(preview, {"seen": "7"}).status_code == 200
     assert not Pledge.objects.exists()
     assert client.post(preview, seen).url == at("pledges", commune)
