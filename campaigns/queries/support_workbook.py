@@ -82,6 +82,7 @@ def _write(
     end = _put_table(sheet, of, paper, row)
     bottom = _put_foot(sheet, paper, head, end, last)
     sheet.print_on_a4_landscape(area=f"A1:{last}{bottom}", repeat=(row, row), footer=footer)
+    sheet.keep_together(max(row + 1, end - 3), bottom)  # nobody signs a page without a household on it
 
 
 def _put_table(sheet: Sheet, of: SupportList, paper: PaperOfList, row: int) -> int:
@@ -143,11 +144,10 @@ def _put_foot(sheet: Sheet, paper: PaperOfList, head: Mapping[str, str], row: in
     if head.get("capacity"):
         sheet.put(f"{right}{row + 1}:{end}{row + 1}", head["capacity"].upper(), _BOLD)
     for (first, last), title, name in zip(blocks, titles, names, strict=True):
-        sheet.put(f"{first}{row + 2}:{last}{row + 2}", title, _BOLD)
-        sheet.put(f"{first}{row + 4}:{last}{row + 4}", name, _BOLD)
-    sheet.height(row + 2, 34 if max(map(len, titles)) > 28 else 18)
-    sheet.height(row + 3, 60)
-    return row + 4
+        said = Look(bold=True, vertical="top")
+        sheet.put(f"{first}{row + 2}:{last}{row + 2}", f"{title}\n\n\n\n\n{name}", said)  # one row: never on two pages
+    sheet.height(row + 2, 130 if max(map(len, titles)) > 28 else 110)
+    return row + 2
 
 
 def _shown(amount: Amount | None) -> str | int | None:
