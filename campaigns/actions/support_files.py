@@ -123,7 +123,7 @@ def _refuse_unless_said(file: SupportFile, plan: HelpPlan, *, despite_small: boo
         raise RuleError(
             "Có {n} dòng số tiền dưới {least} đồng. Nếu tệp ghi theo nghìn đồng thì sửa tiêu đề cột thành “Số tiền "
             "(nghìn đồng)”; nếu đúng như vậy thì đánh dấu “Số tiền nhỏ là đúng” rồi ghi.",
-            n=len(small),
+            n=thousands(len(small)),
             least=thousands(LEAST_VND),
         )
     before = written_otherwise(file, plan.lacks)

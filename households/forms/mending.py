@@ -13,7 +13,7 @@ from households.roster.corrections import Correction, What
 from households.roster.mending import FIELD, LONGEST_TEXT, Mending, Offer, place_named
 from households.roster.reading import Reading
 from households.roster.remark_lines import RemarkLine
-from lib.vietnamese import without_id_numbers
+from lib.vietnamese import thousands, without_id_numbers
 
 Shown = tuple[RemarkLine, list[BoundField], Mending, list[Any]]
 """A line of remarks, its fields, all that can be done about it, and the lines of its single rows."""
@@ -64,7 +64,7 @@ def _field(offer: Offer) -> forms.Field:
     if offer.what == "household":  # long words: each choice on lines of its own, where the page has room for them
         return forms.ChoiceField(required=False, choices=offer.choices, widget=forms.RadioSelect)
     if offer.places:
-        label = gettext("Ấp của cả {n} dòng").format(n=len(offer.places))
+        label = gettext("Ấp của cả {n} dòng").format(n=thousands(len(offer.places)))
     if offer.choices:
         words = {"hamlet": gettext("chọn ấp…"), "class": gettext("chọn loại hộ…")}.get(
             offer.what, gettext("{label}: chọn…").format(label=offer.label)
