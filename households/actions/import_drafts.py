@@ -7,11 +7,12 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.corrections import keep_corrections
-from households.actions.imports import keep_draft
+from households.actions.imports import KEEP_DRAFTS, keep_draft
 from households.models import RosterFile, RosterImport
 from households.roster.corrections import Correction
 from households.roster.plan import Plan
@@ -20,7 +21,16 @@ from lib.errors import RuleError
 
 @transaction.atomic
 def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
-    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
+    """Keep files just uploaded, to be previewed, with an audit entry of their own.
+
+    What the person sent before with a form that was refused, and never answered about, makes room for it; so do files
+    that nobody came back to for a week. Of each there is an entry.
+    """
+    drafts = RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT)
+    for left in drafts.filter(created_at__lt=timezone.now() - KEEP_DRAFTS):
+        _drop(left, by, "Bỏ tệp xem trước dở đã quá một tuần; danh sách không thay đổi.")
+    for refused in drafts.filter(created_by=by, stage=""):
+        _drop(refused, by, "Bỏ tệp đang xem trước vì chọn tệp khác; danh sách không thay đổi.")
     draft = keep_draft(by=by, commune=commune, files=files)
     names = ", ".join(name for name, _content in files)
     _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
@@ -38,9 +48,13 @@ def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImpo
 @transaction.atomic
 def discard_draft(*, by: User, draft: RosterImport) -> bool:
     """Drop files that were only looked at; return False where they were applied or dropped meanwhile."""
+    return _drop(draft, by, "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+
+
+def _drop(draft: RosterImport, by: User, sentence: str) -> bool:
     deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
     if deleted:
-        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+        _record_draft(draft, by, "discard_draft", sentence)
     return bool(deleted)
 
 

@@ -247,3 +247,16 @@ def test_the_drafts_tell_those_apart_that_could_not_be_read(desk):  # noqa: F811
     assert "Chưa nhập được: Không nhận được dòng nào" in drafts
     assert "chưa cho biết là danh sách gì" in drafts
     assert f"?draft={RosterImport.objects.latest('pk').pk}" in drafts
+
+
+def test_of_a_form_refused_again_and_again_the_newest_files_stay(desk):  # noqa: F811
+    for number in range(3):  # each time the browser went back to the empty form
+        answer = send(desk, roster([GOOD]), stage="decided")
+        assert (answer.status_code, RosterImport.objects.count()) == (200, 1), number
+    kept = RosterImport.objects.get()
+    answer = send(desk, roster([GOOD]), draft=kept.pk)
+    assert (answer.status_code, RosterImport.objects.count()) == (302, 1)
+    send(desk, roster([OTHER]), stage="decided")  # what was answered about stays beside what is begun anew
+    assert RosterImport.objects.count() == 2
+    said = AuditEntry.objects.filter(verb="discard_draft").values_list("sentence", flat=True)
+    assert said.filter(sentence__startswith="Bỏ tệp đang xem trước").count() == 3
