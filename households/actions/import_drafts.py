@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from communes.actions import record
@@ -82,34 +81,13 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequenc
 
 
 def note_preview(*, draft: RosterImport, plan: Plan) -> None:
-    """Keep with a draft what its preview last found, to tell drafts apart in their list.
+    """Keep with a draft what was found when it was last answered or set right, to tell drafts apart in their list.
 
-    No audit entry, for nobody decided anything. A page that is only looked at waits for nobody: left out where
-    another writer keeps the draft, or SQLite's one file, busy.
+    No audit entry, for nobody decided anything. Whoever only looks at a preview writes nothing.
     """
     found = {"refused": plan.rejected, "taken": len(plan.taken), "errors": plan.error_rows}
-    if draft.counts == found:
-        return
-    drafts = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT)
-    with suppress(OperationalError), _waiting_for_nobody(), transaction.atomic():
-        if drafts.select_for_update(skip_locked=True).exists():
-            drafts.update(counts=found)
-
-
-@contextmanager
-def _waiting_for_nobody() -> Iterator[None]:
-    """Let SQLite give up at once where somebody writes; PostgreSQL is told by each query what it may pass over."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    database = connection.connection
-    (usual,) = database.execute("PRAGMA busy_timeout").fetchone()
-    database.execute("PRAGMA busy_timeout = 0")
-    try:
-        yield
-    finally:
-        database.execute(f"PRAGMA busy_timeout = {int(usual)}")
+    if draft.counts != found:
+        RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(counts=found)
 
 
 def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:

@@ -55,6 +55,9 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
             answers["supplement"] |= supplements
             answer_draft(by=request.user, draft=draft, **answers)
+            if not is_big(draft):  # a big one is read once, where the page says how far it is
+                looked = draft_of(commune, draft.pk)
+                note_preview(draft=looked.record, plan=looked.plan)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
     return render(
@@ -155,6 +158,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
             draft, form, mend = _shown_again(request, commune, draft)
+            note_preview(draft=draft.record, plan=draft.plan)
     says = {"refusal": refusal, "notice": notice}
     return render(request, "households/import_preview.html", _preview_context(draft, form, mend) | says | place)
 
@@ -246,7 +250,6 @@ def _applied(
 def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
-    note_preview(draft=draft.record, plan=plan)
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
     files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
     same = same_files(draft.record)

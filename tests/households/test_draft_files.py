@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
@@ -260,3 +262,15 @@ def test_of_a_form_refused_again_and_again_the_newest_files_stay(desk):  # noqa:
     assert RosterImport.objects.count() == 2
     said = AuditEntry.objects.filter(verb="discard_draft").values_list("sentence", flat=True)
     assert said.filter(sentence__startswith="Bỏ tệp đang xem trước").count() == 3
+
+
+def test_who_only_looks_at_a_preview_writes_nothing(desk):  # noqa: F811
+    address = send(desk, roster([GOOD, BOTH])).url
+    assert RosterImport.objects.get().counts == {"refused": "", "taken": 1, "errors": 1}  # noted by the answers
+    RosterImport.objects.update(counts={})
+    with CaptureQueriesContext(connection) as asked:
+        page = desk[1].get(address)
+    assert page.status_code == 200
+    assert not [one["sql"] for one in asked if one["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+    desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    assert RosterImport.objects.get().counts == {"refused": "", "taken": 2, "errors": 0}
