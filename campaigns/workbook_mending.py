@@ -15,6 +15,7 @@ from households.roster.mending import FIELD, Mending, Offer, code_of
 from households.roster.remark_lines import RemarkLine
 from households.roster.rows import Place as RosterPlace
 from households.roster.rows import Remark
+from lib.workbook_in import column_letter
 
 MOST_SHOWN = 200
 _LONGEST_SHEET = 120
@@ -46,9 +47,9 @@ def mendings(found: Iterable[Problem], plan: FilePlan[Any], offered: Offered) ->
 
 def _mending(one: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
     place = RosterPlace("", one.place.sheet, one.place.row)
-    remark = Remark(place, one.place.column or None, one.message)
-    line = RemarkLine((place,), (one.who,), (one.message,), (remark,))
     columns = plan.columns.get(place.sheet, {})
+    letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
+    line = RemarkLine((place,), (one.who,), (one.message,), (Remark(place, letter, one.message),))
     if not one.about or len(place.sheet) > _LONGEST_SHEET:
         return Mending(line)
     where = name_of((place.sheet, place.row))

@@ -29,6 +29,7 @@ from lib.errors import RuleError
 from lib.vietnamese import thousands
 
 SHOWN_ROWS = 200
+HEAPS = ("errors", "corrections", "warnings", "recorded")  # of the page, each folded by itself
 Place = tuple[Unit, int, PovertyStandard]
 
 
@@ -97,7 +98,7 @@ def preview_page(
             notice = looked.set_right()
             if notice:
                 messages.info(request, notice)
-                return redirect(f"campaigns:{pages.preview}", commune.pk, year, chosen.code, pk)
+                return redirect(f"{request.path}{looked.where}")
             plan = pages.write(request.user, file, request.POST.get("seen", ""), request.POST)
         except RuleError as error:
             refusal = str(error)
@@ -150,10 +151,18 @@ class Looked:
             return _("Chưa gõ hay chọn giá trị nào để sửa.")
         return ""
 
+    @property
+    def where(self) -> str:
+        """Which heap of the page one works at, as the end of its address; "" at none."""
+        at = self.request.GET.get("at", "")
+        return f"?at={at}#{at}" if at in HEAPS else ""
+
     def context(self) -> dict[str, Any]:
-        """Return what the page shows of it."""
+        """Return what the page shows of it; what only is to look at is folded while something is to be set right."""
         drawn: set[str] = set()
+        at = self.request.GET.get("at", "")
         return {
+            "opened": {name: name == at for name in HEAPS} | {"warnings": at == "warnings" or not self.problems},
             "plan": self.plan, "unreadable": self.unreadable, "most": SHOWN_ROWS, "mend": self.mend, "several": False,
             "problems": self.mend.shown(self.problems, drawn), "remarks": self.mend.shown(self.remarks, drawn),
             "new": named_rows(self.plan.new), "recorded": named_rows(self.plan.recorded),

@@ -160,7 +160,8 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             draft, form, mend = _shown_again(request, commune, draft)
             note_preview(draft=draft.record, plan=draft.plan)
     says = {"refusal": refusal, "notice": notice}
-    return render(request, "households/import_preview.html", _preview_context(draft, form, mend) | says | place)
+    context = _preview_context(draft, form, mend, at=request.GET.get("at", ""))
+    return render(request, "households/import_preview.html", context | says | place)
 
 
 def _context_of_draft(draft: Draft) -> dict[str, Any]:
@@ -247,7 +248,13 @@ def _applied(
     return redirect("households:import_record", commune.pk, year, standard.code, draft.record.pk)
 
 
-def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
+def _opened(at: str, *, to_do: bool, to_see: bool) -> dict[str, bool]:
+    """Return which heaps stand open: what must be done, else what is to see, and the one somebody works at."""
+    opened = {"corrections": False, "warnings": not to_do, "changed": not to_do and not to_see}
+    return {name: is_open or name == at for name, is_open in opened.items()}
+
+
+def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = "") -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
@@ -258,6 +265,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     drawn: set[str] = set()
     return {
         "record": draft.record,
+        "opened": _opened(at, to_do=bool(draft.errors or asked), to_see=bool(draft.warnings)),
         "mend": mend,
         "names_form": names_form(draft.record.commune, draft),
         "files": [(file, of_files[file.name], file.name in repeated) for file in files],
