@@ -344,8 +344,12 @@ class SupportScan(models.Model):
 
 
 class SupportFile(KeptWorkbook):
-    """A workbook of support given between upload and writing; what all of it is of, where its rows do not say it."""
+    """A workbook of support given between upload and writing; what all of it is of, where its rows do not say it.
 
+    `fingerprint` is of what the cells say: of the same file saved anew it is the same, `sha256` is not.
+    """
+
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     kind = models.CharField(max_length=13, choices=_KINDS, blank=True)
     occasion = models.CharField(max_length=LONGEST_OCCASION, blank=True)
     on = models.DateField(null=True, blank=True)
