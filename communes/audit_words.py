@@ -54,6 +54,7 @@ FIELDS = {
     "divided": "Xã cũ nhập một phần",
     "hamlet_heirs": "Ấp cũ → ấp mới",
     "ended_posts": "Phân công đã thôi",
+    "reopened_posts": "Phân công có lại như trước",
     "moved_households": "Số hộ chuyển sang xã mới",
     "predecessors": "Xã cũ",
     "phone": "Điện thoại (đã che)",
