@@ -146,16 +146,21 @@ class Head:
     title: str
     signer: str
     room: str = ""  # which holds poverty work
+    office: str = ""  # name of the commune whose office it is
 
 
 def head_of_papers(commune: Unit, on: date) -> Head:
-    """Return the letterhead in force on a day, or the plain one that follows from the unit's name; two queries."""
-    stored = Letterhead.objects.filter(unit=commune, valid_from__lte=on).order_by("-valid_from").first()
-    called = OfficeTitle.objects.in_force(commune, on).get(Role.POVERTY_OFFICER)
+    """Return the letterhead in force on a day, or the plain one that follows from the unit's name; two queries.
+
+    Of a commune that went over to another before that day it is that one's: its office writes it. One query more.
+    """
+    office = office_on(commune, on)
+    stored = Letterhead.objects.filter(unit=office, valid_from__lte=on).order_by("-valid_from").first()
+    called = OfficeTitle.objects.in_force(office, on).get(Role.POVERTY_OFFICER)
     room = called.room if called else ""
     if stored is None:
-        body = f"ỦY BAN NHÂN DÂN {commune.name}".upper()
-        return Head("", body, commune.name, "", "", "", "CHỦ TỊCH", "", room)
+        body = f"ỦY BAN NHÂN DÂN {office.name}".upper()
+        return Head("", body, office.name, "", "", "", "CHỦ TỊCH", "", room, office.name)
     return Head(
         superior=stored.superior,
         body=stored.body,
@@ -166,6 +171,7 @@ def head_of_papers(commune: Unit, on: date) -> Head:
         title=stored.title,
         signer=stored.signer,
         room=room,
+        office=office.name,
     )
 
 
