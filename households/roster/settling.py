@@ -117,6 +117,19 @@ def _bearers(hamlets: Sequence[KnownHamlet], *, whole: bool) -> dict[str, list[K
     return found
 
 
+def shared_names(hamlets: Sequence[KnownHamlet], bore: Mapping[str, Bearers] | None = None) -> dict[str, Bearers]:
+    """Return the names, by key, that several of these hamlets bear, and those that several `bore` before a merger.
+
+    What is the whole name of one of them alone is its own.
+    """
+    own = _by_own_name(hamlets)
+    shared = {key: bearers for key, bearers in (bore or {}).items() if key not in own}
+    for key, bearers in _bearers(hamlets, whole=False).items():
+        if key not in own and len(bearers) > 1:
+            shared.setdefault(key, tuple((hamlet.id, hamlet.name) for hamlet in bearers))
+    return shared
+
+
 class Hamlets:
     """Finds a commune's hamlet by any way of writing its name.
 
@@ -138,10 +151,7 @@ class Hamlets:
         self.asked: dict[tuple[str, str], SharedName] = {}  # by file and key of the name
         self.remembered: dict[str, tuple[str, str]] = {}  # names read as they were taught, and what they were read as
         own, short = _by_own_name(hamlets), _bearers(hamlets, whole=False)
-        self._shared = {key: bearers for key, bearers in (shared or {}).items() if key not in own}
-        for key, bearers in short.items():
-            if key not in own and len(bearers) > 1:
-                self._shared.setdefault(key, tuple((hamlet.id, hamlet.name) for hamlet in bearers))
+        self._shared = shared_names(hamlets, shared)
         self._by_key = {key: bearers[0] for key, bearers in short.items() if key not in self._shared} | own
         self._keys = set(self._by_key)
         self._old, self._taught = (
