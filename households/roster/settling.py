@@ -75,6 +75,13 @@ def find_years(reading: Reading, asked: int | None) -> YearsFound:
     return YearsFound((), "Không thấy năm của danh sách trong tiêu đề (NĂM ...): chọn năm của danh sách.")
 
 
+def says_a_year(reading: Reading) -> bool:
+    """Say whether a column, title or name of a sheet gives a year, be it several."""
+    return any(sheet.years for sheet in reading.lists) or any(
+        _said_by(sheet) for sheet in (*reading.lists, *reading.summaries)
+    )
+
+
 def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) -> int | None:
     """Return the year of the lists without year columns, None where every list has them."""
     if asked is not None:
