@@ -163,8 +163,10 @@ def apply_import(
 
 def _with_what_was_read(draft: RosterImport, reading: Reading, files: Collection[int] | None) -> Q:
     """Return the condition that a draft still has every file of the reading; none where the files are told by ids."""
-    read = {sheet.file[:LONGEST_FILE] for sheet in (*reading.lists, *reading.summaries)} if files is None else ()
-    return reduce(and_, (Q(Exists(draft.files.filter(name=name))) for name in sorted(read)), Q())
+    if files is not None:
+        return Q()
+    names = {sheet.file for sheet in reading.lists} | {sheet.file for sheet in reading.summaries}
+    return reduce(and_, (Q(Exists(draft.files.filter(name=name[:LONGEST_FILE]))) for name in sorted(names)), Q())
 
 
 @contextmanager

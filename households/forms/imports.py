@@ -122,7 +122,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["files"].required = not files_kept
-        written = _("Năm ghi trong tệp")
+        written = gettext("Năm ghi trong tệp")
         if otherwise is not None:
             written = gettext("Năm ghi trong tệp; không ghi thì {year}").format(year=otherwise)
         self.fields["year"].choices = [("", written), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]

@@ -77,9 +77,8 @@ def find_years(reading: Reading, asked: int | None) -> YearsFound:
 
 def says_a_year(reading: Reading) -> bool:
     """Say whether a column, title or name of a sheet gives a year, be it several."""
-    return any(sheet.years for sheet in reading.lists) or any(
-        _said_by(sheet) for sheet in (*reading.lists, *reading.summaries)
-    )
+    titled = any(map(_said_by, reading.lists)) or any(map(_said_by, reading.summaries))
+    return titled or any(sheet.years for sheet in reading.lists)
 
 
 def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) -> int | None:
