@@ -17,6 +17,7 @@ import orjson
 from django.db import DatabaseError, connection, models, transaction
 
 _ROWS_AT_A_TIME = 500
+_LINES_AT_A_TIME = 50  # so few as fit between the two programs: the server takes them while the next are made
 _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _AS_THEY_ARE = (
@@ -188,7 +189,7 @@ class _Lines:
 
     def read(self, _size: int) -> str:
         """Return the next lines, "" at the end."""
-        return "".join(islice(self._lines, _ROWS_AT_A_TIME))
+        return "".join(islice(self._lines, _LINES_AT_A_TIME))
 
 
 def _line(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from operator import itemgetter
 from xml.parsers import expat
 
 from lib.errors import RuleError
@@ -22,13 +23,20 @@ _CHUNK = 1 << 20
 _ENTRY_OF_ARCHIVE = b"PK\x01\x02"
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what Excel writes; others expand without any limit
-# Filled cells as every office program writes them. Whatever is written otherwise is odd: looked at again, tag by tag.
+# Cells and rows as nearly every program writes them: filled, blank, or (what is caught last) in some other way.
+_CELLS = re.compile(
+    rb'<c(?: r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}")?(?: t="[A-Za-z]{1,9}")?>'
+    rb'| r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d{1,6}")? ?/>|([\s/>]))'
+)
+_ODD_ROW = re.compile(rb'<row(?=[\s/>])(?! r="[1-9]\d{0,6}"(?: (?!r=)[A-Za-z][A-Za-z0-9:]*+="[^"<>]*+")*+ ?/?>)')
+_PREFIXED = re.compile(rb":(?:c|row)(?=[\s/>])")  # of another prefix, or words that look so
+# Filled cells as some programs write them. Whatever is written otherwise is odd: looked at again, tag by tag.
 _MORE = rb'(?:[^<>/"\']*+"[^<>/"]*+")*+'  # whole attributes: in a value "/>" ends no tag
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"' + _MORE + rb" ?>")
 _ODD = (
     re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9]\d{0,6}"' + _MORE + rb" ?/?>)"),
     re.compile(rb'<row(?=[\s/>])(?! r="[1-9]\d{0,6}"' + _MORE + rb" ?/?>)"),
-    re.compile(rb":(?:c|row)(?=[\s/>])"),  # of another prefix, or words that look so
+    _PREFIXED,
 )
 _ANY_REFERENCE = re.compile(rb"r(?<=[\s\"']r)\s*=")  # begins with a letter, so that it is soon found
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -156,20 +164,33 @@ class _SheetScan:
 
     def look(self, xml: bytes) -> None:
         """Look at a piece of the sheet that ends between two tags."""
+        cells = self._usual(xml)
+        if cells is None:
+            cells = self._unusual(xml)
+        if cells:
+            self.filled += len(cells)
+            self.last_row = max(self.last_row, *map(int, set(map(itemgetter(1), cells))))
+            self.last_column = max(self.last_column, *(column_index(c) + 1 for c in set(map(itemgetter(0), cells))))
+        if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
+            raise too_far(self.file)
+        self.special.look(xml)
+
+    def _usual(self, xml: bytes) -> list[tuple[bytes, ...]] | None:
+        """Return column and row of the filled cells, None where a cell or row is not written as nearly all are."""
+        found = _CELLS.findall(xml)
+        if any(map(itemgetter(2), found)) or _ODD_ROW.search(xml) or _PREFIXED.search(xml):
+            return None
+        return [*filter(itemgetter(0), found)]
+
+    def _unusual(self, xml: bytes) -> list[tuple[bytes, ...]]:
+        """Return column and row of the filled cells that are written plainly; say whether all are."""
         tags = xml.count(b"<c ") + xml.count(b"<row ")
         self.is_plain = (
             self.is_plain
             and len(_ANY_REFERENCE.findall(xml)) == tags  # one each, for a second one could be the one that counts
             and not any(odd.search(xml) for odd in _ODD)
         )
-        cells = _FILLED.findall(xml)
-        if cells:
-            self.filled += len(cells)
-            self.last_row = max(self.last_row, *(int(row) for row in {row for _column, row in cells}))
-            self.last_column = max(self.last_column, *(column_index(c) + 1 for c in {c for c, _row in cells}))
-        if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
-            raise too_far(self.file)
-        self.special.look(xml)
+        return _FILLED.findall(xml)
 
 
 def _scan_tags(file: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> _SheetScan:

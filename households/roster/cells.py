@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -39,6 +40,7 @@ _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar
 _YEARS_AS_DAYS = (_DAY_ZERO + timedelta(1900), _DAY_ZERO + timedelta(2100))
 _MOST_PEOPLE, _MANY_PEOPLE = 60, 20
 _DIGITS_OF_ID = 12
+_LENGTH_OF_DAY = len("dd/mm/yyyy")
 _SHOWN = 40  # so much of a cell stands in a sentence about it
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -116,6 +118,10 @@ def birth(cell: Any, current_year: int) -> Read:
 
     A year typed into a cell formatted as a day, where 1950 becomes 03/05/1905, is that year.
     """
+    if cell.__class__ is str and len(cell) == _LENGTH_OF_DAY and cell[2] == cell[5] == "/":  # nearly every one
+        with suppress(ValueError):
+            born = date.fromisoformat(f"{cell[6:]}-{cell[3:5]}-{cell[:2]}")
+            return _born(born, born.year, current_year, cell)
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
@@ -151,9 +157,9 @@ def cccd(cell: Any, current_year: int) -> Read:
     A number whose leading zero the spreadsheet lost is repaired without a word when the
     zero makes a valid one. Anything else is blank with a sentence.
     """
+    if cell.__class__ is str and len(cell) == _DIGITS_OF_ID and cell.isascii() and cell.isdigit():  # nearly every one
+        return Read(cell)
     shown = text(cell).lstrip("'")
-    if len(shown) == _DIGITS_OF_ID and shown.isascii() and shown.isdigit():  # nearly every one
-        return Read(shown)
     if is_dash(shown):
         return Read()
     digits = _written_out(shown) or re.sub(r"[\s.\-]", "", shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -42,16 +43,17 @@ class Counted:
         columns = [-1, *self._ticked] + ([] if self._people is None else [self._people])
         return dict.fromkeys(columns, 0)
 
-    def add(self, row: Sequence[str], people: int | None) -> None:
-        """Count a household's row, as texts, with its number of people."""
+    def add(self, rows: Sequence[Sequence[str]], people: Sequence[int | None]) -> None:
+        """Count rows of households, as texts, with the number of people of each."""
         latest = self._latest
         for column in self._ticked:
-            shown = row[column] if column < len(row) else ""
-            if shown and (is_mark(shown) or class_word(shown) is not None):
-                latest[column] = _sum(latest[column], 1)
+            shown = Counter(row[column] if column < len(row) else "" for row in rows)
+            ticked = sum(number for word, number in shown.items() if word and (is_mark(word) or class_word(word)))
+            latest[column] = _sum(latest[column], ticked)
         if self._people is not None:
-            latest[self._people] = _sum(latest[self._people], people)
-        latest[-1] = _sum(latest[-1], 1)
+            together = None if None in people else sum(filter(None, people))
+            latest[self._people] = _sum(latest[self._people], together)
+        latest[-1] = _sum(latest[-1], len(rows))
 
     def _take_latest(self) -> None:
         """Count the latest rows among all and those since the last sum and group line."""

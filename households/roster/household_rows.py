@@ -18,7 +18,7 @@ from households.special_groups import CAUSE_NAMES, GROUP_NAMES
 from lib.vietnamese import fold
 from lib.workbook_in import column_letter
 
-_LONGEST_NAME = 120
+LONGEST_NAME = 120
 _HEADS = frozenset({"chu ho", "ch", "chu ho gia dinh", "la chu ho", "chu"})
 _NO_NAME = "Thiếu họ và tên chủ hộ: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
 _NO_NAME_OF_MEMBER = "Thiếu họ và tên của thành viên: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
@@ -43,7 +43,8 @@ def _known(read: Callable[..., Any], *args: Any) -> Callable[..., Any]:
 class RowReader:
     """Reads rows below one heading. `lost` are the cells whose value the workbook lost (`Facts.lost`).
 
-    Which column is read how is settled once; a column that the list has not costs no row anything.
+    Which column is read how is settled once; a column that the list has not costs no row anything. `reads_together`
+    says whether it is a list of heads with one column for what each row says of them (`alike_rows`).
     """
 
     heading: ListHeading
@@ -73,11 +74,11 @@ class RowReader:
             Field.B1: ("b1", _known(cells.whole_number, "Điểm B1", 0, 999)),
             Field.B2: ("b2", _known(cells.whole_number, "Điểm B2", 0, 120)),
         }
-        self._blank = {name: read("").value for name, read in readers.values()}
-        self._columns = [_Column(name, fields[what], read) for what, (name, read) in readers.items() if what in fields]
+        self.blank = {name: read("").value for name, read in readers.values()}
+        self.columns = [_Column(name, fields[what], read) for what, (name, read) in readers.items() if what in fields]
         plain = {what: fields[what] for what in (*CLASS_FIELDS, Field.CLASS) if what in fields}
         by_year: list[tuple[int | None, dict[Field, int]]] = [*years.items()] or [(None, plain)]
-        self._classes_of = [(year, [*columns.values()], _known_classes(columns, year)) for year, columns in by_year]
+        self.classes_of = [(year, [*columns.values()], _known_classes(columns, year)) for year, columns in by_year]
         self._name, self._to_verify = fields[Field.NAME], fields.get(Field.TO_VERIFY)
         self._has_causes = bool(self._causes) or Field.CAUSES in fields
         self._class_columns = [*plain.values(), *(at for columns in years.values() for at in columns.values())]
@@ -91,6 +92,8 @@ class RowReader:
             for what, gender in ((Field.GENDER_MAN, "male"), (Field.GENDER_WOMAN, "female"))
             if what in fields
         ]
+        beside = (self._has_causes, self._groups, self._births_by_sex, self._sexes, self.lost)
+        self.reads_together = not (any(beside) or self.heading.is_of_people or self._to_verify is not None)
 
     def cell(self, row: Row, what: Field) -> Any:
         """Return a row's cell of a column, "" where the list has none."""
@@ -121,9 +124,9 @@ class RowReader:
 
     def member(self, place: Place, row: Row, remarks: list[Remark]) -> tuple[Remark, None] | tuple[None, MemberRow]:
         """Return the person of a row, or the reason not to take it; what is left blank is added to the remarks."""
-        name = cells.short_text(self.cell(row, Field.NAME), "Họ tên", _LONGEST_NAME)
+        name = cells.short_text(self.cell(row, Field.NAME), "Họ tên", LONGEST_NAME)
         key = fold(name.value)
-        if not any(map(str.isalpha, name.value)) or len(key) > _LONGEST_NAME:
+        if not any(map(str.isalpha, name.value)) or len(key) > LONGEST_NAME:
             lost = self._lost(place, self.heading.fields[Field.NAME])
             return self._remark(place, Field.NAME, lost or name.problem or _NO_NAME_OF_MEMBER), None
 
@@ -154,14 +157,14 @@ class RowReader:
         errors: list[Remark] = []
         remarks: list[Remark] = []
         name = texts[self._name] if self._name < len(texts) else ""
-        name_key = fold(name) if len(name) <= _LONGEST_NAME else ""
-        if not name_key or len(name_key) > _LONGEST_NAME or not any(map(str.isalpha, name)):
+        name_key = fold(name) if len(name) <= LONGEST_NAME else ""
+        if not name_key or len(name_key) > LONGEST_NAME or not any(map(str.isalpha, name)):
             lost = self._lost(place, self._name)
-            problem = lost or cells.short_text(name, "Họ tên", _LONGEST_NAME).problem or _NO_NAME
+            problem = lost or cells.short_text(name, "Họ tên", LONGEST_NAME).problem or _NO_NAME
             errors.append(self._remark(place, Field.NAME, problem))
         born_on, gender = self._birth(place, row, remarks)
-        values = self._blank.copy()
-        self._read(values, place, row, self._columns, remarks)
+        values = self.blank.copy()
+        self._read(values, place, row, self.columns, remarks)
         causes = self._causes_of(place, row, remarks) if self._has_causes else ()
         groups = self._groups_of(place, row, remarks) if self._groups else ()
         to_verify = self._to_verify is not None and cells.is_mark(self.cell(row, Field.TO_VERIFY))
@@ -260,7 +263,7 @@ class RowReader:
         """Return the class of each year the row speaks of; a row without any, or a contradiction, is an error."""
         found: dict[int | None, PovertyClass | None] = {}
         failed = False
-        for year, columns, read in self._classes_of:
+        for year, columns, read in self.classes_of:
             listed, problem, column = read(*[row[at] if at < len(row) else "" for at in columns])
             found[year] = listed
             if problem:

@@ -45,6 +45,7 @@ _BIRTHS = (Field.BIRTH, Field.BIRTH_MAN, Field.BIRTH_WOMAN)
 _ORDERS = (Field.ORDER, Field.MEMBER_ORDER)
 _MOST_ORDERS = len(_ORDERS)
 _FEWEST_DIGITS_OF_ID = 8
+_FAR = 1 << 20  # a column that no sheet has
 Texts = Sequence[str]
 """A row as texts, blanks ""."""
 
@@ -65,6 +66,8 @@ class Lines:
         """Go on below another heading of the same sheet."""
         self.heading = heading
         plain = [heading.fields.get(what) for what in (Field.CLASS, *CLASS_FIELDS)]
+        self._name, self._birth = heading.fields.get(Field.NAME, 0), heading.fields.get(Field.BIRTH, _FAR)
+        self._both_within = max(self._name, self._birth)
         of_years = [column for columns in heading.years.values() for column in columns.values()]
         self.class_columns = [column for column in plain if column is not None] + of_years
 
@@ -77,7 +80,7 @@ class Lines:
         """Return why a row is no household, "" when it is one; the one place that remembers groups and signatures."""
         if self.signing:
             return "signature"
-        if self._is_plainly_household(row):
+        if self.is_plainly_household(row):
             return ""
         if self._is_header(row):
             return "header"
@@ -92,10 +95,12 @@ class Lines:
             return "group"
         return "header" if self._is_sentence(row) else ""
 
-    def _is_plainly_household(self, row: Texts) -> bool:
+    def is_plainly_household(self, row: Texts) -> bool:
         """Say whether the row has a name and a day or year of birth and no more words there: nearly every row."""
-        name, born = self.cell(row, Field.NAME), self.cell(row, Field.BIRTH)
-        return bool(_BIRTH.fullmatch(born) and " " in name and name[0].isalpha() and not may_be_name_label(name, None))
+        if len(row) <= self._both_within or not _BIRTH.fullmatch(row[self._birth]):
+            return False
+        name = row[self._name]
+        return " " in name and name[0].isalpha() and not may_be_name_label(name, None)
 
     def _is_header(self, row: Texts) -> bool:
         name = self.cell(row, Field.NAME)

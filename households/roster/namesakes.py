@@ -43,7 +43,7 @@ def _homes(row: PlannedRow, register: Register, identity: Identity) -> set[int]:
     """Return the hamlets in which the register has who a row names, at the end of the row's newest year."""
     year, person = row.statuses[-1].key[1], row.person
     found = [row.ref] if row.ref > 0 else identity.agreeing(fold(person.name), person.birth, person.cccd, None)
-    return {home for id_ in found if (home := register.households[id_].hamlet_in(year)) is not None}
+    return {register.households[id_].hamlet_in(year) or 0 for id_ in found} - {0}
 
 
 def lost_namesakes(

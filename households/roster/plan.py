@@ -116,17 +116,13 @@ class PlannedStatus(NamedTuple):
         before = self.before
         return before is not None and not (
             self[_SAID] == before[_SAID]
-            and _are_same(self.causes, before.causes)
-            and _are_same(self.special_groups, before.special_groups)
+            and (self.causes == before.causes or set(self.causes) == set(before.causes))
+            and (self.special_groups == before.special_groups or set(self.special_groups) == set(before.special_groups))
         )
 
 
 _SAID = slice(1, 9)
 """From hamlet to to_verify: what a list says, in one order in PlannedStatus and KnownStatus."""
-
-
-def _are_same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return one == other or set(one) == set(other)
 
 
 class PlannedRow(NamedTuple):
@@ -260,7 +256,7 @@ class Plan:
     def writes(self) -> bool:
         """Whether applying would write anything."""
         return not self.rejected and bool(
-            any(row.kind != "unchanged" for row in self.taken)
+            self._kinds["unchanged"] < len(self.taken)
             or any(missing.writes for missing in self.missing)
             or any(total.is_change for total in self.totals)
             or self.results

@@ -177,12 +177,17 @@ class _Planner:
         for row in sheet.households if chosen else ():
             if hamlet := chosen.get(row.place):
                 self.hamlets.say(row, hamlet)
-        return [
-            (row, hamlet, "")
-            if (hamlet := chosen.get(row.place))
-            else (row, *self.hamlets.of_row(row, of_sheet, fallback))
-            for row in sheet.households
-        ]
+        known: dict[tuple[str, str], KnownHamlet] = {}  # by what column and group line say: few, in many rows
+        placed: list[PlacedRow] = []
+        for row in sheet.households:
+            said = row.hamlet_text, row.group_text
+            hamlet, problem = (chosen.get(row.place) if chosen else None) or known.get(said), ""
+            if hamlet is None:
+                hamlet, problem = self.hamlets.of_row(row, of_sheet, fallback)
+                if hamlet is not None:
+                    known[said] = hamlet
+            placed.append((row, hamlet, problem))
+        return placed
 
     def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
         """Return the hamlet that was chosen for a sheet's file, else for all files."""
@@ -275,6 +280,8 @@ class _Planner:
     def _closed_year(self, missing: list[Missing], totals: list[PlannedTotal]) -> str:
         """Return the sentence that refuses a change to a closed year, or ""."""
         closed = self.register.closed
+        if not closed:
+            return ""
         touched = {status.key for row in self.taken for status in row.statuses if status.is_new or status.is_changed}
         touched |= {row.statuses[-1].key for row in self.taken if row.changes and row.statuses}
         touched |= {one.key for one in missing if (one.reason is None if one.is_later else True)}

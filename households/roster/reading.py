@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from households.roster.alike_rows import AlikeRow, households_of
 from households.roster.cells import text
 from households.roster.counted import Counted
 from households.roster.headings import (
@@ -23,9 +24,7 @@ from households.roster.headings import (
     may_be_name_label,
 )
 from households.roster.household_rows import RowReader
-from households.roster.lines import (
-    Lines,
-)
+from households.roster.lines import Lines, Texts
 from households.roster.noticed import converted, hidden_remarks
 from households.roster.rows import (
     HAMLET,
@@ -49,6 +48,7 @@ from households.roster.summaries import total_rows
 from households.roster.unread import table_of
 from lib.collector import collector_paused
 from lib.steps import Step, Steps, finished
+from lib.vietnamese import clean
 from lib.workbook_in import Cell, Sheet, read_sheets
 
 __all__ = [
@@ -149,11 +149,13 @@ class _Shown(dict[Cell, str]):
         self.labels: set[str] = set()
 
     def __missing__(self, cell: Cell) -> str:
+        if isinstance(cell, str):
+            shown = self[cell] = clean(cell)
+            if may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
+                self.labels.add(shown)
+            return shown
         shown = text(cell)
-        is_text = isinstance(cell, str)
-        if is_text and may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
-            self.labels.add(shown)
-        if is_text or not self._has_ticks:
+        if not self._has_ticks:
             self[cell] = shown
         return shown
 
@@ -183,14 +185,43 @@ class _ListReader:
     def go_down(self) -> Iterator[int]:
         """Read row by row; yields Excel's number of a row now and then."""
         last_row = 0  # of a heading further down
+        alike: list[AlikeRow] = []  # rows that are plainly households, one after the other
         for index, row in enumerate(self.spread[self.heading.first_row :], start=self.heading.first_row + 1):
             if not index % _ROWS_OF_A_STEP:
+                self._take_alike(alike)
                 yield index
             texts = [*map(self.shown.__getitem__, row)]
-            if any(texts) or self.reader.lost_name_or_class(index):
+            place = Place(self.sheet.file, self.sheet.name, index)
+            if self._is_alike(texts):
+                alike.append((place, row, texts))
+            elif any(texts) or self.reader.lost_name_or_class(index):
+                self._take_alike(alike)
                 if index > last_row and not self.shown.labels.isdisjoint(texts):
                     last_row = self._begin_again(index)
-                self._take(Place(self.sheet.file, self.sheet.name, index), row, texts)
+                self._take(place, row, texts)
+        self._take_alike(alike)
+
+    def _is_alike(self, texts: list[str]) -> bool:
+        """Say whether a row can only be a household's, and is read as those before and after it are."""
+        return (
+            self.reader.reads_together
+            and not self.lines.signing
+            and self.lines.is_plainly_household(texts)
+            and self.shown.labels.isdisjoint(texts)
+        )
+
+    def _take_alike(self, rows: list[AlikeRow]) -> None:
+        """Put the households of some rows where they belong, and forget the rows."""
+        if rows:
+            self._add(households_of(self.reader, rows, self.lines.group), [texts for _place, _row, texts in rows])
+            rows.clear()
+
+    def _add(self, households: Sequence[HouseholdRow], texts: Sequence[Texts]) -> None:
+        self.households += households
+        self.members += [[] for _household in households]
+        self.remarks += [[] for _household in households]
+        self.unread += [[] for _household in households]
+        self.counted.add(texts, [household.people for household in households])
 
     def listed(self) -> ListSheet:
         """Return the sheet's households and the rows passed over, once it was gone down."""
@@ -247,12 +278,7 @@ class _ListReader:
                 self.unread[-1].append(problem)
             return
         if not why:
-            household = self.reader.household(place, row, texts, self.lines.group)
-            self.households.append(household)
-            self.members.append([])
-            self.remarks.append([])
-            self.unread.append([])
-            self.counted.add(texts, household.people)
+            self._add([self.reader.household(place, row, texts, self.lines.group)], [texts])
             return
         self.skipped.append(Skipped(place, why, " · ".join(filter(None, texts))[:120]))
         if why == "group":

@@ -76,7 +76,12 @@ class KnownHousehold:
 
     def hamlet_in(self, year: int) -> int | None:
         """Return the hamlet it lived in on 31/12 of a year."""
-        return lived_on(self.stays, date(year, 12, 31)) if self.stays else self.hamlet
+        if not self.stays:
+            return self.hamlet
+        first = self.stays[0]
+        if first.first is None and first.last is None:  # nearly every one: it always lived there
+            return first.hamlet
+        return lived_on(self.stays, date(year, 12, 31))
 
     def has_ended_by(self, year: int) -> bool:
         """Say whether it had left for good before 31/12 of a year."""

@@ -30,6 +30,19 @@ def test_every_text_comes_back_as_that_text():
     assert [row[1] for row in sheet.rows[2:]] == list(range(len(TEXTS)))
 
 
+@pytest.mark.parametrize("odd", [*TEXTS, "", None, 7, "x" * 40_000, " đầu", "cuối ", "/a", "a\n\nb"])
+def test_an_odd_text_among_texts_that_stand_once_comes_back_as_that_text(odd):
+    """Columns that say something else in every row are written some rows at a time."""
+    names = [f"Nguyễn Văn {number}/2" for number in range(1_300)]
+    rows = [[name, number] for number, name in enumerate([*names[:900], odd, *names[900:]])]
+    (sheet,) = read_sheets("a.xlsx", written(rows))
+    found = sheet.rows[2 + 900][0]
+    assert found == ("" if odd is None else odd[:32_767] if isinstance(odd, str) else odd)
+    assert [row[0] for row in sheet.rows[2:902]] == names[:900]
+    assert [row[0] for row in sheet.rows[903:]] == names[900:]
+    assert [row[1] for row in sheet.rows[2:]] == list(range(1_301))
+
+
 def test_nothing_becomes_a_formula_and_what_looks_like_one_is_marked_as_text():
     book = load_workbook(BytesIO(written([[text, None] for text in TEXTS])))
     cells = [row[0] for row in book.active.iter_rows(min_row=3)]
