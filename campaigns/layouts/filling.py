@@ -179,14 +179,14 @@ def _named_rows(
         matching = called.matching(said)
         if not matching and (not said or fold(said).startswith(_SUMS)):
             continue
+        if len(matching) != 1 and called.is_not_ours(said):
+            continue
         if len(matching) > 1:
             names = ", ".join(one.name for one in matching)
             made.ask(said)
             made.refusals.append(
                 f"{at}, dòng {row}: “{said[:60]}” là {len(matching)} ấp của xã ({names}). Ghi rõ ấp nào."
             )
-        elif not matching and called.is_not_ours(said):
-            continue
         elif not matching:
             unknown.append(row)
             made.ask(said)

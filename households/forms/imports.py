@@ -124,7 +124,7 @@ class UploadForm(forms.Form):
         self.fields["files"].required = not files_kept
         written = gettext("Năm ghi trong tệp")
         if otherwise is not None:
-            written = gettext("Năm ghi trong tệp; không ghi thì {year}").format(year=otherwise)
+            written = gettext("Theo tệp, không ghi: {year}").format(year=otherwise)
         self.fields["year"].choices = [("", written), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         self.fields["standard"].queryset = standards  # type: ignore[attr-defined]
         self.fields["standard"].label_from_instance = lambda standard: standard.short_name  # type: ignore[attr-defined]

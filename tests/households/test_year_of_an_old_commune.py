@@ -75,7 +75,7 @@ def test_no_year_is_chosen_beforehand_and_none_is_offered_that_the_unit_had_not(
         field = client.get(at(commune, "import/", page)).context["form"]["year"]
         assert field.initial is None
         years = [value for value, _words in field.field.choices]
-        assert (years[:2], field.field.choices[0][1]) == (["", 2024], f"Năm ghi trong tệp; không ghi thì {otherwise}")
+        assert (years[:2], field.field.choices[0][1]) == (["", 2024], f"Theo tệp, không ghi: {otherwise}")
     now = build.commune("Ấp 1", name="Xã Nay")
     page = signed_in(build.person(Role.POVERTY_OFFICER, now)).get(at(now, "import/", 2025))
     field = page.context["form"]["year"]

@@ -274,4 +274,8 @@ def test_names_that_may_be_of_several_are_asked_and_those_of_none_passed_over() 
     assert "“Chợ” có thể là 2 ấp của xã (Ấp 1, Ấp 2), dòng ấy để nguyên." in found.warnings[0]
     found = filled(taught={"cho": "Ấp 2"}, not_ours={"4"})
     assert (cells(found), found.unknown, found.warnings, found.short) == ({"C4": 9, "C5": 4}, [], [], [])
+    two = [HamletRow("Ấp 4 (Đông)", KNOWN), HamletRow("Ấp 4 (Tây)", KNOWN)]
+    assert plan(points, of, KNOWN, two, {}).unknown == ["Ấp 1", "Chợ", "Ấp 4"]
+    asked = plan(points, of, KNOWN, two, {}, called=Called(not_ours={"4", "1"}))
+    assert (asked.refusals, asked.unknown) == ([], ["Chợ"])
     assert filled(not_ours={"1"}).unknown == ["Chợ", "Ấp 4"]  # a hamlet that bears the name goes before
