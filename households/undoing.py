@@ -6,7 +6,7 @@ import is kept whole, with the words why: half of what a file said of it would b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,10 @@ Row = Mapping[str, Any]
 Rows = dict[tuple[int, int], Any]
 """By (standard, year)."""
 HEAD_FIELDS = ("name", "birth_date", "birth_year", "gender", "ethnicity", "cccd")
+STATUS_FIELDS = (
+    "hamlet_id", "poverty_class", "people", "note", "b1", "b2", "stage", "to_verify", "causes", "special_groups",
+)  # fmt: skip
+"""What a roster says of a household-year."""
 _HOME_FIELDS = ("hamlet_id", "valid_from", "valid_to")
 REFERRED = "đã có biến động, báo biến động, đăng ký, ủng hộ hoặc hồ sơ kèm theo"
 NUMBER_OF_ANOTHER = "số định danh/CCCD trước đây nay đang là của người khác"
@@ -66,6 +70,7 @@ def gather(rows: Iterable[tuple[int, int, Row, Row]], source: str) -> dict[int, 
     found: dict[int, WrittenHousehold] = {}
     for household, year, before, after in rows:
         written = found.setdefault(household, WrittenHousehold(household))
+        after = unpacked(after)
         key = after["standard"], year
         if "person" in after:
             written.person_before, written.person_after = before, after["person"]
@@ -80,6 +85,25 @@ def gather(rows: Iterable[tuple[int, int, Row, Row]], source: str) -> dict[int, 
         elif after.get("reason"):
             written.departures_after[key] = departed
     return found
+
+
+def unpacked(after: Row) -> Row:
+    """Return what an import wrote by the names of the fields: an import keeps what stands in every row by its order.
+
+    The years' fields are those of STATUS_FIELDS, a head's those of HEAD_FIELDS; records of before keep the names.
+    """
+    whole = dict(after)
+    if "status" in whole:
+        whole["status"] = _named(whole["status"], STATUS_FIELDS)
+    if "person" in whole:
+        person = whole["person"]
+        homes = [_named(home, _HOME_FIELDS) for home in person["homes"]]
+        whole["person"] = {**person, "member": _named(person["member"], HEAD_FIELDS), "homes": homes}
+    return whole
+
+
+def _named(kept: Any, names: Sequence[str]) -> Any:
+    return dict(zip(names, kept, strict=True)) if isinstance(kept, (list, tuple)) else kept
 
 
 def passed_on(written: WrittenHousehold, passages: Passages) -> None:

@@ -22,42 +22,34 @@ from households.roster.plan import (
     PlannedStatus,
 )
 from households.roster.reading import Place
-from households.roster.register import OpenFor
+from households.roster.register import KnownStatus, OpenFor
+from households.undoing import HEAD_FIELDS, STATUS_FIELDS
 
 COLUMNS = ("file", "sheet", "row", "household_id", "year", "before", "after")
 """Fields of `ImportedRow`, in the order of `Kept`."""
 
 Kept = tuple[str, str, int | None, int | None, int, dict[str, Any] | None, dict[str, Any] | None]
 
-STATUS_FIELDS = (
-    "hamlet_id",
-    "poverty_class",
-    "people",
-    "note",
-    "b1",
-    "b2",
-    "stage",
-    "to_verify",
-    "causes",
-    "special_groups",
-)
-"""What a roster says of a household-year, in the order of `status_fields`."""
+
+def status_values(status: KnownStatus | PlannedStatus) -> tuple[Any, ...]:
+    """Return what a stored or planned household-year says, in the order of STATUS_FIELDS, as the database holds it."""
+    return (
+        status.hamlet,
+        str(status.poverty_class),
+        status.people,
+        status.note,
+        status.b1,
+        status.b2,
+        status.stage,
+        status.to_verify,
+        [*status.causes],
+        [*status.special_groups],
+    )
 
 
-def status_fields(status: Any) -> dict[str, Any]:
-    """Return the fields of a stored or planned household-year as the database and the record hold them."""
-    return {
-        "hamlet_id": status.hamlet,
-        "poverty_class": str(status.poverty_class),
-        "people": status.people,
-        "note": status.note,
-        "b1": status.b1,
-        "b2": status.b2,
-        "stage": status.stage,
-        "to_verify": status.to_verify,
-        "causes": list(status.causes),
-        "special_groups": list(status.special_groups),
-    }
+def status_fields(status: KnownStatus | PlannedStatus) -> dict[str, Any]:
+    """Return the same by the names of the fields."""
+    return dict(zip(STATUS_FIELDS, status_values(status), strict=True))
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +71,7 @@ def kept_status(
         "departure": departure,
         **person,
     }
-    after: dict[str, Any] = {"standard": standard, "status": status_fields(planned)}
+    after: dict[str, Any] = {"standard": standard, "status": status_values(planned)}
     if row.ref < 0:
         before["household"] = None
     if planned is row.statuses[-1] and (row.ref < 0 or row.changes):
@@ -88,27 +80,27 @@ def kept_status(
 
 
 def _person_after(row: PlannedRow, *, has_head: bool) -> dict[str, Any]:
-    """Return what is written of a household and its people; `member` is None where it has no head to write."""
+    """Return what is written of a household and its people; `member` is None where it has no head to write.
+
+    What stands in every row is kept by its order (`undoing.unpacked`): the names of the fields would be most of it.
+    """
     stays = row.stays or (() if row.ref > 0 else (Stay(row.hamlet),))
-    homes = [plain({"hamlet_id": stay.hamlet, "valid_from": stay.first, "valid_to": stay.last}) for stay in stays]
     return {
-        "member": _person(row.person) if has_head else None,
-        "members": [{"pk": one.id, "relation": one.relation, **_person(one)} for one in row.members],
+        "member": _head(row.person) if has_head else None,
+        "members": [
+            dict(zip(HEAD_FIELDS, _head(one), strict=True)) | {"pk": one.id, "relation": one.relation}
+            for one in row.members
+        ],
         "address": row.address,
-        "homes": homes,
+        "homes": [(stay.hamlet, stay.first, stay.last) for stay in stays],
     }
 
 
-def _person(person: Person | PlannedMember) -> dict[str, Any]:
+def _head(person: Person | PlannedMember) -> tuple[Any, ...]:
+    """Return who a person is, in the order of HEAD_FIELDS."""
     birth = person.birth
-    return {
-        "name": person.name,
-        "birth_date": birth.isoformat() if isinstance(birth, date) else None,
-        "birth_year": birth if isinstance(birth, int) else None,
-        "gender": person.gender,
-        "ethnicity": person.ethnicity,
-        "cccd": person.cccd,
-    }
+    born = (birth, None) if isinstance(birth, date) else (None, birth)
+    return (person.name, *born, person.gender, person.ethnicity, person.cccd)
 
 
 def kept_missing(

@@ -17,13 +17,12 @@ from households.actions.roster_lists import Results, write_totals
 from households.actions.roster_members import write_members
 from households.actions.roster_record import (
     COLUMNS,
-    STATUS_FIELDS,
     Kept,
     kept_missing,
     kept_status,
     plain,
     row_to_verify,
-    status_fields,
+    status_values,
 )
 from households.models import (
     Departure,
@@ -38,6 +37,7 @@ from households.models import (
 )
 from households.roster.homes import Stay
 from households.roster.plan import TO_VERIFY, Missing, Plan, PlannedRow, PlannedStatus
+from households.undoing import STATUS_FIELDS
 
 _T = TypeVar("_T")
 _BATCH = 500
@@ -209,7 +209,7 @@ class Writer:
             YearlyStatus,
             (*_STATUS_KEY, *STATUS_FIELDS),
             (
-                (*self._key(row.ref, planned), *status_fields(planned).values())
+                (*self._key(row.ref, planned), *status_values(planned))
                 for row, planned, _is_last in self._written
                 if planned.is_new
             ),
@@ -218,7 +218,7 @@ class Writer:
             YearlyStatus,
             STATUS_FIELDS,
             (
-                (planned.before.id, *status_fields(planned).values())
+                (planned.before.id, *status_values(planned))
                 for _row, planned, _is_last in self._written
                 if planned.before is not None and planned.is_changed
             ),

@@ -25,6 +25,7 @@ from households.roster.headings import Learnt
 from households.roster.noticed import spans
 from households.roster.plan import TO_VERIFY
 from households.roster.reading import Place, Reading, reading_steps
+from households.undoing import unpacked
 from lib.collector import collector_paused
 from lib.steps import Steps
 from lib.vietnamese import name_sort_key, without_id_numbers
@@ -250,12 +251,12 @@ def import_lines(record: RosterImport, without: Collection[int] = ()) -> Written
 
 def _name_then(row: ImportedRow) -> str:
     """Return the head's name as the import wrote it, for a household that is in the register no more."""
-    return (((row.after or {}).get("person") or {}).get("member") or {}).get("name", "")
+    return ((unpacked(row.after or {}).get("person") or {}).get("member") or {}).get("name", "")
 
 
 def _line(row: ImportedRow, name: str) -> WrittenLine:
     before = ((row.before or {}).get("status") or {}).get("poverty_class", "")
-    after = row.after or {}
+    after = unpacked(row.after or {})
     status, reason = (after.get("status") or {}).get("poverty_class", ""), after.get("reason", "")
     return WrittenLine(
         sheet=row.sheet,

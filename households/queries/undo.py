@@ -198,7 +198,8 @@ def in_the_way_of(record: RosterImport) -> QuerySet[RosterImport]:
 def _lists(rows: QuerySet[ImportedRow]) -> dict[int, set[tuple[Any, ...]]]:
     """Return the (hamlet, standard, year) that rows wrote in, by import; totals have no standard. One query."""
     found: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
-    hamlets = ("after__hamlet", "after__status__hamlet_id", "before__status__hamlet_id")
+    kept = ("after__status__0", "after__status__hamlet_id")  # by its order, or of before that by its name
+    hamlets = ("after__hamlet", *kept, "before__status__hamlet_id")
     wanted = rows.values_list("roster_import", "year", "after__standard", *hamlets)
     for record, year, standard, *named in wanted.order_by().distinct():
         found[record] |= {(hamlet, standard, year) for hamlet in named if hamlet is not None}

@@ -37,6 +37,7 @@ from households.roster.plan import Options
 from households.roster.reading import read_roster
 from households.roster.settling import find_years
 from households.totals import Totals
+from households.undoing import HEAD_FIELDS, STATUS_FIELDS, gather, unpacked
 from lib.errors import RuleError
 from tests import build
 from tests.households.importing import Importing
@@ -406,3 +407,28 @@ def test_a_person_below_the_head_edited_since_keeps_the_household(bring, name):
     done = undo()
     assert done.kept == {household(name).pk: ("thành viên của hộ",)}
     assert Member.objects.count() == 3
+
+
+def test_a_record_that_names_its_fields_tells_the_same_as_one_that_keeps_their_order():
+    """Imports of before the order was kept are undone as ever."""
+    head = ("Nguyễn Văn An", "1950-01-01", None, "male", "Kinh", "077050000001")
+    status = (3, "poor", 4, "", 90, 20, "decided", False, [], [])
+    home = (3, None, None)
+    named = {
+        "standard": 2,
+        "status": dict(zip(STATUS_FIELDS, status, strict=True)),
+        "person": {
+            "member": dict(zip(HEAD_FIELDS, head, strict=True)),
+            "members": [],
+            "address": "Tổ 1",
+            "homes": [dict(zip(("hamlet_id", "valid_from", "valid_to"), home, strict=True))],
+        },
+    }
+    in_order = {
+        "standard": 2,
+        "status": [*status],
+        "person": {"member": [*head], "members": [], "address": "Tổ 1", "homes": [[*home]]},
+    }
+    before = {"status": None, "departure": None, "household": None}
+    assert unpacked(in_order) == unpacked(named) == named
+    assert gather([(7, 2025, before, in_order)], "import:1") == gather([(7, 2025, before, named)], "import:1")
