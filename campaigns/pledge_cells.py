@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from campaigns.pledges import (
     PledgeTo,
     checked_money,
     checked_quantity,
+    is_short_money,
     read_money,
     read_quantity,
     refuse_measure,
@@ -25,7 +26,7 @@ from campaigns.pledges import (
 from communes.unit_names import name_key
 from households.roster.settling import Bearers, said_of_shared
 from lib.errors import RuleError
-from lib.vietnamese import clean, fold
+from lib.vietnamese import clean, fold, thousands
 from lib.workbook_in import Cell
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writes
@@ -81,11 +82,17 @@ _FUND = ("quy", "quy vi nguoi ngheo")
 
 
 class Wrong(Exception):
-    """A cell can't be taken; `unknown` is what it says, where that may be taught, `if_asked` the message then."""
+    """A cell can't be taken; `unknown` is what it says, where that may be taught, `if_asked` the message then.
 
-    def __init__(self, column: str, message: str, unknown: str = "", if_asked: str = "") -> None:
+    `households` are those of which the row may be any.
+    """
+
+    def __init__(
+        self, column: str, message: str, unknown: str = "", if_asked: str = "", households: Sequence[int] = ()
+    ) -> None:
         super().__init__(message)
         self.column, self.message, self.unknown, self.if_asked = column, message, unknown, if_asked
+        self.households = tuple(households)
 
 
 class Row:
@@ -97,6 +104,7 @@ class Row:
 
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         self.cells = cells
+        self.noted: list[tuple[str, str]] = []  # by column how an amount written short was read
 
     def text(self, name: str, longest: int) -> str:
         """Return the clean text of a cell; a whole number without its ".0"."""
@@ -165,7 +173,7 @@ class Row:
             if not text:
                 return None
             try:
-                return read_quantity(text) if unit else read_money(text)
+                return read_quantity(text) if unit else self._said_money(name, text)
             except RuleError as error:
                 raise Wrong(name, str(error)) from error
         if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) > 10**18:
@@ -181,6 +189,13 @@ class Row:
             return checked_money(int(exact))
         except RuleError as error:
             raise Wrong(name, str(error)) from error
+
+    def _said_money(self, name: str, text: str) -> Amount:
+        """Return an amount written as text, and note how it was read where it is written short."""
+        money = read_money(text)
+        if is_short_money(text):
+            self.noted.append((name, f"Đọc “{text[:40]}” là {thousands(money)} đồng."))
+        return money
 
     def day(self, name: str, *, required: bool = False) -> Any:
         """Return a day, None for a blank cell that may be blank."""

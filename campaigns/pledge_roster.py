@@ -21,7 +21,18 @@ from campaigns.pledges import (
     refuse_day,
     refuse_year,
 )
-from campaigns.workbook_tables import FilePlan, Households, KnownHousehold, Place, find_table, is_total, judge_rows
+from campaigns.workbook_tables import (
+    NOTHING_SET,
+    FilePlan,
+    Households,
+    KnownHousehold,
+    Place,
+    Problem,
+    SetRight,
+    find_table,
+    is_total,
+    judge_rows,
+)
 from households.roster.settling import Bearers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -105,7 +116,9 @@ class NewPledge:
 PledgePlan = FilePlan[NewPledge]
 
 
-def plan_file(sheets: Iterable[Sheet], known: Known, year: int, today: date) -> PledgePlan:
+def plan_file(
+    sheets: Iterable[Sheet], known: Known, year: int, today: date, *, right: SetRight = NOTHING_SET
+) -> PledgePlan:
     """Return what the file would do. Raises RuleError when no sheet has a table of pledges, or too many rows."""
     ours = (sheet for sheet in sheets if sheet.name != LEDGER_SHEET)
     tables = [table for sheet in ours if (table := find_table(sheet, HEADINGS.get, _is_table)) is not None]
@@ -114,8 +127,8 @@ def plan_file(sheets: Iterable[Sheet], known: Known, year: int, today: date) -> 
             "Không thấy bảng đăng ký ủng hộ: cần một dòng tiêu đề có cột “Đơn vị, cá nhân ủng hộ” và cột “Số tiền” "
             "hoặc “Số lượng”."
         )
-    planner = _Planner(known, year, today)
-    judge_rows(tables, planner.plan, is_none=_is_no_pledge, take=planner.take)
+    planner = _Planner(known, year, today, right)
+    judge_rows(tables, planner.plan, is_none=_is_no_pledge, take=planner.take, left_out=right.left_out)
     return planner.plan
 
 
@@ -126,8 +139,8 @@ def _is_table(columns: Collection[str]) -> bool:
 class _Planner:
     """Judges rows one by one; what a row takes of the record is not there for the next one."""
 
-    def __init__(self, known: Known, year: int, today: date) -> None:
-        self.known, self.year, self.today, self.plan = known, year, today, PledgePlan()
+    def __init__(self, known: Known, year: int, today: date, right: SetRight) -> None:
+        self.known, self.year, self.today, self.right, self.plan = known, year, today, right, PledgePlan()
         self.left = Counter(one.same for one in known.pledges)
         self.of_code = {one.pk: one for one in known.pledges}
         self.homes = Households(known.households)
@@ -143,7 +156,7 @@ class _Planner:
         phone = row.phone()
         donor = self._donor(donor_kind, name, phone)
         to = row.to(self.known.hamlets)
-        target = self._target(row, to)
+        target = self._target(place, row, to)
         promised_on = row.day("promised_on", required=True)
         description = row.text("description", 300)
         self._judge(kind, unit, promised_on, description)
@@ -168,6 +181,7 @@ class _Planner:
             raise Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
         if went and to is PledgeTo.FUND:
             raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
+        self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
         self.plan.new.append(
             NewPledge(
                 place,
@@ -193,11 +207,14 @@ class _Planner:
             raise Wrong("donor", f"Có {len(found)} người ủng hộ tên “{name}”. Ghi thêm loại và số điện thoại.")
         return found[0] if found else None
 
-    def _target(self, row: Row, to: PledgeTo) -> int | None:
+    def _target(self, place: Place, row: Row, to: PledgeTo) -> int | None:
         if to is PledgeTo.FUND:
             return None
         if to is PledgeTo.HAMLET:
             return self._place(row)
+        chosen = self.right.households.get((place.sheet, place.row))
+        if chosen is not None and self.homes.has(chosen):
+            return chosen
         hamlet = row.hamlet(self.known.hamlets)
         number = row.id_number()
         name = fold(row.text("household", 120))
@@ -211,7 +228,11 @@ class _Planner:
         if not found:
             raise Wrong(wrong, "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
         if len(found) > 1:
-            raise Wrong(wrong, f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
+            raise Wrong(
+                wrong,
+                f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.",
+                households=[one.pk for one in found],
+            )
         return found[0].pk
 
     def _place(self, row: Row) -> int | None:

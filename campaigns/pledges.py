@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lib.errors import RuleError
-from lib.vietnamese import clean, thousands
+from lib.vietnamese import clean, fold, thousands
 
 Amount = int | Decimal
 MOST_VND = 100_000_000_000
@@ -99,29 +99,44 @@ MAY_HAVE_A_VALUE = frozenset({PledgeKind.GOODS, PledgeKind.OFF_TAKE})  # else it
 DONG = "đồng"
 
 _PLAIN = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+) ?(?:đồng|đ|vnđ|vnd)?", re.ASCII)
-_SCALED = re.compile(r"(\d{1,6})(?:,(\d{1,9}))? ?(nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng)?", re.ASCII)
-_SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_SCALED = re.compile(r"(\d{1,6})(?:,(\d{1,9}))? ?(nghin|ngan|k|trieu|tr|ty|ti)(?: ?(?:dong|d|vnd))?", re.ASCII)
+_HALF = re.compile(r"(\d{1,3}) ?(?:tr|trieu) ?(\d)", re.ASCII)  # 1tr5: one million and a half
+_SCALES = {"nghin": 3, "ngan": 3, "k": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}
 _QUANTITY = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
 
 
 def read_money(text: str) -> int:
-    """Return the whole đồng of "5.000.000", "5000000 đ", "5 triệu" or "1,5 triệu".
+    """Return the whole đồng of "5.000.000", "5000000 đ", or written short: "500 ngàn", "1,5 triệu", "1tr5".
 
     Raises RuleError for anything else, for parts of a đồng, for 0, and above `MOST_VND`.
     """
-    said = clean(text).lower()
-    plain, scaled = _PLAIN.fullmatch(said), _SCALED.fullmatch(said)
+    plain = _PLAIN.fullmatch(clean(text).lower())
     if plain is not None:
-        digits = re.sub(r"\D", "", plain[1])
-    elif scaled is not None and len((scaled[2] or "").rstrip("0")) <= _SCALES[scaled[3]]:
-        places = _SCALES[scaled[3]]
-        digits = scaled[1] + (scaled[2] or "").rstrip("0").ljust(places, "0")
-    else:
+        return checked_money(int(re.sub(r"\D", "", plain[1])[:19]))
+    short = _short_money(fold(text))
+    if short is None:
         raise RuleError(
-            "“{text}” không phải số tiền. Ghi số đồng, không có số lẻ, dấu chấm giữa các hàng nghìn: 5.000.000.",
+            "“{text}” không phải số tiền. Ghi số đồng, không có số lẻ, dấu chấm giữa các hàng nghìn: 5.000.000; hoặc "
+            "ghi 500 nghìn, 1,5 triệu.",
             text=clean(text)[:40],
         )
-    return checked_money(int(digits[:19]))
+    return checked_money(short)
+
+
+def is_short_money(text: str) -> bool:
+    """Say whether an amount is written short, so that whoever wrote it should see how it was read."""
+    return _PLAIN.fullmatch(clean(text).lower()) is None
+
+
+def _short_money(said: str) -> int | None:
+    """Return the đồng of a folded amount written short, None for what is none, or has parts of a đồng."""
+    if (half := _HALF.fullmatch(said)) is not None:
+        return int(half[1]) * 10**6 + int(half[2]) * 10**5
+    scaled = _SCALED.fullmatch(said)
+    if scaled is None:
+        return None
+    places, rest = _SCALES[scaled[3]], (scaled[2] or "").rstrip("0")
+    return int(scaled[1] + rest.ljust(places, "0")) if len(rest) <= places else None
 
 
 def checked_money(dong: int) -> int:

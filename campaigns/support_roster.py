@@ -17,11 +17,13 @@ from campaigns.pledges import Amount, in_words
 from campaigns.support_cells import HEADINGS, HelpRow
 from campaigns.supports import LEAST_VND, SupportKind, SupportSource, What, occasion_key
 from campaigns.workbook_tables import (
+    NOTHING_SET,
     FilePlan,
     Households,
     KnownHousehold,
     Place,
     Problem,
+    SetRight,
     Table,
     find_table,
     guess_table,
@@ -73,7 +75,11 @@ class KnownHelp:
 
 @dataclass(frozen=True)
 class NewHelp:
-    """A row that is not on record yet; `before` says that the household had the same help this year."""
+    """A row that is not on record yet.
+
+    `before` says, where the household had the same help this year, when and how much; `again` that just this help is on
+    record and is written once more on purpose.
+    """
 
     place: Place
     household: int
@@ -85,7 +91,8 @@ class NewHelp:
     source: SupportSource
     giver: str
     note: str
-    before: bool
+    before: str
+    again: bool = False
 
     @property
     def words(self) -> str:
@@ -101,17 +108,25 @@ class NewHelp:
 HelpPlan = FilePlan[NewHelp]
 
 
-def plan_helps(sheets: Iterable[Sheet], known: KnownHelp, year: int, today: date, *, kept: bool = False) -> HelpPlan:
+def plan_helps(
+    sheets: Iterable[Sheet],
+    known: KnownHelp,
+    year: int,
+    today: date,
+    *,
+    kept: bool = False,
+    right: SetRight = NOTHING_SET,
+) -> HelpPlan:
     """Return what the file would do. Where no sheet has a table of support, its headings are asked about.
 
     Raises RuleError for too many rows, and when there is nothing to ask about either, but of a file that is `kept`:
     what was answered since may leave nothing to ask.
     """
-    planner, found = _Planner(known, year, today), list(sheets)
+    planner, found = _Planner(known, year, today, right), list(sheets)
     tables = [table for sheet in found if (table := find_table(sheet, planner.meaning, _is_table)) is not None]
     if not tables:
         _ask_headings(planner.plan, [guess_table(sheet, planner.meaning) for sheet in found], kept=kept)
-    judge_rows(tables, planner.plan, is_none=_is_no_help, take=planner.take)
+    judge_rows(tables, planner.plan, is_none=_is_no_help, take=planner.take, left_out=right.left_out)
     return planner.plan
 
 
@@ -136,12 +151,13 @@ def _is_table(columns: Collection[str]) -> bool:
 class _Planner:
     """Judges rows one by one; what a row takes of the record is not there for the next one."""
 
-    def __init__(self, known: KnownHelp, year: int, today: date) -> None:
-        self.known, self.year, self.today, self.plan = known, year, today, HelpPlan()
+    def __init__(self, known: KnownHelp, year: int, today: date, right: SetRight) -> None:
+        self.known, self.year, self.today, self.right, self.plan = known, year, today, right, HelpPlan()
         self.left = Counter(known.helps)
-        self.had: dict[int, list[What]] = {}
+        self.had: dict[int, list[tuple[What, str]]] = {}
         for one in known.helps:
-            self.had.setdefault(one.household, []).append(What(one.kind, one.occasion))
+            how_much = f"đã ghi {in_words(one.amount, one.unit)} ngày {one.on:%d/%m/%Y}"
+            self.had.setdefault(one.household, []).append((What(one.kind, one.occasion), how_much))
         self.seen: dict[SameHelp, Place] = {}
         self.homes = Households(known.households)
 
@@ -161,26 +177,34 @@ class _Planner:
         on = self._day(row)
         same = SameHelp(household, what.kind, occasion_key(what.occasion), amount, unit, on)
         first = self.seen.setdefault(same, place)  # of rows on record too, so that a file twice writes no second help
+        again = (place.sheet, place.row) in self.right.again
+        had = self.had.setdefault(household, [])
+        before = next((words for one, words in reversed(had) if what.is_same_as(one)), "")
+        source, giver = row.source()
+        name = self.known.names.get(household, "")
+        note = row.text("note", 300)
+        new = NewHelp(place, household, name, what, amount, unit, on, source, giver, note, before, again)
         if self.left[same]:
-            self.left[same] -= 1
-            self.plan.unchanged += 1
-            return
+            self.left[same] -= not again
+            if not again:
+                self.plan.unchanged += 1
+                self.plan.recorded.append(new)
+                return
         if (household, amount, unit, on) in self.known.gifts:
             raise Wrong(
                 "amount", "Sổ đăng ký ủng hộ đã ghi trao đúng phần này cho hộ trong ngày ấy: không ghi lần thứ hai."
             )
-        if first != place:
+        if first != place and not again:
             raise Wrong("household", f"Dòng này giống hệt {first.words_from(place)}. Bỏ bớt một dòng.")
-        had = self.had.setdefault(household, [])
-        before = any(what.is_same_as(one) for one in had)
-        had.append(what)
-        source, giver = row.source()
-        name = self.known.names.get(household, "")
-        note = row.text("note", 300)
-        self.plan.new.append(NewHelp(place, household, name, what, amount, unit, on, source, giver, note, before))
+        had.append((what, f"{place.words_from(place)} của tệp ghi {in_words(amount, unit)}"))
+        self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
+        self.plan.new.append(new)
 
     def _household(self, place: Place, row: HelpRow) -> int:
         """Return the household a row means: by a whole ID number, else by the head's name (and hamlet)."""
+        chosen = self.right.households.get((place.sheet, place.row))
+        if chosen is not None and self.homes.has(chosen):
+            return chosen
         number, name = row.id_number(), fold(row.text("household", 120))
         if number:
             found = self.homes.numbered(number)
@@ -188,7 +212,11 @@ class _Planner:
                 self._compare_name(place, row, found[0], name)
                 return found[0].pk
             if len(found) > 1:
-                raise Wrong("cccd", f"Số này có ở {len(found)} hộ trong sổ. Sửa sổ quản lý trước.")
+                raise Wrong(
+                    "cccd",
+                    f"Số này có ở {len(found)} hộ trong sổ. Chọn hộ nào ở đây, hoặc sửa sổ quản lý trước.",
+                    households=[one.pk for one in found],
+                )
             if not name:
                 raise Wrong(
                     "cccd", "Không thấy số này trong sổ quản lý. Kiểm tra lại số, hoặc ghi họ tên chủ hộ và ấp."
@@ -201,7 +229,11 @@ class _Planner:
         if number and named[0].numbers:
             raise Wrong("cccd", "Số này khác số của hộ cùng tên trong sổ quản lý. Kiểm tra lại số hoặc họ tên.")
         if len(named) > 1:
-            raise Wrong("household", f"Có {len(named)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.")
+            raise Wrong(
+                "household",
+                f"Có {len(named)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.",
+                households=[one.pk for one in named],
+            )
         return named[0].pk
 
     def _compare_name(self, place: Place, row: HelpRow, home: KnownHousehold, name: str) -> None:
@@ -218,9 +250,10 @@ class _Planner:
                 "household",
                 f"Số định danh là của hộ {head}, họ tên là của hộ {said}: hai hộ khác nhau. Dòng này của hộ nào? "
                 "Để lại một trong hai ô.",
+                households=[home.pk, *(one.pk for one in self.homes.named(name, hamlet))],
             )
         message = f"Số định danh là của hộ {head}, họ tên ghi “{said}”: ghi cho hộ {head} theo số."
-        self.plan.remarks.append(Problem(place, message))
+        self.plan.remarks.append(Problem(place, message, "household", head))
 
     def _day(self, row: HelpRow) -> date:
         on = self.known.on if "on" not in row.cells else None

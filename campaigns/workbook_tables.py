@@ -52,10 +52,32 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """A row that is not taken, and why; or what is to look at and keeps nothing from being taken."""
+    """A row that is not taken, and why; or what is to look at and keeps nothing from being taken.
+
+    `about` is what the cell holds that it is about, `who` whom the row names, `households` (their ids) whose it may be.
+    """
 
     place: Place
     message: str
+    about: str = ""
+    who: str = ""
+    households: tuple[int, ...] = ()
+
+
+Where = tuple[str, int]
+"""A row: sheet, and Excel's number."""
+
+
+@dataclass(frozen=True)
+class SetRight:
+    """What was said in the preview of rows, beside the cells: whose they are, left out, written again on purpose."""
+
+    households: Mapping[Where, int] = field(default_factory=dict)
+    left_out: frozenset[Where] = frozenset()
+    again: frozenset[Where] = frozenset()
+
+
+NOTHING_SET = SetRight()
 
 
 @dataclass(frozen=True)
@@ -98,6 +120,8 @@ class FilePlan(Generic[New]):
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     unread: bool = False
     lacks: set[str] = field(default_factory=set)
+    columns: dict[str, Mapping[str, int]] = field(default_factory=dict)  # of each sheet's table
+    recorded: list[New] = field(default_factory=list)  # of those that stand already, what says so row by row
 
     @property
     def seen(self) -> str:
@@ -130,6 +154,11 @@ class Table:
     def cells(self, row: Sequence[Cell]) -> dict[str, Cell]:
         """Return the cells of a row by what they hold."""
         return {name: row[column] if column < len(row) else "" for name, column in self.columns.items()}
+
+    def lost(self, number: int) -> dict[str, str]:
+        """Return the cells of a row (Excel's number) that lost their value: what the file has instead, by column."""
+        lost = self.sheet.facts.lost
+        return {name: lost[number, at] for name, at in self.columns.items() if (number, at) in lost} if lost else {}
 
 
 def find_table(sheet: Sheet, meaning: Meanings, is_table: Callable[[Collection[str]], bool]) -> Table | None:
@@ -185,19 +214,25 @@ def judge_rows(
     *,
     is_none: Callable[[Sequence[Cell], Mapping[str, Cell]], bool],
     take: Callable[[Place, Mapping[str, Cell]], None],
+    left_out: Collection[Where] = (),
 ) -> None:
-    """Hand every row below the headings to `take` but those that `is_none`; note what it refuses, sums, what is hidden.
+    """Hand every row below the headings to `take` but those that `is_none` or are left out on purpose.
+
+    Notes what it refuses, cells without their value, sums, what is hidden; remarks stand in the order of the rows.
 
     Raises RuleError for too many rows.
     """
     count = 0
     for table in tables:
         plan.asked += [one for one in table.unknown if one.key not in {other.key for other in plan.asked}]
-        sums, taken = _Sums(table), []
+        plan.columns[table.sheet.name] = table.columns
+        sums, taken, noted = _Sums(table), [], plan.remarks
+        plan.remarks = []
         for number, row in enumerate(table.below, start=table.heading + 2):
             count += 1
             refuse_too_many(count)
-            cells = table.cells(row)
+            lost = table.lost(number)
+            cells = table.cells(row) | {name: said or _NO_VALUE for name, said in lost.items()}
             if is_none(row, cells):
                 plan.skipped += 1
                 if any(map(is_total, row)):
@@ -205,14 +240,49 @@ def judge_rows(
                 continue
             taken.append(number)
             sums.add(cells)
-            try:
-                take(Place(table.sheet.name, number), cells)
-            except Wrong as wrong:
-                letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
-                asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
-                message = wrong.if_asked if asked and wrong.if_asked else wrong.message
-                plan.problems.append(Problem(Place(table.sheet.name, number, letter), message))
+            if (table.sheet.name, number) not in left_out:
+                _judge(table, number, cells, lost, plan, take)
         plan.remarks += _hidden(table, taken)
+        plan.remarks = noted + sorted(plan.remarks, key=lambda one: one.place.row)
+
+
+_NO_VALUE = "="
+"""What stands in a cell whose formula was saved without its value, so that its row is not passed over as blank."""
+_MAY_LACK = ("note", "address", "phone")
+
+
+def _judge(
+    table: Table,
+    number: int,
+    cells: dict[str, Cell],
+    lost: Mapping[str, str],
+    plan: FilePlan[New],
+    take: Callable[[Place, Mapping[str, Cell]], None],
+) -> None:
+    """Hand a row to `take`, or note why it is not taken: a cell without its value, or what `take` refuses."""
+    who = clean(str(cells.get("household") or cells.get("donor") or ""))[:120]
+    place = Place(table.sheet.name, number)
+    try:
+        for name, said in lost.items():
+            if name not in _MAY_LACK:
+                raise Wrong(name, _lost_words(said))
+        take(place, cells | dict.fromkeys(lost, ""))
+    except Wrong as wrong:
+        letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
+        asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
+        message = wrong.if_asked if asked and wrong.if_asked else wrong.message
+        at = Place(table.sheet.name, number, letter)
+        plan.problems.append(Problem(at, message, wrong.column, "" if who == _NO_VALUE else who, wrong.households))
+
+
+def _lost_words(said: str) -> str:
+    """Return what is said of a cell that lost its value."""
+    if said:
+        return f"Ô này là công thức bị lỗi ({said[:20]}). Sửa công thức trong Excel, hoặc gõ giá trị đúng ở đây."
+    return (
+        "Ô này là công thức mà tệp không lưu kết quả. Gõ giá trị đúng ở đây; hoặc mở tệp bằng Excel, bấm Lưu rồi "
+        "nhập lại."
+    )
 
 
 def _hidden(table: Table, taken: Sequence[int]) -> list[Problem]:
@@ -276,10 +346,16 @@ class Households:
     def __init__(self, known: Iterable[KnownHousehold]) -> None:
         self._numbers: dict[str, list[KnownHousehold]] = {}
         self._names: dict[str, list[KnownHousehold]] = {}
+        self._ids: set[int] = set()
         for home in known:
+            self._ids.add(home.pk)
             self._names.setdefault(home.key, []).append(home)
             for number in home.numbers:
                 self._numbers.setdefault(number, []).append(home)
+
+    def has(self, pk: int) -> bool:
+        """Say whether a household is on record."""
+        return pk in self._ids
 
     def numbered(self, number: str) -> list[KnownHousehold]:
         """Return those with an ID number."""

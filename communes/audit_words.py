@@ -94,6 +94,7 @@ FIELDS = {
     "closed": "Năm đã chốt",
     "code": "Mã",
     "completed": "Danh sách thành đầy đủ",
+    "corrections": "Chỗ sửa trong bản xem trước",
     "count": "Số hộ",
     "counts": "Số lượng",
     "deadline": "Hạn ghi trong văn bản",

@@ -26,7 +26,7 @@ from campaigns.queries.support_lists import waiting as support_waiting
 from campaigns.views.dashboard import Chore, overview
 from communes.access import Scope
 from communes.models import Unit, User
-from communes.queries.papers import papers_waiting
+from communes.queries.papers import papers_of_predecessors, papers_waiting
 from communes.queries.staffing import staffing
 from communes.roles import Verb
 from config.place import Place
@@ -159,6 +159,8 @@ def left_by_predecessors(desk: Desk) -> Iterable[Item]:
         return
     if desk.may(Verb.CLOSE_YEAR):
         yield from _open_years(commune)
+    if desk.may(Verb.KEEP_PAPERS):
+        yield from _papers_of_predecessors(desk)
     left = left_open(commune, desk.user, desk.place.year)
     for counts, words, page, hand in (
         (
@@ -187,6 +189,18 @@ def _open_years(commune: Unit) -> Iterable[Item]:
         first = reverse("households:close", args=[unit.pk, years[0].year, years[0].standard.code])
         words = _("năm chưa chốt của {name} (xã cũ)").format(name=unit.name)
         yield Item(len(years), words, first, _("Chốt năm"), ", ".join(str(one.year) for one in years))
+
+
+def _papers_of_predecessors(desk: Desk) -> Iterable[Item]:
+    """Say of which former commune papers lack their scan, or wait for their number."""
+    for one in papers_of_predecessors(desk.place.commune, desk.user):
+        page = reverse("communes:papers", args=[one.unit.pk, one.year, desk.place.standard.code])
+        if one.unscanned:
+            words = _("văn bản đã ký của {name} (xã cũ), thiếu bản scan").format(name=one.unit.name)
+            yield Item(one.unscanned, words, f"{page}?state=unscanned", _("Đưa bản scan lên"))
+        if one.sent:
+            words = _("văn bản đã trình ký của {name} (xã cũ), chờ ghi số").format(name=one.unit.name)
+            yield Item(one.sent, words, f"{page}?state=sent", _("Ghi số"))
 
 
 def accounts(desk: Desk) -> Iterable[Item]:

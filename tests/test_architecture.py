@@ -51,6 +51,8 @@ PURE = (
     "campaigns.support_cells",
     "campaigns.support_roster",
     "campaigns.targets",
+    "campaigns.workbook_corrections",
+    "campaigns.workbook_mending",
     "campaigns.workbook_tables",
     "awards.clock",
     "awards.criteria",

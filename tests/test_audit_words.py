@@ -23,7 +23,7 @@ from awards.models import Recipient
 from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
 from campaigns.actions.deliveries import correct_entry
-from campaigns.actions.kept_workbooks import discard_workbook
+from campaigns.actions.kept_workbooks import correct_workbook, discard_workbook, withdraw_correction
 from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
 from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_files import plan_of as plan_of_pledges
@@ -45,6 +45,8 @@ from campaigns.pledges import DonorKind, PledgeKind
 from campaigns.queries.support_lists import Listed
 from campaigns.supports import Handed, SupportKind, SupportSource, What
 from campaigns.supports import Recipient as Receiver
+from campaigns.workbook_corrections import Correction
+from campaigns.workbook_corrections import What as SetRight
 from communes import actions
 from communes.audit_words import FIELDS, VALUES
 from communes.models import AuditEntry, Letterhead, Paper, PaperKind, Unit, User
@@ -361,6 +363,9 @@ def do_in_support(commune: Unit) -> None:
     describe_file(by=by, file=file, what=support.TET, on=support.ON)
     write_support_file(by=by, file=file, seen=plan_of_support(file).seen)
     file = keep_support_file(by=by, commune=commune, year=year, name="c.xlsx", content=workbook(table))
+    right = Correction(SetRight.LEFT_OUT, "Sheet1", 2)
+    correct_workbook(by=by, file=file, corrections=[right])
+    withdraw_correction(by=by, file=file, name=right.name)
     discard_workbook(by=by, file=file)
     do_with_confirmations(commune, by)
 

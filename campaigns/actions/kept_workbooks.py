@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
+from campaigns.workbook_corrections import MOST, Correction, together
 from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
@@ -40,7 +42,7 @@ P = TypeVar("P", bound=Planned)
 def keep_workbook(
     kind: type[W], plan_of: Callable[[W], Planned], *, by: User, commune: Unit, year: int, name: str, content: bytes
 ) -> W:
-    """Keep a workbook until it is written; older ones of the same person that never were are dropped.
+    """Keep a workbook until it is written; older ones of the same person that never were are dropped, and it is noted.
 
     Raises RuleError when it can't be read, or has no table of its kind, and in a former commune.
     """
@@ -54,7 +56,8 @@ def keep_workbook(
     )
     plan_of(file)
     refuse_new_in_former(commune)
-    kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True).delete()
+    for before in kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True):
+        _drop(by, before, f"Bỏ tệp {before.name} năm {before.year} đang xem trước vì chọn tệp khác; chưa ghi gì.")
     file.save()
     return file
 
@@ -62,17 +65,72 @@ def keep_workbook(
 @transaction.atomic
 def discard_workbook(*, by: User, file: KeptWorkbook) -> None:
     """Drop a workbook that was never written; one audit entry, none where it was written or dropped meanwhile."""
-    found = type(file)._default_manager.filter(pk=file.pk, written_on__isnull=True)
-    if not found.delete()[0]:
+    _drop(by, file, f"Bỏ tệp {file.name} năm {file.year} đang xem trước; chưa ghi gì.")
+
+
+def _drop(by: User, file: KeptWorkbook, sentence: str) -> None:
+    if not type(file)._default_manager.filter(pk=file.pk, written_on__isnull=True).delete()[0]:
         return
     record(
         by=by,
         verb="discard_workbook",
-        subject=f"{str(file._meta.verbose_name).replace(' ', '_')}:{file.pk}",
+        subject=_subject(file),
         commune=file.commune,
-        sentence=f"Bỏ tệp {file.name} năm {file.year} đang xem trước; chưa ghi gì.",
+        sentence=sentence,
         before={"sha256": file.sha256},
     )
+
+
+@transaction.atomic
+def correct_workbook(*, by: User, file: KeptWorkbook, corrections: Sequence[Correction]) -> int:
+    """Set cells or rows of a kept workbook right, each in the place of what was said before; return of how many rows.
+
+    One audit entry, without the values. Raises RuleError when it was written or dropped meanwhile, and for too many.
+    """
+    stored, at = _held(file), timezone.now().isoformat()
+    new = [replace(one, by=by.full_name, at=at) for one in corrections]
+    _keep(stored, together(stored.set_right, new))
+    rows = len({(one.sheet, one.row) for one in new})
+    sentence = f"Sửa {rows} dòng của tệp {file.name} đang xem trước; chưa ghi gì."
+    record(by=by, verb="correct_workbook", subject=_subject(file), commune=file.commune, sentence=sentence)
+    return rows
+
+
+@transaction.atomic
+def withdraw_correction(*, by: User, file: KeptWorkbook, name: str) -> bool:
+    """Take back one thing that was set right, by its name; say whether there was one. One audit entry if so.
+
+    Raises RuleError as `correct_workbook` does.
+    """
+    stored = _held(file)
+    left = [one for one in stored.set_right if one.name != name]
+    if len(left) == len(stored.corrections):
+        return False
+    _keep(stored, left)
+    sentence = f"Bỏ một chỗ đã sửa ở tệp {file.name} đang xem trước."
+    record(by=by, verb="withdraw_correction", subject=_subject(file), commune=file.commune, sentence=sentence)
+    return True
+
+
+def _held(file: W) -> W:
+    """Return a workbook as it is, locked. Raises RuleError when it was written or dropped."""
+    held = type(file)._default_manager.select_for_update().filter(pk=file.pk, written_on__isnull=True).first()
+    if held is None:
+        raise RuleError("Tệp này đã được ghi, hoặc đã bị bỏ. Chọn lại tệp.")
+    return held
+
+
+def _keep(stored: KeptWorkbook, corrections: Sequence[Correction]) -> None:
+    if len(corrections) > MOST:
+        raise RuleError(
+            "Mỗi tệp sửa được nhiều nhất {n} chỗ ở bản xem trước. Sửa trong tệp Excel rồi chọn lại tệp.", n=MOST
+        )
+    stored.corrections = [one.json for one in corrections]
+    stored.save(update_fields=["corrections"])
+
+
+def _subject(file: KeptWorkbook) -> str:
+    return f"{str(file._meta.verbose_name).replace(' ', '_')}:{file.pk}"
 
 
 def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) -> tuple[W, P]:
@@ -99,8 +157,9 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) 
 
 def end_writing(file: KeptWorkbook, plan: Planned, *, by: User, verb: str, subject: str, sentence: str) -> None:
     """Drop the bytes of a workbook that was written, with the one audit entry of it all."""
-    file.written_on, file.content = timezone.localdate(), b""
-    file.save(update_fields=["written_on", "content"])
+    right = len(file.corrections)
+    file.written_on, file.content, file.corrections = timezone.localdate(), b"", []
+    file.save(update_fields=["written_on", "content", "corrections"])
     record(
         by=by,
         verb=verb,
@@ -112,6 +171,7 @@ def end_writing(file: KeptWorkbook, plan: Planned, *, by: User, verb: str, subje
             "new": len(plan.new),
             "unchanged": plan.unchanged,
             "errors": len(plan.problems),
+            "corrections": right,
             "sha256": file.sha256,
         },
     )

@@ -15,6 +15,7 @@ from campaigns.models import Donor, Pledge, PledgeFile
 from campaigns.pledge_roster import NewPledge, PledgePlan, plan_file
 from campaigns.pledges import DonorKind, PledgeTo
 from campaigns.queries.pledge_files import known_of
+from campaigns.workbook_corrections import corrected, said_of_rows
 from communes.models import Unit, User
 from households.models import Household
 from lib.errors import RuleError
@@ -33,8 +34,10 @@ def keep_file(*, by: User, commune: Unit, year: int, name: str, content: bytes) 
 
 def plan_of(file: PledgeFile) -> PledgePlan:
     """Return what a kept workbook would do by now; about nine queries."""
-    sheets = read_sheets(file.name, bytes(file.content))
-    return plan_file(sheets, known_of(file.commune, file.year), file.year, timezone.localdate())
+    right = file.set_right
+    sheets = corrected(read_sheets(file.name, bytes(file.content)), right)
+    known, today = known_of(file.commune, file.year), timezone.localdate()
+    return plan_file(sheets, known, file.year, today, right=said_of_rows(right))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from campaigns.models import Support, SupportFile
 from campaigns.queries.support_files import known_helps, written_before, written_otherwise
 from campaigns.support_roster import HelpPlan, plan_helps
 from campaigns.supports import LEAST_VND, What, occasion_key
+from campaigns.workbook_corrections import corrected, fingerprint_of, said_of_rows
 from communes.actions import record
 from communes.models import Unit, User
 from households.models import Household
@@ -27,13 +28,14 @@ from lib.workbook_in import read_sheets
 def keep_support_file(*, by: User, commune: Unit, year: int, name: str, content: bytes) -> SupportFile:
     """Keep a workbook until it is written; older ones of the same person that never were are dropped.
 
-    What was said of the same file as a whole when it was written before is said of it again, so that its rows are
-    recognised. Raises RuleError when it can't be read, or has no table of support.
+    What was said of the same file as a whole when it was written before, be it saved anew since, is said of it again,
+    so that its rows are recognised. Raises RuleError when it can't be read, or has no table of support.
     """
     file = keep_workbook(SupportFile, plan_of, by=by, commune=commune, year=year, name=name, content=content)
+    file.fingerprint = fingerprint_of(read_sheets(file.name, content))
     for before in written_before(file)[:1]:
         file.kind, file.occasion, file.on = before.kind, before.occasion, before.on
-        file.save(update_fields=["kind", "occasion", "on"])
+    file.save(update_fields=["fingerprint", "kind", "occasion", "on"])
     return file
 
 
@@ -42,9 +44,11 @@ def plan_of(file: SupportFile) -> HelpPlan:
 
     Raises RuleError when it can't be read; of one that is kept already when an answer gave it too many rows.
     """
-    sheets = read_sheets(file.name, bytes(file.content))
+    right = file.set_right
+    sheets = corrected(read_sheets(file.name, bytes(file.content)), right)
     known = replace(known_helps(file.commune, file.year), what=file.what, on=file.on)
-    return plan_helps(sheets, known, file.year, timezone.localdate(), kept=file.pk is not None)
+    today, kept = timezone.localdate(), file.pk is not None
+    return plan_helps(sheets, known, file.year, today, kept=kept, right=said_of_rows(right))
 
 
 @transaction.atomic
@@ -119,7 +123,7 @@ def _refuse_unless_said(file: SupportFile, plan: HelpPlan, *, despite_small: boo
         raise RuleError(
             "Có {n} dòng số tiền dưới {least} đồng. Nếu tệp ghi theo nghìn đồng thì sửa tiêu đề cột thành “Số tiền "
             "(nghìn đồng)”; nếu đúng như vậy thì đánh dấu “Số tiền nhỏ là đúng” rồi ghi.",
-            n=len(small),
+            n=thousands(len(small)),
             least=thousands(LEAST_VND),
         )
     before = written_otherwise(file, plan.lacks)

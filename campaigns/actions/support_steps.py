@@ -18,7 +18,7 @@ from campaigns.supports import ListState, RowState, checked_reason, totals_of
 from communes.actions import record
 from communes.models import User
 from lib.errors import RuleError
-from lib.vietnamese import clean
+from lib.vietnamese import clean, thousands
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def issue_list(*, by: User, of: SupportList, seen_version: int | None, despite: 
             raise RuleError(
                 "Có {n} hộ đã được hoặc sắp được hỗ trợ cùng loại trong năm. Bỏ các hộ ấy ra, hoặc ghi lý do vẫn phát "
                 "hành.",
-                n=len(twice),
+                n=thousands(len(twice)),
             )
     else:
         said = ""
@@ -99,7 +99,9 @@ def close_list(*, by: User, of: SupportList, seen_version: int | None) -> Suppor
     _refuse_unless(stored, ListState.ISSUED)
     totals = totals_of([(RowState(row.state), row.amount) for row in stored.rows.all()])
     if totals.waiting:
-        raise RuleError("Còn {n} hộ chưa đánh dấu đã nhận hay chưa nhận. Đánh dấu hết rồi chốt.", n=totals.waiting)
+        raise RuleError(
+            "Còn {n} hộ chưa đánh dấu đã nhận hay chưa nhận. Đánh dấu hết rồi chốt.", n=thousands(totals.waiting)
+        )
     stored.state, stored.closed_on = ListState.CLOSED.value, timezone.localdate()
     stored.save(update_fields=["state", "closed_on"])
     told = {

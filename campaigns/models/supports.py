@@ -14,10 +14,7 @@ from campaigns.models.kept_workbooks import KeptWorkbook
 from campaigns.models.pledges import LedgerError
 from campaigns.models.registrations import of_household
 from campaigns.models.support_lists import SupportList
-from campaigns.models.support_measures import KIND_CHOICES as _KINDS
-from campaigns.models.support_measures import MEASURED as _MEASURED
-from campaigns.models.support_measures import RECIPIENT_CHOICES as _RECIPIENTS
-from campaigns.models.support_measures import SOURCE_CHOICES as _SOURCES
+from campaigns.models.support_measures import KIND_CHOICES, MEASURED, RECIPIENT_CHOICES, SOURCE_CHOICES
 from campaigns.pledges import LONGEST_UNIT, Amount, in_words
 from campaigns.supports import (
     LONGEST_OCCASION,
@@ -41,7 +38,7 @@ class SupportOccasion(models.Model):
     commune = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     name = models.CharField(max_length=LONGEST_OCCASION)
     name_key = models.CharField(max_length=LONGEST_OCCASION, editable=False)
-    kind = models.CharField(max_length=13, choices=_KINDS)
+    kind = models.CharField(max_length=13, choices=KIND_CHOICES)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["commune", "name_key"], name="occasion_once")]
@@ -85,16 +82,16 @@ class Support(models.Model):
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="supports")
-    kind = models.CharField(max_length=13, choices=_KINDS)
+    kind = models.CharField(max_length=13, choices=KIND_CHOICES)
     occasion = models.CharField(max_length=LONGEST_OCCASION, blank=True)
     on = models.DateField()
     amount_vnd = models.BigIntegerField(null=True, blank=True)
     quantity = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     unit = models.CharField(max_length=LONGEST_UNIT, blank=True)
-    source = models.CharField(max_length=12, choices=_SOURCES)
+    source = models.CharField(max_length=12, choices=SOURCE_CHOICES)
     giver = models.CharField(max_length=200, blank=True)
     list = models.ForeignKey(SupportList, models.PROTECT, null=True, blank=True, related_name="supports")
-    recipient = models.CharField(max_length=6, choices=_RECIPIENTS, default=Recipient.HEAD.value)
+    recipient = models.CharField(max_length=6, choices=RECIPIENT_CHOICES, default=Recipient.HEAD.value)
     received_by = models.CharField(max_length=120, blank=True)
     relation = models.CharField(max_length=60, blank=True)
     proxy_reason = models.CharField(max_length=200, blank=True)
@@ -108,7 +105,7 @@ class Support(models.Model):
     class Meta:
         ordering = ["-on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="support_measured_once", condition=_MEASURED),
+            models.CheckConstraint(name="support_measured_once", condition=MEASURED),
             models.CheckConstraint(
                 name="support_correction_has_reason", condition=Q(corrects__isnull=True) | ~Q(note="")
             ),
@@ -159,9 +156,13 @@ class Support(models.Model):
 
 
 class SupportFile(KeptWorkbook):
-    """A workbook of support given between upload and writing; what all of it is of, where its rows do not say it."""
+    """A workbook of support given between upload and writing; what all of it is of, where its rows do not say it.
 
-    kind = models.CharField(max_length=13, choices=_KINDS, blank=True)
+    `fingerprint` is of what the cells say: of the same file saved anew it is the same, `sha256` is not.
+    """
+
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    kind = models.CharField(max_length=13, choices=KIND_CHOICES, blank=True)
     occasion = models.CharField(max_length=LONGEST_OCCASION, blank=True)
     on = models.DateField(null=True, blank=True)
 

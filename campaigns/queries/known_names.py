@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -112,3 +112,22 @@ def known_households(commune: Unit) -> tuple[list[KnownHousehold], dict[int, str
     rows = list(single.values_list("pk", "head__name", "head__name_key", "home__hamlet"))  # type: ignore[misc]
     known = [KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk])) for pk, _name, key, hamlet in rows]
     return known, {pk: name or "" for pk, name, _key, _hamlet in rows}
+
+
+def households_in_words(pks: Collection[int], *, with_birth: bool) -> dict[int, str]:
+    """Return households by id in words that tell namesakes apart: head, hamlet, birth, number; one query at most."""
+    if not pks:
+        return {}
+    rows = Household.objects.filter(pk__in=pks).with_head().with_home()
+    found = {}
+    for pk, name, day, year, place in rows.values_list(
+        "pk",
+        "head__name",
+        "head__birth_date",
+        "head__birth_year",
+        "home__hamlet__name",  # type: ignore[misc]
+    ):
+        born = day.year if day else year
+        said = [name or "(chưa rõ chủ hộ)", place or "", f"sinh năm {born}" if born and with_birth else ""]
+        found[pk] = f"{', '.join(filter(None, said))} (hộ số {pk})"
+    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
+
 from campaigns.models import PledgeEntry, Support, SupportFile
 from campaigns.pledges import Direction
 from campaigns.queries.known_names import hamlet_names, known_households
@@ -54,15 +56,19 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
 
 
 def written_before(file: SupportFile) -> list[SupportFile]:
-    """Return the files of these very bytes that were written for the year before, the last one first; one query."""
-    same = SupportFile.objects.filter(
-        commune__in=file.commune.line, year=file.year, sha256=file.sha256, written_on__isnull=False
-    )
+    """Return the files that say just the same and were written for the year before, the last one first; one query.
+
+    The same bytes, or, of one that was only saved anew, the same cells.
+    """
+    alike = Q(sha256=file.sha256)
+    if file.fingerprint:
+        alike |= Q(fingerprint=file.fingerprint)
+    same = SupportFile.objects.filter(alike, commune__in=file.commune.line, year=file.year, written_on__isnull=False)
     return list(same.exclude(pk=file.pk).order_by("-written_on", "-pk").defer("content"))
 
 
 def written_otherwise(file: SupportFile, lacks: Collection[str]) -> SupportFile | None:
-    """Return the last file of these bytes that was written as another help, or of another day; one query.
+    """Return the last file that says the same and was written as another help, or of another day; one query.
 
     None where one was written as just this, and where the rows themselves say help and day: then they are recognised.
     """

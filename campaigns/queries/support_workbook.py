@@ -10,11 +10,11 @@ from decimal import Decimal
 from campaigns.models import SupportList
 from campaigns.pledges import DONG, Amount, number_in_words
 from campaigns.supports import PERS, Per
-from lib.vietnamese import fold
+from lib.vietnamese import fold, thousands
 from lib.workbook_out import COUNT_FORMAT, Book, Look, Sheet
 
 _WIDTHS = (6, 30, 16, 9, 20, 30, 18)
-_LAST = "G"
+_PEOPLE = 3  # the column of the number of people, from 0
 _ROW, _RULE = 34.0, "—"
 _TITLE, _BOLD, _PLAIN = Look(size=14, bold=True), Look(bold=True), Look()
 _HEAD, _MID = Look(bold=True, border=True), Look(border=True)
@@ -35,6 +35,16 @@ class PaperOfList:
     total: str
     total_number: Amount
     total_words: str  # "" where it is no money
+
+    @property
+    def has_people(self) -> bool:
+        """Some household's number of people is known, and to be read: without one the column is left out."""
+        return any(people is not None for _name, _hamlet, people, _amount, _words in self.rows)
+
+    @property
+    def columns(self) -> int:
+        """How many columns the page has: the hamlet stands above where there is one only."""
+        return 4 + (not self.hamlet) + self.has_people
 
 
 def support_workbook(
@@ -65,11 +75,20 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 def _write(
     sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[str, str], place_and_date: str, footer: str
 ) -> None:
-    sheet.widths({chr(65 + place): width for place, width in enumerate(_WIDTHS)})
-    row = _put_head(sheet, of, paper, head, place_and_date)
+    widths = _WIDTHS if paper.has_people else (*_WIDTHS[:_PEOPLE], *_WIDTHS[_PEOPLE + 1 :])
+    sheet.widths({chr(65 + place): width for place, width in enumerate(widths)})
+    last = chr(64 + len(widths))
+    row = _put_head(sheet, of, paper, head, place_and_date, last)
+    end = _put_table(sheet, of, paper, row)
+    bottom = _put_foot(sheet, paper, head, end, last)
+    sheet.print_on_a4_landscape(area=f"A1:{last}{bottom}", repeat=(row, row), footer=footer)
+    sheet.keep_together(max(row + 1, end - 3), bottom)  # nobody signs a page without a household on it
+
+
+def _put_table(sheet: Sheet, of: SupportList, paper: PaperOfList, row: int) -> int:
+    """Write the heading, the rows, tall enough to sign in, and their sum; return the next free row."""
     titles = ("STT", "Họ tên chủ hộ", "Ấp", "Số khẩu", f"Số {'tiền' if not of.unit else 'lượng'} ({of.unit or DONG})",
               "Ký nhận", "Ghi chú")  # fmt: skip
-    sheet.put_rows(row, [[(title, _HEAD) for title in titles]])
     rows: list[list[tuple[str | int | None, Look]]] = [
         [
             (number, _MID), (name, _TEXT), (hamlet, _TEXT), (people, _MID), (_shown(amount), _NUMBER),
@@ -77,53 +96,58 @@ def _write(
         ]
         for number, (name, hamlet, people, amount, _words) in enumerate(paper.rows, start=1)
     ]  # fmt: skip
-    end = sheet.put_rows(row + 1, rows)
-    for number in range(row + 1, end):
-        sheet.height(number, _ROW)
     total: list[tuple[str | int | None, Look]] = [
-        (None, _SUM_TEXT), (f"Cộng: {paper.households} hộ", _SUM_TEXT), (None, _SUM_TEXT), (None, _SUM_TEXT),
+        (None, _SUM_TEXT), (f"Cộng: {thousands(paper.households)} hộ", _SUM_TEXT), (None, _SUM_TEXT), (None, _SUM_TEXT),
         (_shown(paper.total_number), _SUM), (None, _SUM_TEXT), (None, _SUM_TEXT),
     ]  # fmt: skip
-    sheet.put_rows(end, [total])
-    last = _put_foot(sheet, paper, head, end + 1)
-    sheet.print_on_a4_landscape(area=f"A1:{_LAST}{last}", repeat=(row, row), footer=footer)
+    heads: list[tuple[str | int | None, Look]] = [(title, _HEAD) for title in titles]
+    table = [heads, *rows, total]
+    if not paper.has_people:
+        table = [[*cells[:_PEOPLE], *cells[_PEOPLE + 1 :]] for cells in table]
+    end = sheet.put_rows(row, table)
+    for number in range(row + 1, end - 1):
+        sheet.height(number, _ROW)
+    sheet.height(end - 1, 20)
+    return end
 
 
-def _put_head(sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[str, str], place_and_date: str) -> int:
+def _put_head(
+    sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[str, str], place_and_date: str, last: str
+) -> int:
     """Write letterhead and title; return the row of the table's heading."""
     sheet.put("A1:C1", head.get("superior", "").upper(), _PLAIN)
     sheet.put("A2:C2", head.get("body", ""), _BOLD)
     sheet.put("A3:C3", _RULE * 10, Look(size=8, vertical="top"))
-    sheet.put("D1:G1", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
-    sheet.put("D2:G2", "Độc lập - Tự do - Hạnh phúc", _BOLD)
-    sheet.put("D3:G3", _RULE * 20, Look(size=8, vertical="top"))
-    sheet.put("D4:G4", place_and_date, Look(italic=True))
+    sheet.put(f"D1:{last}1", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _BOLD)
+    sheet.put(f"D2:{last}2", "Độc lập - Tự do - Hạnh phúc", _BOLD)
+    sheet.put(f"D3:{last}3", _RULE * 20, Look(size=8, vertical="top"))
+    sheet.put(f"D4:{last}4", place_and_date, Look(italic=True))
     sheet.height(4, 24)
-    sheet.put("A5:G5", of.title.upper(), _TITLE)
+    sheet.put(f"A5:{last}5", of.title.upper(), _TITLE)
     sheet.height(5, 40 if len(of.title) > 60 else 22)
     where = f"{paper.hamlet}; " if paper.hamlet else ""
     about = f"{where}{number_in_words(of.amount)} {of.unit or DONG} {PERS[Per(of.per)]}; nguồn: {of.source_words}; "
-    sheet.put("A6:G6", f"({about}ngày phát {of.on:%d/%m/%Y})", Look(italic=True))
+    sheet.put(f"A6:{last}6", f"({about}ngày phát {of.on:%d/%m/%Y})", Look(italic=True))
     sheet.height(6, 32 if len(about) > 90 else 17)
     return 8
 
 
-def _put_foot(sheet: Sheet, paper: PaperOfList, head: Mapping[str, str], row: int) -> int:
+def _put_foot(sheet: Sheet, paper: PaperOfList, head: Mapping[str, str], row: int, end: str) -> int:
     """Write the total in words and the three signatures; return the last row."""
     if paper.total_words:
-        sheet.put(f"A{row}:G{row}", f"Bằng chữ: {paper.total_words}.", Look(italic=True, align="left"))
+        sheet.put(f"A{row}:{end}{row}", f"Bằng chữ: {paper.total_words}.", Look(italic=True, align="left"))
         sheet.height(row, 32 if len(paper.total_words) > 90 else 18)
     titles = ("NGƯỜI LẬP BIỂU", head.get("accountant_title", "").upper(), head.get("title", "").upper())
     names = (head.get("preparer", ""), head.get("accountant", ""), head.get("signer", ""))
-    blocks = (("A", "B"), ("C", "E"), ("F", "G"))
+    right = chr(ord(end) - 1)
+    blocks = (("A", "B"), ("C", chr(ord(right) - 1)), (right, end))
     if head.get("capacity"):
-        sheet.put(f"F{row + 1}:G{row + 1}", head["capacity"].upper(), _BOLD)
+        sheet.put(f"{right}{row + 1}:{end}{row + 1}", head["capacity"].upper(), _BOLD)
     for (first, last), title, name in zip(blocks, titles, names, strict=True):
-        sheet.put(f"{first}{row + 2}:{last}{row + 2}", title, _BOLD)
-        sheet.put(f"{first}{row + 4}:{last}{row + 4}", name, _BOLD)
-    sheet.height(row + 2, 34 if max(map(len, titles)) > 28 else 18)
-    sheet.height(row + 3, 60)
-    return row + 4
+        said = Look(bold=True, vertical="top")
+        sheet.put(f"{first}{row + 2}:{last}{row + 2}", f"{title}\n\n\n\n\n{name}", said)  # one row: never on two pages
+    sheet.height(row + 2, 130 if max(map(len, titles)) > 28 else 110)
+    return row + 2
 
 
 def _shown(amount: Amount | None) -> str | int | None:

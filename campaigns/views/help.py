@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from campaigns.pledges import KINDS
+from campaigns.pledges import KINDS, Amount
 from campaigns.queries.help import household_help, worries
+from campaigns.queries.pledges import PledgeLine
 from campaigns.queries.supports import supports_of
 from campaigns.views import pledge_words as words
 from campaigns.views.registrations import household_or_404, needs_in_words
@@ -14,6 +20,8 @@ from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.roles import Verb
 from households.queries.places import standard_or_404
+
+ROWS_A_PAGE = 50
 
 
 @requires(Verb.VIEW_PLEDGES)
@@ -39,6 +47,40 @@ def household_page(request: PersonRequest, commune: Unit, year: int, standard: s
     return render(request, "campaigns/household_help.html", context)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A page of one of the lists; the others stay on theirs. Where one goes from here, "" where there is none."""
+
+    page: Page[Any]
+    lines: list[tuple[Any, ...]]
+    before: str
+    after: str
+
+
+def _part(
+    request: PersonRequest, name: str, rows: Sequence[Any], say: Callable[[Any], tuple[str, ...]] = lambda _one: ()
+) -> Part:
+    """Return the page that the address asks for of the list of a name; what `say` returns stands beside each line."""
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get(name))
+
+    def link(number: int) -> str:
+        query = request.GET.copy()
+        query[name] = str(number)
+        return f"?{query.urlencode()}#{name}"
+
+    return Part(
+        page,
+        [(one, *say(one)) for one in page.object_list],
+        link(page.previous_page_number()) if page.has_previous() else "",
+        link(page.next_page_number()) if page.has_next() else "",
+    )
+
+
+def _left(line: PledgeLine, left: Amount) -> tuple[str, str]:
+    """Return for whom a pledge is, and what is left of it."""
+    return words.target(line), words.said(left, line.measure.unit)
+
+
 @requires(Verb.VIEW_PLEDGES)
 def pledge_worries(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
     """The internal list of what to look at; a benefactor is never reminded by the program."""
@@ -46,13 +88,11 @@ def pledge_worries(request: PersonRequest, commune: Unit, year: int, standard: s
     found = worries(commune, chosen, year, request.user)
     context = {
         "commune": commune, "year": year, "standard": chosen, "found": found,
-        "open": [
-            (line, words.target(line), words.said(line.figures.to_receive, line.measure.unit)) for line in found.open
-        ],
-        "to_give": [
-            (line, words.target(line), words.said(line.figures.to_give, line.measure.unit)) for line in found.to_give
-        ],
-        "twice": [(one, KINDS[one.kind]) for one in found.twice],
+        "open": _part(request, "open", found.open, lambda line: _left(line, line.figures.to_receive)),
+        "to_give": _part(request, "give", found.to_give, lambda line: _left(line, line.figures.to_give)),
+        "twice": _part(request, "twice", found.twice, lambda one: (KINDS[one.kind],)),
+        "unhelped": _part(request, "none", found.unhelped or []),
+        "registered": _part(request, "registered", found.registered_unhelped or []),
         "may_keep": scope(request.user).may(Verb.KEEP_PLEDGES, commune) and not commune.is_former,
     }  # fmt: skip
     return render(request, "campaigns/pledge_worries.html", context)

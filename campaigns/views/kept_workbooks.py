@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +12,24 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns.actions.kept_workbooks import discard_workbook
+from campaigns.actions.kept_workbooks import correct_workbook, discard_workbook, withdraw_correction
 from campaigns.forms.workbooks import WorkbookForm
 from campaigns.models import KeptWorkbook
+from campaigns.queries.known_names import households_in_words
+from campaigns.workbook_corrections import Correction, What
+from campaigns.workbook_mending import Offered, households_of, mendings, named_rows, of_row
 from campaigns.workbook_tables import FilePlan
-from communes.access import PersonRequest
+from communes.access import PersonRequest, scope
 from communes.models import Unit, User
+from communes.roles import Verb
+from households.forms.mending import MendForm
 from households.models import PovertyStandard
+from households.queries.imports import CorrectedPlace
 from lib.errors import RuleError
+from lib.vietnamese import thousands
 
 SHOWN_ROWS = 200
+HEAPS = ("errors", "corrections", "warnings", "recorded")  # of the page, each folded by itself
 Place = tuple[Unit, int, PovertyStandard]
 
 
@@ -28,7 +37,8 @@ Place = tuple[Unit, int, PovertyStandard]
 class WorkbookPages:
     """What one kind of workbook has of its own: its actions, the names of its pages and templates.
 
-    `write` gets what was typed beside the press; `written` says how many rows it wrote.
+    `write` gets what was typed beside the press; `written` says how many rows it wrote. `labels` are the words of the
+    columns, by what they hold; `choices` what some cells of a workbook may say.
     """
 
     kept: type[KeptWorkbook]
@@ -40,6 +50,8 @@ class WorkbookPages:
     listed: str  # where one goes who pressed twice
     done: str
     written: Any
+    labels: Mapping[str, Sequence[str]]
+    choices: Callable[[Any], Mapping[str, Sequence[str]]]
 
 
 def upload_page(
@@ -67,7 +79,7 @@ def preview_page(
     pk: int,
     more: Callable[[KeptWorkbook, FilePlan[Any]], dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """What a workbook would do; written by the second press."""
+    """What a workbook would do; rows are set right in it; written by the second press."""
     commune, year, chosen = place
     of_year = pages.kept._default_manager.filter(commune=commune, year=year)
     files = of_year.filter(written_on__isnull=True)
@@ -79,22 +91,86 @@ def preview_page(
             discard_workbook(by=request.user, file=file)
         return redirect(f"campaigns:{pages.upload}", commune.pk, year, chosen.code)
     file = get_object_or_404(files.select_related("commune"), pk=pk)
-    refusal = ""
-    if request.method == "POST":
+    looked = Looked(request, pages, file)
+    refusal = looked.refusal
+    if request.method == "POST" and not looked.unreadable and looked.mend.is_valid():
         try:
+            notice = looked.set_right()
+            if notice:
+                messages.info(request, notice)
+                return redirect(f"{request.path}{looked.where}")
             plan = pages.write(request.user, file, request.POST.get("seen", ""), request.POST)
         except RuleError as error:
             refusal = str(error)
+            file.refresh_from_db()
+            looked = Looked(request, pages, file)
         else:
-            messages.success(request, str(pages.written).format(n=len(plan.new)))
+            messages.success(request, str(pages.written).format(n=thousands(len(plan.new))))
             return redirect(f"campaigns:{pages.done}", commune.pk, year, chosen.code)
-    unreadable = False
-    try:
-        plan = pages.plan_of(file)
-    except RuleError as error:  # by what was taught since
-        plan, refusal, unreadable = FilePlan(unread=True), str(error), True
-    context = {
-        "commune": commune, "year": year, "standard": chosen, "file": file, "plan": plan, "refusal": refusal,
-        "unreadable": unreadable, "most": SHOWN_ROWS,
-    }  # fmt: skip
-    return render(request, f"campaigns/{pages.preview}.html", context | (more(file, plan) if more else {}))
+    context = {"commune": commune, "year": year, "standard": chosen, "file": file, "refusal": refusal}
+    context |= looked.context()
+    return render(request, f"campaigns/{pages.preview}.html", context | (more(file, looked.plan) if more else {}))
+
+
+class Looked:
+    """A kept workbook as it is looked at: its plan, the fields beside the rows, what was set right already."""
+
+    def __init__(self, request: PersonRequest, pages: WorkbookPages, file: KeptWorkbook) -> None:
+        self.request, self.file = request, file
+        self.refusal, self.unreadable = "", False
+        try:
+            self.plan = pages.plan_of(file)
+        except RuleError as error:  # by what was taught since
+            self.plan, self.refusal, self.unreadable = FilePlan(unread=True), str(error), True
+        self.right = file.set_right
+        chosen = {int(one.text) for one in self.right if one.what is What.HOUSEHOLD}
+        reads = scope(request.user).may(Verb.VIEW_REGISTER, file.commune)
+        self.households = households_in_words(households_of(self.plan) | chosen, with_birth=reads)
+        offered = Offered(pages.labels, pages.choices(file), self.households)
+        self.problems = mendings(self.plan.problems, self.plan, offered)
+        self.remarks = mendings(self.plan.remarks, self.plan, offered)
+        typed = [one.of_file("") for one in self.right if one.what is What.CELL]
+        data = request.POST if request.method == "POST" else None
+        self.mend = MendForm(data, mendings=[*self.problems, *self.remarks], typed=typed)
+
+    def set_right(self) -> str:
+        """Keep what was typed or pressed beside rows, or take it back; return a sentence, "" where nothing was."""
+        by, file, said = self.request.user, self.file, self.request.POST
+        if "unmend" in said:
+            withdraw_correction(by=by, file=file, name=said["unmend"])
+            return _("Đã bỏ chỗ sửa: dòng ấy được đọc lại như trong tệp.")
+        corrections = [Correction.of_roster(one) for one in self.mend.corrections()]
+        corrections += of_row(What.LEFT_OUT, said.get("leave", ""), self.plan)
+        corrections += of_row(What.AGAIN, said.get("once_more", ""), self.plan)
+        if corrections:
+            rows = correct_workbook(by=by, file=file, corrections=corrections)
+            return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm ghi.").format(n=thousands(rows))
+        if self.mend.has_lost():
+            return _("Có chỗ sửa chưa ghi vì tệp đã đọc khác lúc mở trang: xem lại rồi sửa tiếp.")
+        if said.keys() & {"mend", "leave", "once_more"}:
+            return _("Chưa gõ hay chọn giá trị nào để sửa.")
+        return ""
+
+    @property
+    def where(self) -> str:
+        """Which heap of the page one works at, as the end of its address; "" at none."""
+        at = self.request.GET.get("at", "")
+        return f"?at={at}#{at}" if at in HEAPS else ""
+
+    def context(self) -> dict[str, Any]:
+        """Return what the page shows of it; what only is to look at is folded while something is to be set right."""
+        drawn: set[str] = set()
+        at = self.request.GET.get("at", "")
+        return {
+            "opened": {name: name == at for name in HEAPS} | {"warnings": at == "warnings" or not self.problems},
+            "plan": self.plan, "unreadable": self.unreadable, "most": SHOWN_ROWS, "mend": self.mend, "several": False,
+            "problems": self.mend.shown(self.problems, drawn), "remarks": self.mend.shown(self.remarks, drawn),
+            "new": named_rows(self.plan.new), "recorded": named_rows(self.plan.recorded),
+            "corrections": [
+                CorrectedPlace(
+                    ids=one.name, file=self.file.name, sheet=one.sheet, row=one.row, rows=str(one.row),
+                    words=one.words(self.households), by=one.by, at=datetime.fromisoformat(one.at),
+                )
+                for one in self.right
+            ],
+        }  # fmt: skip

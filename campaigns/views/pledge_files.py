@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from campaigns.actions.pledge_files import keep_file, plan_of, write_file
 from campaigns.actions.pledge_papers import draft_sheet, thank
 from campaigns.models import Donor, EscapeRegistration, Pledge, PledgeFile
+from campaigns.pledge_cells import COLUMNS
+from campaigns.pledges import DONORS, KINDS
 from campaigns.queries.pledge_files import pledge_workbook, registration_workbook
 from campaigns.queries.pledges import pledge_lines
 from campaigns.queries.registrations import registered
@@ -20,6 +22,7 @@ from campaigns.views.registrations import household_or_404, needs_in_words
 from communes.access import PersonRequest, requires, scope
 from communes.actions import note_handed_out
 from communes.models import Unit
+from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.queries.places import standard_or_404
@@ -58,6 +61,12 @@ PAGES = WorkbookPages(
     listed="pledges",
     done="pledges",
     written=gettext_lazy("Đã ghi {n} đăng ký ủng hộ."),
+    labels=COLUMNS,
+    choices=lambda file: {
+        "hamlet": [hamlet.name for hamlet in hamlets_in_year(file.commune, file.year)],
+        "donor_kind": list(DONORS.values()),
+        "kind": list(KINDS.values()),
+    },
 )
 
 

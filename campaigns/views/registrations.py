@@ -25,6 +25,7 @@ from communes.roles import Verb
 from households.models import Household, YearlyStatus
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
+from lib.vietnamese import thousands
 
 
 @requires(Verb.VIEW_PLEDGES)
@@ -49,8 +50,8 @@ def _heading(standing: list[Registered], year: int) -> str:
     passed = sum(row.passed for row in standing)
     first = ngettext(
         "{n} hộ đã đăng ký thoát nghèo năm {year}", "{n} hộ đã đăng ký thoát nghèo năm {year}", len(standing)
-    ).format(n=len(standing), year=year)
-    return f"{first}; {_('{n} hộ đã thoát').format(n=passed)}" if passed else first
+    ).format(n=thousands(len(standing)), year=year)
+    return f"{first}; {_('{n} hộ đã thoát').format(n=thousands(passed))}" if passed else first
 
 
 def needs_in_words(registration: EscapeRegistration) -> str:

@@ -16,6 +16,7 @@ from campaigns.forms.workbooks import SupportNamesForm
 from campaigns.models import SupportFile
 from campaigns.queries.support_files import written_before, written_otherwise
 from campaigns.queries.supports import occasions_of
+from campaigns.support_cells import COLUMNS
 from campaigns.support_roster import HelpPlan
 from campaigns.supports import KINDS, occasion_key
 from campaigns.views.kept_workbooks import WorkbookPages, preview_page, upload_page
@@ -39,6 +40,11 @@ PAGES = WorkbookPages(
     listed="support_lists",
     done="support_coverage",
     written=gettext_lazy("Đã ghi {n} phần hỗ trợ."),
+    labels=COLUMNS,
+    choices=lambda file: {
+        "hamlet": [hamlet.name for hamlet in hamlets_in_year(file.commune, file.year)],
+        "what": [*(name for name, _kind in occasions_of(file.commune)), *KINDS.values()],
+    },
 )
 
 
@@ -56,7 +62,7 @@ def support_preview(request: PersonRequest, commune: Unit, year: int, standard: 
 
     def more(file: Any, plan: HelpPlan) -> dict[str, Any]:
         return {
-            "before": sum(row.before for row in plan.new),
+            "before": sum(bool(row.before) for row in plan.new),
             "small": [row for row in plan.new if row.is_small],
             "written": (written_before(file) if plan.lacks else [])[:1],
             "again": written_otherwise(file, plan.lacks),

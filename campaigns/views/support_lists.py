@@ -138,6 +138,7 @@ def _context(request: PersonRequest, commune: Unit, year: int, standard: str, of
         "may_keep": held.may(Verb.KEEP_SUPPORT, commune), "may_tick": held.may(Verb.TICK_SUPPORT, commune),
         "whole": held.hamlets_within(Verb.VIEW_PLEDGES, commune) is None,
         "reads_register": held.may(Verb.VIEW_REGISTER, commune),
+        "has_people": any(row.people is not None for row in sheet.rows),
         "scans": list(of.scans.select_related("file").defer("file__content")),
     }  # fmt: skip
 

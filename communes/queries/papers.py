@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from communes.models import OfficeTitle, Paper, PaperKind, PaperState, PaperTemplate, Unit, UnitKind, User
 from communes.paper_purposes import PURPOSES, Purpose, PurposeCode
 from communes.queries import head_of_papers, office_on
-from communes.roles import TITLES, Role
+from communes.roles import TITLES, Role, Verb
 from communes.unit_names import told_apart
 from lib.errors import RuleError
 from lib.vietnamese import fold
@@ -170,3 +170,37 @@ def papers_waiting(commune: Unit, user: User) -> PapersWaiting:
         sent=seen.filter(state=PaperState.SENT).count(),
         unscanned=seen.without_scan().count(),
     )
+
+
+@dataclass(frozen=True)
+class PapersOfFormer:
+    """How many papers of a former commune wait for a number, or lack their scan; a year of theirs."""
+
+    unit: Unit
+    sent: int
+    unscanned: int
+    year: int
+
+
+def papers_of_predecessors(commune: Unit, user: User) -> list[PapersOfFormer]:
+    """Return what waits of the papers of the communes that went over to this one and a person keeps; two queries."""
+    former = [pk for pk in commune.line if pk != commune.pk]
+    if not former:
+        return []
+    kept = Paper.objects.visible_to(user, Verb.KEEP_PAPERS).filter(commune__in=former)
+    bare = Q(state=PaperState.SIGNED, scans__isnull=True)
+    found = {
+        row["commune"]: row
+        for row in kept.values("commune").annotate(
+            sent=Count("pk", filter=Q(state=PaperState.SENT), distinct=True),
+            unscanned=Count("pk", filter=bare, distinct=True),
+            newest=Max("year", filter=bare),
+        )
+        if row["sent"] or row["unscanned"]
+    }
+    units = Unit.objects.filter(pk__in=found).order_by("name", "pk")
+    return [
+        PapersOfFormer(unit, row["sent"], row["unscanned"], row["newest"] or timezone.localdate().year)
+        for unit in units
+        for row in [found[unit.pk]]
+    ]

@@ -25,7 +25,7 @@ from communes.forms.papers import (
 )
 from communes.models import Paper, PaperScan, PaperState, Unit, User
 from communes.queries import head_of_papers
-from communes.queries.papers import draw, papers_shown, papers_waiting
+from communes.queries.papers import draw, papers_of_predecessors, papers_shown, papers_waiting
 from communes.roles import Verb
 from communes.views.files import download, serve, slug
 from lib.errors import RuleError
@@ -50,6 +50,7 @@ def papers(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
             "states": PaperFilterForm.STATES,
             "state": form.cleaned_data["state"],
             "waiting": papers_waiting(commune, request.user),
+            "of_former": papers_of_predecessors(commune, request.user),
             "may_keep": _keeps_all(request.user, commune),
             "may_templates": scope(request.user).may(Verb.MANAGE_TEMPLATES, commune),
         },

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
+from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.corrections import keep_corrections
-from households.actions.imports import keep_draft
+from households.actions.imports import KEEP_DRAFTS, keep_draft
 from households.models import RosterFile, RosterImport
 from households.roster.corrections import Correction
 from households.roster.plan import Plan
@@ -20,7 +20,16 @@ from lib.errors import RuleError
 
 @transaction.atomic
 def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]) -> RosterImport:
-    """Keep files just uploaded, to be previewed, with an audit entry of their own."""
+    """Keep files just uploaded, to be previewed, with an audit entry of their own.
+
+    What the person sent before with a form that was refused, and never answered about, makes room for it; so do files
+    that nobody came back to for a week. Of each there is an entry.
+    """
+    drafts = RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT)
+    for left in drafts.filter(created_at__lt=timezone.now() - KEEP_DRAFTS):
+        _drop(left, by, "Bỏ tệp xem trước dở đã quá một tuần; danh sách không thay đổi.")
+    for refused in drafts.filter(created_by=by, stage=""):
+        _drop(refused, by, "Bỏ tệp đang xem trước vì chọn tệp khác; danh sách không thay đổi.")
     draft = keep_draft(by=by, commune=commune, files=files)
     names = ", ".join(name for name, _content in files)
     _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
@@ -38,9 +47,13 @@ def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImpo
 @transaction.atomic
 def discard_draft(*, by: User, draft: RosterImport) -> bool:
     """Drop files that were only looked at; return False where they were applied or dropped meanwhile."""
+    return _drop(draft, by, "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+
+
+def _drop(draft: RosterImport, by: User, sentence: str) -> bool:
     deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
     if deleted:
-        _record_draft(draft, by, "discard_draft", "Bỏ tệp đang xem trước; danh sách không thay đổi.")
+        _record_draft(draft, by, "discard_draft", sentence)
     return bool(deleted)
 
 
@@ -68,34 +81,13 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequenc
 
 
 def note_preview(*, draft: RosterImport, plan: Plan) -> None:
-    """Keep with a draft what its preview last found, to tell drafts apart in their list.
+    """Keep with a draft what was found when it was last answered or set right, to tell drafts apart in their list.
 
-    No audit entry, for nobody decided anything. A page that is only looked at waits for nobody: left out where
-    another writer keeps the draft, or SQLite's one file, busy.
+    No audit entry, for nobody decided anything. Whoever only looks at a preview writes nothing.
     """
     found = {"refused": plan.rejected, "taken": len(plan.taken), "errors": plan.error_rows}
-    if draft.counts == found:
-        return
-    drafts = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT)
-    with suppress(OperationalError), _waiting_for_nobody(), transaction.atomic():
-        if drafts.select_for_update(skip_locked=True).exists():
-            drafts.update(counts=found)
-
-
-@contextmanager
-def _waiting_for_nobody() -> Iterator[None]:
-    """Let SQLite give up at once where somebody writes; PostgreSQL is told by each query what it may pass over."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    database = connection.connection
-    (usual,) = database.execute("PRAGMA busy_timeout").fetchone()
-    database.execute("PRAGMA busy_timeout = 0")
-    try:
-        yield
-    finally:
-        database.execute(f"PRAGMA busy_timeout = {int(usual)}")
+    if draft.counts != found:
+        RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(counts=found)
 
 
 def _record_draft(draft: RosterImport, by: User, verb: str, sentence: str) -> None:

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from households.roster.corrections import Correction, What
 from households.roster.mending import FIELD, LONGEST_TEXT, Mending, Offer, place_named
 from households.roster.reading import Reading
-from lib.vietnamese import without_id_numbers
+from households.roster.remark_lines import RemarkLine
+from lib.vietnamese import thousands, without_id_numbers
+
+Shown = tuple[RemarkLine, list[BoundField], Mending, list[Any]]
+"""A line of remarks, its fields, all that can be done about it, and the lines of its single rows."""
 
 
 class MendForm(forms.Form):
@@ -40,6 +44,15 @@ class MendForm(forms.Form):
             for one in offer.corrections(self.cleaned_data.get(offer.name, ""))
         ]
 
+    def shown(self, found: Iterable[Mending], drawn: set[str]) -> list[Shown]:
+        """Return lines of remarks with the fields that set them right; a field stands once, where it comes first."""
+        lines = []
+        for one in found:
+            fields = [self[offer.name] for offer in one.offers if offer.name not in drawn]
+            drawn.update(offer.name for offer in one.offers)
+            lines.append((one.line, fields, one, self.shown(one.rows, drawn)))
+        return lines
+
     def has_lost(self) -> bool:
         """Say whether something was typed or chosen for a row that is not offered any more: the page was an old one."""
         sent = (name for name in self.data if name.startswith(FIELD) and name not in self.fields)
@@ -51,10 +64,14 @@ def _field(offer: Offer) -> forms.Field:
     if offer.what == "household":  # long words: each choice on lines of its own, where the page has room for them
         return forms.ChoiceField(required=False, choices=offer.choices, widget=forms.RadioSelect)
     if offer.places:
-        label = gettext("Ấp của cả {n} dòng").format(n=len(offer.places))
+        label = gettext("Ấp của cả {n} dòng").format(n=thousands(len(offer.places)))
     if offer.choices:
-        words = _("chọn ấp…") if offer.what == "hamlet" else _("chọn loại hộ…")
-        field: forms.Field = forms.ChoiceField(required=False, choices=[("", words), *offer.choices])
+        words = {"hamlet": gettext("chọn ấp…"), "class": gettext("chọn loại hộ…")}.get(
+            offer.what, gettext("{label}: chọn…").format(label=offer.label)
+        )
+        field: forms.Field = forms.ChoiceField(
+            required=False, choices=[("", words), *offer.choices], label=offer.label or None
+        )
         field.widget.attrs |= {"class": "form-select"}
     else:
         field = forms.CharField(required=False, max_length=LONGEST_TEXT, label=offer.label)

@@ -114,8 +114,10 @@ class YearClosing(models.Model):
 
     @property
     def stands_on(self) -> str:
-        """The decision, with those of the units beside it."""
-        return ", ".join(str(one.decision) for one in (*self.beside, self))
+        """The decision, or, where several units closed it, each one's with whose it is; `commune` is read then."""
+        if not self.beside:
+            return str(self.decision)
+        return "; ".join(f"{one.decision} ({one.commune.name})" for one in (*self.beside, self))
 
 
 def as_one(closings: Sequence[YearClosing]) -> YearClosing:

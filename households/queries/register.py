@@ -250,7 +250,9 @@ def list_state(commune: Unit, standard: PovertyStandard, year: int, hamlets: Col
     units = [unit.pk for unit in units_of_year(commune, year)]
     found = YearClosing.objects.filter(commune__in=units, standard=standard, year=year)
     closings = list(
-        found.annotate(restating=being_restated()).select_related("decision").order_by("commune__code", "commune_id")
+        found.annotate(restating=being_restated())
+        .select_related("decision", "commune")
+        .order_by("commune__code", "commune_id")
     )
     return ListState(
         lacking=tuple(unit for unit in hamlets if not complete.get(unit.pk)),

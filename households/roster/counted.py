@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from households.roster.cells import class_word, is_mark, text, whole_number
 from households.roster.headings import CLASS_FIELDS, Field, ListHeading, Row
 from households.roster.rows import Place, Remark
-from lib.vietnamese import fold
+from lib.vietnamese import fold, thousands
 from lib.workbook_in import column_letter
 
 _HOUSEHOLDS = re.compile(
@@ -84,7 +84,7 @@ class Counted:
             said = whole_number(row[column], "", 0, _MOST).value
             if said is not None and (counted := self._other(column, said)) is not None:
                 what = "nhân khẩu" if column == self._people else "dấu của cột này"
-                message = f"Dòng cộng ghi {said}, các dòng ở trên có {counted} {what}: xem lại."
+                message = f"Dòng cộng ghi {thousands(said)}, các dòng ở trên có {thousands(counted)} {what}: xem lại."
                 self.remarks.append(Remark(place, column_letter(column), message))
 
     def _compare_households(self, place: Place, words: str) -> None:
@@ -93,7 +93,7 @@ class Counted:
             return
         said = int(found[1] or found[2])
         if (counted := self._other(-1, said)) is not None:
-            message = f"Dòng cộng ghi {said} hộ, ở trên có {counted} dòng hộ: xem lại."
+            message = f"Dòng cộng ghi {thousands(said)} hộ, ở trên có {thousands(counted)} dòng hộ: xem lại."
             self.remarks.append(Remark(place, None, message))
 
     def _other(self, column: int, said: int) -> int | None:

@@ -89,7 +89,7 @@ def mendings(
     room: int = MOST_OF_A_DRAFT,
 ) -> list[Mending]:
     """Return what is offered beside each line of remarks; `room` is for so many corrections more."""
-    sheets = {(sheet.file, sheet.name): (_code(sheet.file, sheet.name), sheet) for sheet in reading.lists}
+    sheets = {(sheet.file, sheet.name): (code_of(sheet.file, sheet.name), sheet) for sheet in reading.lists}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
     passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
@@ -106,7 +106,7 @@ def mendings(
 
     def of_several(line: RemarkLine, most: int) -> Mending:
         first, too_many = of_one(line), len(line.places) > room
-        which = _code(*(place.row for place in line.places))  # another page may have said it of other rows
+        which = code_of(*(place.row for place in line.places))  # another page may have said it of other rows
         if line.repeats and too_many:
             return Mending(line, too_many=True)
         if line.repeats:
@@ -137,11 +137,11 @@ def place_named(where: str, reading: Reading) -> Place | None:
     code, _dash, row = where.partition("-")
     if not (row.isascii() and row.isdecimal()) or len(row) > 9:
         return None
-    named = (sheet for sheet in reading.lists if _code(sheet.file, sheet.name) == code)
+    named = (sheet for sheet in reading.lists if code_of(sheet.file, sheet.name) == code)
     return next((one.place for sheet in named for one in sheet.households if one.place.row == int(row)), None)
 
 
-def _code(*words: object) -> str:
+def code_of(*words: object) -> str:
     """Return a number that stands for names or rows in the name of a field."""
     said = "\n".join(map(str, words)).encode(errors="surrogatepass")
     return str(int.from_bytes(blake2b(said, digest_size=6).digest()))

@@ -46,7 +46,7 @@ class RemarkLine:
 
 
 def remark_lines(remarks: Iterable[Remark], reading: Reading) -> list[RemarkLine]:
-    """Return remarks as lines, in the order of their first rows."""
+    """Return remarks as lines, sheet by sheet in the order of their first rows, whatever they are about."""
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
     of_rows: dict[Place, list[Remark]] = {}
     waiting: Counter[Place] = Counter()
@@ -82,7 +82,8 @@ def remark_lines(remarks: Iterable[Remark], reading: Reading) -> list[RemarkLine
                     differs=is_copy and not few and bool(words),
                 )
             )
-    return lines
+    sheets = {(sheet.file, sheet.name): at for at, sheet in enumerate(reading.lists)}
+    return sorted(lines, key=lambda line: (sheets.get(line.place[:2], len(sheets)), line.place.row))
 
 
 def _differing(said: Sequence[Remark], rows: Mapping[Place, HouseholdRow]) -> tuple[str, ...]:

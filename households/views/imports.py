@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BoundField
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,10 +32,9 @@ from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
 from households.roster.corrections import MOST_OF_A_DRAFT
-from households.roster.mending import Mending
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
-from households.roster.remark_lines import RemarkLine, repeated_files
+from households.roster.remark_lines import repeated_files
 from households.views.import_drafts import (
     Draft,
     draft_of,
@@ -70,6 +67,9 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
                 said = _("Tệp không ghi năm: đang xem như danh sách năm {year}.")
                 messages.info(request, said.format(year=of_former))
             answer_draft(by=request.user, draft=draft, **answers)
+            if not is_big(draft):  # a big one is read once, where the page says how far it is
+                looked = draft_of(commune, draft.pk)
+                note_preview(draft=looked.record, plan=looked.plan)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
     return render(
@@ -173,8 +173,10 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
             draft, form, mend = _shown_again(request, commune, draft)
+            note_preview(draft=draft.record, plan=draft.plan)
     says = {"refusal": refusal, "notice": notice}
-    return render(request, "households/import_preview.html", _preview_context(draft, form, mend) | says | place)
+    context = _preview_context(draft, form, mend, at=request.GET.get("at", ""))
+    return render(request, "households/import_preview.html", context | says | place)
 
 
 def _context_of_draft(draft: Draft) -> dict[str, Any]:
@@ -261,10 +263,15 @@ def _applied(
     return redirect("households:import_record", commune.pk, year, standard.code, draft.record.pk)
 
 
-def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[str, Any]:
+def _opened(at: str, *, to_do: bool, to_see: bool) -> dict[str, bool]:
+    """Return which heaps stand open: what must be done, else what is to see, and the one somebody works at."""
+    opened = {"corrections": False, "warnings": not to_do, "changed": not to_do and not to_see}
+    return {name: is_open or name == at for name, is_open in opened.items()}
+
+
+def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = "") -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
-    note_preview(draft=draft.record, plan=plan)
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
     files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
     same = same_files(draft.record)
@@ -273,6 +280,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
     drawn: set[str] = set()
     return {
         "record": draft.record,
+        "opened": _opened(at, to_do=bool(draft.errors or asked), to_see=bool(draft.warnings)),
         "mend": mend,
         "names_form": names_form(draft.record.commune, draft),
         "files": [(file, of_files[file.name], file.name in repeated) for file in files],
@@ -281,8 +289,8 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
         "plan": plan,
         "form": form,
         "preview": preview,
-        "errors": _with_fields(draft.errors, mend, drawn),
-        "warnings": _with_fields(draft.warnings, mend, drawn),
+        "errors": mend.shown(draft.errors, drawn),
+        "warnings": mend.shown(draft.warnings, drawn),
         "to_look_at": len(draft.warning_lines),
         "corrections": corrected_together(corrected_places(draft.record)),
         "same_files": same,
@@ -303,20 +311,6 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm) -> dict[st
             if not result.complete
         ],
     }
-
-
-Shown = tuple[RemarkLine, list[BoundField], Mending, list[Any]]
-"""A line of remarks, its fields, all that can be done about it, and the lines of its single rows."""
-
-
-def _with_fields(found: Sequence[Mending], mend: MendForm, drawn: set[str]) -> list[Shown]:
-    """Return the remarks shown, each with the fields that set it right; a field stands once, where it comes first."""
-    shown = []
-    for one in found:
-        fields = [mend[offer.name] for offer in one.offers if offer.name not in drawn]
-        drawn.update(offer.name for offer in one.offers)
-        shown.append((one.line, fields, one, _with_fields(one.rows, mend, drawn)))
-    return shown
 
 
 def _keys(plan: Plan) -> set[tuple[int, int]]:

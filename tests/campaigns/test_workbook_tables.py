@@ -59,7 +59,7 @@ def test_a_line_of_sums_is_held_against_its_rows(rows, messages):
 def test_hidden_rows_and_columns_are_read_and_said():
     plan = judged(["A", 1], ["B", 2], facts=Facts(hidden_rows=frozenset({3, 9}), hidden_columns=frozenset({1, 5})))
     assert [new[0] for new in plan.new] == [2, 3]
-    assert [(one.place.row, one.place.column) for one in plan.remarks] == [(3, ""), (1, "B")]
+    assert [(one.place.row, one.place.column) for one in plan.remarks] == [(1, "B"), (3, "")]
 
 
 def test_headings_and_words_nobody_knows_are_noted_once():

@@ -193,5 +193,5 @@ def test_what_was_left_open_is_read_by_as_many_queries_of_one_row_as_of_three(
     officer = world.person()
     desk = Desk(Place(world.new, 2026, build.standard()), officer, scope_of(officer), date(2026, 11, 22))
     officer._scope = desk.held  # type: ignore[attr-defined]  # as a request has it
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(list(left_by_predecessors(desk))) == 3

@@ -10,12 +10,14 @@ from campaigns.actions.supports import record_support
 from campaigns.models import Donor, Pledge, SupportList
 from campaigns.queries.help import also_helped
 from campaigns.queries.support_lists import twice_on
+from communes.actions.papers import file_paper
+from communes.queries.papers import papers_of_predecessors
 from communes.roles import Role
 from tests import build
 from tests.campaigns.pledges import world as pledges
 from tests.campaigns.supports import world as supports
 from tests.config.leaving import Leaving, Merged
-from tests.pages import at
+from tests.pages import at, signed_in, text
 
 pytestmark = pytest.mark.django_db
 PLEDGES = "đăng ký ủng hộ xã cũ để lại, chưa tiếp nhận đủ hoặc chưa trao hết"
@@ -69,3 +71,23 @@ def test_what_the_new_commune_gave_is_seen_from_an_old_list_and_an_old_pledge(le
     new = pledges.pledge(officer, household, of=pledges.donor(world.new), year=2026)
     assert [one.on for one in twice_on(of)[household.pk]] == [date(2026, 2, 2)]
     assert (also_helped(old), also_helped(new)) == (1, 1)
+
+
+def test_old_decisions_without_a_scan_wait_on_the_desk_of_who_keeps_papers(leaving: Leaving, django_assert_num_queries):
+    world = leaving("list")
+    clerk = world.person(Role.CLERK)
+    words = f"văn bản đã ký của {world.old.name} (xã cũ), thiếu bản scan"
+    assert words not in world.items(clerk)
+    for number in ("1/QĐ-UBND", "2/QĐ-UBND"):
+        file_paper(by=world.was, unit=world.old, number=number, signed_on=date(2024, 12, 15))
+    page = f"{at(world.old, 'papers/', 2024)}?state=unscanned"
+    assert world.items(clerk)[words] == (2, "", page)
+    client = signed_in(clerk)
+    assert "1/QĐ-UBND" in text(client.get(page))
+    assert f"{world.old.name} (xã cũ)</a>: 2 văn bản đã ký còn thiếu bản scan" in text(
+        client.get(at(world.new, "papers/", 2026))
+    )
+    for other in (build.person(Role.CLERK, build.commune("Ấp Z", code="99009")), world.person(Role.COUNCIL_MEMBER)):
+        assert papers_of_predecessors(world.new, other) == []
+    with django_assert_num_queries(2):
+        papers_of_predecessors(world.new, clerk)

@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
@@ -264,3 +266,28 @@ def test_the_drafts_tell_those_apart_that_could_not_be_read(desk):  # noqa: F811
     assert "Chưa nhập được: Không nhận được dòng nào" in drafts
     assert "chưa cho biết là danh sách gì" in drafts
     assert f"?draft={RosterImport.objects.latest('pk').pk}" in drafts
+
+
+def test_of_a_form_refused_again_and_again_the_newest_files_stay(desk):  # noqa: F811
+    for number in range(3):  # each time the browser went back to the empty form
+        answer = send(desk, roster([GOOD]), stage="decided")
+        assert (answer.status_code, RosterImport.objects.count()) == (200, 1), number
+    kept = RosterImport.objects.get()
+    answer = send(desk, roster([GOOD]), draft=kept.pk)
+    assert (answer.status_code, RosterImport.objects.count()) == (302, 1)
+    send(desk, roster([OTHER]), stage="decided")  # what was answered about stays beside what is begun anew
+    assert RosterImport.objects.count() == 2
+    said = AuditEntry.objects.filter(verb="discard_draft").values_list("sentence", flat=True)
+    assert said.filter(sentence__startswith="Bỏ tệp đang xem trước").count() == 3
+
+
+def test_who_only_looks_at_a_preview_writes_nothing(desk):  # noqa: F811
+    address = send(desk, roster([GOOD, BOTH])).url
+    assert RosterImport.objects.get().counts == {"refused": "", "taken": 1, "errors": 1}  # noted by the answers
+    RosterImport.objects.update(counts={})
+    with CaptureQueriesContext(connection) as asked:
+        page = desk[1].get(address)
+    assert page.status_code == 200
+    assert not [one["sql"] for one in asked if one["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+    desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
+    assert RosterImport.objects.get().counts == {"refused": "", "taken": 2, "errors": 0}

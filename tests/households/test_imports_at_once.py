@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from communes.actions import system_user
 from communes.models import AuditEntry, Unit
 from households.actions import imports
-from households.actions.import_drafts import drop_file, note_preview
+from households.actions.import_drafts import drop_file
 from households.actions.imports import BeingWritten, PlanChanged, apply_import, fingerprint, keep_draft, plan_import
 from households.models import Household, ImportedRow, Member, Residence, RosterImport, YearlyStatus
 from households.roster.plan import Options
@@ -112,43 +112,6 @@ def test_who_waits_in_vain_is_told_that_somebody_writes(monkeypatch):
     assert RosterImport.objects.get(pk=draft.pk).state == "draft"
     apply()
     assert done == ["1 new"]
-
-
-def test_a_preview_is_shown_without_waiting_while_somebody_writes():
-    """What it found is noted with the draft the next time it is looked at."""
-    commune = build.commune("Ấp 1")
-    file = content("Nguyễn Văn An")
-    draft = keep_draft(by=system_user(), commune=commune, files=[("ds.xlsx", file)])
-    plan = plan_import(commune, read_files([("ds.xlsx", file)], 2026), OPTIONS, [2025])
-    holding, finished = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            RosterImport.objects.select_for_update().get(pk=draft.pk)
-            holding.set()
-            finished.wait(30)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert holding.wait(10)
-    began = time.monotonic()
-    try:
-        note_preview(draft=draft, plan=plan)
-    finally:
-        waited = time.monotonic() - began
-        finished.set()
-        holder.join()
-    assert waited < 5
-    assert RosterImport.objects.get(pk=draft.pk).counts == {}
-    note_preview(draft=draft, plan=plan)
-    assert RosterImport.objects.get(pk=draft.pk).counts == {"refused": "", "taken": 1, "errors": 0}
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)  # who writes waits as ever
-
-
-# killed
 
 
 def test_an_import_killed_at_any_moment_is_whole_or_not_there(tmp_path):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from campaigns.actions import pledge_files
@@ -23,6 +24,7 @@ from tests import build
 from tests.at_once import at_once
 from tests.campaigns.pledges import world
 from tests.campaigns.pledges.world import workbook
+from tests.pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
 HEADS = ["STT", "Tên đơn vị", "Số tiền", "Chủ hộ", "Ấp", "Ngày"]
@@ -241,3 +243,17 @@ def test_of_two_who_write_one_file_at_once_one_wins():
     (lost,) = at_once(write, write)
     assert isinstance(lost, RuleError)
     assert Pledge.objects.count() == 1
+
+
+def test_a_row_is_set_right_in_the_preview_and_an_amount_written_short_is_said(place):
+    commune, officer, home = place
+    file = taken(place, [1, "A", "5 trieu", "Nguyễn Văn Lạ", "Ấp 1", "02/03/2026"])
+    client = signed_in(officer)
+    door = reverse("campaigns:pledge_preview", args=[commune.pk, 2026, "national-2022", file.pk])
+    ((_line, fields, *_rest),) = client.get(door).context["problems"]
+    assert [field.label for field in fields] == ["Chủ hộ được giúp", "Ấp"]
+    page = client.post(door, {fields[0].html_name: "Nguyễn Văn Mẫu"}, follow=True)
+    assert "Đọc “5 trieu” là 5.000.000 đồng." in text(page)
+    assert "cột D: Nguyễn Văn Mẫu" in text(page)
+    client.post(door, {"seen": page.context["plan"].seen})
+    assert [(one.household, one.amount_vnd) for one in Pledge.objects.all()] == [(home, 5_000_000)]

@@ -17,6 +17,7 @@ from campaigns.actions.registrations import register_escape
 from campaigns.models import EscapeRegistration, Pledge, PledgeEntry, ThankYouLetter
 from campaigns.pledges import Figures
 from campaigns.queries.pledges import pledge_lines
+from campaigns.views import help as help_views
 from communes.actions import discard_draft
 from communes.models import AuditEntry
 from communes.roles import Role
@@ -305,7 +306,7 @@ def test_a_workbook_is_looked_at_written_and_thrown_away(place):
     page = client.get(preview)
     html, seen = text(page), {"seen": page.context["plan"].seen}
     assert "1 đăng ký mới, 0 không đổi, 1 dòng cần sửa" in html
-    assert "dòng 3, cột B" in html
+    assert [(line.rows, line.columns) for line, *_rest in page.context["problems"]] == [("3", "B")]
     assert client.post(preview, {"seen": "7"}).status_code == 200
     assert not Pledge.objects.exists()
     assert client.post(preview, seen).url == at("pledges", commune)
@@ -348,3 +349,25 @@ def test_the_list_asks_a_fixed_number_of_queries(place, django_assert_num_querie
         world.straight(officer, world.pledge(officer, homes[1], 1_000 * number, of=giver), 5)
     with django_assert_num_queries(len(first)):
         client.get(at("pledges", commune))
+
+
+def test_what_waits_stands_on_pages_each_list_on_its_own(place, monkeypatch, django_assert_num_queries):
+    commune, officer, homes = place
+    monkeypatch.setattr(help_views, "ROWS_A_PAGE", 2)
+    giver = world.donor(commune)
+    for number in range(3):
+        one = world.pledge(officer, homes[0], 10, of=giver, description=f"Phần {number}")
+        world.received(officer, one, 1)
+    client = signed_in(officer)
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(at("pledge_worries", commune) + "?give=2")
+    queries = len(few)  # the next page drops them
+    assert [len(page.context[name].lines) for name in ("open", "to_give")] == [2, 1]
+    assert page.context["open"].after == "?give=2&open=2#open"
+    assert page.context["to_give"].before == "?give=1#give"
+    assert "Năm 2026: 3 đăng ký chưa thực hiện đủ, 3 đăng ký đã tiếp nhận mà chưa trao hết" in text(page)
+    assert client.get(at("pledge_worries", commune) + "?open=%00&none=9999999999999").status_code == 200
+    for number in range(3, 6):
+        world.pledge(officer, homes[0], 10, of=giver, description=f"Phần {number}")
+    with django_assert_num_queries(queries):
+        client.get(at("pledge_worries", commune))

@@ -38,6 +38,13 @@ def test_two_faults_of_a_row_are_one_line():
     ]
 
 
+def test_lines_stand_in_the_order_of_rows_whatever_they_are_about():
+    rows = [listed(f"Hộ {number}", "?" if number in (6, 7) else 1950, people=4) for number in range(1, 9)]
+    first = sheet(roster(2025, *rows, ["", "Cộng", "", "", 40]))
+    reading, plan = planned(first, sheet(roster(2025, listed("An", "?")), name="Ấp 2"))
+    assert [line.rows for line in remark_lines(reversed(plan.warnings), reading)] == ["8", "9", "11", "3"]
+
+
 def test_an_unknown_hamlet_is_said_once_and_one_choice_is_for_all_its_rows():
     rows = [[n, f"Hộ {n}", 1950, "", 3, "HN", "Xóm Đình" if n != 2 else "Ấp 1"] for n in range(1, 5)]
     reading, plan = planned(sheet(roster(2025, *rows, heading=WITH_HAMLET), name="Danh sách"))

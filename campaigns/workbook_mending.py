@@ -1,0 +1,98 @@
+"""What the preview of a workbook of pledges or support offers to set a row right at once. Pure.
+
+The fields are those of a roster's preview: a text for a cell, a choice, whose the row is, leaving it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.workbook_corrections import Correction, What
+from campaigns.workbook_tables import FilePlan, Problem, Where
+from households.roster.mending import FIELD, Mending, Offer, code_of
+from households.roster.remark_lines import RemarkLine
+from households.roster.rows import Place as RosterPlace
+from households.roster.rows import Remark
+from lib.workbook_in import column_letter
+
+MOST_SHOWN = 200
+_LONGEST_SHEET = 120
+_HOUSEHOLD = ("cccd", "household", "hamlet")
+_TOGETHER: Mapping[str, tuple[str, ...]] = {  # what else may be the wrong one
+    "household": _HOUSEHOLD,
+    "cccd": _HOUSEHOLD,
+    "amount": ("amount", "thousands", "quantity"),
+    "thousands": ("amount", "thousands"),
+    "unit": ("quantity", "unit"),
+    "given": ("received", "given"),
+    "to": ("to", *_HOUSEHOLD),
+}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What may be said: how cells are called (by what they hold), the choices for some, households by id in words."""
+
+    labels: Mapping[str, Sequence[str]]
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    households: Mapping[int, str] = field(default_factory=dict)
+
+
+def mendings(found: Iterable[Problem], plan: FilePlan[Any], offered: Offered) -> list[Mending]:
+    """Return what is offered beside each of the first problems or remarks."""
+    return [_mending(one, plan, offered) for one in list(found)[:MOST_SHOWN]]
+
+
+def _mending(one: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
+    place = RosterPlace("", one.place.sheet, one.place.row)
+    columns = plan.columns.get(place.sheet, {})
+    letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
+    line = RemarkLine((place,), (one.who,), (one.message,), (Remark(place, letter, one.message),))
+    if not one.about or len(place.sheet) > _LONGEST_SHEET:
+        return Mending(line)
+    where = name_of((place.sheet, place.row))
+    offers = []
+    if one.households:
+        choices = tuple((str(pk), offered.households[pk]) for pk in one.households if pk in offered.households)
+        offers.append(Offer(f"{FIELD}{where}-household", place, "household", choices=choices))
+    for name in _TOGETHER.get(one.about, (one.about,)):
+        if name in columns and not (one.households and name == "household"):
+            offers.append(_offer(where, place, name, columns[name], offered))
+    return Mending(line, tuple(offers), where)
+
+
+def _offer(where: str, place: RosterPlace, name: str, column: int, offered: Offered) -> Offer:
+    """Return the field for a cell: a choice where all that it may say is known, else a text."""
+    label = offered.labels[name][0]
+    words = offered.choices.get(name, ())
+    if not words:
+        return Offer(f"{FIELD}{where}-{column}", place, "cell", column, label)
+    what = "hamlet" if name == "hamlet" else "choice"
+    choices = tuple((one, one) for one in words)
+    cells = {one: ((column, one),) for one in words}
+    return Offer(f"{FIELD}{where}-{column}", place, what, column, label, choices, cells)
+
+
+def name_of(row: Where) -> str:
+    """Return the name by which a page sends a row back."""
+    return f"{code_of(row[0])}-{row[1]}"
+
+
+def of_row(what: What, name: str, plan: FilePlan[Any]) -> list[Correction]:
+    """Return what is said of a whole row, by the name a page sent; nothing where the file has no such table."""
+    code, _dash, row = name.partition("-")
+    if not (row.isascii() and row.isdecimal()) or len(row) > 7:
+        return []
+    return [Correction(what, sheet, int(row)) for sheet in plan.columns if code_of(sheet) == code]
+
+
+def named_rows(rows: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Return the first rows of a plan, each with its name, so that something may be said of it."""
+    return [(row, name_of((row.place.sheet, row.place.row))) for row in list(rows)[:MOST_SHOWN]]
+
+
+def households_of(plan: FilePlan[Any]) -> set[int]:
+    """Return the households that rows may be of and that are to be named."""
+    return {pk for one in (*plan.problems, *plan.remarks) for pk in one.households}
