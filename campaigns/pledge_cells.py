@@ -232,7 +232,7 @@ class Row:
         own, to = self.text("hamlet", 120), self.text("to", 120)
         for column, said in (("hamlet", own), ("to", to)):
             if said and unit_key(said) not in hamlets and (bearers := self.shared.get(unit_key(said))):
-                whole = f"Ghi đủ tên, ví dụ “{bearers[0][1]}”: tên này không nhớ được, mỗi tệp một khác."
+                whole = f"Chọn ấp, hoặc ghi đủ tên, ví dụ “{bearers[0][1]}”: tên này mỗi tệp một khác, không nhớ được."
                 raise Wrong(column, f"{said_of_shared(said, bearers)} {whole}")
         if own:
             if unit_key(own) not in hamlets:

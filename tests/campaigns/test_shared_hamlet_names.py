@@ -10,14 +10,16 @@ from campaigns.actions.support_files import keep_support_file
 from campaigns.actions.support_files import plan_of as plan_of_support
 from campaigns.queries.known_names import hamlet_names
 from households.actions.learnt import Taught, learn_words
+from households.models import Household, LearntWord
 from tests import build
 from tests.campaigns.pledges.world import workbook
 from tests.campaigns.reports.test_names_in_a_merged_commune import merged  # noqa: F401  # a fixture
+from tests.pages import at, signed_in
 
 pytestmark = pytest.mark.django_db
 SUPPORT = ["Họ và tên", "Ấp", "Hỗ trợ", "Số tiền", "Ngày nhận"]
 PLEDGES = ["Đơn vị, cá nhân ủng hộ", "Loại", "Hình thức", "Số tiền", "Ủng hộ cho", "Ấp", "Ngày đăng ký"]
-SAID = '"Ấp 1" là tên của 2 ấp: Ấp 1 (Đông), Ấp 1 (Tây). Ghi đủ tên, ví dụ “Ấp 1 (Đông)”: tên này không nhớ được'
+SAID = '"Ấp 1" là tên của 2 ấp: Ấp 1 (Đông), Ấp 1 (Tây). Chọn ấp, hoặc ghi đủ tên, ví dụ “Ấp 1 (Đông)”: tên này'
 
 
 @pytest.fixture
@@ -66,3 +68,23 @@ def test_a_pledge_to_such_a_name_is_asked_for_the_whole_name(taught, year):
     said = {one.place.row: (one.place.column, SAID in one.message) for one in plan_of_pledges(file).problems}
     assert (said[2], said[3]) == (("F", True), ("E", True))
     assert not said.get(4, ("", False))[1]
+
+
+def test_the_hamlet_of_such_a_name_is_chosen_in_the_preview_for_this_file_alone(taught):
+    commune, officer = taught
+    rows = [["Lê Thị Ba", "Ấp 1", "Quà Tết", amount, "10/02/2026"] for amount in (500_000, 600_000)]
+    client = signed_in(officer)
+
+    def door(name, of_file):
+        content = workbook([SUPPORT, *of_file])
+        file = keep_support_file(by=officer, commune=commune, year=2026, name=name, content=content)
+        return at(commune, f"support/import/{file.pk}/", 2026)
+
+    first = door("a.xlsx", rows)
+    fields = [field for _line, of_row, *_rest in client.get(first).context["problems"] for field in of_row]
+    choices = [field.html_name for field in fields if "Ấp Bàu" in dict(getattr(field.field, "choices", ()))]
+    plan = client.post(first, dict.fromkeys(choices, "Ấp Bàu"), follow=True).context["plan"]
+    pond = Household.objects.get(residences__hamlet__name="Ấp Bàu")
+    assert ([one.household for one in plan.new], plan.problems) == ([pond.pk, pond.pk], [])
+    assert LearntWord.objects.count() == 2  # nothing new is remembered
+    assert SAID in client.get(door("b.xlsx", rows[:1])).context["plan"].problems[0].message
