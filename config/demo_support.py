@@ -40,12 +40,12 @@ def give_support(commune: Unit, officer: User, standard: PovertyStandard, hamlet
     if len(homes) < FEWEST:
         return workbook_to_try([])
     terms = Terms(
-        "Danh sách hộ nghèo nhận quà Tết", TET, SupportSource.BUDGET, Per.HOUSEHOLD, 500_000, date(THIS_YEAR, 2, 10)
+        "Danh sách hộ nhận quà Tết", TET, SupportSource.BUDGET, Per.HOUSEHOLD, 500_000, date(THIS_YEAR, 2, 10)
     )
     _closed(_issued(officer, commune, standard, terms, poor), officer)
     near = listed(of_last_year.filter(belongs(Group.NEAR_POOR, {hamlets[0].pk})))
     by_person = Terms(
-        "Danh sách hộ cận nghèo Ấp 1 nhận tiền điện quý III", What(SupportKind.OTHER, "Tiền điện"),
+        "Danh sách hộ Ấp 1 nhận tiền điện quý III", What(SupportKind.OTHER, "Tiền điện"),
         SupportSource.BUDGET, Per.PERSON, 20_000, date(THIS_YEAR, 11, 18),
     )  # fmt: skip
     if near:

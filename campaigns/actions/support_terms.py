@@ -39,7 +39,7 @@ def columns_of(commune: Unit, terms: Terms) -> dict[str, Any]:
     """Return the columns of the terms. Raises RuleError for what can't be."""
     unit, title, today = checked_unit(terms.unit), clean(terms.title), timezone.localdate()
     if len(title) < 5:
-        raise RuleError("Ghi tên danh sách, ví dụ: Danh sách hộ nghèo nhận quà Tết.")
+        raise RuleError("Ghi tên danh sách, ví dụ: Danh sách hộ nhận quà Tết.")
     if not today.year - 5 <= terms.on.year <= today.year + 1:
         raise RuleError("Ngày phát {on} xa quá. Kiểm tra lại năm.", on=f"{terms.on:%d/%m/%Y}")
     amount = checked_amount(terms.amount, unit)

@@ -104,7 +104,13 @@ class _Measured(forms.Form):
 class ListTermsForm(WhatForm, _Measured):
     """What a list to sign says above its table."""
 
-    title = TextField(label=_("Tên danh sách"), max_length=200)
+    title = TextField(
+        label=_("Tên danh sách"),
+        max_length=200,
+        help_text=_(
+            "Kế toán, Ban Vận động Quỹ cũng đọc tên này mà không được xem phân loại hộ: nên chỉ ghi dịp và nơi."
+        ),
+    )
     per = forms.ChoiceField(label=_("Tính cho"), choices=SupportList.PERS, widget=forms.RadioSelect)
     on = DayField(label=_("Ngày phát (dự kiến)"))
     source = forms.ChoiceField(label=_("Nguồn"), choices=SupportList.SOURCES)
