@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -36,7 +35,7 @@ class Matching:
     new_people: dict[int, Person] = field(default_factory=dict)
     may_have_moved: list[tuple[Place, int]] = field(default_factory=list)
     _cccd: dict[str, int] = field(default_factory=dict)
-    _names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = field(default_factory=dict)
 
     def claim(self, rows: Iterable[PlacedRow]) -> None:
         """Note the households that rows are for certain: chosen, by ID number, then the others by name and birth."""
@@ -68,7 +67,7 @@ class Matching:
                     errors.append(self._against_number(row, chosen, others))
                     return None
                 return chosen
-        for earlier, ref in self._names[row.name_key, hamlet.id]:
+        for earlier, ref in self._names.get((row.name_key, hamlet.id), ()):
             if is_same_person(earlier.birth, earlier.cccd, row.birth, row.cccd):
                 return ref
         found = self.identity.by_cccd(row.cccd)
@@ -97,7 +96,7 @@ class Matching:
             errors.append(Remark(row.place, None, message, HOUSEHOLD, self.seen[ref]))
             return None
         self.seen[ref] = row.place
-        self._names[row.name_key, hamlet.id].append((row, ref))
+        self._names.setdefault((row.name_key, hamlet.id), []).append((row, ref))
         return ref
 
     def _remark_guess(self, row: HouseholdRow, household: int) -> None:
