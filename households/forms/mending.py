@@ -76,6 +76,7 @@ def _field(offer: Offer) -> forms.Field:
     else:
         field = forms.CharField(required=False, max_length=LONGEST_TEXT, label=offer.label)
         field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+    if offer.label:
         label = f"{label}: {offer.label}"
     field.widget.attrs |= {"aria-label": label}
     return field

@@ -86,13 +86,15 @@ def test_a_certificate_in_three_presses(page: Page, live_server, page_login, loo
 
 def test_a_workbook_of_strange_words_is_answered_beside_its_preview(page: Page, live_server, page_login, looked_at):
     commune = build.commune("Ấp 1", "Ấp 2")
-    build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {world.YEAR: "poor"})
+    home = build.household(commune, "Ấp 1", "Nguyễn Văn Mẫu", {world.YEAR: "poor"})
+    other = build.household(commune, "Ấp 2", "Lê Thị Hoa", {world.YEAR: "poor"})
     page_login(build.person(Role.POVERTY_OFFICER, commune))
     place = [commune.pk, world.YEAR, "national-2022"]
     page.goto(live_server.url + reverse("campaigns:support_upload", args=place))
     heads = ["STT", "Đối tượng", "Nơi ở", "Hỗ trợ", "Trị giá quà", "Ngày nhận"]
     row = [1, "Nguyễn Văn Mẫu", "Bàu Môn", "Tặng quà trung thu", 300_000, f"{timezone.localdate():%d/%m}/{world.YEAR}"]
-    file = {"name": "trung thu.xlsx", "mimeType": "application/octet-stream", "buffer": workbook([heads, row])}
+    wrong = [2, "Nguyễn Văn Lạ", "Bàu Môn", "Tặng quà trung thu", 300_000, row[-1]]
+    file = {"name": "trung thu.xlsx", "mimeType": "application/octet-stream", "buffer": workbook([heads, row, wrong])}
     page.get_by_label("Tệp Excel").set_input_files(file)
     page.get_by_role("button", name="Xem trước").click()
     looked_at("support-file-columns")
@@ -103,9 +105,15 @@ def test_a_workbook_of_strange_words_is_answered_beside_its_preview(page: Page, 
     page.get_by_role("button", name="Ghi nhớ và xem lại").click()
     page.get_by_label("“Tặng quà trung thu”").select_option("new:other_support")
     page.get_by_role("button", name="Ghi nhớ và xem lại").click()
+    page.get_by_label("Giá trị đúng, dòng 3: Họ tên chủ hộ").fill("Lê Thị Hoa")
+    page.get_by_label("Giá trị đúng, dòng 3: Ấp").select_option("Ấp 2")
     looked_at("support-file")
-    page.get_by_role("button", name="Ghi 1 phần hỗ trợ mới").click()
-    assert Support.objects.get().occasion == "Tặng quà trung thu"
+    page.get_by_role("button", name="Ghi các chỗ vừa sửa").first.click()
+    expect(page.get_by_text("Đã ghi 1 dòng vừa sửa")).to_be_visible()
+    page.get_by_role("button", name="Ghi 2 phần hỗ trợ mới").click()
+    assert set(Support.objects.values_list("household", "occasion")) == {
+        (home.pk, "Tặng quà trung thu"), (other.pk, "Tặng quà trung thu"),
+    }  # fmt: skip
 
 
 def test_signatures_never_stand_on_a_page_alone(page: Page, live_server, page_login):
