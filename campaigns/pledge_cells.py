@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from campaigns.pledges import (
@@ -23,6 +24,7 @@ from campaigns.pledges import (
     refuse_measure,
 )
 from communes.unit_names import name_key
+from households.roster.settling import Bearers, said_of_shared
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold, thousands
 from lib.workbook_in import Cell
@@ -98,6 +100,7 @@ class Row:
 
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = COLUMNS  # the first word of each is said in sentences
     hamlet_asked: ClassVar[str] = ""  # said of an unknown hamlet where the page asks which one it is
+    shared: Mapping[str, Bearers] = MappingProxyType({})  # names that several hamlets bear: they mean none
 
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         self.cells = cells
@@ -227,6 +230,10 @@ class Row:
     def hamlet(self, hamlets: Mapping[str, int]) -> int | None:
         """Return the hamlet of the row, from its own column or from "Ủng hộ cho"."""
         own, to = self.text("hamlet", 120), self.text("to", 120)
+        for column, said in (("hamlet", own), ("to", to)):
+            if said and unit_key(said) not in hamlets and (bearers := self.shared.get(unit_key(said))):
+                whole = f"Chọn ấp, hoặc ghi đủ tên, ví dụ “{bearers[0][1]}”: tên này mỗi tệp một khác, không nhớ được."
+                raise Wrong(column, f"{said_of_shared(said, bearers)} {whole}")
         if own:
             if unit_key(own) not in hamlets:
                 raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.", own, self.hamlet_asked.format(own))

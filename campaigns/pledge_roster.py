@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from campaigns.pledge_cells import COLUMNS, HEADINGS, Row, Wrong, text_key
@@ -33,6 +33,7 @@ from campaigns.workbook_tables import (
     is_total,
     judge_rows,
 )
+from households.roster.settling import Bearers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Cell, Sheet
@@ -87,6 +88,7 @@ class Known:
     of_year: frozenset[int]
     households: Sequence[KnownHousehold]
     pledges: Sequence[KnownPledge]
+    shared: Mapping[str, Bearers] = field(default_factory=dict)  # names that several hamlets bear
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class _Planner:
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
         """Judge a row. Raises Wrong."""
         row = Row(cells)
+        row.shared = self.known.shared
         kind, amount, unit = row.measured()
         donor_kind = row.donor_kind()
         name = row.text("donor", 200)

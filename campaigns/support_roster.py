@@ -31,6 +31,7 @@ from campaigns.workbook_tables import (
     judge_rows,
     refuse_too_many,
 )
+from households.roster.settling import Bearers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Cell, Sheet
@@ -65,6 +66,7 @@ class KnownHelp:
     helps: Sequence[SameHelp]
     gifts: frozenset[tuple[int, Amount, str, date]]  # household, amount, unit, day
     names: Mapping[int, str]  # of households, to say which one a row means
+    shared: Mapping[str, Bearers] = field(default_factory=dict)  # names that several hamlets bear
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, What] = field(default_factory=dict)
     what: What | None = None
@@ -167,6 +169,7 @@ class _Planner:
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
         """Judge a row. Raises Wrong."""
         row = HelpRow(cells)
+        row.shared = self.known.shared
         self.plan.lacks |= {"what", "on"} - cells.keys()
         household = self._household(place, row)
         what = row.what(self.known.occasions, self.known.words, self.known.what)

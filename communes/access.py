@@ -18,6 +18,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from communes.models.endings import hamlets_gone, posts_ended
 from communes.models.office import OfficeTitle
 from communes.models.people import Assignment, Organisation, User
 from communes.models.units import Unit, UnitKind, UnitParent, valid_on
@@ -177,34 +178,6 @@ def scope(user: Any) -> Scope:
     return kept
 
 
-def posts_ended(user: User, commune: Unit, on: date) -> str:
-    """Return the sentence for somebody whose posts in a commune have all ended: which, when, whom to ask; else ""."""
-    held = Assignment.objects.held_in(commune).filter(user=user)
-    posts = list(held.select_related("unit", "organisation", "delegated_from"))
-    last_days = {post: min(day for day in post.last_days()) for post in posts if any(post.last_days())}
-    if not posts or len(last_days) < len(posts) or max(last_days.values()) >= on:
-        return ""
-    post = max(posts, key=lambda one: last_days[one])
-    office = Unit.objects.get(pk=commune.heir) if commune.is_former else commune
-    keepers = Assignment.objects.active_on(on).filter(role=Role.ADMINISTRATOR, unit=office, user__is_active=True)
-    names = ", ".join(sorted(keepers.values_list("user__full_name", flat=True))) or "văn phòng UBND xã"
-    return (
-        f"Phân công “{post}” của anh/chị đã kết thúc ngày {last_days[post]:%d/%m/%Y}. "
-        f"Nếu vẫn phụ trách việc này, hãy hỏi người quản trị chương trình ở {office.name}: {names}."
-    )
-
-
-def posts_ended_of(user: User, on: date) -> list[str]:
-    """Return the sentences of `posts_ended` for every commune a person ever worked in, the last one first."""
-    held = Assignment.objects.filter(user=user)
-    hamlets = UnitParent.objects.filter(unit__in=held.values("unit")).values("parent")
-    communes = Unit.objects.communes().filter(
-        Q(pk__in=held.values("unit")) | Q(pk__in=hamlets) | Q(organisations__assignments__in=held)
-    )
-    sentences = [posts_ended(user, commune, on) for commune in communes.distinct().order_by("-pk")]
-    return [sentence for sentence in sentences if sentence]
-
-
 def refuse_new_in_former(commune: Unit) -> Unit:
     """Lock a commune in which something new begins, and return it as it is now. Only inside a transaction.
 
@@ -264,11 +237,14 @@ def requires(verb: Verb, *, begins: bool = False) -> Callable[[View], View]:
 
 
 def _tell_who_left(request: HttpRequest, commune: int) -> None:
-    known = Unit.objects.communes().filter(pk=commune).first()
-    sentence = posts_ended(request.user, known, timezone.localdate()) if known else ""  # type: ignore[arg-type]
-    if sentence:
-        request.post_ended = sentence  # type: ignore[attr-defined]  # the page of a 403 says it in place of its own words
-        raise PermissionDenied(sentence)
+    known, today = Unit.objects.communes().filter(pk=commune).first(), timezone.localdate()
+    if known is None:
+        return
+    for heading, said in (("post_ended", posts_ended), ("hamlet_gone", hamlets_gone)):
+        sentence = said(request.user, known, today)  # type: ignore[arg-type]
+        if sentence:
+            setattr(request, heading, sentence)  # the page of a 403 says it in place of its own words
+            raise PermissionDenied(sentence)
 
 
 def signed_in(view: View) -> View:

@@ -1,6 +1,6 @@
 """What happened in the demo commune from 2021 to 2026: who stood on which list, and why others left it.
 
-Pure: a story follows from its seed and size alone. How it is told to the program is `config.demo`.
+Pure: a story follows from its seed and size alone. How it is told to the program is `config.demo_office`.
 """
 
 from __future__ import annotations

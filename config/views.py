@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communes.access import PersonRequest, posts_ended_of, requires, scope, signed_in
+from communes.access import PersonRequest, requires, scope, signed_in
 from communes.kept import kept, kept_key
 from communes.models import Unit
+from communes.models.endings import hamlets_gone_of, posts_ended_of
 from communes.roles import Verb
 from config.desk import desk_context
 from config.forms import SwitchForm
@@ -26,8 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
     communes = scope(request.user).communes()
     place = place_in(communes[0]) if communes else None
     if place is None:
-        ended = posts_ended_of(request.user, timezone.localdate())  # type: ignore[arg-type]
-        return render(request, "config/unassigned.html", {"ended": ended}, status=403)
+        ended, gone = (
+            said(request.user, timezone.localdate())  # type: ignore[arg-type]
+            for said in (posts_ended_of, hamlets_gone_of)
+        )
+        return render(request, "config/unassigned.html", {"ended": ended, "gone": gone}, status=403)
     return redirect(place.url(HOME_PAGE))
 
 

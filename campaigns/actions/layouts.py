@@ -13,9 +13,11 @@ from django.utils import timezone
 from campaigns import layouts as rules
 from campaigns.layouts import Block, Points
 from campaigns.models import ReportLayout
+from campaigns.queries.layout_names import layout_key
 from communes.actions import record
 from communes.models import Unit, User
 from communes.report_figures import FIGURES
+from households.models import LearntKind, LearntWord
 from lib.errors import RuleError
 from lib.vietnamese import clean
 from lib.workbook_fill import Template, open_template
@@ -99,11 +101,13 @@ def change_layout(
 
 @transaction.atomic
 def remove_layout(*, by: User, layout: ReportLayout, seen_version: int) -> None:
-    """Remove a layout with what was pointed; files handed out from it stay. Raises StaleLayout."""
+    """Remove a layout with all that was said of it; files handed out from it stay. Raises StaleLayout."""
     gone = _state(layout)
     deleted, _of = ReportLayout.objects.filter(pk=layout.pk, version=seen_version).delete()
     if not deleted:
         raise StaleLayout
+    own = LearntWord.objects.filter(commune=layout.commune, kind=LearntKind.LAYOUT_NAME)
+    own.filter(key__startswith=layout_key(layout, "")).delete()
     _note(by, layout, verb="remove_layout", words="Xóa mẫu báo cáo", before=gone, after=None)
 
 

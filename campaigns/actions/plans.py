@@ -72,23 +72,31 @@ def save_campaign(
     }
     _refuse_campaign(unit, campaign, values)
     refuse_wrong_parents(bases)
-    if campaign is None:
-        stored = Campaign.objects.create(unit=unit, **values)
-    else:
-        _take_version(Campaign, campaign.pk, version, values["name"])
-        Campaign.objects.filter(pk=campaign.pk).update(**values)
-        stored = Campaign.objects.get(pk=campaign.pk)
+    stored = _write_campaign(unit, campaign, version, values)
     _write_bases(bases, campaign=stored)
+    _record_campaign(by, unit, stored, before)
+    return stored
+
+
+def _write_campaign(unit: Unit, campaign: Campaign | None, version: int | None, values: Mapping[str, Any]) -> Campaign:
+    """Create a campaign, or write one anew that stands as its author saw it. Raises Overtaken."""
+    if campaign is None:
+        return Campaign.objects.create(unit=unit, **values)
+    _take_version(Campaign, campaign.pk, version, values["name"])
+    Campaign.objects.filter(pk=campaign.pk).update(**values)
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def _record_campaign(by: User, unit: Unit, stored: Campaign, before: dict[str, Any] | None) -> None:
     record(
         by=by,
         verb="save_campaign",
         subject=f"campaign:{stored.pk}",
         commune=unit,
-        sentence=f"Ghi {stored.name}, giai đoạn {first_year}-{last_year}.",
+        sentence=f"Ghi {stored.name}, giai đoạn {stored.first_year}-{stored.last_year}.",
         before=before,
         after=_state_of_campaign(stored),
     )
-    return stored
 
 
 def _refuse_campaign(unit: Unit, campaign: Campaign | None, values: Mapping[str, Any]) -> None:
@@ -151,29 +159,39 @@ def save_plan(
     refuse_wrong_parents(bases)
     kept, after_closing = reason_or_refuse(commune, standard, year, stored, reason)
     kind = PlanChange.Kind.CHANGED if stored else PlanChange.Kind.AGAIN
-    if stored is None:
-        if version is not None:
-            raise Overtaken("Kế hoạch năm {year} đã bị người khác xóa. Lưu lại để lập kế hoạch mới.", year=year)
-        stored = Plan.objects.create(unit=commune, standard=standard, year=year, **values)
-    else:
-        _take_version(Plan, stored.pk, version, stored.title)
-        Plan.objects.filter(pk=stored.pk).update(**values)
-        stored = Plan.objects.get(pk=stored.pk)
-    stored.targets.all().delete()
-    Target.objects.bulk_create(_target(stored, planned) for planned in targets)
-    _write_bases(bases, plan=stored)
+    plan = _write_plan(stored, version, {"unit": commune, "standard": standard, "year": year}, values)
+    plan.targets.all().delete()
+    Target.objects.bulk_create(_target(plan, planned) for planned in targets)
+    _write_bases(bases, plan=plan)
     if after_closing:
         keep_change(by=by, commune=commune, standard=standard, year=year, kind=kind, reason=kept)
+    _record_plan(by, commune, plan, before, count=len(targets), reason=kept)
+    return plan
+
+
+def _write_plan(stored: Plan | None, version: int | None, place: Mapping[str, Any], values: Mapping[str, Any]) -> Plan:
+    """Create the plan of a place, or write the one there anew if it stands as its author saw it. Raises Overtaken."""
+    if stored is not None:
+        _take_version(Plan, stored.pk, version, stored.title)
+        Plan.objects.filter(pk=stored.pk).update(**values)
+        return Plan.objects.get(pk=stored.pk)
+    if version is not None:
+        raise Overtaken("Kế hoạch năm {year} đã bị người khác xóa. Lưu lại để lập kế hoạch mới.", year=place["year"])
+    return Plan.objects.create(**place, **values)
+
+
+def _record_plan(
+    by: User, commune: Unit, plan: Plan, before: dict[str, Any] | None, *, count: int, reason: str
+) -> None:
     record(
         by=by,
         verb="save_plan",
-        subject=f"plan:{stored.pk}",
+        subject=f"plan:{plan.pk}",
         commune=commune,
-        sentence=f"Ghi {stored.title}: {len(targets)} chỉ tiêu.{_why(year, kept)}",
+        sentence=f"Ghi {plan.title}: {count} chỉ tiêu.{_why(plan.year, reason)}",
         before=before,
-        after=_state_of_plan(stored) | _reason(kept),
+        after=_state_of_plan(plan) | _reason(reason),
     )
-    return stored
 
 
 @transaction.atomic

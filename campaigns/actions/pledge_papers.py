@@ -66,10 +66,11 @@ def draft_sheet(*, by: User, registration: EscapeRegistration, needs: str) -> Pa
     if stored.withdrawn_on is not None:
         raise RuleError("Đăng ký này đã rút, không soạn phiếu nữa.")
     named = names_of([registration.household])[registration.household_id]
+    office = office_on(registration.commune, timezone.localdate())
     paper = draft_paper(
         by=by,
-        commune=registration.commune,
-        unit=registration.commune,
+        commune=office,
+        unit=office,
         purpose=PurposeCode.ESCAPE_REGISTRATION,
         subject=f"Phiếu đăng ký thoát nghèo năm {registration.year}: hộ {named.name}",
         fields={

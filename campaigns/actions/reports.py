@@ -15,6 +15,7 @@ from campaigns.report_values import Value, printed
 from communes.actions import draft_paper, record
 from communes.models import Paper, PaperState, Unit, User
 from communes.paper_purposes import UNKNOWN, PurposeCode
+from communes.queries.papers import of_former
 from communes.report_figures import word_columns, word_fields
 from households.actions.forms import Handed
 from households.actions.life.recording import hold
@@ -171,7 +172,7 @@ def draft_report(*, by: User, commune: Unit, standard: PovertyStandard, year: in
         commune=commune,
         unit=commune,
         purpose=PurposeCode.POVERTY_REPORT,
-        subject=f"Kết quả rà soát hộ nghèo, hộ cận nghèo năm {year}",
+        subject=f"Kết quả rà soát hộ nghèo, hộ cận nghèo năm {year}{of_former(commune)}",
         fields=word_values(read),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,13 +15,15 @@ from communes.forms.versions import VersionField
 from communes.models import Unit
 from communes.report_figures import FIGURES
 from communes.unit_names import name_key
-from households.actions.learnt import Taught
+from households.actions.learnt import OfLaterApp, Taught
 from households.forms.register import RevealForm
+from households.models import LearntKind
 from lib.vietnamese import clean
 from lib.workbook_fill import MOST_BYTES
 from lib.workbook_parts import LAST_ROW, column_of
 
 LONGEST_PERIOD = 60
+NOT_OURS = "not-ours"
 
 
 class CleanField(forms.CharField):
@@ -198,13 +200,27 @@ class PeriodForm(RevealForm):
 
 
 class HamletNamesForm(forms.Form):
-    """A hamlet for each name of a superior's workbook that means none; what is left open stays as it is."""
+    """A hamlet for each name of a superior's workbook that means none, or that the commune has no such one.
 
-    def __init__(self, data: Any, *, names: Sequence[str], hamlets: Sequence[Unit]) -> None:
+    What is left open stays as it is. `of_layout` maps the keys of names that are kept for one layout to what they are
+    kept by there, `layout` is that layout's name.
+    """
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        names: Sequence[str],
+        hamlets: Sequence[Unit],
+        of_layout: Mapping[str, str] | None = None,
+        layout: str = "",
+    ) -> None:
         super().__init__(data, auto_id="%s")
         of_key = {key: name for name in reversed(names) if (key := name_key(name))}  # one spelling of each
         self.names, self.hamlets = list(reversed(of_key.values())), {str(unit.pk): unit for unit in hamlets}
+        self.of_layout, self.layout = of_layout or {}, layout
         units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
+        units.append((NOT_OURS, gettext("không có ở xã ta")))
         for name in self.names:
             field = forms.ChoiceField(choices=units, required=False)
             field.widget.attrs |= {"class": "form-select"}
@@ -215,9 +231,19 @@ class HamletNamesForm(forms.Form):
         return [(name, self[_field(name)]) for name in self.names]
 
     def words(self) -> list[Taught]:
-        """Return the names that were given a hamlet; call it after `is_valid`."""
+        """Return the names that were given a hamlet, or said to be of none; call it after `is_valid`."""
         chosen = ((name, self.cleaned_data.get(_field(name))) for name in self.names)
-        return [Taught(name_key(name), name, self.hamlets[unit]) for name, unit in chosen if unit]
+        return [self._taught(name, chosen) for name, chosen in chosen if chosen]
+
+    def _taught(self, name: str, chosen: str) -> Taught:
+        key = name_key(name)
+        if chosen == NOT_OURS:
+            return Taught(key, name, OfLaterApp(LearntKind.NOT_OURS, NOT_OURS, gettext("không có ở xã ta")))
+        unit = self.hamlets[chosen]
+        if key not in self.of_layout:
+            return Taught(key, name, unit)
+        words = gettext("{hamlet}, trong mẫu “{layout}”").format(hamlet=unit.name, layout=self.layout)
+        return Taught(self.of_layout[key], name, OfLaterApp(LearntKind.LAYOUT_NAME, chosen, words))
 
 
 def _field(name: str) -> str:

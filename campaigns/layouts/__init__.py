@@ -4,7 +4,7 @@ Pure. A layout points single cells to figures of the commune, and columns of blo
 households; a point is checked against the workbook when it is made and again when it is filled.
 """
 
-from campaigns.layouts.filling import FillPlan, HamletRow, Planned, plan
+from campaigns.layouts.filling import Called, FillPlan, HamletRow, Planned, plan
 from campaigns.layouts.pointing import (
     carried,
     with_block,
@@ -33,6 +33,7 @@ __all__ = [
     "MOST_LINES",
     "Block",
     "BlockKind",
+    "Called",
     "CellPoint",
     "ColumnPoint",
     "FillPlan",

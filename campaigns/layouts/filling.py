@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -78,10 +78,24 @@ class FillPlan:
         more = len(self.short) - MOST_SAID
         return "; ".join(parts) + (f"; và {more} ô khác" if more > 0 else "")
 
+    def ask(self, name: str) -> None:
+        """Note a name whose hamlet is asked for."""
+        if name not in self.unknown and len(name) <= LONGEST_UNKNOWN and len(self.unknown) < MOST_UNKNOWN:
+            self.unknown.append(name)
+
     @property
     def blank(self) -> int:
         """How many cells stay empty, for their figure is not known."""
         return sum(one.value is None for one in self.cells if one.figure.of is not Of.HOUSEHOLD)
+
+
+@dataclass(frozen=True)
+class Called:
+    """What names that no hamlet of the year bears were said to be, by key: one, any of several, none of the commune."""
+
+    taught: Mapping[str, str] = field(default_factory=dict)
+    may_be: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    not_ours: Collection[str] = ()
 
 
 def plan(
@@ -91,16 +105,15 @@ def plan(
     hamlets: Sequence[HamletRow],
     households: Mapping[str, Sequence[Mapping[str, Value]]],
     notes: Mapping[str, str] | None = None,
-    taught: Mapping[str, str] | None = None,
+    called: Called | None = None,
 ) -> FillPlan:
     """Return what goes into which cell; `households` are rows by what `Block.classes` names.
 
-    `notes` is what must be said beside a figure of the commune, by code; `taught` the name of the hamlet that the key
-    of another name was said to mean.
+    `notes` is what must be said beside a figure of the commune, by code; `called` what other names were said to be.
     """
     notes = notes or {}
     made = FillPlan(warnings=[SIGNED] if template.signed else [])
-    called = _Names(hamlets, taught or {})
+    named = _Names(hamlets, called or Called())
     for one in points.cells:
         made.cells.append(
             Planned(one.sheet, place_of(one.cell), one.named, commune[one.figure], note=notes.get(one.figure, ""))
@@ -112,7 +125,7 @@ def plan(
         elif not block.columns:
             made.warnings.append(f"{block.words}: chưa chỉ cột nào, bảng để nguyên.")
         else:
-            made.cells += _of_block(block, sheet, called, households, made)
+            made.cells += _of_block(block, sheet, named, households, made)
             if block.kind is BlockKind.HOUSEHOLDS and commune[_COUNT_OF[block.classes]] is None:
                 made.left += _block_spots(block, len(households[block.classes]))
     _judge(made, template)
@@ -166,18 +179,18 @@ def _named_rows(
         matching = called.matching(said)
         if not matching and (not said or fold(said).startswith(_SUMS)):
             continue
+        if len(matching) != 1 and called.is_not_ours(said):
+            continue
         if len(matching) > 1:
             names = ", ".join(one.name for one in matching)
+            made.ask(said)
             made.refusals.append(
                 f"{at}, dòng {row}: “{said[:60]}” là {len(matching)} ấp của xã ({names}). Ghi rõ ấp nào."
             )
         elif not matching:
             unknown.append(row)
-            if said not in made.unknown and len(said) <= LONGEST_UNKNOWN and len(made.unknown) < MOST_UNKNOWN:
-                made.unknown.append(said)
-            made.warnings.append(
-                f"{at}, dòng {row}: “{said[:60]}” không phải ấp nào của xã trong năm này, dòng ấy để nguyên."
-            )
+            made.ask(said)
+            made.warnings.append(f"{at}, dòng {row}: “{said[:60]}” {called.why_none(said)}, dòng ấy để nguyên.")
         elif matching[0].name in found:
             made.warnings.append(f"{at}, dòng {row}: {matching[0].name} đã có ở dòng trên, dòng này để nguyên.")
         else:
@@ -192,15 +205,26 @@ def _named_rows(
 class _Names:
     """The hamlets by the names a workbook may call them."""
 
-    def __init__(self, hamlets: Sequence[HamletRow], taught: Mapping[str, str]) -> None:
-        self.hamlets, of_name = hamlets, {one.name: one for one in hamlets}
+    def __init__(self, hamlets: Sequence[HamletRow], called: Called) -> None:
+        self.hamlets, self.called, of_name = hamlets, called, {one.name: one for one in hamlets}
         self.known, self._plain = _by_key(hamlets, name_key), _by_key(hamlets, plain_key)
-        self._taught = {key: [of_name[name]] for key, name in taught.items() if name in of_name}
+        self._taught = {key: [of_name[name]] for key, name in called.taught.items() if name in of_name}
 
     def matching(self, said: str) -> list[HamletRow]:
         """Return those a cell names: by their whole names, by what was taught, else without what stands in brackets."""
         key = name_key(said)
         return (self.known.get(key) or self._taught.get(key) or self._plain.get(key) or []) if key else []
+
+    def is_not_ours(self, said: str) -> bool:
+        """Say whether a name was said to be of no hamlet of the commune."""
+        return name_key(said) in self.called.not_ours
+
+    def why_none(self, said: str) -> str:
+        """Return why a name means no hamlet of the year."""
+        names = self.called.may_be.get(name_key(said), ())
+        if not names:
+            return "không phải ấp nào của xã trong năm này"
+        return f"có thể là {len(names)} ấp của xã ({', '.join(names[:6])}{', …' if len(names) > 6 else ''})"
 
 
 def _by_key(hamlets: Sequence[HamletRow], key: Callable[[str], str]) -> dict[str, list[HamletRow]]:

@@ -17,16 +17,8 @@ from campaigns.models.pledges import (
     ThankYouLetter,
 )
 from campaigns.models.registrations import EscapeRegistration
-from campaigns.models.supports import (
-    Support,
-    SupportFile,
-    SupportList,
-    SupportListQuerySet,
-    SupportOccasion,
-    SupportQuerySet,
-    SupportRow,
-    SupportScan,
-)
+from campaigns.models.support_lists import SupportList, SupportListQuerySet, SupportRow, SupportScan
+from campaigns.models.supports import Support, SupportFile, SupportOccasion, SupportQuerySet
 
 __all__ = [
     "ArchivedPlan",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -13,10 +13,11 @@ from campaigns.queries.pledges import places_of
 from campaigns.workbook_tables import KnownHousehold
 from communes.models import Unit
 from communes.queries import hamlets_in_year
-from communes.queries.former_names import former_names, old_names
+from communes.queries.former_names import OldNames, former_names, old_names
 from communes.unit_names import plain_key, told_apart
 from households.models import Household, Member
-from households.queries.learnt import learnt_places
+from households.queries.learnt import learnt_places, names_of_several
+from households.roster.settling import Bearers
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class HamletNames:
 
     `now` says what such a hamlet is now, as homes are; `then` which one of the year it is, as pledges are. `places`
     gives the hamlet of the year for one of any time. A hamlet that several of the year became is none of them.
+    `shared` are the names that several hamlets bear or bore: they mean none, whatever was taught about one.
     """
 
     now: Mapping[str, int]
     then: Mapping[str, int]
     places: Mapping[int, int]
     of_year: frozenset[int]
+    shared: Mapping[str, Bearers] = field(default_factory=dict)
 
     def place(self, hamlet: int | None) -> int | None:
         """Return the hamlet of the year for one of any time."""
@@ -41,16 +44,18 @@ def hamlet_names(commune: Unit, year: int) -> HamletNames:
     """Return the names of the hamlets of a year; two queries, two more for a commune that others went over to.
 
     A whole name goes before one that was taught, this before a name without what stands in brackets, and all before
-    a name that a hamlet had before a merger or has since.
+    a name that a hamlet had before a merger or has since. A name that several bear is asked for each file.
     """
-    hamlets = list(hamlets_in_year(commune, year))
+    hamlets, old = list(hamlets_in_year(commune, year)), old_names(commune)
+    shared = names_of_several(commune, hamlets, old)
     heirs = {hamlet.pk: hamlet.heir for hamlet in hamlets}
     now = set(heirs.values())
-    learnt = {key: unit for key, unit in learnt_places(commune).items() if unit.heir in now}
+    learnt = {key: unit for key, unit in learnt_places(commune).items() if unit.heir in now and key not in shared}
     plain = Counter(plain_key(hamlet.name) for hamlet in hamlets)
     short = {key: hamlet.pk for hamlet in hamlets if plain[key := plain_key(hamlet.name)] == 1}
     taught = {key: unit.pk for key, unit in learnt.items()}
-    names = _of_other_years(commune) | short | taught | {unit_key(hamlet.name): hamlet.pk for hamlet in hamlets}
+    others = {key: pk for key, pk in _of_other_years(commune, old).items() if key not in shared}
+    names = others | short | taught | {unit_key(hamlet.name): hamlet.pk for hamlet in hamlets}
     heirs |= {unit.pk: unit.heir for unit in learnt.values()}
     places = places_of(hamlets)
     return HamletNames(
@@ -58,17 +63,18 @@ def hamlet_names(commune: Unit, year: int) -> HamletNames:
         then={key: places.get(pk, pk) for key, pk in names.items()},
         places=places,
         of_year=frozenset(hamlet.pk for hamlet in hamlets),
+        shared={key: bearers for key, bearers in shared.items() if key not in names},
     )
 
 
-def _of_other_years(commune: Unit) -> dict[str, int]:
-    """Return what the hamlets of a merged commune are called now, and those of before by their heirs; two queries."""
+def _of_other_years(commune: Unit, old: OldNames) -> dict[str, int]:
+    """Return what the hamlets of a merged commune are called now, and those of before by their heirs; one query."""
     if not commune.came_from:
         return {}
     own: dict[str, int] = {}
     for hamlet in Unit.objects.all().hamlets_of(commune, timezone.localdate()):
         own |= dict.fromkeys((unit_key(hamlet.name), unit_key(told_apart(hamlet.name, commune.name))), hamlet.pk)
-    return own | old_names(commune).heirs
+    return own | old.heirs
 
 
 class WrittenNames:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from campaigns.layouts import BlockKind, FillPlan, HamletRow, Points, plan
+from campaigns.layouts import BlockKind, Called, FillPlan, HamletRow, Points, plan
 from campaigns.models import ReportLayout
+from campaigns.queries.layout_names import LayoutNames, layout_names
 from campaigns.queries.report_figures import ReportValues, household_values, read_report
 from campaigns.report_values import Value
 from communes.access import Scope
@@ -17,7 +18,6 @@ from communes.report_figures import Asks
 from communes.roles import Verb
 from households.models import PovertyStandard, YearClosing
 from households.queries.forms import keeping_closing
-from households.queries.learnt import learnt_places
 from households.queries.register import Group
 from lib.workbook_fill import Template
 
@@ -30,6 +30,7 @@ class Filling:
 
     read: ReportValues
     plan: FillPlan
+    names: LayoutNames
     households: int  # named in it
     closing: YearClosing | None  # beside which the file is kept; None for a draft
 
@@ -51,9 +52,10 @@ def filling_of(
     period: str = "",
     with_numbers: bool = False,
 ) -> Filling:
-    """Return what a layout would be filled with; two queries more than `read_report`, two for each class of households.
+    """Return what a layout would be filled with.
 
-    ID numbers are covered without `with_numbers`.
+    At most six queries more than `read_report`, two for each class of households. ID numbers are
+    covered without `with_numbers`.
     """
     points = layout.pointed
     read = read_report(layout.commune, standard, year, on=on, by=by, period=period)
@@ -62,12 +64,11 @@ def filling_of(
         for classes in sorted({one.classes for one in points.blocks if one.kind is BlockKind.HOUSEHOLDS})
     }
     hamlets = [HamletRow(one.unit.name, one.values, one.notes) for one in read.hamlets]
-    named = {one.unit.pk: one.unit.name for one in read.hamlets}
-    heirs = {one.unit.heir: one.unit.name for one in read.hamlets}
-    taught = {key: named.get(one.pk) or heirs.get(one.heir, "") for key, one in learnt_places(layout.commune).items()}
-    made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes, taught)
+    names = layout_names(layout, [one.unit for one in read.hamlets])
+    called = Called(names.taught, names.may_be, names.not_ours)
+    made = plan(points, template, read.commune.values, hamlets, households, read.commune.notes, called)
     closing = None if read.form.is_draft else keeping_closing(layout.commune, standard, year)
-    return Filling(read, made, sum(map(len, households.values())), closing)
+    return Filling(read, made, names, sum(map(len, households.values())), closing)
 
 
 def lacks(points: Points, held: Scope, commune: Unit) -> str:

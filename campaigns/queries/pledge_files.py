@@ -38,6 +38,7 @@ def known_of(commune: Unit, year: int) -> Known:
         hamlets=hamlets.now,
         places=hamlets.then,
         of_year=hamlets.of_year,
+        shared=hamlets.shared,
         households=known_households(commune)[0],
         pledges=[_known(line, hamlets) for line in pledge_lines(Pledge.objects.of_year(commune, year))],
     )

@@ -98,7 +98,7 @@ def read_report(
 def _texts(form: FormInput) -> Iterator[tuple[str, Value]]:
     head, days = form.head, {one.signed_on for one in form.decisions}
     yield "text.name", form.commune.unit.name
-    yield "text.committee", committee_of(form.commune.unit)
+    yield "text.committee", committee_of(head.office)
     yield "text.year", Year(form.year)
     yield "text.year_before", Year(form.year - 1)
     yield "text.standard", form.standard
@@ -115,9 +115,9 @@ def _texts(form: FormInput) -> Iterator[tuple[str, Value]]:
     yield "text.signer", head.signer or None
 
 
-def committee_of(commune: Unit) -> str:
-    """Return the committee as it stands in a sentence: Ủy ban nhân dân xã Minh Họa."""
-    return f"Ủy ban nhân dân {commune.name[:1].lower()}{commune.name[1:]}"
+def committee_of(commune: str) -> str:
+    """Return the committee of a commune (its name) as it stands in a sentence: Ủy ban nhân dân xã Minh Họa."""
+    return f"Ủy ban nhân dân {commune[:1].lower()}{commune[1:]}"
 
 
 def _row(unit: Unit, number: int) -> dict[str, Value]:

@@ -38,9 +38,11 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         pledge__commune__in=commune.line, direction=Direction.GIVEN.value, household__isnull=False, on__year=year,
         corrects__isnull=True, corrected_by__isnull=True,
     ).select_related("household", "pledge")  # fmt: skip
+    hamlets = hamlet_names(commune, year)
     return KnownHelp(
         households=homes,
-        hamlets=hamlet_names(commune, year).now,
+        hamlets=hamlets.now,
+        shared=hamlets.shared,
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
         gifts=frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from campaigns.actions import layouts as actions
 from campaigns.actions.reports import draft_report, fill_layout, reports_drafted, show_filling
 from campaigns.forms.layouts import HamletNamesForm, LayoutForm, PeriodForm
+from campaigns.models import ReportLayout
+from campaigns.queries.layout_names import layout_key
 from campaigns.queries.layouts import Filling, asks_numbers, filling_of, lacks, layouts_of
 from campaigns.report_values import Value, printed
 from campaigns.views.layout_common import CONFLICT, address_of_layout, again, fresh_version, layout_or_404, tried
@@ -183,15 +186,18 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
             for sheet, rows in groupby(cells[:SHOWN], key=lambda one: one.sheet)
         ],
         "may_make": may_make,
-        "names_form": HamletNamesForm(None, names=made.plan.unknown if may_make else (), hamlets=_hamlets(made)),
+        "names_form": _names_form(None, found, made, made.plan.unknown if may_make else ()),
     }  # fmt: skip
     response = render(request, "campaigns/report_layout_fill.html", context, status=CONFLICT if refusal else 200)
     response["Cache-Control"] = "no-store, private"
     return response
 
 
-def _hamlets(made: Filling) -> list[Unit]:
-    return [one.unit for one in made.read.hamlets]
+def _names_form(data: Any, layout: ReportLayout, made: Filling, names: Sequence[str]) -> HamletNamesForm:
+    """Return the form that asks which hamlets these names are."""
+    kept = {key: layout_key(layout, key) for key in made.names.of_layout}
+    hamlets = [one.unit for one in made.read.hamlets]
+    return HamletNamesForm(data, names=names, hamlets=hamlets, of_layout=kept, layout=layout.name)
 
 
 @requires(Verb.MAKE_REPORTS)
@@ -202,7 +208,7 @@ def layout_names(request: PersonRequest, commune: Unit, year: int, standard: str
         made = filling_of(
             found, actions.template_of(found), chosen, year, on=timezone.localdate(), by=request.user.full_name
         )
-        form = HamletNamesForm(request.POST, names=made.plan.unknown, hamlets=_hamlets(made))
+        form = _names_form(request.POST, found, made, made.plan.unknown)
         refusal = _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại.")
         if form.is_valid():
             refusal, _stale = tried(lambda: learn_words(by=request.user, commune=commune, words=form.words()))

@@ -120,7 +120,7 @@ def registration_sheet(request: PersonRequest, commune: Unit, year: int, standar
             refusal = str(error)
         else:
             if scope(request.user).may(Verb.VIEW_PAPERS, commune):
-                return redirect("communes:paper", commune.pk, year, chosen.code, paper.pk)
+                return redirect("communes:paper", paper.commune_id, year, chosen.code, paper.pk)
             return redirect("campaigns:household_help", commune.pk, year, chosen.code, pk)
     context = {
         "commune": commune, "year": year, "standard": chosen, "household": household, "head": head,

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from communes.models import Assignment, Unit, UnitKind, UnitParent, UnitSuccession
-from communes.models.units import valid_on
+from communes.actions.merger_days import begin_units, end_units, give_back
+from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
 from lib.errors import RuleError
 
 WHOLE, DIVIDED = UnitSuccession.Kind.WHOLE, UnitSuccession.Kind.DIVIDED
@@ -23,30 +23,16 @@ def link_units(*, new: Unit, on: date, old: Sequence[Unit], divided: Sequence[Un
     Only inside an action that locks them and leaves the entry. Raises RuleError for what can't be.
     """
     _refuse_impossible(new, on, [*old, *divided], today)
-    _begin(new, on)
-    for unit in (*old, *divided):
-        _end(unit, on - timedelta(days=1))
+    begin_units([new.pk], on)
+    end_units([unit.pk for unit in (*old, *divided)], on - timedelta(days=1))
+    for unit in (new, *old, *divided):
+        unit.refresh_from_db()
     UnitSuccession.objects.bulk_create(
         UnitSuccession(old=unit, new=new, kind=kind, on=on)
         for kind, units in ((WHOLE, old), (DIVIDED, divided))
         for unit in units
     )
     redraw()
-
-
-def end_posts(units: Iterable[int], last: date) -> list[str]:
-    """End what posts people hold in communes (ids), their hamlets and organisations, with a day; return them in words.
-
-    A hamlet that had gone to another commune before is that one's. Accounts and what was done with them stay. Only
-    inside an action that leaves the entry.
-    """
-    ids = list(units)
-    hamlets = UnitParent.objects.filter(valid_on(last), parent__in=ids, unit__kind=UnitKind.HAMLET).values("unit")
-    there = Q(unit__in=ids) | Q(unit__in=hamlets) | Q(organisation__commune__in=ids)
-    held = Assignment.objects.filter(there, Q(valid_to__isnull=True) | Q(valid_to__gt=last))
-    ended = list(held.select_related("user", "unit", "organisation").order_by("pk"))
-    Assignment.objects.filter(pk__in=[post.pk for post in ended]).update(valid_to=last)
-    return [f"{post.user.full_name}: {post}" for post in ended]
 
 
 def refuse_impossible_day(on: date, today: date) -> None:
@@ -78,31 +64,6 @@ def _refuse_impossible(new: Unit, on: date, old: Sequence[Unit], today: date) ->
         )
 
 
-def _begin(unit: Unit, first: date) -> None:
-    """Let a commune and its hamlets begin on a day."""
-    hamlets = Unit.objects.filter(kind=UnitKind.HAMLET, parents__parent=unit)
-    early = Q(valid_from__isnull=True) | Q(valid_from__lt=first)
-    Unit.objects.filter(early, pk__in=list(hamlets.values_list("pk", flat=True))).update(valid_from=first)
-    UnitParent.objects.filter(early, parent=unit, unit__kind=UnitKind.HAMLET).update(valid_from=first)
-    unit.valid_from = first
-    unit.save(update_fields=["valid_from"])
-
-
-def _end(unit: Unit, last: date) -> None:
-    """Let a commune and its hamlets end with a day."""
-    if unit.valid_from is not None and unit.valid_from > last:
-        raise RuleError(
-            "{unit} thành lập sau ngày sáp nhập: xem lại ngày, hoặc chọn đúng xã cũ.", unit=f"{unit.name} ({unit.code})"
-        )
-    still = valid_on(last, "parents__")  # one that had gone to another commune before goes on
-    hamlets = Unit.objects.filter(still, kind=UnitKind.HAMLET, parents__parent=unit)
-    late = Q(valid_to__isnull=True) | Q(valid_to__gt=last)
-    Unit.objects.filter(late, pk__in=list(hamlets.values_list("pk", flat=True))).update(valid_to=last)
-    UnitParent.objects.filter(late, parent=unit, unit__kind=UnitKind.HAMLET).update(valid_to=last)
-    unit.valid_to = last
-    unit.save(update_fields=["valid_to"])
-
-
 def link_hamlets(*, new: Unit, heirs: Mapping[Unit, Unit]) -> None:
     """Note into which hamlet of a commune each hamlet of its predecessors went; what was noted of them before goes.
 
@@ -123,11 +84,24 @@ def link_hamlets(*, new: Unit, heirs: Mapping[Unit, Unit]) -> None:
     redraw()
 
 
-def unlink_units(new: Unit) -> None:
-    """Take back that a commune came from others; its hamlets and theirs are no more bound. Their days stay."""
+def unlink_units(new: Unit) -> list[str]:
+    """Take back that a commune came from others; its hamlets and theirs are no more bound.
+
+    Days and posts are again what they were, but where somebody changed them since; one that was divided among others
+    too stays as it is. Returns the posts open again, in words.
+    """
+    links = list(UnitSuccession.objects.filter(new=new).select_related("old").order_by("old__code", "pk"))
     former = UnitParent.objects.filter(parent__in=new.came_from).values("unit")
     UnitSuccession.objects.filter(Q(new=new) | Q(old__in=former)).delete()
     redraw()
+    bound = set(UnitSuccession.objects.filter(old__in=[link.old_id for link in links]).values_list("old", flat=True))
+    opened = []
+    for link in links:
+        if link.old_id not in bound:
+            opened += give_back(link.old, "valid_to", link.on - timedelta(days=1))
+    if links:
+        give_back(new, "valid_from", links[0].on)
+    return opened
 
 
 def redraw() -> None:

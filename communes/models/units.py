@@ -74,6 +74,8 @@ class Unit(models.Model):
     came_from = models.JSONField(default=list, editable=False)  # ids of what came over whole, and of theirs in turn
     went_to = models.JSONField(default=list, editable=False)  # ids of what it went over to whole, the last one last
     whole_from = models.DateField(null=True, editable=False)  # before that day a part is missing: somebody was divided
+    # Days of it, its hamlets and posts before a merger set them; `actions.merger_days` alone writes and gives back.
+    before_merger = models.JSONField(default=dict, editable=False)
 
     objects = UnitQuerySet.as_manager()
 

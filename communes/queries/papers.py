@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from communes.models import OfficeTitle, Paper, PaperKind, PaperState, PaperTemplate, Unit, UnitKind, User
 from communes.paper_purposes import PURPOSES, Purpose, PurposeCode
-from communes.queries import head_of_papers
+from communes.queries import head_of_papers, office_on
 from communes.roles import TITLES, Role, Verb
+from communes.unit_names import told_apart
 from lib.errors import RuleError
 from lib.vietnamese import fold
 from lib.word import fill
@@ -22,6 +23,7 @@ from lib.word_layout import template_of
 def draw(paper: Paper, by: User | None = None) -> bytes:
     """Return a paper as a Word file: its fields in the template and under the letterhead in force.
 
+    Both are of the office that acts today: of a draft that an old commune left, those of the commune it went over to.
     With `by` it is marked as a draft that this person prints now. Raises RuleError for a paper that was never drafted
     here, or whose template no longer fits.
     """
@@ -30,8 +32,9 @@ def draw(paper: Paper, by: User | None = None) -> bytes:
     purpose = PURPOSES[PurposeCode(paper.purpose)]
     mark = f"Dự thảo, {by.full_name} in lúc {timezone.localtime():%H:%M %d/%m/%Y}" if by else ""
     about = _below(_name(purpose), paper.subject)
-    values = {**_blank(purpose), **paper.fields, **_head(paper), "trich_yeu": about, "du_thao": mark}
-    return fill(template_in_force(paper.commune, purpose.code), values, purpose.allowed)
+    office = office_on(paper.commune, timezone.localdate())
+    values = {**_blank(purpose), **paper.fields, **_head(paper, office), "trich_yeu": about, "du_thao": mark}
+    return fill(template_in_force(office, purpose.code), values, purpose.allowed)
 
 
 def _name(purpose: Purpose) -> str:
@@ -51,26 +54,40 @@ def _blank(purpose: Purpose) -> dict[str, Any]:
     return {**dict.fromkeys(purpose.fields, ""), **{name: [] for name in purpose.lists}}
 
 
-def _head(paper: Paper) -> dict[str, str]:
-    """Return what the letterhead says; a hamlet's paper stands under the hamlet, below its commune."""
-    head = head_of_papers(paper.commune, timezone.localdate())
+def _head(paper: Paper, office: Unit) -> dict[str, str]:
+    """Return what the letterhead of today says; a hamlet's paper stands under the hamlet, below its commune."""
+    head = head_of_papers(office, timezone.localdate())
     of_hamlet = paper.unit.kind == UnitKind.HAMLET
     return {
         "co_quan_cap_tren": head.body if of_hamlet else head.superior,
-        "co_quan": paper.unit.name.upper() if of_hamlet else head.body,
+        "co_quan": _hamlet(paper, office).upper() if of_hamlet else head.body,
         "dia_danh": head.place,
         "quyen_han": head.capacity,
         "chuc_vu": head.title,
         "nguoi_ky": head.signer,
-        "chuc_danh_giam_ngheo": _title(paper.commune, Role.POVERTY_OFFICER),
-        "chuc_danh_thi_dua": _title(paper.commune, Role.EMULATION_OFFICER),
+        "chuc_danh_giam_ngheo": _title(office, Role.POVERTY_OFFICER),
+        "chuc_danh_thi_dua": _title(office, Role.EMULATION_OFFICER),
     }
+
+
+def _hamlet(paper: Paper, office: Unit) -> str:
+    """Return what a paper's hamlet is called today: one of an old commune what it became, else with that commune."""
+    if office == paper.commune:
+        return paper.unit.name
+    now = office_on(paper.unit, timezone.localdate())
+    return now.name if now != paper.unit else told_apart(now.name, paper.commune.name)
 
 
 def _title(commune: Unit, role: Role) -> str:
     """Return what the office calls a post today."""
     line = OfficeTitle.objects.in_force(commune, timezone.localdate()).get(role)
     return line.words if line else TITLES[role]
+
+
+def of_former(commune: Unit) -> str:
+    """Return what the subject of a paper about an old commune adds, "" while its own office writes it."""
+    is_own = office_on(commune, timezone.localdate()) == commune
+    return "" if is_own else f" của {commune.name} (xã cũ)"
 
 
 def template_in_force(commune: Unit, purpose: PurposeCode) -> bytes:

@@ -53,21 +53,16 @@ def give_confirmation(
     not said, and RuleError without a purpose or for somebody who left the household.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=household.commune_id)  # of two at once each gets its own number
-    given = Confirmation.objects.filter(key=key).first()
-    if given is not None and given.household_id == household.pk:
+    if (given := _given_with(key, household)) is not None:
         return given
-    if given is not None:
-        raise RuleError("Trang này đã dùng để cấp giấy cho hộ khác. Mở lại trang của hộ rồi cấp.")
     if member.household_id != household.pk or member.left_on is not None:
         raise RuleError("Chọn một người đang ở trong hộ này.")
-    ground, said = ground_of(household, standard, year), _purpose(purpose)
-    today = timezone.localdate()
+    ground, said, today = ground_of(household, standard, year), _purpose(purpose), timezone.localdate()
     before = given_already(household, member.name, said, today)
     if before is not None and not once_more:
         raise GivenAlready(before)
-    number = member.masked_cccd
-    if whole_number:
-        number = reveal_id(member=member, reason=f"In trên giấy xác nhận hộ nghèo, hộ cận nghèo. {said}", by=by)
+    number = _number_printed(by, member, said) if whole_number else member.masked_cccd
+    head = head_of_papers(household.commune, today)
     made = Confirmation.objects.create(
         commune=household.commune,
         year=today.year,
@@ -78,13 +73,26 @@ def give_confirmation(
         poverty_class=ground.status.poverty_class,
         person=member.name,
         purpose=said,
-        words=_words(household, member, ground, number, head_of_papers(household.commune, today), today),
+        words=_words(household, member, ground, number, head, today),
         key=key,
         given_on=today,
         given_by=by,
     )
     _note_given(made, ground, whole_number=whole_number)
     return made
+
+
+def _given_with(key: UUID, household: Household) -> Confirmation | None:
+    """Return the certificate that a page gave to the household before. Raises RuleError where it was another one's."""
+    given = Confirmation.objects.filter(key=key).first()
+    if given is not None and given.household_id != household.pk:
+        raise RuleError("Trang này đã dùng để cấp giấy cho hộ khác. Mở lại trang của hộ rồi cấp.")
+    return given
+
+
+def _number_printed(by: User, member: Member, purpose: str) -> str:
+    """Return a member's whole ID number, with the entry that it was shown."""
+    return reveal_id(member=member, reason=f"In trên giấy xác nhận hộ nghèo, hộ cận nghèo. {purpose}", by=by)
 
 
 def _purpose(text: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from communes.actions import draft_paper
 from communes.models import Paper, PaperState, Unit, User
 from communes.paper_purposes import UNKNOWN, PurposeCode
+from communes.queries.papers import of_former
 from households.actions.life.recording import hold
 from households.models import PovertyStandard
 from households.queries.years import decision_paper, year_state
@@ -36,7 +37,7 @@ def draft_decision(*, by: User, commune: Unit, standard: PovertyStandard, year: 
         commune=commune,
         unit=commune,
         purpose=PurposeCode.YEARLY_DECISION,
-        subject=f"Công nhận hộ nghèo, hộ cận nghèo năm {year}",
+        subject=f"Công nhận hộ nghèo, hộ cận nghèo năm {year}{of_former(commune)}",
         fields={
             "nam": str(year),
             "chuan": standard.name,

@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from communes.actions import file_paper, record
@@ -136,14 +139,16 @@ def apply_import(
     What was planned ahead holds if nothing was written to the commune since; else it is planned
     again under the lock. Who has a transaction open already plans ahead of it, so that nobody
     waits for a plan. `seen` is the fingerprint of the plan that was previewed, `corrected` are the
-    ids of the corrections that the reading was made with, `files` those of the files that were read, None
-    where nobody else can have dropped one. A plan that writes nothing leaves no
+    ids of the corrections that the reading was made with, `files` those of the files that were read; without them
+    the draft must still have every file that the reading has a list of. A plan that writes nothing leaves no
     record but removes the draft. Raises PlanChanged when the plan is another by now, RuleError
     when the decision's number stands under another day.
     """
     ahead = ahead or plan_ahead(draft.commune, reading, options, years)
     with _only_writer(draft.commune) as commune:
-        if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
+        whole = _with_what_was_read(draft, reading, files)
+        drafts = RosterImport.objects.select_for_update().filter(whole, pk=draft.pk, state=RosterImport.State.DRAFT)
+        if not drafts.exists():
             raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
         if set(draft.corrections.values_list("pk", flat=True)) != set(corrected):
             raise PlanChanged
@@ -154,6 +159,14 @@ def apply_import(
         if seen is not None and seen != fingerprint(ahead.as_previewed):
             raise PlanChanged
         return _write(by, commune, draft, ahead.plan)
+
+
+def _with_what_was_read(draft: RosterImport, reading: Reading, files: Collection[int] | None) -> Q:
+    """Return the condition that a draft still has every file of the reading; none where the files are told by ids."""
+    if files is not None:
+        return Q()
+    names = {sheet.file for sheet in reading.lists} | {sheet.file for sheet in reading.summaries}
+    return reduce(and_, (Q(Exists(draft.files.filter(name=name[:LONGEST_FILE]))) for name in sorted(names)), Q())
 
 
 @contextmanager

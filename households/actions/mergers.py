@@ -12,7 +12,8 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from communes.actions import add_commune, record
-from communes.actions.successions import end_posts, link_hamlets, link_units, refuse_impossible_day, unlink_units
+from communes.actions.merger_days import end_posts
+from communes.actions.successions import link_hamlets, link_units, refuse_impossible_day, unlink_units
 from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
 from households.models import (
     ChangeReport,
@@ -105,10 +106,11 @@ def map_hamlets(*, by: User, commune: Unit, heirs: Mapping[Unit, Unit]) -> int:
 
 
 @transaction.atomic
-def undo_merger(*, by: User, commune: Unit) -> None:
+def undo_merger(*, by: User, commune: Unit) -> list[str]:
     """Take back that a commune came from others: the households go back to the communes they lived in.
 
-    Raises RuleError once the commune has lists, totals, events or reports of its own: they rest on it.
+    The posts that the merger ended, and nobody since, are open again; returns them in words. Raises RuleError once the
+    commune has lists, totals, events or reports of its own: they rest on it.
     """
     new = _lock([commune, *Unit.objects.filter(pk__in=commune.came_from)])[commune.pk]
     links = list(UnitSuccession.objects.filter(new=new).select_related("old"))
@@ -123,15 +125,21 @@ def undo_merger(*, by: User, commune: Unit) -> None:
         )
     _carry_back(new)
     names = ", ".join(f"{link.old.name} (mã {link.old.code})" for link in links)
-    unlink_units(new)
+    opened = unlink_units(new)
     record(
         by=by,
         verb="undo_merger",
         subject=f"unit:{new.pk}",
         commune=new,
-        sentence=f"Hủy ghi nhận {new.name} được thành lập từ {names}.",
+        sentence=(
+            f"Hủy ghi nhận {new.name} được thành lập từ {names}"
+            + (f"; {len(opened)} phân công ở đó có lại như trước" if opened else "")
+            + "."
+        ),
         before={"predecessors": names, "on": links[0].on.isoformat()},
+        after={"reopened_posts": opened} if opened else None,
     )
+    return opened
 
 
 def _lock(units: Iterable[Unit]) -> dict[int, Unit]:

@@ -55,12 +55,7 @@ def open_restatement(
     closing = _closing_or_refuse(commune, standard, year)
     if under_way := restatement_under_way(closing):
         raise _already(under_way, year)
-    reason = without_long_numbers(reason)
-    if not has_letters(reason, LEAST_LETTERS):
-        raise RuleError(
-            "Ghi lý do đính chính bằng ít nhất {letters} chữ cái, ví dụ: Một hộ ở Ấp 2 bị ghi hai lần.",
-            letters=LEAST_LETTERS,
-        )
+    reason = _clean_reason(reason)
     _refuse_day(closing, signed_on)
     decision = file_paper(
         by=by,
@@ -72,11 +67,8 @@ def open_restatement(
         subject=f"Đính chính danh sách hộ nghèo, hộ cận nghèo năm {year}",
     )
     _refuse_used(closing, decision)
-    before = frozen_figures(commune, standard, year)
-    found = recount(commune, standard, year)
-    restatement = _create(
-        by, closing=closing, decision=decision, reason=reason[:500], before=as_json(before, found.of_hamlets)
-    )
+    before = as_json(frozen_figures(commune, standard, year), recount(commune, standard, year).of_hamlets)
+    restatement = _create(by, closing=closing, decision=decision, reason=reason[:500], before=before)
     _record(
         restatement,
         by=by,
@@ -93,6 +85,17 @@ def _closing_or_refuse(commune: Unit, standard: PovertyStandard, year: int) -> Y
             "Năm {year} chưa chốt nên không cần đính chính: sửa thẳng danh sách và tổng số của năm.", year=year
         )
     return closing
+
+
+def _clean_reason(reason: str) -> str:
+    """Return a reason without long numbers. Raises RuleError where too little is left of it."""
+    said = without_long_numbers(reason)
+    if not has_letters(said, LEAST_LETTERS):
+        raise RuleError(
+            "Ghi lý do đính chính bằng ít nhất {letters} chữ cái, ví dụ: Một hộ ở Ấp 2 bị ghi hai lần.",
+            letters=LEAST_LETTERS,
+        )
+    return said
 
 
 def _already(under_way: Restatement, year: int) -> RuleError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +13,8 @@ from django.db import transaction
 from vietnam_provinces import Province, Ward
 
 from communes.actions import record
-from communes.actions.successions import end_posts, redraw
+from communes.actions.merger_days import begin_units, end_posts, end_units
+from communes.actions.successions import redraw
 from communes.models import Area, Unit, UnitKind, UnitParent, UnitSuccession, User, valid_on
 from communes.unit_names import name_key
 from households.actions.mergers import carry_over
@@ -149,21 +149,15 @@ class _Loading:
         """Put successions on record, and let days and households follow them."""
         UnitSuccession.objects.bulk_create(made, _BATCH)
         self.done.successions = len(made)
-        self._bound({one.old_id for one in made}, {one.new_id for one in made})
-        self.done.posts = len(end_posts({one.old_id for one in made}, LAST_OLD_DAY))
+        whole = {one.old_id for one in made if one.kind == UnitSuccession.Kind.WHOLE}
+        end_units({one.old_id for one in made}, LAST_OLD_DAY)
+        begin_units({one.new_id for one in made}, REFORMED_ON)
+        self.done.posts = len(end_posts(whole, LAST_OLD_DAY))
         redraw()
         lived_in = set(Household.objects.filter(commune__went_to__isnull=False).values_list("commune", flat=True))
         moved = {one.new_id for one in made if one.old_id in lived_in and one.kind == UnitSuccession.Kind.WHOLE}
         for commune in Unit.objects.filter(pk__in=moved):
             self.done.households += carry_over(commune)
-
-    def _bound(self, old: Iterable[int], new: Iterable[int]) -> None:
-        """Let the days of units and of their hamlets agree with what followed on what."""
-        for ids, name, day in ((list(old), "valid_to", LAST_OLD_DAY), (list(new), "valid_from", REFORMED_ON)):
-            unset = {f"{name}__isnull": True}
-            hamlets = UnitParent.objects.filter(parent__in=ids, unit__kind=UnitKind.HAMLET)
-            Unit.objects.filter(**unset, pk__in=[*ids, *hamlets.values_list("unit", flat=True)]).update(**{name: day})
-            hamlets.filter(**unset).update(**{name: day})
 
     def _listed_out_of_time(self) -> tuple[set[int], set[int]]:
         """Return the communes that have lists or totals of before the reform, and of after it."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from communes.actions import file_paper, record
 from communes.models import Paper, PaperState, Unit, User
-from households.closing import lacking
+from households.closing import YearState, lacking
 from households.models import (
     Departure,
     DepartureReason,
@@ -59,16 +59,9 @@ def close_year(
     for a decision that can't be or figures of unknown hamlets.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)  # imports take the same lock first
-    today = timezone.localdate()
-    if refused := refusal_of_year(commune, year):
-        raise RuleError("{said}", said=refused)
-    state = year_state(commune, standard, year, today.year)
-    if reasons := lacking(state):
-        raise ClosingRefused(year, reasons)
-    refuse_impossible_day(year, signed_on, today)
-    reported = named_hamlets(as_reported or {}, [hamlet.name for hamlet in state.hamlets])
-    if reported and not state.is_past:
-        raise RuleError("Số liệu đã báo cáo chỉ ghi cho năm đã qua; năm {year} là năm nay.", year=year)
+    state = _state_to_close(commune, standard, year)
+    refuse_impossible_day(year, signed_on, timezone.localdate())
+    reported = _reported_in(state, as_reported or {})
     _refuse_open_draft(commune, standard, year)
     decision = file_paper(
         by=by,
@@ -80,10 +73,7 @@ def close_year(
         subject=f"Công nhận hộ nghèo, hộ cận nghèo năm {year}",
     )
     unstated = book_unstated(commune, standard, year)
-    frozen = hamlet_figures(commune, standard, year)
-    moved = year_movement(commune, standard, year)
-    if not all(lines.is_sound for lines in moved.flows.values()):
-        raise ClosingRefused(year, [RuleError("Diễn biến năm {year} không cân: xem trang Diễn biến.", year=year)])
+    frozen, moved = hamlet_figures(commune, standard, year), _sound_movement(commune, standard, year)
     closing = _lock(
         commune=commune,
         standard=standard,
@@ -96,6 +86,32 @@ def close_year(
     freeze(closing, frozen, moved, {of_hamlet.unit.pk: decision for of_hamlet in frozen})
     _leave_trace(by, closing, frozen, unstated)
     return closing
+
+
+def _state_to_close(commune: Unit, standard: PovertyStandard, year: int) -> YearState:
+    """Return how a year stands. Raises RuleError where it is not the unit's, ClosingRefused where something lacks."""
+    if refused := refusal_of_year(commune, year):
+        raise RuleError("{said}", said=refused)
+    state = year_state(commune, standard, year, timezone.localdate().year)
+    if reasons := lacking(state):
+        raise ClosingRefused(year, reasons)
+    return state
+
+
+def _reported_in(state: YearState, given: Mapping[str, Reported]) -> dict[str, Reported]:
+    """Return what was reported then, by the hamlets' names of the year. Raises RuleError for the current year's."""
+    reported = named_hamlets(given, [hamlet.name for hamlet in state.hamlets])
+    if reported and not state.is_past:
+        raise RuleError("Số liệu đã báo cáo chỉ ghi cho năm đã qua; năm {year} là năm nay.", year=state.year)
+    return reported
+
+
+def _sound_movement(commune: Unit, standard: PovertyStandard, year: int) -> YearMovement:
+    """Return the movement of a year. Raises ClosingRefused where it does not balance."""
+    moved = year_movement(commune, standard, year)
+    if not all(lines.is_sound for lines in moved.flows.values()):
+        raise ClosingRefused(year, [RuleError("Diễn biến năm {year} không cân: xem trang Diễn biến.", year=year)])
+    return moved
 
 
 def _refuse_open_draft(commune: Unit, standard: PovertyStandard, year: int) -> None:

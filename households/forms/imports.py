@@ -112,6 +112,7 @@ class UploadForm(forms.Form):
         self,
         *args: Any,
         years: Iterable[int],
+        otherwise: int | None = None,
         standards: Any,
         hamlets: Any,
         today: date,
@@ -121,7 +122,10 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["files"].required = not files_kept
-        self.fields["year"].choices = [("", _("Năm ghi trong tệp")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
+        written = gettext("Năm ghi trong tệp")
+        if otherwise is not None:
+            written = gettext("Theo tệp, không ghi: {year}").format(year=otherwise)
+        self.fields["year"].choices = [("", written), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         self.fields["standard"].queryset = standards  # type: ignore[attr-defined]
         self.fields["standard"].label_from_instance = lambda standard: standard.short_name  # type: ignore[attr-defined]
         self.fields["hamlet"].queryset = hamlets  # type: ignore[attr-defined]

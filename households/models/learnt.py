@@ -20,6 +20,8 @@ class LearntKind(models.TextChoices):
     HAMLET = "hamlet", _("tên ấp")
     HELP_COLUMN = "help_column", _("cột của tệp hỗ trợ")
     HELP = "help", _("loại hỗ trợ")
+    LAYOUT_NAME = "layout_name", _("tên ấp trong một mẫu của cấp trên")
+    NOT_OURS = "not_ours", _("ấp không có ở xã")
 
 
 class LearntWord(models.Model):

@@ -28,9 +28,10 @@ def state_line(form: FormInput) -> str:
 
 
 def standard_line(form: FormInput) -> str:
-    """Return the line that names the standard."""
+    """Return the line that names the standard, and the old commune whose figures another office prints."""
     named = form.standard.removeprefix("Chuẩn ")
-    return f"Theo {form.standard}" if named == form.standard else f"Theo chuẩn {named}"
+    line = f"Theo {form.standard}" if named == form.standard else f"Theo chuẩn {named}"
+    return f"{line}. Số liệu của {form.former} (xã cũ)" if form.former else line
 
 
 def place_and_date(form: FormInput) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from communes.models import Unit
-from communes.queries import Head, head_of_papers
+from communes.queries import Head, head_of_papers, office_on
 from households.models import IssuedFile, ListedClass, PovertyStandard, Restatement, YearClosing, being_restated
 from households.queries.breakdown import Breakdown, breakdowns
 from households.queries.figures import Figures, read_figures
@@ -56,6 +56,7 @@ class FormInput:
     movement: YearMovement | None = None
     restatements: tuple[Note, ...] = ()  # finished ones, oldest first
     restating: Restatement | None = None  # the one under way: the figures are the frozen ones still
+    former: str = ""  # name of the old commune whose figures they are, printed by the office that came after it
     other_decisions: tuple[Decision, ...] = ()  # of a year before a merger each unit of then has its own
 
     @property
@@ -99,6 +100,7 @@ def read_form(
         standard=standard.name,
         decision=next(iter(decisions), None),
         head=head_of_papers(commune, on),
+        former=commune.name if office_on(commune, on) != commune else "",
         on=on,
         printed_by=printed_by,
         commune=total,

@@ -32,9 +32,12 @@ from lib.vietnamese import name_sort_key, without_id_numbers
 from lib.workbook_in import column_letter, read_sheets
 
 
-def imports_of(commune: Unit) -> QuerySet[RosterImport]:
-    """Return the imports of a commune, undone ones too, newest first, with files (without their bytes) and authors."""
-    applied = RosterImport.objects.filter(commune=commune).exclude(state=RosterImport.State.DRAFT)
+def imports_of(commune: Unit, former: Collection[int] = ()) -> QuerySet[RosterImport]:
+    """Return the imports of a commune, undone ones too, newest first, with files (without their bytes) and authors.
+
+    With `former` those of these communes (ids) too.
+    """
+    applied = RosterImport.objects.filter(commune__in=[commune.pk, *former]).exclude(state=RosterImport.State.DRAFT)
     return _with_files(applied).select_related("undone_by").order_by("-applied_at", "-pk")
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from communes.models import Unit
+from communes.queries import hamlets_in_year
+from communes.queries.former_names import OldNames, old_names
 from households.models import LearntKind, LearntWord
 from households.roster.headings import Field, Learnt
+from households.roster.register import KnownHamlet
+from households.roster.settling import Bearers, shared_names
 
 
 def learnt_words(commune: Unit) -> QuerySet[LearntWord]:
@@ -34,6 +41,19 @@ def learnt_places(commune: Unit) -> dict[str, Unit]:
     """
     words = LearntWord.objects.filter(commune=commune, kind=LearntKind.HAMLET).exclude(key="").select_related("hamlet")
     return {word.key: word.hamlet for word in words if word.hamlet is not None}
+
+
+def names_of_several(
+    commune: Unit, hamlets: Iterable[Unit] | None = None, old: OldNames | None = None
+) -> dict[str, Bearers]:
+    """Return the names, by key, that several hamlets of a commune bear or bore: what was taught of one is not used.
+
+    Of these `hamlets`, by default those of today; two queries, fewer with what is known already.
+    """
+    if hamlets is None:
+        hamlets = hamlets_in_year(commune, timezone.localdate().year)
+    known = [KnownHamlet(unit.pk, unit.name, unit.name_key) for unit in hamlets]
+    return shared_names(known, (old or old_names(commune)).shared)
 
 
 def learnt_of(commune: Unit, kind: LearntKind) -> dict[str, str]:

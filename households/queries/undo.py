@@ -188,7 +188,11 @@ def in_the_way_of(record: RosterImport) -> QuerySet[RosterImport]:
     households = record.rows.filter(household=OuterRef("household"))
     found = set(rows.filter(Exists(households)).values_list("roster_import", flat=True).distinct())
     found |= {later for later, lists in _lists(rows.exclude(roster_import__in=found)).items() if lists & own}
-    return RosterImport.objects.filter(pk__in=found).select_related("created_by").order_by("-applied_at", "-pk")
+    return (
+        RosterImport.objects.filter(pk__in=found)
+        .select_related("created_by", "commune", "standard")
+        .order_by("-applied_at", "-pk")
+    )
 
 
 def _lists(rows: QuerySet[ImportedRow]) -> dict[int, set[tuple[Any, ...]]]:

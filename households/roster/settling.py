@@ -75,6 +75,12 @@ def find_years(reading: Reading, asked: int | None) -> YearsFound:
     return YearsFound((), "Không thấy năm của danh sách trong tiêu đề (NĂM ...): chọn năm của danh sách.")
 
 
+def says_a_year(reading: Reading) -> bool:
+    """Say whether a column, title or name of a sheet gives a year, be it several."""
+    titled = any(map(_said_by, reading.lists)) or any(map(_said_by, reading.summaries))
+    return titled or any(sheet.years for sheet in reading.lists)
+
+
 def year_of_plain_lists(found: YearsFound, reading: Reading, asked: int | None) -> int | None:
     """Return the year of the lists without year columns, None where every list has them."""
     if asked is not None:
@@ -117,6 +123,19 @@ def _bearers(hamlets: Sequence[KnownHamlet], *, whole: bool) -> dict[str, list[K
     return found
 
 
+def shared_names(hamlets: Sequence[KnownHamlet], bore: Mapping[str, Bearers] | None = None) -> dict[str, Bearers]:
+    """Return the names, by key, that several of these hamlets bear, and those that several `bore` before a merger.
+
+    What is the whole name of one of them alone is its own.
+    """
+    own = _by_own_name(hamlets)
+    shared = {key: bearers for key, bearers in (bore or {}).items() if key not in own}
+    for key, bearers in _bearers(hamlets, whole=False).items():
+        if key not in own and len(bearers) > 1:
+            shared.setdefault(key, tuple((hamlet.id, hamlet.name) for hamlet in bearers))
+    return shared
+
+
 class Hamlets:
     """Finds a commune's hamlet by any way of writing its name.
 
@@ -138,10 +157,7 @@ class Hamlets:
         self.asked: dict[tuple[str, str], SharedName] = {}  # by file and key of the name
         self.remembered: dict[str, tuple[str, str]] = {}  # names read as they were taught, and what they were read as
         own, short = _by_own_name(hamlets), _bearers(hamlets, whole=False)
-        self._shared = {key: bearers for key, bearers in (shared or {}).items() if key not in own}
-        for key, bearers in short.items():
-            if key not in own and len(bearers) > 1:
-                self._shared.setdefault(key, tuple((hamlet.id, hamlet.name) for hamlet in bearers))
+        self._shared = shared_names(hamlets, shared)
         self._by_key = {key: bearers[0] for key, bearers in short.items() if key not in self._shared} | own
         self._keys = set(self._by_key)
         self._old, self._taught = (

@@ -33,7 +33,7 @@ from households.roster.plan import Options, Plan
 from households.roster.preview import MOST_LINES
 from households.roster.reading import Reading
 from households.roster.remark_lines import RemarkLine, remark_lines
-from households.roster.settling import find_years
+from households.roster.settling import find_years, says_a_year
 from lib.steps import Steps, finished
 
 
@@ -108,6 +108,18 @@ def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
     years = find_years(reading, record.year).years
     looked = look(commune, reading, options_of_draft(record, current_year, corrections), years)
     return Draft(record, reading, years, current_year, files, ids, corrections, looked)
+
+
+def year_of_former(record: RosterImport, year: int) -> int | None:
+    """Return the year of a former commune's files that say none: the page's, at most the last one the unit had.
+
+    None where they say one, or several, and for a commune that is there today. Reads the files.
+    """
+    last = record.commune.last_list_year
+    if last is None:
+        return None
+    reading = finished(import_steps(record, (), timezone.localdate().year, learnt_columns(record.commune)))
+    return None if says_a_year(reading) else min(year, last)
 
 
 def draft_of(commune: Unit, pk: int) -> Draft:

@@ -18,10 +18,10 @@ from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.actions.undo import UndoChanged, undo_import
 from households.models import RosterImport
+from households.queries.import_history import entries_of, history_of
 from households.queries.imports import (
     corrected_places,
     corrected_together,
-    drafts_of,
     import_lines,
     imports_of,
     kept_households,
@@ -35,10 +35,11 @@ from lib.errors import RuleError
 
 @requires(Verb.IMPORT_ROSTER)
 def import_list(request: PersonRequest, commune: Unit, year: int, standard: str) -> HttpResponse:
-    """What was brought in, newest first."""
+    """What was brought in, newest first; under the names of then what predecessors brought in."""
     chosen = standard_or_404(commune, standard, year)
-    page = Paginator(imports_of(commune), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "drafts": drafts_of(commune), "commune": commune, "year": year, "standard": chosen}
+    page = Paginator(history_of(commune, request.user), 50).get_page(request.GET.get("page"))
+    entries = entries_of(page.object_list, commune, year, chosen)
+    context = {"page": page, "entries": entries, "commune": commune, "year": year, "standard": chosen}
     return render(request, "households/import_list.html", context)
 
 
@@ -96,7 +97,10 @@ def import_undo(request: PersonRequest, commune: Unit, year: int, standard: str,
         else:
             messages.success(request, _counts(undone))
             return redirect("households:import_record", commune.pk, year, chosen.code, pk)
-    return render(request, "households/import_undo.html", context | _judged(request, record))
+    judged = _judged(request, record)
+    if "later" in judged:
+        judged["later"] = entries_of([judged["later"]], commune, year, chosen)[0]
+    return render(request, "households/import_undo.html", context | judged)
 
 
 def _counts(undone: Undoing) -> str:

@@ -35,7 +35,15 @@ from households.roster.corrections import MOST_OF_A_DRAFT
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.remark_lines import repeated_files
-from households.views.import_drafts import Draft, draft_of, draft_steps, names_form, read_draft, record_or_404
+from households.views.import_drafts import (
+    Draft,
+    draft_of,
+    draft_steps,
+    names_form,
+    read_draft,
+    record_or_404,
+    year_of_former,
+)
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
 from lib.vietnamese import name_sort_key
@@ -54,6 +62,10 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
             answers["supplement"] |= supplements
+            if answers["year"] is None and (of_former := year_of_former(draft, year)):
+                answers["year"] = of_former
+                said = _("Tệp không ghi năm: đang xem như danh sách năm {year}.")
+                messages.info(request, said.format(year=of_former))
             answer_draft(by=request.user, draft=draft, **answers)
             if not is_big(draft):  # a big one is read once, where the page says how far it is
                 looked = draft_of(commune, draft.pk)
@@ -108,9 +120,11 @@ def _upload_form(
 ) -> UploadForm:
     today = timezone.localdate()
     is_default = standard.issuing_unit_id is None and standard.in_force(year)
+    last = commune.last_list_year or today.year
+    year = min(year, last)
     initial: dict[str, Any] = {
         "standard": None if is_default else standard,
-        "year": None if is_default and commune.valid_to is None else year,
+        "year": None if is_default else year,
         "stage": Stage.DECIDED if year < today.year else Stage.PROPOSED,
     }
     if draft is not None and draft.stage:
@@ -118,7 +132,8 @@ def _upload_form(
     return UploadForm(
         request.POST or None,
         request.FILES or None,
-        years=range(today.year, 2015, -1),
+        years=range(min(today.year, last), 2015, -1),
+        otherwise=None if commune.valid_to is None else year,
         standards=PovertyStandard.objects.applying_in(commune),
         hamlets=Unit.objects.all().hamlets_of(commune, min(today, commune.valid_to or today)),
         today=today,

@@ -24,6 +24,7 @@ from households.queries.places import standard_for, standard_or_404
 from lib.errors import RuleError, WrongArgument
 
 YEARS_BACK = 4
+POSTS_SHOWN = 10
 
 
 @dataclass
@@ -78,11 +79,12 @@ class Page:
         return _("Đã ghép {n} ấp.").format(n=changed) if changed else _("Không có ấp nào ghép khác trước.")
 
     def _undo(self) -> str:
-        posts = self.origin.posts
-        actions.undo_merger(by=self.request.user, commune=self.commune)
-        if posts:
-            said = _("Đã hủy ghi nhận xã cũ. {n} phân công ở đó vẫn đã thôi: nhờ người quản trị máy chủ phân công lại.")
-            return said.format(n=posts)
+        opened = actions.undo_merger(by=self.request.user, commune=self.commune)
+        if opened:
+            said = _("Đã hủy ghi nhận xã cũ. {n} phân công đã thôi vì sáp nhập nay có lại như trước: {posts}.")
+            return said.format(
+                n=len(opened), posts="; ".join(opened[:POSTS_SHOWN]) + ("; …" if len(opened) > POSTS_SHOWN else "")
+            )
         return _("Đã hủy ghi nhận xã cũ.")
 
     def rows(self) -> list[tuple[FormerUnit, list[Any]]]:

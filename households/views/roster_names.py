@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,9 +15,10 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.actions.corrections import correct_draft
 from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_files
-from households.models import LearntKind
-from households.queries.learnt import learnt_words
+from households.models import LearntKind, LearntWord
+from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
+from households.roster.settling import Bearers, said_of_shared
 from households.views.import_drafts import draft_of, names_form
 from lib.errors import RuleError
 
@@ -57,13 +60,21 @@ def remembered(request: PersonRequest, commune: Unit, year: int, standard: str) 
         else:
             messages.success(request, _("Đã thôi ghi nhớ “{word}”.").format(word=word.written))
         return redirect("households:remembered", commune.pk, year, chosen.code)
-    lines = [(word, meaning_of_word(word)) for word in learnt_words(commune)]
+    several = names_of_several(commune)
+    lines = [(word, meaning_of_word(word), _unused(word, several)) for word in learnt_words(commune)]
     context = {
         name: [line for line in lines if line[0].kind == kind]
         for name, kind in (
             ("columns", LearntKind.COLUMN), ("names", LearntKind.HAMLET), ("help_columns", LearntKind.HELP_COLUMN),
-            ("helps", LearntKind.HELP),
+            ("helps", LearntKind.HELP), ("layout_names", LearntKind.LAYOUT_NAME), ("not_ours", LearntKind.NOT_OURS),
         )
     }  # fmt: skip
-    place = {"commune": commune, "year": year, "standard": chosen}
+    place = {"commune": commune, "year": year, "standard": chosen, "any": bool(lines)}
     return render(request, "households/roster_names.html", context | place)
+
+
+def _unused(word: LearntWord, several: Mapping[str, Bearers]) -> str:
+    """Return the sentence why what was remembered of a hamlet's name is not used any more, "" while it is."""
+    if word.kind != LearntKind.HAMLET or word.key not in several:
+        return ""
+    return said_of_shared(word.written, several[word.key])

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from communes import actions
-from communes.audit_words import Change, changes
+from communes.audit_changes import Change, changes
 from communes.models import AuditEntry
 from lib.errors import RuleError
 from tests import build

@@ -16,8 +16,9 @@ from awards.workflow import State, StepName
 from campaigns.actions.pledges import add_pledge
 from campaigns.models import Pledge, PledgeEntry, Support, SupportList
 from campaigns.queries.pledges import by_hamlet, pledge_lines
-from communes.access import posts_ended, scope_of
+from communes.access import scope_of
 from communes.models import Assignment, AuditEntry, CalendarDay
+from communes.models.endings import posts_ended
 from communes.roles import Role, Verb
 from config.desk import Desk, left_by_predecessors
 from config.place import Place

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from communes.access import scope_of
-from communes.actions import add_commune, assign, reset_password, system_user
-from communes.actions.successions import end_posts, link_units
-from communes.models import Assignment, Organisation, Unit, UnitParent, User
+from communes.actions import add_commune, assign, end_assignment, reset_password, system_user
+from communes.actions.merger_days import end_posts
+from communes.actions.successions import link_units
+from communes.models import Assignment, AuditEntry, Organisation, Unit, UnitParent, User
 from communes.roles import OF_FORMER_UNITS, Role, Verb
-from households.actions.mergers import record_merger
+from households.actions.mergers import record_merger, undo_merger
 from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges import world as pledges
@@ -89,3 +90,49 @@ def test_who_works_in_a_divided_commune_carries_on_what_is_open_there():
     part = {"amount": "1.000.000", "on": "10/08/2025", "version": left.version}
     assert page.post(at(divided, f"pledges/{left.pk}/parts/received/", 2025), part).status_code == 302
     assert left.entries.count() == 1
+
+
+def test_a_merger_taken_back_opens_the_posts_it_ended_and_no_other(leaving: Leaving):
+    world = leaving()
+    head = build.person(Role.HAMLET_HEAD, build.hamlet(world.old, "Ấp 1"))
+    Assignment.objects.filter(user=head).update(valid_to=date(2027, 12, 31))
+    undo_merger(by=system_user(), commune=world.new)
+    clerk, gone = build.person(Role.CLERK, world.old), build.person(Role.CLERK, world.old)
+    Assignment.objects.filter(user=gone).update(valid_to=date(2024, 12, 31))
+    before = list(Assignment.objects.order_by("pk").values_list("pk", "valid_from", "valid_to"))
+    units = list(Unit.objects.order_by("pk").values_list("pk", "valid_from", "valid_to"))
+    parents = list(UnitParent.objects.order_by("pk").values_list("pk", "valid_from", "valid_to"))
+    new = record_merger(by=system_user(), commune=world.new, on=MERGED_ON, old=[world.old])
+    assert not scope_of(head).reaches
+    end_assignment(by=system_user(), assignment=clerk.assignments.get(), on=date(2025, 1, 31), commune=new)
+    undo_merger(by=system_user(), commune=new)
+    stays = clerk.assignments.get().pk
+    after = [(pk, first, date(2025, 1, 31) if pk == stays else last) for pk, first, last in before]
+    assert list(Assignment.objects.order_by("pk").values_list("pk", "valid_from", "valid_to")) == after
+    assert list(Unit.objects.order_by("pk").values_list("pk", "valid_from", "valid_to")) == units
+    assert list(UnitParent.objects.order_by("pk").values_list("pk", "valid_from", "valid_to")) == parents
+    (reach,) = scope_of(head).reaches
+    assert (reach.commune, reach.is_former) == (world.old, False)
+    entry = AuditEntry.objects.filter(verb="undo_merger").latest("pk")
+    assert entry.after == {
+        "reopened_posts": [
+            f"{world.was.full_name}: Công chức phụ trách giảm nghèo, Xã Đông",
+            f"{head.full_name}: Trưởng ấp, Ấp 1",
+        ]
+    }
+    assert entry.sentence.endswith("; 2 phân công ở đó có lại như trước.")
+
+
+def test_a_commune_divided_among_two_begins_again_when_the_last_is_taken_back():
+    parts = build.commune("Ấp 1", name="Xã Chia")
+    one, other = (
+        add_commune(by=system_user(), code=code, name=name, area="rural", hamlets=["Ấp A"], valid_from=MERGED_ON)
+        for code, name in (("98765", "Xã Một"), ("98766", "Xã Hai"))
+    )
+    for new in (one, other):
+        record_merger(by=system_user(), commune=new, on=MERGED_ON, old=[], divided=[parts])
+    for new, last in ((one, LAST_DAY), (other, None)):
+        new.refresh_from_db()
+        undo_merger(by=system_user(), commune=new)
+        parts.refresh_from_db()
+        assert (parts.valid_to, build.hamlet(parts, "Ấp 1").valid_to) == (last, last)

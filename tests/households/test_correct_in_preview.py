@@ -222,7 +222,9 @@ def test_an_import_read_without_the_newest_correction_is_not_written(desk):  # n
     draft, by = RosterImport.objects.get(), build.person(Role.POVERTY_OFFICER, desk[0])
     one = Correction(What.CELL, Place("danh-sach.xlsx", "Ấp 1", 3), 2, "1951")
     correct_draft(by=by, draft=draft, corrections=[one])
-    reading = read_roster([sheet([["NĂM 2025"], ["Họ tên", "Phân loại"], ["Nguyễn Văn An", "HN"]])], 2026)
+    reading = read_roster(
+        [sheet([["NĂM 2025"], ["Họ tên", "Phân loại"], ["Nguyễn Văn An", "HN"]], file="danh-sach.xlsx")], 2026
+    )
     with pytest.raises(PlanChanged):
         apply_import(by=by, draft=draft, reading=reading, options=Options(2026), years=[2025])
 

@@ -147,6 +147,23 @@ def test_what_was_read_before_a_file_was_dropped_is_not_written(desk, other, whi
     assert not Household.objects.exists()
 
 
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("other", ["list", "totals"])
+def test_who_names_no_files_does_not_write_a_dropped_one_either(desk, other, which):  # noqa: F811
+    """The way of the command and the demo, which read bytes of their own."""
+    previewed(desk, [roster([GOOD]), roster([OTHER]) if other == "list" else totals_file()])
+    record = RosterImport.objects.get()
+    names = [f"{place}.xlsx" for place in range(2)]
+    for file, name in zip(record.files.all(), names, strict=True):
+        RosterFile.objects.filter(pk=file.pk).update(name=name)
+    read = read_draft(desk[0], record)
+    what = {"by": record.created_by, "draft": record}
+    drop_file(**what, file=RosterFile.objects.get(name=names[which]))
+    with pytest.raises(RuleError, match="đã bị bỏ, trước đó"):
+        apply_import(**what, reading=read.reading, options=read.options(), years=read.years)
+    assert (Household.objects.exists(), RosterImport.objects.get().state) == (False, "draft")
+
+
 def test_the_page_hands_over_the_files_it_read(desk, monkeypatch):  # noqa: F811
     """A file that goes between the reading and the writing of one pressing: the preview comes back."""
     address, page = previewed(desk, [roster([GOOD]), totals_file()])

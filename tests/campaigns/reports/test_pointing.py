@@ -10,6 +10,7 @@ import pytest
 from campaigns.layouts import (
     Block,
     BlockKind,
+    Called,
     HamletRow,
     Points,
     as_stored,
@@ -257,3 +258,24 @@ def test_the_row_of_an_unknown_hamlet_is_empty_too() -> None:
     assert len(found.warnings) == 2
     assert found.short_words == "C6 (sheet Biểu)"
     assert made(points, of, hamlets=ROWS[:1]).short == []  # no hamlet is missing from the sum
+
+
+def test_names_that_may_be_of_several_are_asked_and_those_of_none_passed_over() -> None:
+    of = template({"B4": "Ấp 1", "B5": "Chợ", "B6": "Ấp 4", "C7": "=SUM(C4:C6)"})
+    points = with_column(
+        with_block(Points(), of, Block(1, "Biểu", BlockKind.NAMED, 4, 6, names="B")), of, 1, "C", "ho_ngheo"
+    )
+
+    def filled(**called: Any):
+        return plan(points, of, KNOWN | {"ho_ngheo": 13}, ROWS, {}, called=Called(**called))
+
+    found = filled(may_be={"cho": ("Ấp 1", "Ấp 2")})
+    assert found.unknown == ["Chợ", "Ấp 4"]
+    assert "“Chợ” có thể là 2 ấp của xã (Ấp 1, Ấp 2), dòng ấy để nguyên." in found.warnings[0]
+    found = filled(taught={"cho": "Ấp 2"}, not_ours={"4"})
+    assert (cells(found), found.unknown, found.warnings, found.short) == ({"C4": 9, "C5": 4}, [], [], [])
+    two = [HamletRow("Ấp 4 (Đông)", KNOWN), HamletRow("Ấp 4 (Tây)", KNOWN)]
+    assert plan(points, of, KNOWN, two, {}).unknown == ["Ấp 1", "Chợ", "Ấp 4"]
+    asked = plan(points, of, KNOWN, two, {}, called=Called(not_ours={"4", "1"}))
+    assert (asked.refusals, asked.unknown) == ([], ["Chợ"])
+    assert filled(not_ours={"1"}).unknown == ["Chợ", "Ấp 4"]  # a hamlet that bears the name goes before

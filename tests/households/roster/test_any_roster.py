@@ -286,7 +286,7 @@ def office():
     commune = build.commune("Ấp Trang Hoàng", "Ấp Trang Hùng", "Ấp Trang Định")
     reading = read_files([("ds.xlsx", OFFICE_ROSTER.read_bytes())], 2026)
     user = system_user()
-    draft = keep_draft(by=user, commune=commune, files=[])
+    draft = keep_draft(by=user, commune=commune, files=[("ds.xlsx", b"")])
     apply_import(by=user, draft=draft, reading=reading, options=OPTIONS, years=(2022,))
     return commune
 
@@ -334,11 +334,11 @@ class TestMutations:
         reading = read_files([("ds.xlsx", mutate(random.Random(seed)))], 2026)
         user = system_user()
         before = everything()
-        draft = keep_draft(by=user, commune=office, files=[])
+        draft = keep_draft(by=user, commune=office, files=[("ds.xlsx", b"")])
         plan = apply_import(by=user, draft=draft, reading=reading, options=OPTIONS, years=(2022,))
         after = everything()
         assert (after == before) is (not plan.writes)
-        draft = keep_draft(by=user, commune=office, files=[])
+        draft = keep_draft(by=user, commune=office, files=[("ds.xlsx", b"")])
         again = apply_import(by=user, draft=draft, reading=reading, options=OPTIONS, years=(2022,))
         assert not again.writes
         assert everything() == after
