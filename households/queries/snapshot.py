@@ -49,7 +49,7 @@ def snapshot(commune: Unit, year: int) -> Register:
     People who left their household and doubles of households are no longer anybody a row could mean.
     """
     statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
-    hamlets_of: dict[int, set[int]] = defaultdict(set)
+    hamlets_of = _HamletsOf()
     newest: dict[int, int] = {}
     line, names = read_line(commune), old_names(commune)
     listed_rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True)
@@ -62,7 +62,7 @@ def snapshot(commune: Unit, year: int) -> Register:
         statuses[standard, listed_year][household] = KnownStatus(
             pk, hamlet, classes[listed], people, note, b1, b2, stage, verify, _listed(why), _listed(who)
         )
-        hamlets_of[household].add(hamlet)
+        hamlets_of.add(household, hamlet)
         newest[household] = max(newest.get(household, 0), listed_year)
     return Register(
         commune_name=commune.name,
@@ -121,16 +121,32 @@ def _known(standard: PovertyStandard) -> KnownStandard:
     )
 
 
-def _households(line: Line, hamlets_of: dict[int, set[int]], newest: dict[int, int]) -> dict[int, KnownHousehold]:
+class _HamletsOf(dict[int, frozenset[int]]):
+    """The hamlets that each household was ever of: nearly all were of one, and share it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._alone: dict[int, frozenset[int]] = {}
+
+    def add(self, household: int, hamlet: int) -> None:
+        """Note one more hamlet of a household."""
+        known = self.get(household)
+        if known is None:
+            self[household] = self._alone.setdefault(hamlet, frozenset((hamlet,)))
+        elif hamlet not in known:
+            self[household] = known | {hamlet}
+
+
+def _households(line: Line, hamlets_of: _HamletsOf, newest: dict[int, int]) -> dict[int, KnownHousehold]:
     homes: dict[int, int] = {}
-    stays: dict[int, list[Stay]] = defaultdict(list)
+    stays: dict[int, tuple[Stay, ...]] = {}
     commune = line.heir
     lived = Residence.objects.filter(household__commune=commune)
     for household, hamlet, valid_from, valid_to in lived.values_list(
         "household_id", "hamlet_id", "valid_from", "valid_to"
     ):
-        hamlets_of[household].add(hamlet)
-        stays[household].append(Stay(hamlet, valid_from, valid_to))
+        hamlets_of.add(household, hamlet)
+        stays[household] = (*stays.get(household, ()), Stay(hamlet, valid_from, valid_to))
         if valid_to is None:
             homes[household] = hamlet
     members: dict[int, list[KnownMember]] = defaultdict(list)
@@ -155,14 +171,14 @@ def _households(line: Line, hamlets_of: dict[int, set[int]], newest: dict[int, i
         birth: date | int | None = birth_date or birth_year
         members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head, relation))
     for household in list(hamlets_of) if line.passages else ():
-        hamlets_of[household] |= line.hamlets_beside(hamlets_of[household], stays[household])
+        hamlets_of[household] |= line.hamlets_beside(hamlets_of[household], stays.get(household, ()))
     return {
         pk: KnownHousehold(
-            pk, homes.get(pk), frozenset(hamlets_of[pk]), address, tuple(members[pk]), newest.get(pk, 0),
-            tuple(stays[pk]),
+            pk, homes.get(pk), hamlets_of.get(pk, frozenset()), address, tuple(members.get(pk, ())), newest.get(pk, 0),
+            stays.get(pk, ()),
         )
         for pk, address in Household.objects.single().filter(commune=commune).values_list("pk", "address")
-        if not (line.elsewhere and line.is_of_another(hamlets_of[pk]))
+        if not (line.elsewhere and line.is_of_another(hamlets_of.get(pk, frozenset())))
     }  # fmt: skip
 
 

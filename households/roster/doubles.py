@@ -22,6 +22,8 @@ def near_doubles(rows: Sequence[Placed], where: Callable[[Place, Place], str]) -
     one hamlet and names that a letter tells apart. Two whole ID numbers that differ are two people.
     """
     found: dict[Place, Remark] = {}
+    if all(row.cccd for row, _hamlet in rows):
+        return []
     for first, second in (*_of_one_name(rows), *_of_one_day(rows)):
         one, other = sorted((first, second), key=lambda row: (row.place.file, row.place.sheet, row.place.row))
         if one.cccd and other.cccd:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain
 
 from households.roster.plan import Missing, PlannedRow
 from households.roster.reading import Place, Remark
@@ -27,8 +28,9 @@ def lists_of_other_hamlets(
             rows[row.place.file, row.place.sheet, row.hamlet].append(row)
     remarks = []
     for (file, sheet, hamlet), of_list in rows.items():
-        homes = Counter(home for row in of_list for home in _homes(row, register, identity) if home in hamlets)
+        homes = Counter(chain.from_iterable(_homes(row, register, identity) for row in of_list))
         own = homes.pop(hamlet, 0)
+        homes = Counter({home: number for home, number in homes.items() if home in hamlets})
         ((other, number),) = homes.most_common(1) or ((0, 0),)
         if len(of_list) >= _LEAST_ROWS and number >= _NEARLY_ALL * len(of_list) and number > own:
             message = (
@@ -40,10 +42,12 @@ def lists_of_other_hamlets(
 
 
 def _homes(row: PlannedRow, register: Register, identity: Identity) -> set[int]:
-    """Return the hamlets in which the register has who a row names, at the end of the row's newest year."""
+    """Return the hamlets in which the register has who a row names, at the end of the row's newest year; 0 is none."""
     year, person = row.statuses[-1].key[1], row.person
-    found = [row.ref] if row.ref > 0 else identity.agreeing(fold(person.name), person.birth, person.cccd, None)
-    return {register.households[id_].hamlet_in(year) or 0 for id_ in found} - {0}
+    if row.ref > 0:
+        return {register.households[row.ref].hamlet_in(year) or 0}
+    found = identity.agreeing(fold(person.name), person.birth, person.cccd, None)
+    return {register.households[id_].hamlet_in(year) or 0 for id_ in found}
 
 
 def lost_namesakes(

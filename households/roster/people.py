@@ -36,9 +36,8 @@ class Merged:
     def __post_init__(self) -> None:
         row, head = self.row, self.known.head or _NOBODY
         owner = next((member for member in self.known.members if row.cccd and member.cccd == row.cccd), head)
-        if owner is head and _says_nothing_new(row, head) and row.address in ("", self.known.address):
-            self.person = Person(head.name, head.birth, head.gender, head.ethnicity, head.cccd)
-            self.address = self.known.address
+        if owner is head and says_nothing_new(row, self.known):
+            self.person, self.address = head_of(self.known), self.known.address
             return
         if owner.id != head.id and owner.name_key == row.name_key:
             if self.is_newest:
@@ -98,12 +97,20 @@ class Merged:
         return said
 
 
-def _says_nothing_new(row: HouseholdRow, head: KnownMember) -> bool:
-    """Say whether a row leaves a head as he is stored: most rows of a list that comes back."""
+def head_of(known: KnownHousehold) -> Person:
+    """Return who the head of a household is."""
+    head = known.head or _NOBODY
+    return Person(head.name, head.birth, head.gender, head.ethnicity, head.cccd)
+
+
+def says_nothing_new(row: HouseholdRow, known: KnownHousehold) -> bool:
+    """Say whether a row leaves head and address as they are stored."""
+    head = known.head or _NOBODY
     return (
         row.name == head.name
         and row.birth in (None, head.birth)
         and row.gender in ("", head.gender)
         and row.ethnicity in ("", head.ethnicity)
         and row.cccd in ("", head.cccd)
+        and row.address in ("", known.address)
     )

@@ -9,7 +9,7 @@ from datetime import date
 from households.poverty import PovertyClass
 from households.roster.homes import Stay, Stays, as_if_still, begun_in, had_in, lived_on, through
 from households.roster.household_people import Numbers, People
-from households.roster.people import Merged
+from households.roster.people import Merged, head_of, says_nothing_new
 from households.roster.plan import (
     LIVED,
     MOVED,
@@ -53,6 +53,9 @@ class RowPlans:
             members = self._members(row, None, None, [])
             return PlannedRow(row.place, ref, hamlet.id, head, row.address, None, None, (), statuses, stays, members)
         is_newest = newest >= known.newest_year
+        lived = known.hamlet_in(newest)
+        if is_newest and lived == hamlet.id and self._is_as_stored(row, known, statuses):
+            return PlannedRow(row.place, ref, hamlet.id, head_of(known), known.address, None, None, (), statuses)
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
         self.identity.learn(ref, merged.person.birth, merged.person.cccd)
         self.warnings += merged.warnings
@@ -60,13 +63,18 @@ class RowPlans:
             self.other_names.append((row.place, merged.other_name))
         present = merged.new_head or (known.head.id if known.head else None)
         members = self._members(row, known, present, merged.changes) if is_newest else ()
-        lived = known.hamlet_in(newest)
         moves = is_newest and lived != hamlet.id
         stays = self._stays(known, hamlet, statuses, moves, merged)
         return PlannedRow(
             row.place, ref, hamlet.id, merged.person, merged.address, merged.new_head, lived if moves else None,
             tuple(merged.changes), statuses, stays, members,
         )  # fmt: skip
+
+    def _is_as_stored(self, row: HouseholdRow, known: KnownHousehold, statuses: tuple[PlannedStatus, ...]) -> bool:
+        """Say whether a row leaves its household as it is: nearly every row of a list that comes back."""
+        if row.members or self.register.passages or not says_nothing_new(row, known):
+            return False
+        return not any(status.is_new or status.is_changed for status in statuses)
 
     def _members(
         self, row: HouseholdRow, known: KnownHousehold | None, head: int | None, changes: list[Change]

@@ -35,16 +35,18 @@ def too_long_lists(
     The total is a typed one, else the file's own, else the newest of a year before, of households and of people each
     for itself; without any nothing is said.
     """
+    totals = {key: (one.totals.households, one.totals.people) for key, one in stored.items()}
+    for total in planned:
+        filled = total.stored.filled_from(total.totals)
+        totals[total.hamlet, total.year] = filled.households, filled.people
+    if not totals:
+        return []
     counted: dict[_Key, _Counted] = {}
     for row in taken:
         for status in row.statuses:
             one = counted.setdefault((status.hamlet, status.key[1]), _Counted(row.place))
             one.households += 1
             one.people += status.people or 0
-    totals = {key: (one.totals.households, one.totals.people) for key, one in stored.items()}
-    for total in planned:
-        filled = total.stored.filled_from(total.totals)
-        totals[total.hamlet, total.year] = filled.households, filled.people
     remarks = []
     for (hamlet, year), one in counted.items():
         for number, (listed, words) in enumerate(((one.households, "hộ"), (one.people, "nhân khẩu"))):
