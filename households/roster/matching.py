@@ -62,7 +62,7 @@ class Matching:
 
         What was chosen holds as long as the row's ID number is nobody's, or of the household chosen.
         """
-        if row.place in self.chosen:
+        if self.chosen and row.place in self.chosen:
             chosen = self.chosen[row.place]
             if chosen is None or chosen in self.register.households:
                 if others := self._others_of_number(row, chosen):

@@ -220,10 +220,12 @@ class _Planner:
                 everything_failed = everything_failed or hamlet is None
             else:
                 self.taken.append(planned._replace(rows=1 + len(row.members)) if row.members else planned)
-                self.error_rows += len(row.unread_members)
-                self.errors += row.unread_members
+                if row.unread_members:
+                    self.error_rows += len(row.unread_members)
+                    self.errors += row.unread_members
                 self.placed.append((row, planned.hamlet))
-                self.warnings += row.remarks
+                if row.remarks:
+                    self.warnings += row.remarks
         for year in years:
             self.in_file[year] |= present
             self.failed[year] |= present if everything_failed else failed
