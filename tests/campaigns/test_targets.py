@@ -243,7 +243,8 @@ FLAWS = (
     lambda one: replace(one, households=one.poor + one.near_poor - 1),
     lambda one: replace(one, poor=-1),
 )
-CASES = ["sound"] * 16 + ["flaw now", "flaw before", "both", "another standard before"]
+TOO_MANY = FLAWS[-2:]
+CASES = ["sound"] * 17 + ["floor", "flaw now", "flaw before", "both", "another standard before", "too many now"]
 
 
 @st.composite
@@ -252,6 +253,11 @@ def two_years(draw):
     before = draw(possible())
     now = draw(possible(beside=before))
     case, flaw = draw(st.sampled_from(CASES)), draw(st.sampled_from(FLAWS))
+    if case == "floor" and before.households > 200:  # fewer than one in two hundred, and one is left
+        before = counts(draw(st.integers(1, (before.households - 1) // 200)), before.households)
+        now = counts(draw(st.integers(1, now.households)), now.households)
+    if case == "too many now":
+        now = draw(st.sampled_from(TOO_MANY))(now)
     if case in ("flaw now", "both"):
         now = flaw(now)
     if case in ("flaw before", "both"):
