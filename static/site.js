@@ -29,14 +29,15 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "1";
   const button = event.submitter || form.querySelector("[type=submit]");
+  const busy = button?.dataset.busy || form.dataset.busy;
   const status = form.querySelector("[role=status]");
-  if (status) status.textContent = form.dataset.busy;
+  if (status) status.textContent = busy;
   // Later: the browser reads the button's name and value first.
   if (button) {
     setTimeout(() => {
       button.disabled = true;
-      if (button.tagName === "INPUT") button.value = form.dataset.busy;
-      else button.textContent = form.dataset.busy;
+      if (button.tagName === "INPUT") button.value = busy;
+      else button.textContent = busy;
     });
   }
 });

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
 from communes.actions import record
 from communes.models import User
 from households.models import RosterCorrection, RosterImport
+from households.roster.chosen import Chosen, Of, asked, still_chosen, to_keep
 from households.roster.corrections import MOST_OF_A_DRAFT, Correction
+from households.roster.plan import Plan
 from lib.errors import RuleError
 
 
@@ -72,14 +74,40 @@ def withdraw_corrections(
     return rows
 
 
+@transaction.atomic
+def keep_choices(
+    *, by: User, draft: RosterImport, plan: Plan, reasons: Mapping[Of, str], ticks: Chosen | None = None
+) -> int:
+    """Keep with a draft what was chosen in its preview; return for how many households a reason was said otherwise.
+
+    `reasons` are those that are others than the page had, "" where one was taken back: what somebody else chose for
+    other households meanwhile stays. `ticks` take the place of those kept. Only what the plan asks is kept. One audit
+    entry, without names, where anything changed. Raises RuleError as `correct_draft` does.
+    """
+    kept = _hold(draft)
+    before = still_chosen(kept.chosen, plan)
+    ticks, offered = ticks or before, asked(plan)
+    merged = {of: reason for of, reason in {**before.reasons, **reasons}.items() if reason and of in offered}
+    chosen = Chosen(merged, ticks.same_household, ticks.new_names)
+    if chosen == before:
+        return 0
+    RosterImport.objects.filter(pk=draft.pk).update(chosen=to_keep(chosen, plan))
+    others = sum(merged.get(of) != before.reasons.get(of) for of in merged.keys() | before.reasons.keys())
+    sentence = f"Ghi lựa chọn ở tệp đang xem trước: lý do của {others} hộ; danh sách chưa thay đổi."
+    _record(by, draft, "keep_choices", sentence)
+    return others
+
+
 def _key(one: RosterCorrection) -> tuple[str, str, str, int, int | None]:
     return one.what, one.file, one.sheet, one.row, one.column
 
 
-def _hold(draft: RosterImport) -> None:
+def _hold(draft: RosterImport) -> RosterImport:
     drafts = RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT)
-    if not drafts.exists():
+    held = drafts.first()
+    if held is None:
         raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    return held
 
 
 def _record(by: User, draft: RosterImport, verb: str, sentence: str) -> None:

@@ -247,7 +247,7 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
     draft.state = RosterImport.State.APPLIED
     draft.applied_at = timezone.now()
     draft.decision = decision
-    draft.counts = counts_of(plan)
+    draft.counts, draft.chosen = counts_of(plan), {}
     draft.save()
     files = list(draft.files.all().defer("content"))
     names = ", ".join(file.name for file in files)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from communes.forms.fields import FilesInput
 from communes.models import Unit
 from households.models import DepartureReason, PovertyStandard, Stage
+from households.roster.chosen import Chosen
 from households.roster.corrections import Correction, hamlets_of_rows, households_of_rows
 from households.roster.plan import TO_VERIFY, Missing, Options, Plan
 from households.roster.reading import Place
@@ -151,16 +152,18 @@ class PreviewForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     reason_all = forms.ChoiceField(label=_("Lý do cho tất cả"), required=False)
 
-    def __init__(self, data: Any, *, plan: Plan, current_year: int, seen: str) -> None:
+    def __init__(self, data: Any, *, plan: Plan, current_year: int, seen: str, chosen: Chosen | None = None) -> None:
         super().__init__(data, initial={"seen": seen}, auto_id="%s")
-        self.plan = plan
+        self.plan, chosen = plan, chosen or Chosen()
         in_past = any(one.key[1] < current_year for one in plan.missing)
         self.fields["reason_all"].choices = reason_choices(None, in_past)  # type: ignore[attr-defined]
         self.fields["reason_all"].widget.attrs |= {"class": "form-select", "data-choose-all": "reason"}
         for one in plan.missing:
             name = missing_field(one)
             choices = reason_choices(one, one.key[1] < current_year)
-            self.fields[name] = forms.ChoiceField(choices=choices, required=False, label=one.name)
+            before = chosen.reasons.get((one.ref, *one.key), "")
+            self.fields[name] = forms.ChoiceField(choices=choices, required=False, label=one.name, initial=before)
+            self.fields[name].show_hidden_initial = _was(name) in self.data if self.is_bound else bool(before)
             self.fields[name].widget.attrs |= {
                 "class": "form-select",
                 "data-choice": "reason",
@@ -168,10 +171,12 @@ class PreviewForm(forms.Form):
                     name=one.name, year=one.key[1]
                 ),
             }
-        for number, (_place, _household) in enumerate(plan.may_have_moved):
-            self.fields[f"same-{number}"] = forms.BooleanField(required=False)
-        for number, (_place, _name) in enumerate(plan.other_names):
-            self.fields[f"name-{number}"] = forms.BooleanField(required=False)
+        for number, (place, _household) in enumerate(plan.may_have_moved):
+            ticked = place in chosen.same_household
+            self.fields[f"same-{number}"] = forms.BooleanField(required=False, initial=ticked)
+        for number, (place, _name) in enumerate(plan.other_names):
+            ticked = place in chosen.new_names
+            self.fields[f"name-{number}"] = forms.BooleanField(required=False, initial=ticked)
 
     def reasons(self) -> dict[tuple[int, int, int], str]:
         """Return the reasons chosen, by (household, standard, year); one for all fills those left open."""
@@ -180,6 +185,21 @@ class PreviewForm(forms.Form):
             (one.ref, *one.key): self.cleaned_data.get(missing_field(one)) or for_all for one in self.plan.missing
         }
         return {key: reason for key, reason in chosen.items() if reason}
+
+    def reasons_changed(self) -> dict[tuple[int, int, int], str]:
+        """Return the reasons that are others than the page had when it was drawn, "" where one was taken back."""
+        said = self.reasons()
+        return {
+            of: reason
+            for one in self.plan.missing
+            if (reason := said.get(of := (one.ref, *one.key), "")) != self.data.get(_was(missing_field(one)), "")
+        }
+
+    def ticks(self) -> Chosen | None:
+        """Return the rows ticked; None where the page was of another plan: its rows may be others."""
+        if self.cleaned_data["seen"] != self.initial["seen"]:
+            return None
+        return Chosen(same_household=self.same_households(), new_names=self.new_names())
 
     def same_households(self) -> frozenset[Place]:
         """Return the rows ticked as a household that moved hamlet."""
@@ -195,6 +215,11 @@ class PreviewForm(forms.Form):
 def missing_field(missing: Missing) -> str:
     """Return the name of the field with the reason of a household no longer listed."""
     return f"reason-{missing.ref}-{missing.key[0]}-{missing.key[1]}"
+
+
+def _was(field: str) -> str:
+    """Return the name under which the page says what a field held when it was drawn."""
+    return f"initial-{field}"
 
 
 def reason_choices(missing: Missing | None, in_past: bool) -> list[tuple[str, Any]]:
@@ -217,21 +242,6 @@ def reason_choices(missing: Missing | None, in_past: bool) -> list[tuple[str, An
         (TO_VERIFY, _("sót: giữ nguyên, chờ xác minh")),
     ]
     return [*choices, (DepartureReason.UNSTATED, DepartureReason.UNSTATED.label)] if in_past else choices
-
-
-def carried_over(data: Any, before: Plan, plan: Plan, current_year: int, seen: str) -> PreviewForm:
-    """Return the form over a plan that is another by now, with all that was chosen over the one before."""
-    kept = data.copy()
-    kept["seen"] = seen
-    for name, old, new in (
-        ("same", before.may_have_moved, plan.may_have_moved),
-        ("name", before.other_names, plan.other_names),
-    ):
-        ticked = {place for number, (place, _of) in enumerate(old) if kept.pop(f"{name}-{number}", None)}
-        for number, (place, _of) in enumerate(new):
-            if place in ticked:
-                kept[f"{name}-{number}"] = "on"
-    return PreviewForm(kept, plan=plan, current_year=current_year, seen=seen)
 
 
 def options_of_draft(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,10 @@ class NamesForm(forms.Form):
         field = forms.ChoiceField(choices=choices, required=False, label=label, initial=initial)
         field.widget.attrs |= {"class": "form-select"}
         self.fields[name] = field
+
+    def show_again(self, said: Mapping[str, str]) -> None:
+        """Show what was chosen on the page before, and not kept yet, where it is still asked."""
+        self.initial |= {name: said[name] for name in self.fields if said.get(name)}
 
     def _bearers(self, shared: SharedName) -> list[tuple[str, Any]]:
         """Return the hamlets that a shared name may mean, by their old communes; then the others."""

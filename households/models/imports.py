@@ -20,6 +20,7 @@ class RosterImport(models.Model):
 
     The files' bytes are kept here, so that the preview survives a restart and several workers. `counts` are those of
     the import, or what the preview of a draft last found.
+    `chosen` are the reasons and ticks of a draft's preview, see `households.roster.chosen`; empty once applied.
     `supplement`: the files hold rows that a list lacks, not the whole list. `undo` holds the lists
     it left open; once undone what went back, and by id the households that were kept, each with the words why.
     """
@@ -42,6 +43,7 @@ class RosterImport(models.Model):
     decision = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
     supplement = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)
+    chosen = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)

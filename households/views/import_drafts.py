@@ -10,8 +10,9 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from communes.models import Unit
+from communes.models import Unit, User
 from communes.queries import hamlets_in_year
+from households.actions.corrections import keep_choices
 from households.actions.imports import (
     Looked,
     fingerprint,
@@ -27,6 +28,7 @@ from households.queries.imports import (
     import_steps,
 )
 from households.queries.learnt import learnt_columns
+from households.roster.chosen import Chosen, still_chosen
 from households.roster.corrections import MOST_OF_A_DRAFT, Correction
 from households.roster.mending import Mending, mendings
 from households.roster.plan import Options, Plan
@@ -63,6 +65,15 @@ class Draft:
     def seen(self) -> str:
         """The fingerprint of its plan."""
         return fingerprint(self.plan)
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """The reasons and ticks kept with it, as far as its plan asks for them."""
+        return still_chosen(self.record.chosen, self.plan)
+
+    def preview_form(self, data: Any = None) -> PreviewForm:
+        """Return the form of what is chosen in its preview; without data it holds what was kept."""
+        return PreviewForm(data, plan=self.plan, current_year=self.current_year, seen=self.seen, chosen=self.chosen)
 
     @cached_property
     def error_lines(self) -> list[RemarkLine]:
@@ -138,3 +149,11 @@ def names_form(commune: Unit, draft: Draft, data: Any = None) -> NamesForm:
     return NamesForm(
         data, plan=draft.plan, reading=draft.reading, files=draft.record.files.all(), hamlets=list(hamlets)
     )
+
+
+def keep_chosen(by: User, draft: Draft, form: PreviewForm) -> int:
+    """Keep with a draft what a valid preview chose; return for how many households a reason was said otherwise.
+
+    Raises RuleError when the draft was applied or dropped meanwhile.
+    """
+    return keep_choices(by=by, draft=draft.record, plan=draft.plan, reasons=form.reasons_changed(), ticks=form.ticks())

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communes.access import PersonRequest, requires
 from communes.models import Unit
@@ -17,7 +19,7 @@ from communes.roles import Verb
 from households.actions.corrections import correct_draft, withdraw_corrections
 from households.actions.import_drafts import answer_draft, discard_draft, drop_file, note_preview, receive_files
 from households.actions.imports import PlanChanged, apply_import
-from households.forms.imports import PreviewForm, UploadForm, carried_over, each_once, missing_field
+from households.forms.imports import PreviewForm, UploadForm, each_once, missing_field
 from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard, RosterImport, Stage
 from households.queries.imports import (
@@ -39,6 +41,7 @@ from households.views.import_drafts import (
     Draft,
     draft_of,
     draft_steps,
+    keep_chosen,
     names_form,
     read_draft,
     record_or_404,
@@ -48,6 +51,8 @@ from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
 from lib.vietnamese import name_sort_key
 from lib.workbook_in import UnreadableFile, read_sheets
+
+_NOTHING_TYPED = gettext_lazy("Chưa gõ hay chọn giá trị nào để sửa.")
 
 
 @requires(Verb.IMPORT_ROSTER)
@@ -157,36 +162,50 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     if request.method == "GET" and is_big(record):
         return told_as_it_goes(request, place, draft_steps(commune, record), _context_of_draft)
     draft = read_draft(commune, record)
-    form = PreviewForm(request.POST or None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
-    mend = draft.mend_form(request.POST or None)
+    form, mend = draft.preview_form(request.POST or None), draft.mend_form(request.POST or None)
     refusal = notice = ""
     if request.method == "POST" and form.is_valid() and mend.is_valid():
         try:
-            notice = _mended(request, draft, mend)
+            notice = _mended(request, draft, mend, form)
             written = None if notice else _apply(request, draft, form)
         except PlanChanged as error:
-            draft, form, mend = _shown_again(request, commune, draft)
+            keep_chosen(request.user, draft, form)
+            draft, form, mend = _shown_again(commune, draft)
             refusal = str(error)
         except RuleError as error:
-            refusal = str(error)
+            refusal = _refused(request, draft, form, str(error))
         else:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
-            draft, form, mend = _shown_again(request, commune, draft)
+            draft, form, mend = _shown_again(commune, draft)
             note_preview(draft=draft.record, plan=draft.plan)
     says = {"refusal": refusal, "notice": notice}
     context = _preview_context(draft, form, mend, at=request.GET.get("at", ""))
+    context["names_form"].show_again(request.POST)
     return render(request, "households/import_preview.html", context | says | place)
 
 
 def _context_of_draft(draft: Draft) -> dict[str, Any]:
-    form = PreviewForm(None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
-    return _preview_context(draft, form, draft.mend_form())
+    return _preview_context(draft, draft.preview_form(), draft.mend_form())
 
 
-def _mended(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
+def _refused(request: PersonRequest, draft: Draft, form: PreviewForm, why: str) -> str:
+    """Keep what was chosen though the rest was refused; return why it was."""
+    try:
+        keep_chosen(request.user, draft, form)
+    except RuleError as error:  # the draft itself is gone
+        return str(error)
+    return why
+
+
+@transaction.atomic
+def _mended(request: PersonRequest, draft: Draft, mend: MendForm, form: PreviewForm) -> str:
     """Keep what was set right, or take it back; return the sentences about it, "" where nothing was asked."""
     said = [_set_right(request, draft, mend)]
+    if said[0] or "mend" in request.POST:
+        reasons = keep_chosen(request.user, draft, form)
+        kept = _("Đã ghi lý do của {n} hộ; danh sách chưa thay đổi.").format(n=reasons) if reasons else ""
+        said = [one for one in (said[0], kept) if one] or ["" if mend.has_lost() else str(_NOTHING_TYPED)]
     if mend.has_lost() or (request.POST.keys() & {"leave", "leave_repeated"} and not said[0]):
         said.append(
             _("Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp.")
@@ -217,20 +236,17 @@ def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
         return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
-    if request.POST.keys() & {"mend", "reuse"} and not mend.has_lost():
-        return _("Chưa gõ hay chọn giá trị nào để sửa.")
-    return ""
+    return str(_NOTHING_TYPED) if "reuse" in request.POST and not mend.has_lost() else ""
 
 
 def _also(rows: int) -> str:
     return " " + _("Đã ghi {n} dòng vừa sửa.").format(n=rows) if rows else ""
 
 
-def _shown_again(request: PersonRequest, commune: Unit, before: Draft) -> tuple[Draft, PreviewForm, MendForm]:
-    """Return the draft as it is now, with all that was chosen over it as it was; what was set right is blank again."""
+def _shown_again(commune: Unit, before: Draft) -> tuple[Draft, PreviewForm, MendForm]:
+    """Return the draft as it is now, with all that was kept of what was chosen; what was set right is blank again."""
     draft = draft_of(commune, before.record.pk)
-    form = carried_over(request.POST, before.plan, draft.plan, draft.current_year, draft.seen)
-    return draft, form, draft.mend_form()
+    return draft, draft.preview_form(), draft.mend_form()
 
 
 def _apply(request: PersonRequest, draft: Draft, form: PreviewForm) -> Plan:

@@ -15,33 +15,59 @@ from communes.models import Unit
 from communes.roles import Verb
 from households.actions.corrections import correct_draft
 from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_files
+from households.forms.roster_names import NamesForm
 from households.models import LearntKind, LearntWord
 from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.settling import Bearers, said_of_shared
-from households.views.import_drafts import draft_of, names_form
+from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form
 from lib.errors import RuleError
 
 
 @requires(Verb.IMPORT_ROSTER)
 def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Take the answers about files, hamlets and columns; the preview is drawn anew with them."""
+    """Take the answers about files, hamlets and columns; the preview is drawn anew with them.
+
+    What was typed and chosen elsewhere on the page is kept too: it is one form.
+    """
     chosen = standard_or_404(commune, standard, year)
     draft = draft_of(commune, pk)
     if request.method == "POST":
         form = names_form(commune, draft, data=request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
-        else:
-            try:
-                with transaction.atomic():
-                    place_files(by=request.user, draft=draft.record, hamlets=form.placed())
-                    if corrections := form.row_hamlets():
-                        correct_draft(by=request.user, draft=draft.record, corrections=corrections)
-                    learn_words(by=request.user, commune=commune, words=form.words())
-            except RuleError as error:
-                messages.error(request, str(error))
+        try:
+            with transaction.atomic():
+                _keep_answers(request, commune, draft, form)
+        except RuleError as error:
+            messages.error(request, str(error))
     return redirect("households:preview", commune.pk, year, chosen.code, pk)
+
+
+def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: NamesForm) -> None:
+    """Keep the answers, what was set right beside rows, and what was chosen; say what of it cannot be."""
+    by, record = request.user, draft.record
+    mend, preview = draft.mend_form(request.POST), draft.preview_form(request.POST)
+    if preview.is_valid():
+        keep_chosen(by, draft, preview)
+    elif "seen" in request.POST:
+        messages.error(request, _("Có lý do chọn chưa đúng: xem lại các ô bên dưới rồi bấm cập nhật."))
+    if not mend.is_valid():
+        messages.error(request, _("Có giá trị sửa chưa đúng: xem lại các ô bên dưới."))
+    typed, placed = mend.corrections(), []
+    if form.is_valid():
+        placed = form.row_hamlets()
+        place_files(by=by, draft=record, hamlets=form.placed())
+        learn_words(by=by, commune=commune, words=form.words())
+    else:
+        messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
+    if placed or typed:  # what is typed beside one row goes before an answer for many
+        rows = correct_draft(by=by, draft=record, corrections=[*placed, *typed])
+        if typed:
+            messages.info(request, _("Đã ghi {n} dòng vừa sửa.").format(n=rows))
+    if mend.has_lost():
+        messages.info(
+            request,
+            _("Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp."),
+        )
 
 
 @requires(Verb.IMPORT_ROSTER)
