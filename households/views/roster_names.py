@@ -19,6 +19,7 @@ from households.forms.roster_names import NamesForm
 from households.models import LearntKind, LearntWord
 from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
+from households.roster.corrections import Correction
 from households.roster.settling import Bearers, said_of_shared
 from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form
 from lib.errors import RuleError
@@ -35,16 +36,38 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
     if request.method == "POST":
         form = names_form(commune, draft, data=request.POST)
         try:
-            with transaction.atomic():
-                _keep_answers(request, commune, draft, form)
+            _keep_answers(request, commune, draft, form)
         except RuleError as error:
             messages.error(request, str(error))
     return redirect("households:preview", commune.pk, year, chosen.code, pk)
 
 
+@transaction.atomic
 def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: NamesForm) -> None:
-    """Keep the answers, what was set right beside rows, and what was chosen; say what of it cannot be."""
+    """Keep what was set right beside rows and what was chosen, then the answers; say what of it cannot be.
+
+    Answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped meanwhile, or
+    has too many corrections by now.
+    """
     by, record = request.user, draft.record
+    typed = _keep_the_rest(request, draft)
+    if not form.is_valid():
+        messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
+        return
+    beside = {(one.what, one.place) for one in typed}  # what is said of one row goes before an answer for many
+    try:
+        with transaction.atomic():
+            place_files(by=by, draft=record, hamlets=form.placed())
+            if placed := [one for one in form.row_hamlets() if (one.what, one.place) not in beside]:
+                correct_draft(by=by, draft=record, corrections=placed)
+            learn_words(by=by, commune=commune, words=form.words())
+    except RuleError as error:
+        messages.error(request, str(error))
+
+
+def _keep_the_rest(request: PersonRequest, draft: Draft) -> list[Correction]:
+    """Keep what was set right beside rows and what was chosen in the preview; return the former."""
+    by = request.user
     mend, preview = draft.mend_form(request.POST), draft.preview_form(request.POST)
     if preview.is_valid():
         keep_chosen(by, draft, preview)
@@ -52,22 +75,16 @@ def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: Nam
         messages.error(request, _("Có lý do chọn chưa đúng: xem lại các ô bên dưới rồi bấm cập nhật."))
     if not mend.is_valid():
         messages.error(request, _("Có giá trị sửa chưa đúng: xem lại các ô bên dưới."))
-    typed, placed = mend.corrections(), []
-    if form.is_valid():
-        placed = form.row_hamlets()
-        place_files(by=by, draft=record, hamlets=form.placed())
-        learn_words(by=by, commune=commune, words=form.words())
-    else:
-        messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
-    if placed or typed:  # what is typed beside one row goes before an answer for many
-        rows = correct_draft(by=by, draft=record, corrections=[*placed, *typed])
-        if typed:
-            messages.info(request, _("Đã ghi {n} dòng vừa sửa.").format(n=rows))
+    typed = mend.corrections()
+    if typed:
+        rows = correct_draft(by=by, draft=draft.record, corrections=typed)
+        messages.info(request, _("Đã ghi {n} dòng vừa sửa.").format(n=rows))
     if mend.has_lost():
         messages.info(
             request,
             _("Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp."),
         )
+    return typed
 
 
 @requires(Verb.IMPORT_ROSTER)
