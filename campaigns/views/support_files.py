@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from campaigns.queries.supports import occasions_of
 from campaigns.support_cells import COLUMNS
 from campaigns.support_roster import HelpPlan
 from campaigns.supports import KINDS, occasion_key
-from campaigns.views.kept_workbooks import WorkbookPages, preview_page, upload_page
+from campaigns.views.kept_workbooks import Looked, WorkbookPages, preview_page, upload_page
 from communes.access import PersonRequest, requires, scope
 from communes.models import Unit
 from communes.queries import hamlets_in_year
@@ -28,6 +30,9 @@ from households.actions.learnt import learn_words
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
 
+T = TypeVar("T")
+REDIRECTED = 302
+BESIDE_ROWS = {"mend", "leave", "once_more", "unmend"}  # the presses that keep what is typed beside rows
 PAGES = WorkbookPages(
     kept=SupportFile,
     keep=keep_support_file,
@@ -71,7 +76,11 @@ def support_preview(request: PersonRequest, commune: Unit, year: int, standard: 
             "may_see_remembered": scope(request.user).may(Verb.IMPORT_ROSTER, commune),
         }
 
-    return preview_page(request, (commune, year, standard_or_404(commune, standard, year)), PAGES, pk, more)
+    response = preview_page(request, (commune, year, standard_or_404(commune, standard, year)), PAGES, pk, more)
+    if response.status_code == REDIRECTED and request.POST.keys() & BESIDE_ROWS:  # the questions are of the same form
+        for file in _kept_files(commune, year).filter(pk=pk):
+            _answer(request, file)
+    return response
 
 
 def _names_form(file: SupportFile, plan: HelpPlan, data: Any = None) -> SupportNamesForm:
@@ -90,34 +99,57 @@ def _whole_form(file: SupportFile, plan: HelpPlan, data: Any = None) -> WholeFil
 
 @requires(Verb.KEEP_SUPPORT, begins=True)
 def support_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Take the answers about headings, hamlets and helps; the preview is drawn anew with them."""
+    """Take the answers about headings, hamlets and helps; the preview is drawn anew with them.
+
+    What was typed beside rows is kept too: it is one form.
+    """
     chosen = standard_or_404(commune, standard, year)
-    files = SupportFile.objects.filter(commune=commune, year=year, written_on__isnull=True)
-    file = get_object_or_404(files.select_related("commune"), pk=pk)
+    file = get_object_or_404(_kept_files(commune, year), pk=pk)
     if request.method == "POST":
-        try:
-            plan = plan_of(file)
-        except RuleError:  # the preview says so
-            return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
-        whole, form = _whole_form(file, plan, request.POST), _names_form(file, plan, request.POST)
-        if "clear" in request.POST:
-            _describe(request, file, what=None, on=None)
-        elif "whole" in request.POST and not whole.is_valid():
-            messages.error(request, " ".join(str(error) for errors in whole.errors.values() for error in errors))
-        elif "whole" in request.POST:
-            _describe(request, file, **whole.said)
-        elif not form.is_valid():
-            messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
-        else:
-            try:
-                learn_words(by=request.user, commune=commune, words=form.words())
-            except RuleError as error:
-                messages.error(request, str(error))
+        looked = Looked(request, PAGES, file)
+        if not looked.unreadable:  # the preview says so
+            _keep_typed(request, looked)
+            _answer(request, file, looked.plan)
     return redirect("campaigns:support_preview", commune.pk, year, chosen.code, pk)
 
 
-def _describe(request: PersonRequest, file: SupportFile, **said: Any) -> None:
+def _kept_files(commune: Unit, year: int) -> QuerySet[SupportFile]:
+    return SupportFile.objects.filter(commune=commune, year=year, written_on__isnull=True).select_related("commune")
+
+
+def _keep_typed(request: PersonRequest, looked: Looked) -> None:
+    """Keep what was typed beside rows; say so, or what of it cannot be."""
+    if not looked.mend.is_valid():
+        messages.error(request, _("Có giá trị sửa chưa đúng: xem lại các ô bên dưới."))
+        return
+    said = _tried(request, looked.set_right)
+    if said:
+        messages.info(request, said)
+
+
+def _answer(request: PersonRequest, file: SupportFile, plan: Any = None) -> None:
+    """Keep what is said of the file as a whole and of its words, each for itself: one refused leaves the other."""
+    plan = plan or _tried(request, lambda: plan_of(file))
+    if plan is None:
+        return
+    whole, form = _whole_form(file, plan, request.POST), _names_form(file, plan, request.POST)
+    if "clear" in request.POST:
+        _tried(request, lambda: describe_file(by=request.user, file=file, what=None, on=None))
+    elif "whole" in request.POST or whole.has_changed():
+        if whole.is_valid():
+            _tried(request, lambda: describe_file(by=request.user, file=file, **whole.said))
+        else:
+            messages.error(request, " ".join(str(error) for errors in whole.errors.values() for error in errors))
+    if not form.is_valid():
+        messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
+    elif words := form.words():
+        _tried(request, lambda: learn_words(by=request.user, commune=file.commune, words=words))
+
+
+def _tried(request: PersonRequest, do: Callable[[], T]) -> T | None:
+    """Return what an action returns; None where it was refused, which is said on the next page."""
     try:
-        describe_file(by=request.user, file=file, **said)
+        return do()
     except RuleError as error:
         messages.error(request, str(error))
+        return None
