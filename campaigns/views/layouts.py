@@ -28,6 +28,7 @@ from communes.report_figures import Figure
 from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.actions.learnt import learn_words
+from households.models import PovertyStandard
 from households.official_forms.paper import state_line
 from households.queries.places import standard_or_404
 from lib.errors import RuleError
@@ -152,7 +153,13 @@ def _version(request: PersonRequest) -> int:
 @requires(Verb.EXPORT_FORMS)
 def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """What goes into which cell for the year of the page; by POST the file itself, under its own name."""
-    chosen = standard_or_404(commune, standard, year)
+    return _fill_page(request, commune, year, standard_or_404(commune, standard, year), pk, hand_out=True)
+
+
+def _fill_page(
+    request: PersonRequest, commune: Unit, year: int, chosen: PovertyStandard, pk: int, *, hand_out: bool
+) -> HttpResponse:
+    """Draw what goes into which cell with what was typed on the page, or hand the file out."""
     found = layout_or_404(request, commune, pk, Verb.EXPORT_FORMS)
     if why := lacks(found.pointed, scope(request.user), commune):
         raise PermissionDenied(why)
@@ -160,7 +167,7 @@ def layout_fill(request: PersonRequest, commune: Unit, year: int, standard: str,
     form = PeriodForm(request.POST if request.method == "POST" else request.GET, numbers=asks_numbers(found.pointed))
     period = form.cleaned_data["period"] if form.is_valid() else ""
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    if hand_out and request.method == "POST" and form.is_valid():
         try:
             handed = fill_layout(
                 by=request.user, layout=found, template=template, seen_version=_version(request), standard=chosen,
@@ -202,7 +209,10 @@ def _names_form(data: Any, layout: ReportLayout, made: Filling, names: Sequence[
 
 @requires(Verb.MAKE_REPORTS)
 def layout_names(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
-    """Remember which hamlets the names of a workbook mean; the preview is drawn anew with them."""
+    """Remember which hamlets the names of a workbook mean; the preview is drawn anew, with what was typed on it.
+
+    The reason why numbers go out is no matter for an address, so the page is drawn at once.
+    """
     chosen, found = standard_or_404(commune, standard, year), layout_or_404(request, commune, pk)
     if request.method == "POST":
         made = filling_of(
@@ -214,6 +224,7 @@ def layout_names(request: PersonRequest, commune: Unit, year: int, standard: str
             refusal, _stale = tried(lambda: learn_words(by=request.user, commune=commune, words=form.words()))
         if refusal:
             messages.error(request, refusal)
+        return _fill_page(request, commune, year, chosen, pk, hand_out=False)
     return redirect("campaigns:report_layout_fill", commune.pk, year, chosen.code, pk)
 
 

@@ -101,7 +101,7 @@ class NamesForm(forms.Form):
 
     def show_again(self, said: Mapping[str, str]) -> None:
         """Show what was chosen on the page before, and not kept yet, where it is still asked."""
-        self.initial |= {name: said[name] for name in self.fields if said.get(name)}
+        self.initial.update({name: said[name] for name in self.fields if said.get(name)})
 
     def _bearers(self, shared: SharedName) -> list[tuple[str, Any]]:
         """Return the hamlets that a shared name may mean, by their old communes; then the others."""

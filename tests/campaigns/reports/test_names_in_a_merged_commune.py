@@ -71,7 +71,9 @@ def test_what_a_form_asks_is_of_the_year_kept_for_it_alone_and_may_be_of_none(me
     shared, absent = (field for _name, field in page.context["names_form"].name_fields())
     of_east = next(unit for unit in hamlets_in_year(commune, year) if unit.name in ("Ấp 1 (Đông)", "Ấp Chợ"))
     said = {shared.html_name: str(of_east.pk), absent.html_name: "not-ours"}
-    page = client.post(door.replace("/fill/", "/names/"), said, follow=True)
+    page = client.post(door.replace("/fill/", "/names/"), said | {"period": "Quý III", "usual": "x"}, follow=True)
+    assert page.context["form"]["period"].value() == "Quý III"
+    assert f'action="{door}"' in page.content.decode()
     assert [one.whose for one in page.context["made"].plan.cells] == [of_east.name]
     assert not page.context["names_form"].fields
     assert "“Ấp 4”" not in " ".join(page.context["made"].plan.warnings)
