@@ -161,7 +161,8 @@ class PreviewForm(forms.Form):
         for one in plan.missing:
             name = missing_field(one)
             choices = reason_choices(one, one.key[1] < current_year)
-            before = chosen.reasons.get((one.ref, *one.key), "")
+            waits = TO_VERIFY if one.reason == TO_VERIFY else ""  # by the register: nothing is to be said
+            before = chosen.reasons.get((one.ref, *one.key), waits)
             self.fields[name] = forms.ChoiceField(choices=choices, required=False, label=one.name, initial=before)
             self.fields[name].show_hidden_initial = _was(name) in self.data if self.is_bound else bool(before)
             self.fields[name].widget.attrs |= {

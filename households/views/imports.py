@@ -34,7 +34,7 @@ from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
 from households.roster.corrections import MOST_OF_A_DRAFT
-from households.roster.plan import Plan
+from households.roster.plan import TO_VERIFY, Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.remark_lines import repeated_files
 from households.views.import_drafts import (
@@ -292,11 +292,12 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = 
     files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
     same = same_files(draft.record)
     asked = [] if plan.rejected else by_name  # a refused file asks for nothing
+    in_question = sum(one.reason != TO_VERIFY for one in asked)  # the others wait to be verified, and may go on so
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     drawn: set[str] = set()
     return {
         "record": draft.record,
-        "opened": _opened(at, to_do=bool(draft.errors or asked), to_see=bool(draft.warnings)),
+        "opened": _opened(at, to_do=bool(draft.errors or in_question), to_see=bool(draft.warnings)),
         "mend": mend,
         "names_form": names_form(draft.record.commune, draft),
         "files": [(file, of_files[file.name], file.name in repeated) for file in files],
@@ -318,6 +319,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = 
         "totals": [(plan.hamlets[total.hamlet], total) for total in plan.totals],
         "skipped": [(skip, SKIPPED_WORDS[skip.why]) for skip in plan.skipped[:MOST_LINES]],
         "standards": [listed[pk].short_name for pk in sorted(listed)],
+        "in_question": in_question,
         "missing": [(one, plan.hamlets.get(one.hamlet), form[missing_field(one)]) for one in asked],
         "moved": [(place, form[f"same-{n}"]) for n, (place, _household) in enumerate(plan.may_have_moved)],
         "renamed": [(place, name, form[f"name-{n}"]) for n, (place, name) in enumerate(plan.other_names)],

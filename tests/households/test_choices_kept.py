@@ -133,3 +133,19 @@ def test_only_households_that_the_preview_asks_about_are_kept(desk, missing):  #
     discard_draft(by=by, draft=draft)
     with pytest.raises(RuleError, match="đã bị bỏ"):
         keep_choices(by=by, draft=draft, plan=read.plan, reasons={of: "died_out"})
+
+
+def test_who_waits_to_be_verified_is_not_asked_about_again(desk, missing):  # noqa: F811
+    for reason in ("to_verify", None):
+        address, page = previewed(desk, roster([GOOD]))
+        said = {"reason_all": reason} if reason else dict.fromkeys(missing, "to_verify")
+        if reason is None:
+            assert "giống hệt danh sách đang lưu" in text(page)
+            assert "cần lý do" not in text(page)
+            assert chosen_of(address, desk, missing) == ["to_verify", "to_verify"]
+        answer = desk[1].post(address, {"seen": seen(page), "apply": "1"} | said, follow=True)
+    assert "không có gì thay đổi" in text(answer)
+    address, page = previewed(desk, roster([GOOD]))  # another reason may still be given
+    was = {f"initial-{name}": "to_verify" for name in missing}
+    desk[1].post(address, {"seen": seen(page), missing[0]: "died_out", missing[1]: "to_verify", "apply": "1"} | was)
+    assert Departure.objects.get().reason == "died_out"
