@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from communes.actions.merger_days import begin_units, end_units, give_back
+from communes.actions.merger_days import begin_units, end_units, give_back, reopen_posts
 from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
 from lib.errors import RuleError
 
@@ -84,21 +84,25 @@ def link_hamlets(*, new: Unit, heirs: Mapping[Unit, Unit]) -> None:
     redraw()
 
 
-def unlink_units(new: Unit) -> list[str]:
+def unlink_units(new: Unit) -> dict[Unit, list[str]]:
     """Take back that a commune came from others; its hamlets and theirs are no more bound.
 
-    Days and posts are again what they were, but where somebody changed them since; one that was divided among others
-    too stays as it is. Returns the posts open again, in words.
+    What those came from in turn stays theirs. Days and posts are again what they were, but where somebody changed them
+    since; one that is divided among others too keeps its days. Returns the posts open again, in words, by old commune.
     """
     links = list(UnitSuccession.objects.filter(new=new).select_related("old").order_by("old__code", "pk"))
+    own = UnitParent.objects.filter(parent=new).values("unit")
     former = UnitParent.objects.filter(parent__in=new.came_from).values("unit")
-    UnitSuccession.objects.filter(Q(new=new) | Q(old__in=former)).delete()
+    UnitSuccession.objects.filter(Q(new=new) | Q(old__in=former, new__in=own)).delete()
     redraw()
     bound = set(UnitSuccession.objects.filter(old__in=[link.old_id for link in links]).values_list("old", flat=True))
-    opened = []
+    opened = {}
     for link in links:
+        last = link.on - timedelta(days=1)
+        if link.kind == WHOLE and (posts := reopen_posts(link.old, last)):
+            opened[link.old] = posts
         if link.old_id not in bound:
-            opened += give_back(link.old, "valid_to", link.on - timedelta(days=1))
+            give_back(link.old, "valid_to", last)
     if links:
         give_back(new, "valid_from", links[0].on)
     return opened
