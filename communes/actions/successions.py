@@ -109,7 +109,12 @@ def unlink_units(new: Unit) -> dict[Unit, list[str]]:
 
 
 def redraw() -> None:
-    """Keep beside every unit what follows from the successions; three queries and those that write what changed."""
+    """Keep beside every unit what follows from the successions; two queries and those that write what changed.
+
+    The units are read first: what another action commits in between is then written as it is, or left alone.
+    """
+    kept = Unit.objects.exclude(came_from=[], went_to=[], whole_from__isnull=True)
+    known = {pk: said for pk, *said in kept.values_list("pk", "came_from", "went_to", "whole_from")}
     heirs: dict[int, list[int]] = defaultdict(list)
     origins: dict[int, list[int]] = defaultdict(list)
     pieces: dict[int, date] = {}  # the last day on which a part of a divided unit came
@@ -119,16 +124,13 @@ def redraw() -> None:
             origins[new].append(old)
         else:
             pieces[new] = on
-    kept = Unit.objects.exclude(came_from=[], went_to=[], whole_from__isnull=True)
-    touched = {*heirs, *origins, *pieces, *kept.values_list("pk", flat=True)}
     changed = []
-    for unit in Unit.objects.filter(pk__in=touched):
-        came, went = _all(unit.pk, origins), _all(unit.pk, heirs)
-        days = [pieces[pk] for pk in (unit.pk, *came) if pk in pieces]
-        said = (came, went, max(days, default=None))
-        if (unit.came_from, unit.went_to, unit.whole_from) != said:
-            unit.came_from, unit.went_to, unit.whole_from = said
-            changed.append(unit)
+    for pk in sorted({*heirs, *origins, *pieces, *known}):
+        came, went = _all(pk, origins), _all(pk, heirs)
+        days = [pieces[one] for one in (pk, *came) if one in pieces]
+        whole_from = max(days, default=None)
+        if known.get(pk, [[], [], None]) != [came, went, whole_from]:
+            changed.append(Unit(pk=pk, came_from=came, went_to=went, whole_from=whole_from))
     Unit.objects.bulk_update(changed, ["came_from", "went_to", "whole_from"], 500)
 
 
