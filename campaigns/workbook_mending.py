@@ -23,6 +23,7 @@ _HOUSEHOLD = ("cccd", "household", "hamlet")
 _TOGETHER: Mapping[str, tuple[str, ...]] = {  # what else may be the wrong one
     "household": _HOUSEHOLD,
     "cccd": _HOUSEHOLD,
+    "hamlet": ("cccd", "hamlet"),
     "amount": ("amount", "thousands", "quantity"),
     "thousands": ("amount", "thousands"),
     "unit": ("quantity", "unit"),

@@ -27,6 +27,7 @@ from households.models import (
     YearClosing,
 )
 from households.queries.snapshot import snapshot
+from households.roster.answer import absent_words
 from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
 from households.roster.reading import Reading
@@ -225,7 +226,11 @@ def fingerprint(plan: Plan) -> str:
 
 
 def counts_of(plan: Plan) -> dict[str, Any]:
-    """Return the counts that describe an import, as the record and the answer of the command hold them."""
+    """Return the counts that describe an import, as its record holds them.
+
+    Of those `missing` in the files some are `gone` from the list, some stay `to_verify`, and nothing happens to those
+    of `no_reason`; `no_reason_lists` are the lists (standard, year) these wait on.
+    """
     return {
         "rows": plan.rows,
         "ok": len(plan.taken),
@@ -233,6 +238,10 @@ def counts_of(plan: Plan) -> dict[str, Any]:
         "changed": plan.count("changed"),
         "unchanged": plan.count("unchanged"),
         "missing": len(plan.absent),
+        "gone": len(plan.gone),
+        "to_verify": len(plan.to_verify),
+        "no_reason": len(plan.unexplained),
+        "no_reason_lists": sorted({one.key for one in plan.unexplained}, key=lambda key: (key[1], key[0])),
         "errors": plan.error_rows,
         "skipped": len(plan.skipped),
         "years": list(plan.years),
@@ -247,7 +256,7 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
     draft.save()
     files = list(draft.files.all().defer("content"))
     names = ", ".join(file.name for file in files)
-    years = ", ".join(map(str, plan.years))
+    years, unchanged = ", ".join(map(str, plan.years)), plan.count("unchanged")
     record(
         by=by,
         verb="import_roster",
@@ -255,7 +264,8 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
         commune=draft.commune,
         sentence=(
             f"Nhập danh sách năm {years} từ {names}: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
-            f"{plan.count('unchanged')} không đổi, {len(plan.absent)} không còn trong danh sách."
+            f"{', '.join([f'{unchanged} không đổi', *absent_words(plan)])}."
         ),
-        after={**draft.counts, "files": [{"name": file.name, "sha256": file.sha256} for file in files]},
+        after={name: count for name, count in draft.counts.items() if name != "no_reason_lists"}
+        | {"files": [{"name": file.name, "sha256": file.sha256} for file in files]},
     )

@@ -67,6 +67,11 @@ class RosterImport(models.Model):
     def __str__(self) -> str:
         return f"{self.commune} {self.created_at:%d/%m/%Y}"
 
+    @property
+    def gone(self) -> int:
+        """How many households it took off a list; of an older record how many its files did not have."""
+        return int(self.counts.get("gone", self.counts.get("missing", 0)))
+
 
 class RosterFile(models.Model):
     """One file of an import, byte for byte."""

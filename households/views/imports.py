@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from households.queries.imports import (
 from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
-from households.roster.corrections import MOST_OF_A_DRAFT
+from households.roster.corrections import MOST_OF_A_DRAFT, Correction, still_told
 from households.roster.plan import Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.remark_lines import repeated_files
@@ -46,7 +47,7 @@ from households.views.import_drafts import (
 )
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
-from lib.vietnamese import name_sort_key
+from lib.vietnamese import name_sort_key, thousands
 from lib.workbook_in import UnreadableFile, read_sheets
 
 
@@ -159,7 +160,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
     draft = read_draft(commune, record)
     form = PreviewForm(request.POST or None, plan=draft.plan, current_year=draft.current_year, seen=draft.seen)
     mend = draft.mend_form(request.POST or None)
-    refusal = notice = ""
+    refusal = notice = heap = ""
     if request.method == "POST" and form.is_valid() and mend.is_valid():
         try:
             notice = _mended(request, draft, mend)
@@ -172,10 +173,13 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         else:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
+            typed = mend.corrections()
             draft, form, mend = _shown_again(request, commune, draft)
             note_preview(draft=draft.record, plan=draft.plan)
+            words, heap = _after(typed, draft.plan)
+            notice = " ".join(filter(None, [notice, words]))
     says = {"refusal": refusal, "notice": notice}
-    context = _preview_context(draft, form, mend, at=request.GET.get("at", ""))
+    context = _preview_context(draft, form, mend, at=(request.GET.get("at", ""), heap))
     return render(request, "households/import_preview.html", context | says | place)
 
 
@@ -216,10 +220,21 @@ def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
         corrections += rows_left_out(request.POST["leave_repeated"], draft.errors)
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
-        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
+        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp.").format(n=rows)
     if request.POST.keys() & {"mend", "reuse"} and not mend.has_lost():
         return _("Chưa gõ hay chọn giá trị nào để sửa.")
     return ""
+
+
+def _after(typed: Sequence[Correction], plan: Plan) -> tuple[str, str]:
+    """Return what to do after values were set right, and which heap opens for those that still are not read well."""
+    wrong, to_see = still_told(typed, plan.errors), still_told(typed, plan.warnings)
+    if not typed or not (wrong or to_see):
+        return (_("Xem lại rồi bấm cập nhật danh sách."), "") if typed and plan.writes else ("", "")
+    heaps = [_("Dòng cần sửa")] * bool(wrong) + [_("Cần xem")] * bool(to_see)
+    words = _("{n} dòng trong đó vẫn chưa đọc được hoặc còn phải xem lại: xem ở phần {heaps} đang mở bên dưới.")
+    named = ", ".join(f"“{heap}”" for heap in heaps)
+    return words.format(n=thousands(len(wrong | to_see)), heaps=named), "warnings" if to_see else ""
 
 
 def _also(rows: int) -> str:
@@ -263,13 +278,13 @@ def _applied(
     return redirect("households:import_record", commune.pk, year, standard.code, draft.record.pk)
 
 
-def _opened(at: str, *, to_do: bool, to_see: bool) -> dict[str, bool]:
+def _opened(at: Sequence[str], *, to_do: bool, to_see: bool) -> dict[str, bool]:
     """Return which heaps stand open: what must be done, else what is to see, and the one somebody works at."""
     opened = {"corrections": False, "warnings": not to_do, "changed": not to_do and not to_see}
-    return {name: is_open or name == at for name, is_open in opened.items()}
+    return {name: is_open or name in at for name, is_open in opened.items()}
 
 
-def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = "") -> dict[str, Any]:
+def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequence[str] = ()) -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)

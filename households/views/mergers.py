@@ -114,6 +114,9 @@ def former_units(request: PersonRequest, commune: Unit, year: int, standard: str
         return redirect("households:former_units", commune.pk, year, chosen.code)
     held = scope(request.user)
     former = {unit.pk for unit in held.communes() if held.may(Verb.IMPORT_ROSTER, unit)}
+    if request.method == "GET" and "undo" in request.GET and page.origin.units:
+        place = {"commune": commune, "year": year, "standard": chosen}
+        return render(request, "households/former_units_undo.html", place | {"units": page.origin.units})
     context = {
         "commune": commune, "year": year, "standard": chosen, "origin": page.origin, "page": page, "refused": refused,
         "rows": page.rows(), "may_import": former, "parts": [one for one in page.origin.units if not one.is_whole],

@@ -68,6 +68,12 @@ def test_an_officer_enters_the_old_units_maps_their_hamlets_and_goes_on_to_their
     assert upload in mapped.content.decode()
     assert officer.get(upload).status_code == 200
     assert "Xã cũ: Xã Bông Trang (mã 26632)" in text(officer.get(upload))
+    assert 'value="undo"' not in text(mapped)  # asked first, on a page of its own
+    assert 'href="?undo=1"' in text(mapped)
+    asked = text(officer.get(address(new), {"undo": "1"}))
+    assert "Hủy ghi nhận 2 xã cũ?" in asked
+    assert 'value="undo"' in asked
+    assert UnitSuccession.objects.count() == 5
     undone = officer.post(address(new), {"do": "undo"}, follow=True)
     assert "Đã hủy ghi nhận xã cũ" in text(undone)
     assert UnitSuccession.objects.count() == 0

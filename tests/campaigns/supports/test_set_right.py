@@ -121,6 +121,18 @@ def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
     assert "500 ngàn" not in AuditEntry.objects.filter(verb="correct_workbook").first().sentence
 
 
+def test_a_row_without_hamlet_is_given_one_or_the_household_of_that_name(commune, homes, officer):
+    file = kept(officer, commune, row(name="Nguyễn Văn An"), row(name="Nguyễn Văn An", what="Học phí"))
+    client, at = signed_in(officer), door(commune, file)
+    offered = fields(client.get(at))
+    assert [choices for _name, choices in offered["2"]] == [[str(homes[0].pk)], [], ["", "Ấp 1", "Ấp 2"]]
+    page = client.post(at, {offered["2"][0][0]: str(homes[0].pk), offered["3"][2][0]: "Ấp 1"}, follow=True)
+    assert [new.household for new in page.context["plan"].new] == [homes[0].pk] * 2
+    client.post(at, {"seen": page.context["plan"].seen})
+    page = client.get(door(commune, kept(officer, commune, row(name="Nguyễn Văn An", hamlet="Ấp 1"))))
+    assert (page.context["plan"].unchanged, "<td>Nguyễn Văn An, Ấp 1</td>" in text(page)) == (1, True)
+
+
 def test_what_was_set_right_can_be_taken_back_and_stands_once(commune, homes, officer):
     file = kept(officer, commune, row(cccd=NUMBER, amount="?"))
     for amount in ("1 triệu", "2 triệu"):
