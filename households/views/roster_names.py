@@ -75,6 +75,6 @@ def remembered(request: PersonRequest, commune: Unit, year: int, standard: str) 
 
 def _unused(word: LearntWord, several: Mapping[str, Bearers]) -> str:
     """Return the sentence why what was remembered of a hamlet's name is not used any more, "" while it is."""
-    if word.kind != LearntKind.HAMLET or word.key not in several:
+    if word.kind not in (LearntKind.HAMLET, LearntKind.NOT_OURS) or word.key not in several:
         return ""
     return said_of_shared(word.written, several[word.key])
