@@ -19,7 +19,7 @@ from households.models import LearntKind, LearntWord
 from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.settling import Bearers, said_of_shared
-from households.views.import_drafts import draft_of, names_form
+from households.views.import_drafts import draft_of, names_form, note_found
 from lib.errors import RuleError
 
 
@@ -41,6 +41,8 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
                     learn_words(by=request.user, commune=commune, words=form.words())
             except RuleError as error:
                 messages.error(request, str(error))
+            else:
+                note_found(commune, draft.record)
     return redirect("households:preview", commune.pk, year, chosen.code, pk)
 
 
