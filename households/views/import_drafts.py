@@ -29,10 +29,11 @@ from households.queries.imports import (
 )
 from households.queries.learnt import learnt_columns
 from households.roster.corrections import MOST_OF_A_DRAFT, Correction
+from households.roster.headings import Field
 from households.roster.mending import Mending, mendings
 from households.roster.plan import Options, Plan
 from households.roster.preview import MOST_LINES
-from households.roster.reading import Reading
+from households.roster.reading import ListSheet, Reading
 from households.roster.remark_lines import RemarkLine, remark_lines
 from households.roster.settling import find_years, says_a_year
 from households.views.import_progress import is_big
@@ -99,7 +100,15 @@ class Draft:
 
     def mend_form(self, data: Any = None) -> MendForm:
         """Return the form with a field for each value that can be set right."""
-        return MendForm(data, mendings=[*self.errors, *self.warnings], typed=self.corrections)
+        numbers = {(sheet.file, sheet.name, column) for sheet in self.reading.lists for column in _of_numbers(sheet)}
+        typed = [one for one in self.corrections if (one.place.file, one.place.sheet, one.column) not in numbers]
+        return MendForm(data, mendings=[*self.errors, *self.warnings], typed=typed)
+
+
+def _of_numbers(sheet: ListSheet) -> set[int]:
+    """Return the columns of a sheet with ID numbers: what was typed there is not shown again."""
+    headings = [one for one in (sheet.heading, *sheet.further) if one is not None]
+    return {one.fields[Field.CCCD] for one in headings if Field.CCCD in one.fields}
 
 
 def read_draft(commune: Unit, record: RosterImport) -> Draft:
