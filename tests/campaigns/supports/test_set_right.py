@@ -89,7 +89,7 @@ def fields(page):
     }
 
 
-def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
+def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer, monkeypatch):
     file = kept(
         officer, commune, row(cccd=NUMBER, amount="hỏi lại"), row(name="Nguyễn Văn Lạ", hamlet="Ấp 1"),
         row(name="Trần Thị Bình", hamlet="Ấp 2"), row(cccd=NUMBER, on="30/02/2026"), row(cccd=NUMBER, what="quà"),
@@ -115,6 +115,7 @@ def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
     assert fields(page).keys() == {"3"}  # the same as row 2 by now: to be left out
     client.post(at, {"leave": page.context["problems"][0][2].leave})
     page = client.get(at)
+    monkeypatch.setattr("campaigns.actions.support_files.thousands", lambda n: f"{n}.000")  # as a long one is written
     client.post(at, {"seen": page.context["plan"].seen})
     got = {(one.household_id, one.what.words, one.amount, one.on) for one in Support.objects.all()}
     ten = date(2026, 2, 10)
@@ -125,6 +126,7 @@ def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
     stored = SupportFile.objects.get()
     assert (stored.corrections, bytes(stored.content)) == ([], b"")
     entry = AuditEntry.objects.get(verb="import_supports")
+    assert entry.sentence == "Nhập 4.000 phần hỗ trợ năm 2026 từ tệp ho tro.xlsx."
     assert entry.after["corrections"] == 6
     assert "500 ngàn" not in AuditEntry.objects.filter(verb="correct_workbook").first().sentence
 
