@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,13 @@ from django.utils import timezone
 from communes.actions import record
 from communes.models import Unit, User
 from households.actions.corrections import hold_draft, keep_corrections
-from households.actions.imports import KEEP_DRAFTS, keep_draft
+from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
 from households.roster.corrections import Correction
 from households.roster.plan import Plan
 from lib.errors import RuleError
+
+KEEP_DRAFTS = timedelta(days=7)
 
 
 @transaction.atomic
@@ -51,10 +54,13 @@ def discard_draft(*, by: User, draft: RosterImport) -> bool:
 
 
 def _drop(draft: RosterImport, by: User, sentence: str) -> bool:
-    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
-    if deleted:
-        _record_draft(draft, by, "discard_draft", sentence)
-    return bool(deleted)
+    """Drop a draft and say so; held first, for what goes with it is looked up before it is deleted."""
+    held = RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).first()
+    if held is None:
+        return False
+    held.delete()
+    _record_draft(draft, by, "discard_draft", sentence)
+    return True
 
 
 @transaction.atomic

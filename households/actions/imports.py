@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -35,7 +34,6 @@ from households.roster.register import Register
 from lib.collector import collector_paused
 from lib.errors import RuleError
 
-KEEP_DRAFTS = timedelta(days=7)
 WAIT_SECONDS = 20  # for another writer of the commune
 
 
@@ -108,11 +106,9 @@ def _chooses(options: Options) -> bool:
 def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
     """Keep files with the answers given about them so far; nothing of the register is written.
 
-    Who applies them at once leaves one audit entry, by `apply_import`; a page uses `receive_files`.
-    Drafts nobody came back to for a week are dropped: they hold personal data.
+    Who applies them at once leaves one audit entry, by `apply_import`; a page uses `receive_files`, which drops
+    what nobody came back to.
     """
-    stale = timezone.now() - KEEP_DRAFTS
-    RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT, created_at__lt=stale).delete()
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
         RosterFile.objects.create(
