@@ -20,7 +20,7 @@ def correct_draft(*, by: User, draft: RosterImport, corrections: Sequence[Correc
     One audit entry, without the values. Raises RuleError when the draft was applied or dropped meanwhile, or has
     too many corrections by now.
     """
-    _hold(draft)
+    hold_draft(draft)
     rows = keep_corrections(by=by, draft=draft, corrections=corrections)
     _record(by, draft, "correct_draft", f"Sửa {rows} dòng của tệp đang xem trước; danh sách chưa thay đổi.")
     return rows
@@ -60,7 +60,7 @@ def withdraw_corrections(
 
     One audit entry where anything was done. Raises RuleError as `correct_draft` does.
     """
-    _hold(draft)
+    hold_draft(draft)
     taken_back = draft.corrections.filter(pk__in=ids)
     places = set(taken_back.values_list("file", "sheet", "row"))
     gone, _by_table = taken_back.delete()
@@ -76,10 +76,15 @@ def _key(one: RosterCorrection) -> tuple[str, str, str, int, int | None]:
     return one.what, one.file, one.sheet, one.row, one.column
 
 
-def _hold(draft: RosterImport) -> None:
+def hold_draft(draft: RosterImport) -> None:
+    """Lock a draft that is about to be read otherwise: what was found in it is not said any more.
+
+    Raises RuleError when it was applied or dropped meanwhile.
+    """
     drafts = RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT)
     if not drafts.exists():
         raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    drafts.update(counts={})
 
 
 def _record(by: User, draft: RosterImport, verb: str, sentence: str) -> None:

@@ -41,9 +41,9 @@ from households.views.import_drafts import (
     draft_of,
     draft_steps,
     names_form,
+    note_found,
     read_draft,
     record_or_404,
-    year_of_former,
 )
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
@@ -63,19 +63,22 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
             answers["supplement"] |= supplements
-            if answers["year"] is None and (of_former := year_of_former(draft, year)):
-                answers["year"] = of_former
-                said = _("Tệp không ghi năm: đang xem như danh sách năm {year}.")
-                messages.info(request, said.format(year=of_former))
-            answer_draft(by=request.user, draft=draft, **answers)
-            if not is_big(draft):  # a big one is read once, where the page says how far it is
-                looked = draft_of(commune, draft.pk)
-                note_preview(draft=looked.record, plan=looked.plan)
+            answer_draft(by=request.user, draft=draft, year_unsaid=_of_former(commune, year), **answers)
+            note_found(commune, draft)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
     return render(
         request, "households/import_upload.html", context | {"commune": commune, "year": year, "standard": chosen}
     )
+
+
+def _of_former(commune: Unit, year: int) -> int | None:
+    """Return the year of a former commune's lists that say none: the page's, at most the last one the unit had.
+
+    None for a commune that is there today.
+    """
+    last = commune.last_list_year
+    return None if last is None else min(year, last)
 
 
 def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
@@ -134,7 +137,7 @@ def _upload_form(
         request.POST or None,
         request.FILES or None,
         years=range(min(today.year, last), 2015, -1),
-        otherwise=None if commune.valid_to is None else year,
+        otherwise=_of_former(commune, year),
         standards=PovertyStandard.objects.applying_in(commune),
         hamlets=Unit.objects.all().hamlets_of(commune, min(today, commune.valid_to or today)),
         today=today,
@@ -302,6 +305,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequen
         "several": len(files) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
+        "assumed": draft.assumed,
         "form": form,
         "preview": preview,
         "errors": mend.shown(draft.errors, drawn),

@@ -19,7 +19,7 @@ from households.models import LearntKind, LearntWord
 from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.settling import Bearers, said_of_shared
-from households.views.import_drafts import draft_of, names_form
+from households.views.import_drafts import draft_of, names_form, note_found
 from lib.errors import RuleError
 
 
@@ -41,6 +41,8 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
                     learn_words(by=request.user, commune=commune, words=form.words())
             except RuleError as error:
                 messages.error(request, str(error))
+            else:
+                note_found(commune, draft.record)
     return redirect("households:preview", commune.pk, year, chosen.code, pk)
 
 
@@ -75,6 +77,6 @@ def remembered(request: PersonRequest, commune: Unit, year: int, standard: str) 
 
 def _unused(word: LearntWord, several: Mapping[str, Bearers]) -> str:
     """Return the sentence why what was remembered of a hamlet's name is not used any more, "" while it is."""
-    if word.kind != LearntKind.HAMLET or word.key not in several:
+    if word.kind not in (LearntKind.HAMLET, LearntKind.NOT_OURS) or word.key not in several:
         return ""
     return said_of_shared(word.written, several[word.key])

@@ -150,6 +150,15 @@ def test_a_value_to_look_at_is_typed_and_stored(desk):  # noqa: F811
     assert (str(Member.objects.get().birth_date), Member.objects.get().cccd) == ("1968-02-28", "079068000001")
 
 
+@pytest.mark.parametrize("number", ["290068001", "79068000001"])
+def test_a_number_of_nine_or_eleven_digits_is_covered_too(desk, number):  # noqa: F811
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn An", 1950, "7,70651E+10", 3, "x", ""]]))
+    (name,) = fields(page)
+    again = desk[1].post(address, {"seen": seen(page), name: number, "mend": "1"})
+    assert "cột D: (số đã che)" in text(again)
+    assert number not in again.content.decode()
+
+
 def test_what_is_typed_for_a_cell_that_failed_is_said_to_be_corrected_and_no_longer_asked_for(desk):  # noqa: F811
     book = load_workbook(BytesIO(roster([GOOD]).read()))
     book["Ấp 1"]["C3"] = "=B9+1"  # without a value: nobody calculated it
