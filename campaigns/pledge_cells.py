@@ -24,6 +24,7 @@ from campaigns.pledges import (
     refuse_measure,
 )
 from communes.unit_names import name_key
+from households.roster.heading_words import Field, field_of
 from households.roster.settling import Bearers, said_of_shared
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold, thousands
@@ -64,6 +65,17 @@ def text_key(text: object) -> str:
 
 
 HEADINGS = {text_key(said): name for name, words in COLUMNS.items() for said in words}
+
+
+def meaning_of(key: str, headings: Mapping[str, str] = HEADINGS) -> str | None:
+    """Return what a heading holds, None where nobody knows it; that of hamlets is known by the words of rosters too.
+
+    >>> meaning_of("thon ap"), meaning_of("dia ban"), meaning_of("tuoi")
+    ('hamlet', 'hamlet', None)
+    """
+    return headings.get(key) or ("hamlet" if field_of(key) is Field.HAMLET else None)
+
+
 _KINDS = {text_key(words): kind for kind, words in KINDS.items()} | {
     "tien mat": PledgeKind.MONEY,
     "chuyen khoan": PledgeKind.MONEY,

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.pledge_cells import COLUMNS, HEADINGS, Row, Wrong, text_key
+from campaigns.pledge_cells import COLUMNS, Row, Wrong, meaning_of, text_key
 from campaigns.pledges import (
     Amount,
     DonorKind,
@@ -21,6 +21,7 @@ from campaigns.pledges import (
     refuse_day,
     refuse_year,
 )
+from campaigns.workbook_households import SaidHamlet, hamlet_names_of, hamlet_of_table, hamlet_said, named_household
 from campaigns.workbook_tables import (
     NOTHING_SET,
     FilePlan,
@@ -80,6 +81,7 @@ class Known:
     """What is on record of a commune and year; a hamlet by key of its name, in `hamlets` as what it is now.
 
     `places` has the hamlets a pledge of the year may be for, of which those not in `of_year` are not told apart.
+    `called` says what hamlets are called.
     """
 
     donors: Sequence[KnownDonor]
@@ -89,6 +91,7 @@ class Known:
     households: Sequence[KnownHousehold]
     pledges: Sequence[KnownPledge]
     shared: Mapping[str, Bearers] = field(default_factory=dict)  # names that several hamlets bear
+    called: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class NewPledge:
     description: str
     received: tuple[Amount, date] | None
     given: tuple[Amount, date] | None
+    whom: str = ""
 
     @property
     def words(self) -> str:
@@ -121,13 +125,14 @@ def plan_file(
 ) -> PledgePlan:
     """Return what the file would do. Raises RuleError when no sheet has a table of pledges, or too many rows."""
     ours = (sheet for sheet in sheets if sheet.name != LEDGER_SHEET)
-    tables = [table for sheet in ours if (table := find_table(sheet, HEADINGS.get, _is_table)) is not None]
+    tables = [table for sheet in ours if (table := find_table(sheet, meaning_of, _is_table)) is not None]
     if not tables:
         raise RuleError(
             "Không thấy bảng đăng ký ủng hộ: cần một dòng tiêu đề có cột “Đơn vị, cá nhân ủng hộ” và cột “Số tiền” "
             "hoặc “Số lượng”."
         )
     planner = _Planner(known, year, today, right)
+    planner.of_sheets = {one.sheet.name: hamlet_of_table(one, known.hamlets, planner.called) for one in tables}
     judge_rows(tables, planner.plan, is_none=_is_no_pledge, take=planner.take, left_out=right.left_out)
     return planner.plan
 
@@ -144,6 +149,8 @@ class _Planner:
         self.left = Counter(one.same for one in known.pledges)
         self.of_code = {one.pk: one for one in known.pledges}
         self.homes = Households(known.households)
+        self.called = hamlet_names_of(known.called, known.households)
+        self.of_sheets: dict[str, SaidHamlet] = {}
         self.seen: dict[tuple[Same, str], Place] = {}
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
@@ -195,6 +202,7 @@ class _Planner:
                 description,
                 came,
                 went,
+                self._whom(to, target),
             )
         )
 
@@ -215,25 +223,30 @@ class _Planner:
         chosen = self.right.households.get((place.sheet, place.row))
         if chosen is not None and self.homes.has(chosen):
             return chosen
-        hamlet = row.hamlet(self.known.hamlets)
+        said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
         number = row.id_number()
         name = fold(row.text("household", 120))
-        if number:
-            found, wrong = self.homes.numbered(number), "cccd"
-        else:
-            found, wrong = self.homes.named(name, hamlet), "household"
+        found = self.homes.numbered(number) if number else self.homes.named(name, said.pk)
         coded = self._coded(row)
         if coded is not None and coded.same.target in [one.pk for one in found]:
             return coded.same.target
+        if not number:
+            return named_household(self.homes, name, said).pk
         if not found:
-            raise Wrong(wrong, "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
+            raise Wrong("cccd", "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
         if len(found) > 1:
             raise Wrong(
-                wrong,
+                "cccd",
                 f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.",
                 households=[one.pk for one in found],
             )
         return found[0].pk
+
+    def _whom(self, to: PledgeTo, target: int | None) -> str:
+        """Return whom a pledge is for, in words."""
+        if target is None:
+            return "Quỹ “Vì người nghèo”"
+        return self.homes.words(target) if to is PledgeTo.HOUSEHOLD else self.called.get(target, "")
 
     def _place(self, row: Row) -> int | None:
         """Return the hamlet of the year that a row means. Raises Wrong where several of it became the one named."""

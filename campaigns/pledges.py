@@ -102,6 +102,7 @@ _PLAIN = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+) ?(?:đồng|đ|vnđ|vnd)?", re
 _SCALED = re.compile(r"(\d{1,6})(?:,(\d{1,9}))? ?(nghin|ngan|k|trieu|tr|ty|ti)(?: ?(?:dong|d|vnd))?", re.ASCII)
 _HALF = re.compile(r"(\d{1,3}) ?(?:tr|trieu) ?(\d)", re.ASCII)  # 1tr5: one million and a half
 _SCALES = {"nghin": 3, "ngan": 3, "k": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}
+_OF_A_GROUP = 3  # digits after a comma that may stand between thousands
 _QUANTITY = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
 
 
@@ -129,13 +130,19 @@ def is_short_money(text: str) -> bool:
 
 
 def _short_money(said: str) -> int | None:
-    """Return the đồng of a folded amount written short, None for what is none, or has parts of a đồng."""
+    """Return the đồng of a folded amount written short, None for what is none, or has parts of a đồng.
+
+    "1,500 k" is none: it may be 1.500 đồng, or 1.500 of a thousand each, as "1.500 nghìn" is.
+    """
     if (half := _HALF.fullmatch(said)) is not None:
         return int(half[1]) * 10**6 + int(half[2]) * 10**5
     scaled = _SCALED.fullmatch(said)
     if scaled is None:
         return None
-    places, rest = _SCALES[scaled[3]], (scaled[2] or "").rstrip("0")
+    places, after = _SCALES[scaled[3]], scaled[2] or ""
+    if places == len(after) == _OF_A_GROUP:
+        return None
+    rest = after.rstrip("0")
     return int(scaled[1] + rest.ljust(places, "0")) if len(rest) <= places else None
 
 

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from campaigns.pledge_cells import Wrong, text_key, unit_key
+from campaigns.pledge_cells import Wrong, meaning_of, text_key, unit_key
 from campaigns.pledges import Amount, in_words
 from campaigns.support_cells import HEADINGS, HelpRow
 from campaigns.supports import LEAST_VND, SupportKind, SupportSource, What, occasion_key
+from campaigns.workbook_households import SaidHamlet, hamlet_names_of, hamlet_of_table, hamlet_said, named_household
 from campaigns.workbook_tables import (
     NOTHING_SET,
     FilePlan,
@@ -56,8 +57,8 @@ class SameHelp:
 class KnownHelp:
     """What is on record of a year: helps, gifts out of pledges, which kinds a household got; and what was taught.
 
-    `columns` says what a heading holds ("" passed over), `words` which help a word means; `what` and `on` what was said
-    of the file as a whole.
+    `called` says what hamlets are called, `columns` what a heading holds ("" passed over), `words` which help a word
+    means; `what` and `on` what was said of the file as a whole.
     """
 
     households: Sequence[KnownHousehold]
@@ -67,6 +68,7 @@ class KnownHelp:
     gifts: frozenset[tuple[int, Amount, str, date]]  # household, amount, unit, day
     names: Mapping[int, str]  # of households, to say which one a row means
     shared: Mapping[str, Bearers] = field(default_factory=dict)  # names that several hamlets bear
+    called: Mapping[int, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, What] = field(default_factory=dict)
     what: What | None = None
@@ -93,6 +95,7 @@ class NewHelp:
     note: str
     before: str
     again: bool = False
+    hamlet: str = ""
 
     @property
     def words(self) -> str:
@@ -126,6 +129,7 @@ def plan_helps(
     tables = [table for sheet in found if (table := find_table(sheet, planner.meaning, _is_table)) is not None]
     if not tables:
         _ask_headings(planner.plan, [guess_table(sheet, planner.meaning) for sheet in found], kept=kept)
+    planner.of_sheets = {one.sheet.name: hamlet_of_table(one, known.hamlets, planner.called) for one in tables}
     judge_rows(tables, planner.plan, is_none=_is_no_help, take=planner.take, left_out=right.left_out)
     return planner.plan
 
@@ -160,11 +164,13 @@ class _Planner:
             self.had.setdefault(one.household, []).append((What(one.kind, one.occasion), how_much))
         self.seen: dict[SameHelp, Place] = {}
         self.homes = Households(known.households)
+        self.called = hamlet_names_of(known.called, known.households)
+        self.of_sheets: dict[str, SaidHamlet] = {}
 
     def meaning(self, key: str) -> str | None:
         """Return what a heading holds: known to every office, or taught by this one."""
-        name = HEADINGS.get(key) or HEADINGS.get(key.removesuffix(" dong"))  # Mức hỗ trợ (đồng)
-        return name or self.known.columns.get(key)
+        name = HEADINGS.get(key.removesuffix(" dong"))  # Mức hỗ trợ (đồng)
+        return meaning_of(key, HEADINGS) or name or self.known.columns.get(key)
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
         """Judge a row. Raises Wrong."""
@@ -183,7 +189,8 @@ class _Planner:
         source, giver = row.source()
         name = self.known.names.get(household, "")
         note = row.text("note", 300)
-        new = NewHelp(place, household, name, what, amount, unit, on, source, giver, note, before, again)
+        new = NewHelp(place, household, name, what, amount, unit, on, source, giver, note, before, again,
+                      self.homes.hamlet_name(household))  # fmt: skip
         if self.left[same]:
             self.left[same] -= not again
             if not again:
@@ -201,7 +208,7 @@ class _Planner:
         self.plan.new.append(new)
 
     def _household(self, place: Place, row: HelpRow) -> int:
-        """Return the household a row means: by a whole ID number, else by the head's name (and hamlet)."""
+        """Return the household a row means: by a whole ID number, else by the head's name and hamlet."""
         chosen = self.right.households.get((place.sheet, place.row))
         if chosen is not None and self.homes.has(chosen):
             return chosen
@@ -223,18 +230,11 @@ class _Planner:
                 )
         if not name:
             raise Wrong("household", "Thiếu số định danh hoặc họ tên chủ hộ.")
-        named = self.homes.named(name, row.hamlet(self.known.hamlets))
-        if not named:
-            raise Wrong("household", "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
-        if number and named[0].numbers:
+        said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
+        named = self.homes.named(name, said.pk)
+        if number and named and named[0].numbers:
             raise Wrong("cccd", "Số này khác số của hộ cùng tên trong sổ quản lý. Kiểm tra lại số hoặc họ tên.")
-        if len(named) > 1:
-            raise Wrong(
-                "household",
-                f"Có {len(named)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.",
-                households=[one.pk for one in named],
-            )
-        return named[0].pk
+        return named_household(self.homes, name, said).pk
 
     def _compare_name(self, place: Place, row: HelpRow, home: KnownHousehold, name: str) -> None:
         """Hold the name of a row against the head of the household its number means.

@@ -6,7 +6,7 @@ The cells are laid over its sheets as those of a roster are; what is said of a w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -21,6 +21,8 @@ from lib.workbook_in import Cell, Sheet, column_letter
 
 MOST = 500
 """So much is set right in one preview; more is for the file."""
+COVERED = "(số đã che)"
+_FEWEST_DIGITS = 9  # of an ID number
 
 
 class What(StrEnum):
@@ -62,6 +64,15 @@ class Correction:
         """Return a cell as rosters know it, in the file of a name."""
         return RosterCorrection(RosterWhat.CELL, Place(file, self.sheet, self.row), self.column, self.text)
 
+    def is_number(self, columns: Mapping[str, int] | None) -> bool:
+        """Say whether it is a cell that holds an ID number, however it is written.
+
+        Where nobody knows what the columns hold any more, that is one with as many digits.
+        """
+        if columns is None:
+            return sum(map(str.isdigit, self.text)) >= _FEWEST_DIGITS
+        return self.what is What.CELL and self.column is not None and columns.get("cccd") == self.column
+
     @property
     def json(self) -> dict[str, Any]:
         """The same as it is kept."""
@@ -78,18 +89,36 @@ class Correction:
         """The key as a page sends it back."""
         return hashlib.sha256(repr(self.key).encode(errors="surrogatepass")).hexdigest()[:16]
 
-    def words(self, households: Mapping[int, str]) -> str:
-        """What was said, ID numbers covered; `households` are named by their ids."""
+    def words(self, households: Mapping[int, str], columns: Mapping[str, int] | None = None) -> str:
+        """What was said, ID numbers covered; `households` are named by their ids.
+
+        `columns` are those of its sheet's table by what they hold, None where none was found in it.
+        """
         if self.what is What.CELL:
-            return f"cột {column_letter(self.column or 0)}: {without_id_numbers(self.text) or 'để trống'}"
+            said = COVERED if self.text and self.is_number(columns) else without_id_numbers(self.text)
+            return f"cột {column_letter(self.column or 0)}: {said or 'để trống'}"
         if self.what is What.HOUSEHOLD:
             return f"là hộ {households.get(int(self.text), '')}"
         return "bỏ dòng này" if self.what is What.LEFT_OUT else "ghi thêm lần nữa, tuy đã có trong sổ"
 
 
-def together(kept: Iterable[Correction], new: Iterable[Correction]) -> list[Correction]:
-    """Return corrections with new ones in the place of earlier ones of the same."""
-    return list(({one.key: one for one in kept} | {one.key: one for one in new}).values())
+Naming = Mapping[str, Collection[int]]
+"""By sheet the columns that say whose a row is."""
+
+
+def together(kept: Iterable[Correction], new: Iterable[Correction], naming: Naming | None = None) -> list[Correction]:
+    """Return corrections with new ones in the place of earlier ones of the same.
+
+    A household that was chosen for a row is chosen no more once a cell that says whose it is (`naming`) is set right.
+    """
+    said = {one.key: one for one in new}
+    named = {
+        (one.sheet, one.row)
+        for one in said.values()
+        if one.what is What.CELL and one.column in (naming or {}).get(one.sheet, ())
+    }
+    stays = {one.key: one for one in kept if one.what is not What.HOUSEHOLD or (one.sheet, one.row) not in named}
+    return list((stays | said).values())
 
 
 def corrected(sheets: Sequence[Sheet], corrections: Iterable[Correction]) -> list[Sheet]:

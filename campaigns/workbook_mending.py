@@ -23,6 +23,7 @@ _HOUSEHOLD = ("cccd", "household", "hamlet")
 _TOGETHER: Mapping[str, tuple[str, ...]] = {  # what else may be the wrong one
     "household": _HOUSEHOLD,
     "cccd": _HOUSEHOLD,
+    "hamlet": ("cccd", "hamlet"),
     "amount": ("amount", "thousands", "quantity"),
     "thousands": ("amount", "thousands"),
     "unit": ("quantity", "unit"),
@@ -80,12 +81,24 @@ def name_of(row: Where) -> str:
     return f"{code_of(row[0])}-{row[1]}"
 
 
-def of_row(what: What, name: str, plan: FilePlan[Any]) -> list[Correction]:
-    """Return what is said of a whole row, by the name a page sent; nothing where the file has no such table."""
-    code, _dash, row = name.partition("-")
-    if not (row.isascii() and row.isdecimal()) or len(row) > 7:
+def of_row(what: What, name: str, plan: FilePlan[Any], right: Iterable[Correction] = ()) -> list[Correction]:
+    """Return what is said of a whole row, by the name a page sent; nothing where the plan has no such row.
+
+    Of `right`, which was set right before, the rows are named still: who presses twice says the same again.
+    """
+    if not name:
         return []
-    return [Correction(what, sheet, int(row)) for sheet in plan.columns if code_of(sheet) == code]
+    places = (one.place for one in (*plan.problems, *plan.remarks, *plan.new, *plan.recorded))
+    rows = {(place.sheet, place.row) for place in places} | {(one.sheet, one.row) for one in right if one.what is what}
+    return [Correction(what, *row) for row in rows if name_of(row) == name]
+
+
+def naming_columns(plan: FilePlan[Any]) -> dict[str, set[int]]:
+    """Return by sheet the columns that say whose a row is."""
+    return {
+        sheet: {column for name, column in columns.items() if name in (*_HOUSEHOLD, "to")}
+        for sheet, columns in plan.columns.items()
+    }
 
 
 def named_rows(rows: Iterable[Any]) -> list[tuple[Any, str]]:

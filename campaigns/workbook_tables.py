@@ -98,6 +98,8 @@ class KnownHousehold:
     key: str
     hamlet: int | None
     numbers: frozenset[str] = frozenset()
+    name: str = ""
+    hamlet_name: str = ""
 
 
 New = TypeVar("New")
@@ -346,9 +348,9 @@ class Households:
     def __init__(self, known: Iterable[KnownHousehold]) -> None:
         self._numbers: dict[str, list[KnownHousehold]] = {}
         self._names: dict[str, list[KnownHousehold]] = {}
-        self._ids: set[int] = set()
+        self._ids: dict[int, KnownHousehold] = {}
         for home in known:
-            self._ids.add(home.pk)
+            self._ids[home.pk] = home
             self._names.setdefault(home.key, []).append(home)
             for number in home.numbers:
                 self._numbers.setdefault(number, []).append(home)
@@ -356,6 +358,15 @@ class Households:
     def has(self, pk: int) -> bool:
         """Say whether a household is on record."""
         return pk in self._ids
+
+    def hamlet_name(self, pk: int) -> str:
+        """Return what the hamlet of a household is called, "" where none is known."""
+        return self._ids[pk].hamlet_name if pk in self._ids else ""
+
+    def words(self, pk: int) -> str:
+        """Return a household as its head and hamlet."""
+        home = self._ids.get(pk)
+        return ", ".join(filter(None, (home.name, home.hamlet_name))) if home else ""
 
     def numbered(self, number: str) -> list[KnownHousehold]:
         """Return those with an ID number."""

@@ -241,10 +241,10 @@ def _tell_who_left(request: HttpRequest, commune: int) -> None:
     if known is None:
         return
     for heading, said in (("post_ended", posts_ended), ("hamlet_gone", hamlets_gone)):
-        sentence = said(request.user, known, today)  # type: ignore[arg-type]
-        if sentence:
-            setattr(request, heading, sentence)  # the page of a 403 says it in place of its own words
-            raise PermissionDenied(sentence)
+        told = said(request.user, known, today)  # type: ignore[operator, arg-type]
+        if told:
+            setattr(request, heading, told)  # the page of a 403 says it in place of its own words
+            raise PermissionDenied(str(told))
 
 
 def signed_in(view: View) -> View:

@@ -136,7 +136,10 @@ def _insert(into: str, rows: Iterator[Row], width: int, rest: Row) -> None:
     most = connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER) - len(rest)
     one = f"({', '.join('?' * width)})"
     into += f" SELECT {', '.join('*' + '?' * len(rest))} FROM (VALUES "  # noqa: S608  # names of our own models
+    connection.validate_no_broken_transaction()
     while some := list(islice(rows, min(_ROWS_AT_A_TIME, most // width))):
+        if wrong := [len(row) for row in some if len(row) != width]:
+            raise ValueError(f"{wrong[0]} values for {width} columns")
         with connection.wrap_database_errors:
             insert = f"{into}{', '.join([one] * len(some))})"
             connection.connection.execute(insert, [*rest, *chain.from_iterable(some)])

@@ -192,7 +192,7 @@ def _open_years(commune: Unit) -> Iterable[Item]:
 
 
 def _papers_of_predecessors(desk: Desk) -> Iterable[Item]:
-    """Say of which former commune papers lack their scan, or wait for their number."""
+    """Say of which former commune papers lack their scan, wait for their number, or are drafts still."""
     for one in papers_of_predecessors(desk.place.commune, desk.user):
         page = reverse("communes:papers", args=[one.unit.pk, one.year, desk.place.standard.code])
         if one.unscanned:
@@ -201,6 +201,9 @@ def _papers_of_predecessors(desk: Desk) -> Iterable[Item]:
         if one.sent:
             words = _("văn bản đã trình ký của {name} (xã cũ), chờ ghi số").format(name=one.unit.name)
             yield Item(one.sent, words, f"{page}?state=sent", _("Ghi số"))
+        if one.drafts:
+            words = _("dự thảo văn bản của {name} (xã cũ)").format(name=one.unit.name)
+            yield Item(one.drafts, words, f"{page}?state=draft", _("Mở"))
 
 
 def accounts(desk: Desk) -> Iterable[Item]:

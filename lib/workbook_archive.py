@@ -22,6 +22,8 @@ _MAX_ROWS, _MAX_COLUMNS = 1 << 20, 1 << 14
 _CHUNK = 1 << 20
 _ENTRY_OF_ARCHIVE = b"PK\x01\x02"
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_ROWS = b"sheetData"  # in every part that is read as a sheet, whatever its name
+_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})  # read instead where the workbook's own part is torn
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what Excel writes; others expand without any limit
 # Cells and rows as nearly every program writes them: filled, blank, or (what is caught last) in some other way.
 _CELLS = re.compile(
@@ -65,7 +67,7 @@ def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_EXPANDED:
         raise too_big(file)
     names = {part.filename.replace("\\", "/").lower() for part in parts}
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" not in names or names & _OTHER_BOOKS:
         refuse_other_archive(file, names)
     if any(part.compress_type not in _METHODS for part in parts):
         raise UnreadableFile("Tệp {file} được nén theo kiểu lạ nên không mở." + SAVE_AGAIN, file=file)
@@ -78,7 +80,11 @@ def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
         name = part.filename.lower()
         scan = _SheetScan(file) if "worksheets" in name else None
         lengths = texts if "sharedstrings" in name else None
-        left -= _judge_part(file, archive, part, left, scan, lengths)
+        size, has_rows = _judge_part(file, archive, part, left, scan, lengths)
+        left -= size
+        if scan is None and has_rows:  # a sheet may lie anywhere: the workbook says where
+            scan = _SheetScan(file)
+            _judge_part(file, archive, part, size, scan, None)
         if scan is not None:
             facts[name.replace("\\", "/")] = scan.special.facts
             scan = scan if scan.is_plain else _scan_tags(file, archive, part)
@@ -101,10 +107,13 @@ def _judge_part(
     left: int,
     scan: _SheetScan | None,
     texts: list[int] | None,
-) -> int:
-    """Return the part's real size, having shown it to the scan and measured its texts; refuse what is no workbook's."""
-    size = 0
-    rest = b""  # what may go on in the next piece
+) -> tuple[int, bool]:
+    """Return the part's real size and whether it has rows of a sheet; refuse what is no workbook's.
+
+    The part is shown to the scan, and its texts are measured, where these are wanted.
+    """
+    size, has_rows = 0, False
+    rest = end = b""  # what may go on in the next piece
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
@@ -112,6 +121,8 @@ def _judge_part(
                 raise too_big(file)
             if size == len(chunk) and part.filename.lower().endswith((".xml", ".rels")):
                 _refuse_doctype(file, chunk)
+            has_rows = has_rows or _ROWS in end + chunk
+            end = chunk[-len(_ROWS) :]
             if scan is not None:
                 whole, cut, tail = (rest + chunk).rpartition(b"<")
                 rest = cut + tail
@@ -123,7 +134,7 @@ def _judge_part(
                 raise too_big(file)
     if scan is not None:
         scan.look(rest)
-    return size
+    return size, has_rows
 
 
 def _refuse_doctype(file: str, start: bytes) -> None:
@@ -146,16 +157,18 @@ def too_far(file: str) -> UnreadableFile:
 
 
 class _SheetScan:
-    """How many cells a sheet spans, seen without parsing it: the parser dies of a cell that is too far away.
-
-    `is_plain` says that every cell and row was written in the one way that this sees.
-    """
+    """How many cells a sheet spans, seen without parsing it: the parser dies of a cell that is too far away."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.filled = self.last_row = self.last_column = 0
-        self.is_plain = True
+        self.filled = self.closed = self.last_row = self.last_column = 0
+        self._is_plain = True
         self.special = FactScan()
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether nothing was written otherwise, and every filled cell that began has ended."""
+        return self._is_plain and self.filled == self.closed
 
     @property
     def cells(self) -> int:
@@ -164,6 +177,7 @@ class _SheetScan:
 
     def look(self, xml: bytes) -> None:
         """Look at a piece of the sheet that ends between two tags."""
+        self.closed += xml.count(b"</c>")
         cells = self._usual(xml)
         if cells is None:
             cells = self._unusual(xml)
@@ -185,8 +199,8 @@ class _SheetScan:
     def _unusual(self, xml: bytes) -> list[tuple[bytes, ...]]:
         """Return column and row of the filled cells that are written plainly; say whether all are."""
         tags = xml.count(b"<c ") + xml.count(b"<row ")
-        self.is_plain = (
-            self.is_plain
+        self._is_plain = (
+            self._is_plain
             and len(_ANY_REFERENCE.findall(xml)) == tags  # one each, for a second one could be the one that counts
             and not any(odd.search(xml) for odd in _ODD)
         )

@@ -21,7 +21,8 @@ _COLUMN = re.compile(rb"<col [^<>]*>")
 _BOUND = re.compile(rb'\s(min|max)="(\d{1,5})"')
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 _NO_VALUE = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*>(?:<f[^<>]*/>|<f(?:\s[^<>]*)?>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?![^<>]*\st="str")[^<>]*>'  # a text's value may be blank: =IF(D4="HN";"x";"")
+    rb"(?:<f[^<>]*/>|<f(?:\s[^<>]*)?>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>"
 )
 _ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*?\st="e"[^<>]*>(?:<f[^<>]*/>|<f(?:\s[^<>]*)?>[^<]*</f>)?<v>([^<]{1,20})</v>'

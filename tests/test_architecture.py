@@ -52,6 +52,7 @@ PURE = (
     "campaigns.support_roster",
     "campaigns.targets",
     "campaigns.workbook_corrections",
+    "campaigns.workbook_households",
     "campaigns.workbook_mending",
     "campaigns.workbook_tables",
     "awards.clock",

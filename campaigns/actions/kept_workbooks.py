@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
-from campaigns.workbook_corrections import MOST, Correction, together
+from campaigns.workbook_corrections import MOST, Correction, Naming, together
 from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
@@ -82,14 +82,17 @@ def _drop(by: User, file: KeptWorkbook, sentence: str) -> None:
 
 
 @transaction.atomic
-def correct_workbook(*, by: User, file: KeptWorkbook, corrections: Sequence[Correction]) -> int:
+def correct_workbook(
+    *, by: User, file: KeptWorkbook, corrections: Sequence[Correction], naming: Naming | None = None
+) -> int:
     """Set cells or rows of a kept workbook right, each in the place of what was said before; return of how many rows.
 
+    A household chosen for a row before is chosen no more where one of the columns of `naming` is set right.
     One audit entry, without the values. Raises RuleError when it was written or dropped meanwhile, and for too many.
     """
     stored, at = _held(file), timezone.now().isoformat()
     new = [replace(one, by=by.full_name, at=at) for one in corrections]
-    _keep(stored, together(stored.set_right, new))
+    _keep(stored, together(stored.set_right, new, naming))
     rows = len({(one.sheet, one.row) for one in new})
     sentence = f"Sửa {rows} dòng của tệp {file.name} đang xem trước; chưa ghi gì."
     record(by=by, verb="correct_workbook", subject=_subject(file), commune=file.commune, sentence=sentence)

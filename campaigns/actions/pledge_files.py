@@ -19,7 +19,7 @@ from campaigns.workbook_corrections import corrected, said_of_rows
 from communes.models import Unit, User
 from households.models import Household
 from lib.errors import RuleError
-from lib.vietnamese import fold
+from lib.vietnamese import fold, thousands
 from lib.workbook_in import read_sheets
 
 
@@ -66,7 +66,7 @@ def write_file(*, by: User, file: PledgeFile, seen: str) -> PledgePlan:
         by=by,
         verb="import_pledges",
         subject="pledge_file",
-        sentence=f"Nhập {len(plan.new)} đăng ký ủng hộ năm {stored.year} từ tệp {stored.name}.",
+        sentence=f"Nhập {thousands(len(plan.new))} đăng ký ủng hộ năm {stored.year} từ tệp {stored.name}.",
     )
     return plan
 

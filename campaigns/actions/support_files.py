@@ -111,7 +111,7 @@ def write_support_file(
         by=by,
         verb="import_supports",
         subject="support_file",
-        sentence=f"Nhập {len(plan.new)} phần hỗ trợ năm {stored.year} từ tệp {stored.name}.",
+        sentence=f"Nhập {thousands(len(plan.new))} phần hỗ trợ năm {stored.year} từ tệp {stored.name}.",
     )
     return plan
 

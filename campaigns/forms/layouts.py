@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.layouts import CLASSES, KINDS, MOST_LINES, Block, BlockKind
+from campaigns.queries.layout_names import NOT_OURS
 from communes.forms.versions import VersionField
 from communes.models import Unit
 from communes.report_figures import FIGURES
@@ -23,7 +24,6 @@ from lib.workbook_fill import MOST_BYTES
 from lib.workbook_parts import LAST_ROW, column_of
 
 LONGEST_PERIOD = 60
-NOT_OURS = "not-ours"
 
 
 class CleanField(forms.CharField):
@@ -236,13 +236,11 @@ class HamletNamesForm(forms.Form):
         return [self._taught(name, chosen) for name, chosen in chosen if chosen]
 
     def _taught(self, name: str, chosen: str) -> Taught:
-        key = name_key(name)
-        if chosen == NOT_OURS:
-            return Taught(key, name, OfLaterApp(LearntKind.NOT_OURS, NOT_OURS, gettext("không có ở xã ta")))
-        unit = self.hamlets[chosen]
+        key, unit = name_key(name), self.hamlets.get(chosen)
+        meant = unit.name if unit else gettext("không có ở xã ta")
         if key not in self.of_layout:
-            return Taught(key, name, unit)
-        words = gettext("{hamlet}, trong mẫu “{layout}”").format(hamlet=unit.name, layout=self.layout)
+            return Taught(key, name, unit or OfLaterApp(LearntKind.NOT_OURS, NOT_OURS, meant))
+        words = gettext("{hamlet}, trong mẫu “{layout}”").format(hamlet=meant, layout=self.layout)
         return Taught(self.of_layout[key], name, OfLaterApp(LearntKind.LAYOUT_NAME, chosen, words))
 
 

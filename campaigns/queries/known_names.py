@@ -26,7 +26,8 @@ class HamletNames:
 
     `now` says what such a hamlet is now, as homes are; `then` which one of the year it is, as pledges are. `places`
     gives the hamlet of the year for one of any time. A hamlet that several of the year became is none of them.
-    `shared` are the names that several hamlets bear or bore: they mean none, whatever was taught about one.
+    `shared` are the names that several hamlets bear or bore: they mean none, whatever was taught about one. `called`
+    says what hamlets of the year are called.
     """
 
     now: Mapping[str, int]
@@ -34,6 +35,7 @@ class HamletNames:
     places: Mapping[int, int]
     of_year: frozenset[int]
     shared: Mapping[str, Bearers] = field(default_factory=dict)
+    called: Mapping[int, str] = field(default_factory=dict)
 
     def place(self, hamlet: int | None) -> int | None:
         """Return the hamlet of the year for one of any time."""
@@ -64,6 +66,7 @@ def hamlet_names(commune: Unit, year: int) -> HamletNames:
         places=places,
         of_year=frozenset(hamlet.pk for hamlet in hamlets),
         shared={key: bearers for key, bearers in shared.items() if key not in names},
+        called={hamlet.pk: hamlet.name for hamlet in hamlets},
     )
 
 
@@ -109,9 +112,12 @@ def known_households(commune: Unit) -> tuple[list[KnownHousehold], dict[int, str
     for household, number in Member.objects.filter(commune=commune).exclude(cccd="").values_list("household", "cccd"):
         numbers[household].add(number)
     single = Household.objects.single().filter(commune=commune).with_head().with_home()
-    rows = list(single.values_list("pk", "head__name", "head__name_key", "home__hamlet"))  # type: ignore[misc]
-    known = [KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk])) for pk, _name, key, hamlet in rows]
-    return known, {pk: name or "" for pk, name, _key, _hamlet in rows}
+    rows = list(single.values_list("pk", "head__name", "head__name_key", "home__hamlet", "home__hamlet__name"))  # type: ignore[misc]
+    known = [
+        KnownHousehold(pk, key or "", hamlet, frozenset(numbers[pk]), name or "", hamlet_name or "")
+        for pk, name, key, hamlet, hamlet_name in rows
+    ]
+    return known, {one.pk: one.name for one in known}
 
 
 def households_in_words(pks: Collection[int], *, with_birth: bool) -> dict[int, str]:

@@ -11,12 +11,16 @@ from communes.models import Unit
 from households.models import LearntKind
 from households.queries.learnt import learnt_of, learnt_places, names_of_several
 
+NOT_OURS = "not-ours"
+"""What is kept of a name that was said to be of no hamlet of the commune."""
+
 
 @dataclass(frozen=True)
 class LayoutNames:
     """Names by key: of one hamlet of the year (`taught`), of any of several (`may_be`), of none in the commune.
 
-    What is said of a name in `of_layout`, which is one of several hamlets, is kept for this layout alone.
+    What is said of a name in `of_layout`, which several hamlets bear, is kept for this layout alone, be it that it is
+    of none of them: another form's "Ấp 1" may be ours.
     """
 
     taught: Mapping[str, str]
@@ -38,7 +42,9 @@ def layout_names(layout: ReportLayout, hamlets: Sequence[Unit]) -> LayoutNames:
     commune = layout.commune
     several = names_of_several(commune, hamlets)
     units = {key: unit for key, unit in learnt_places(commune).items() if key not in several}
-    units |= _of_layout(layout)
+    said = _said_of_layout(layout)
+    units |= _of_layout(said)
+    of_all = set(learnt_of(commune, LearntKind.NOT_OURS)) - several.keys()
     here = _Hamlets(hamlets)
     found: dict[str, Sequence[str]] = {key: here.of(unit) for key, unit in units.items()}
     asked: dict[str, Sequence[str]] = {
@@ -48,20 +54,22 @@ def layout_names(layout: ReportLayout, hamlets: Sequence[Unit]) -> LayoutNames:
         taught={key: names[0] for key, names in found.items() if len(names) == 1},
         may_be={key: names for key, names in found.items() if len(names) > 1} | asked,
         of_layout=frozenset(several),
-        not_ours=frozenset(learnt_of(commune, LearntKind.NOT_OURS)),
+        not_ours=frozenset(of_all | {key for key, meant in said.items() if meant == NOT_OURS}),
     )
 
 
-def _of_layout(layout: ReportLayout) -> dict[str, Unit]:
-    """Return the hamlets that names of this layout alone were said to mean, of whatever time; two queries at most."""
+def _said_of_layout(layout: ReportLayout) -> dict[str, str]:
+    """Return what names of this layout alone were said to mean: the id of a hamlet, or `NOT_OURS`; one query."""
     start = layout_key(layout, "")
-    said = {
-        key.removeprefix(start): int(pk)
-        for key, pk in learnt_of(layout.commune, LearntKind.LAYOUT_NAME).items()
-        if key.startswith(start) and pk.isdecimal()
-    }
-    units = Unit.objects.in_bulk(set(said.values())) if said else {}
-    return {key: units[pk] for key, pk in said.items() if pk in units}
+    every = learnt_of(layout.commune, LearntKind.LAYOUT_NAME).items()
+    return {key.removeprefix(start): meant for key, meant in every if key.startswith(start)}
+
+
+def _of_layout(said: Mapping[str, str]) -> dict[str, Unit]:
+    """Return the hamlets that such names mean, of whatever time; one query at most."""
+    ids = {key: int(meant) for key, meant in said.items() if meant.isdecimal()}
+    units = Unit.objects.in_bulk(set(ids.values())) if ids else {}
+    return {key: units[pk] for key, pk in ids.items() if pk in units}
 
 
 class _Hamlets:

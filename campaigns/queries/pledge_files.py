@@ -39,6 +39,7 @@ def known_of(commune: Unit, year: int) -> Known:
         places=hamlets.then,
         of_year=hamlets.of_year,
         shared=hamlets.shared,
+        called=hamlets.called,
         households=known_households(commune)[0],
         pledges=[_known(line, hamlets) for line in pledge_lines(Pledge.objects.of_year(commune, year))],
     )

@@ -43,6 +43,7 @@ def known_helps(commune: Unit, year: int) -> KnownHelp:
         households=homes,
         hamlets=hamlets.now,
         shared=hamlets.shared,
+        called=hamlets.called,
         occasions={occasion_key(name): (name, kind) for name, kind in occasions_of(commune)},
         helps=helps,
         gifts=frozenset(

@@ -17,7 +17,7 @@ from campaigns.forms.workbooks import WorkbookForm
 from campaigns.models import KeptWorkbook
 from campaigns.queries.known_names import households_in_words
 from campaigns.workbook_corrections import Correction, What
-from campaigns.workbook_mending import Offered, households_of, mendings, named_rows, of_row
+from campaigns.workbook_mending import Offered, households_of, mendings, named_rows, naming_columns, of_row
 from campaigns.workbook_tables import FilePlan
 from communes.access import PersonRequest, scope
 from communes.models import Unit, User
@@ -101,9 +101,11 @@ def preview_page(
                 return redirect(f"{request.path}{looked.where}")
             plan = pages.write(request.user, file, request.POST.get("seen", ""), request.POST)
         except RuleError as error:
-            refusal = str(error)
-            file.refresh_from_db()
-            looked = Looked(request, pages, file)
+            refusal, now = str(error), files.select_related("commune").filter(pk=pk).first()
+            if now is None:  # written or dropped meanwhile: there is nothing to look at any more
+                messages.error(request, refusal)
+                return redirect(f"campaigns:{pages.upload}", commune.pk, year, chosen.code)
+            file, looked = now, Looked(request, pages, now)
         else:
             messages.success(request, str(pages.written).format(n=thousands(len(plan.new))))
             return redirect(f"campaigns:{pages.done}", commune.pk, year, chosen.code)
@@ -129,7 +131,8 @@ class Looked:
         offered = Offered(pages.labels, pages.choices(file), self.households)
         self.problems = mendings(self.plan.problems, self.plan, offered)
         self.remarks = mendings(self.plan.remarks, self.plan, offered)
-        typed = [one.of_file("") for one in self.right if one.what is What.CELL]
+        cells = (one for one in self.right if one.what is What.CELL)
+        typed = [one.of_file("") for one in cells if not one.is_number(self.plan.columns.get(one.sheet))]
         data = request.POST if request.method == "POST" else None
         self.mend = MendForm(data, mendings=[*self.problems, *self.remarks], typed=typed)
 
@@ -140,14 +143,14 @@ class Looked:
             withdraw_correction(by=by, file=file, name=said["unmend"])
             return _("Đã bỏ chỗ sửa: dòng ấy được đọc lại như trong tệp.")
         corrections = [Correction.of_roster(one) for one in self.mend.corrections()]
-        corrections += of_row(What.LEFT_OUT, said.get("leave", ""), self.plan)
-        corrections += of_row(What.AGAIN, said.get("once_more", ""), self.plan)
+        corrections += of_row(What.LEFT_OUT, said.get("leave", ""), self.plan, self.right)
+        corrections += of_row(What.AGAIN, said.get("once_more", ""), self.plan, self.right)
         if corrections:
-            rows = correct_workbook(by=by, file=file, corrections=corrections)
+            rows = correct_workbook(by=by, file=file, corrections=corrections, naming=naming_columns(self.plan))
             return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm ghi.").format(n=thousands(rows))
-        if self.mend.has_lost():
+        if self.mend.has_lost() or said.get("leave") or said.get("once_more"):
             return _("Có chỗ sửa chưa ghi vì tệp đã đọc khác lúc mở trang: xem lại rồi sửa tiếp.")
-        if said.keys() & {"mend", "leave", "once_more"}:
+        if said.keys() & {"mend", "leave", "once_more"}:  # these two without a row
             return _("Chưa gõ hay chọn giá trị nào để sửa.")
         return ""
 
@@ -169,7 +172,8 @@ class Looked:
             "corrections": [
                 CorrectedPlace(
                     ids=one.name, file=self.file.name, sheet=one.sheet, row=one.row, rows=str(one.row),
-                    words=one.words(self.households), by=one.by, at=datetime.fromisoformat(one.at),
+                    words=one.words(self.households, self.plan.columns.get(one.sheet)),
+                    by=one.by, at=datetime.fromisoformat(one.at),
                 )
                 for one in self.right
             ],

@@ -26,6 +26,7 @@ from communes.forms.versions import MOST_VERSIONS
 from communes.models import Unit
 from communes.report_figures import Figure
 from communes.roles import Verb
+from communes.unit_names import name_key, plain_key
 from communes.views.files import download_workbook
 from households.actions.learnt import learn_words
 from households.models import PovertyStandard
@@ -202,7 +203,9 @@ def _fill_page(
 
 def _names_form(data: Any, layout: ReportLayout, made: Filling, names: Sequence[str]) -> HamletNamesForm:
     """Return the form that asks which hamlets these names are."""
-    kept = {key: layout_key(layout, key) for key in made.names.of_layout}
+    several = made.names.of_layout
+    keys = {name_key(name) for name in names if name_key(name) in several or plain_key(name) in several}
+    kept = {key: layout_key(layout, key) for key in keys}
     hamlets = [one.unit for one in made.read.hamlets]
     return HamletNamesForm(data, names=names, hamlets=hamlets, of_layout=kept, layout=layout.name)
 

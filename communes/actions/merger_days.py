@@ -81,25 +81,47 @@ def _change(table: str, rows: QuerySet[Any], owners: Mapping[int, int], bound: B
     Unit.objects.bulk_update(communes, ["before_merger"], 500)
 
 
-def give_back(commune: Unit, bound: Bound, day: date) -> list[str]:
-    """Give back the days that a merger changed, where nobody changed them since; return the posts open again, in words.
+def give_back(commune: Unit, bound: Bound, day: date) -> None:
+    """Give back the days of a commune and its hamlets that mergers changed, where nobody changed them since.
 
     `day` is the one the merger set. Only inside an action that locks the commune and leaves the entry.
     """
+    _give_back(_taken_out(commune, bound, "unit", "parent"), bound, day)
+
+
+def reopen_posts(commune: Unit, last: date) -> list[str]:
+    """Give back the last days of the posts that `end_posts` ended with a day, and nobody since; return them in words.
+
+    Only inside an action that locks the commune and leaves the entry.
+    """
+    opened = _give_back(_taken_out(commune, "valid_to", "post"), "valid_to", last)
+    posts = Assignment.objects.filter(pk__in=opened["post"]).select_related("user", "unit", "organisation")
+    return _in_words(posts.order_by("pk"))
+
+
+def _taken_out(commune: Unit, bound: Bound, *tables: str) -> dict[str, str | None]:
+    """Return the days kept of rows of these tables, which are kept no longer."""
     stored = Unit.objects.get(pk=commune.pk)
-    kept = stored.before_merger.pop(bound, {})
+    kept = stored.before_merger.get(bound, {})
+    taken = {name: was for name, was in kept.items() if name.partition(":")[0] in tables}
+    left = stored.before_merger | {bound: {name: was for name, was in kept.items() if name not in taken}}
+    stored.before_merger = {key: days for key, days in left.items() if days}
     stored.save(update_fields=["before_merger"])
+    return taken
+
+
+def _give_back(taken: Mapping[str, str | None], bound: Bound, day: date) -> dict[str, list[int]]:
+    """Give rows the days taken out, where they still have the merger's; return the ids of these by table."""
     rows: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for name, was in kept.items():
-        table, pk = name.split(":")
+    for name, was in taken.items():
+        table, _colon, pk = name.partition(":")
         rows[table, was].append(int(pk))
-    opened: list[int] = []
+    given: dict[str, list[int]] = defaultdict(list)
     for (table, was), ids in rows.items():
         unchanged = list(_TABLES[table].objects.filter(pk__in=ids, **{bound: day}).values_list("pk", flat=True))
         _TABLES[table].objects.filter(pk__in=unchanged).update(**{bound: date.fromisoformat(was) if was else None})
-        opened += unchanged if table == "post" else []
-    posts = Assignment.objects.filter(pk__in=opened).select_related("user", "unit", "organisation")
-    return _in_words(posts.order_by("pk"))
+        given[table] += unchanged
+    return given
 
 
 def _in_words(posts: Iterable[Assignment]) -> list[str]:

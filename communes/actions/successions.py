@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from communes.actions.merger_days import begin_units, end_units, give_back
+from communes.actions.merger_days import begin_units, end_units, give_back, reopen_posts
 from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
 from lib.errors import RuleError
 
@@ -84,28 +84,37 @@ def link_hamlets(*, new: Unit, heirs: Mapping[Unit, Unit]) -> None:
     redraw()
 
 
-def unlink_units(new: Unit) -> list[str]:
+def unlink_units(new: Unit) -> dict[Unit, list[str]]:
     """Take back that a commune came from others; its hamlets and theirs are no more bound.
 
-    Days and posts are again what they were, but where somebody changed them since; one that was divided among others
-    too stays as it is. Returns the posts open again, in words.
+    What those came from in turn stays theirs. Days and posts are again what they were, but where somebody changed them
+    since; one that is divided among others too keeps its days. Returns the posts open again, in words, by old commune.
     """
     links = list(UnitSuccession.objects.filter(new=new).select_related("old").order_by("old__code", "pk"))
+    own = UnitParent.objects.filter(parent=new).values("unit")
     former = UnitParent.objects.filter(parent__in=new.came_from).values("unit")
-    UnitSuccession.objects.filter(Q(new=new) | Q(old__in=former)).delete()
+    UnitSuccession.objects.filter(Q(new=new) | Q(old__in=former, new__in=own)).delete()
     redraw()
     bound = set(UnitSuccession.objects.filter(old__in=[link.old_id for link in links]).values_list("old", flat=True))
-    opened = []
+    opened = {}
     for link in links:
+        last = link.on - timedelta(days=1)
+        if link.kind == WHOLE and (posts := reopen_posts(link.old, last)):
+            opened[link.old] = posts
         if link.old_id not in bound:
-            opened += give_back(link.old, "valid_to", link.on - timedelta(days=1))
+            give_back(link.old, "valid_to", last)
     if links:
         give_back(new, "valid_from", links[0].on)
     return opened
 
 
 def redraw() -> None:
-    """Keep beside every unit what follows from the successions; three queries and those that write what changed."""
+    """Keep beside every unit what follows from the successions; two queries and those that write what changed.
+
+    The units are read first: what another action commits in between is then written as it is, or left alone.
+    """
+    kept = Unit.objects.exclude(came_from=[], went_to=[], whole_from__isnull=True)
+    known = {pk: said for pk, *said in kept.values_list("pk", "came_from", "went_to", "whole_from")}
     heirs: dict[int, list[int]] = defaultdict(list)
     origins: dict[int, list[int]] = defaultdict(list)
     pieces: dict[int, date] = {}  # the last day on which a part of a divided unit came
@@ -115,16 +124,13 @@ def redraw() -> None:
             origins[new].append(old)
         else:
             pieces[new] = on
-    kept = Unit.objects.exclude(came_from=[], went_to=[], whole_from__isnull=True)
-    touched = {*heirs, *origins, *pieces, *kept.values_list("pk", flat=True)}
     changed = []
-    for unit in Unit.objects.filter(pk__in=touched):
-        came, went = _all(unit.pk, origins), _all(unit.pk, heirs)
-        days = [pieces[pk] for pk in (unit.pk, *came) if pk in pieces]
-        said = (came, went, max(days, default=None))
-        if (unit.came_from, unit.went_to, unit.whole_from) != said:
-            unit.came_from, unit.went_to, unit.whole_from = said
-            changed.append(unit)
+    for pk in sorted({*heirs, *origins, *pieces, *known}):
+        came, went = _all(pk, origins), _all(pk, heirs)
+        days = [pieces[one] for one in (pk, *came) if one in pieces]
+        whole_from = max(days, default=None)
+        if known.get(pk, [[], [], None]) != [came, went, whole_from]:
+            changed.append(Unit(pk=pk, came_from=came, went_to=went, whole_from=whole_from))
     Unit.objects.bulk_update(changed, ["came_from", "went_to", "whole_from"], 500)
 
 

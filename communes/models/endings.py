@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -43,8 +45,19 @@ def posts_ended_of(user: User, on: date) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def hamlets_gone(user: User, commune: Unit, on: date) -> str:
-    """Return the sentence for somebody whose hamlet left a commune that is no more, and is in none since; else "".
+@dataclass(frozen=True)
+class HamletsGone:
+    """The sentence for somebody whose hamlets are in no commune, and whether it is their commune that is no more."""
+
+    sentence: str
+    is_commune_gone: bool
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def hamlets_gone(user: User, commune: Unit, on: date) -> HamletsGone | None:
+    """Return what to say to somebody whose hamlet left a commune and is in none since; else None.
 
     A commune divided among several goes on nowhere whole, so that its hamlets are in none of the new ones until one
     of these writes the hamlet down anew.
@@ -53,12 +66,14 @@ def hamlets_gone(user: User, commune: Unit, on: date) -> str:
     held = _in_no_commune(user, on).alias(was=last.values("parent")[:1]).filter(was=commune.pk)
     posts = list(held.select_related("unit", "organisation").order_by("pk"))
     if not posts:
-        return ""
+        return None
+    links = list(UnitSuccession.objects.filter(old=commune).select_related("new").order_by("new__code", "pk"))
     named = ", ".join(f"“{post}”" for post in posts)
-    return (
-        f"{_what_became_of(commune)} Vì vậy phân công {named} của anh/chị không mở được trang nào. Hãy hỏi người "
-        "quản trị chương trình ở xã nay có ấp của anh/chị để được phân công ở ấp mới; việc cũ thì hỏi người quản trị ở "
-        f"{commune.name}: {_keepers(commune, on)}."
+    return HamletsGone(
+        f"{_what_became_of(commune, links)} Vì vậy phân công {named} của anh/chị không mở được trang nào. Hãy hỏi "
+        "người quản trị chương trình ở xã nay có ấp của anh/chị để được phân công ở ấp mới; việc cũ thì hỏi người quản "
+        f"trị ở {commune.name}: {_keepers(commune, on)}.",
+        is_commune_gone=bool(links),
     )
 
 
@@ -68,18 +83,17 @@ def _in_no_commune(user: User, on: date) -> AssignmentQuerySet:
     return Assignment.objects.active_on(on).filter(~Exists(belongs), user=user, unit__kind=UnitKind.HAMLET)
 
 
-def _what_became_of(commune: Unit) -> str:
-    links = list(UnitSuccession.objects.filter(old=commune).select_related("new").order_by("new__code", "pk"))
+def _what_became_of(commune: Unit, links: Sequence[UnitSuccession]) -> str:
     last = f" đến hết ngày {commune.valid_to:%d/%m/%Y}" if commune.valid_to else ""
     if not links:
-        return f"Ấp của anh/chị thuộc {commune.name}{last}, nay chưa thuộc xã nào trong chương trình."
+        return f"Ấp của anh/chị trước đây thuộc {commune.name}{last}, nay chưa thuộc xã nào trong chương trình."
     names = ", ".join(link.new.name for link in links)
     how = "nhập vào" if len(links) == 1 and links[0].kind == UnitSuccession.Kind.WHOLE else "chia cho"
-    return f"{commune.name} có{last}; từ ngày {links[0].on:%d/%m/%Y} đã {how} {names}."
+    return f"{commune.name} tồn tại{last}; từ ngày {links[0].on:%d/%m/%Y} đã {how} {names}."
 
 
-def hamlets_gone_of(user: User, on: date) -> list[str]:
-    """Return the sentences of `hamlets_gone` for every commune in whose hamlets a person holds a post."""
+def hamlets_gone_of(user: User, on: date) -> list[HamletsGone]:
+    """Return what `hamlets_gone` says for every commune in whose hamlets a person holds a post."""
     left = UnitParent.objects.filter(unit__in=_in_no_commune(user, on).values("unit")).values("parent")
     communes = Unit.objects.communes().filter(pk__in=left).order_by("-pk")
-    return [sentence for commune in communes if (sentence := hamlets_gone(user, commune, on))]
+    return [gone for commune in communes if (gone := hamlets_gone(user, commune, on))]

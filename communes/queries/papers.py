@@ -174,9 +174,10 @@ def papers_waiting(commune: Unit, user: User) -> PapersWaiting:
 
 @dataclass(frozen=True)
 class PapersOfFormer:
-    """How many papers of a former commune wait for a number, or lack their scan; a year of theirs."""
+    """How many papers of a former commune are drafts, wait for a number, or lack their scan; a year of theirs."""
 
     unit: Unit
+    drafts: int
     sent: int
     unscanned: int
     year: int
@@ -192,15 +193,16 @@ def papers_of_predecessors(commune: Unit, user: User) -> list[PapersOfFormer]:
     found = {
         row["commune"]: row
         for row in kept.values("commune").annotate(
+            drafts=Count("pk", filter=Q(state=PaperState.DRAFT), distinct=True),
             sent=Count("pk", filter=Q(state=PaperState.SENT), distinct=True),
             unscanned=Count("pk", filter=bare, distinct=True),
             newest=Max("year", filter=bare),
         )
-        if row["sent"] or row["unscanned"]
+        if row["drafts"] or row["sent"] or row["unscanned"]
     }
     units = Unit.objects.filter(pk__in=found).order_by("name", "pk")
     return [
-        PapersOfFormer(unit, row["sent"], row["unscanned"], row["newest"] or timezone.localdate().year)
+        PapersOfFormer(unit, row["drafts"], row["sent"], row["unscanned"], row["newest"] or timezone.localdate().year)
         for unit in units
         for row in [found[unit.pk]]
     ]

@@ -22,7 +22,7 @@ def correct_draft(*, by: User, draft: RosterImport, corrections: Sequence[Correc
     One audit entry, without the values. Raises RuleError when the draft was applied or dropped meanwhile, or has
     too many corrections by now.
     """
-    _hold(draft)
+    hold_draft(draft)
     rows = keep_corrections(by=by, draft=draft, corrections=corrections)
     _record(by, draft, "correct_draft", f"Sửa {rows} dòng của tệp đang xem trước; danh sách chưa thay đổi.")
     return rows
@@ -62,7 +62,7 @@ def withdraw_corrections(
 
     One audit entry where anything was done. Raises RuleError as `correct_draft` does.
     """
-    _hold(draft)
+    hold_draft(draft)
     taken_back = draft.corrections.filter(pk__in=ids)
     places = set(taken_back.values_list("file", "sheet", "row"))
     gone, _by_table = taken_back.delete()
@@ -84,7 +84,7 @@ def keep_choices(
     other households meanwhile stays. `ticks` take the place of those kept. Only what the plan asks is kept. One audit
     entry, without names, where anything changed. Raises RuleError as `correct_draft` does.
     """
-    kept = _hold(draft)
+    kept = _locked(draft)
     before = still_chosen(kept.chosen, plan)
     ticks, offered = ticks or before, asked(plan)
     merged = {of: reason for of, reason in {**before.reasons, **reasons}.items() if reason and of in offered}
@@ -102,7 +102,16 @@ def _key(one: RosterCorrection) -> tuple[str, str, str, int, int | None]:
     return one.what, one.file, one.sheet, one.row, one.column
 
 
-def _hold(draft: RosterImport) -> RosterImport:
+def hold_draft(draft: RosterImport) -> None:
+    """Lock a draft that is about to be read otherwise: what was found in it is not said any more.
+
+    Raises RuleError when it was applied or dropped meanwhile.
+    """
+    _locked(draft)
+    RosterImport.objects.filter(pk=draft.pk).update(counts={})
+
+
+def _locked(draft: RosterImport) -> RosterImport:
     drafts = RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT)
     held = drafts.first()
     if held is None:

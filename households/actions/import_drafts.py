@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,12 +11,14 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
-from households.actions.corrections import keep_corrections
-from households.actions.imports import KEEP_DRAFTS, keep_draft
+from households.actions.corrections import hold_draft, keep_corrections
+from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
 from households.roster.corrections import Correction
 from households.roster.plan import Plan
 from lib.errors import RuleError
+
+KEEP_DRAFTS = timedelta(days=7)
 
 
 @transaction.atomic
@@ -39,7 +42,7 @@ def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]
 @transaction.atomic
 def answer_draft(*, by: User, draft: RosterImport, **answers: Any) -> RosterImport:
     """Store what is said about files that are kept: year, standard, hamlet, stage, decision."""
-    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(**answers):
+    if RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).update(counts={}, **answers):
         _record_draft(draft, by, "answer_draft", "Ghi năm, chuẩn và loại danh sách của tệp đang xem trước.")
     return draft
 
@@ -51,10 +54,13 @@ def discard_draft(*, by: User, draft: RosterImport) -> bool:
 
 
 def _drop(draft: RosterImport, by: User, sentence: str) -> bool:
-    deleted, _rows = RosterImport.objects.filter(pk=draft.pk, state=RosterImport.State.DRAFT).delete()
-    if deleted:
-        _record_draft(draft, by, "discard_draft", sentence)
-    return bool(deleted)
+    """Drop a draft and say so; held first, for what goes with it is looked up before it is deleted."""
+    held = RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).first()
+    if held is None:
+        return False
+    held.delete()
+    _record_draft(draft, by, "discard_draft", sentence)
+    return True
 
 
 @transaction.atomic
@@ -64,8 +70,7 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequenc
     Returns of how many rows something was typed. One audit entry. Raises RuleError when it is the last one or was
     dropped already, the draft was applied meanwhile, or has too many corrections by now.
     """
-    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
-        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    hold_draft(draft)
     kept = set(draft.files.values_list("pk", flat=True))
     if file.pk not in kept:
         raise RuleError("Tệp này đã được bỏ trước đó.")
@@ -83,7 +88,8 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequenc
 def note_preview(*, draft: RosterImport, plan: Plan) -> None:
     """Keep with a draft what was found when it was last answered or set right, to tell drafts apart in their list.
 
-    No audit entry, for nobody decided anything. Whoever only looks at a preview writes nothing.
+    Each action after which a draft reads otherwise takes it away again, so that the list says nothing rather than what
+    was so before. No audit entry, for nobody decided anything. Whoever only looks at a preview writes nothing.
     """
     found = {"refused": plan.rejected, "taken": len(plan.taken), "errors": plan.error_rows}
     if draft.counts != found:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -28,6 +27,7 @@ from households.models import (
     YearClosing,
 )
 from households.queries.snapshot import snapshot
+from households.roster.answer import absent_words
 from households.roster.plan import Options, Plan
 from households.roster.planning import make_plan
 from households.roster.reading import Reading
@@ -35,7 +35,6 @@ from households.roster.register import Register
 from lib.collector import collector_paused
 from lib.errors import RuleError
 
-KEEP_DRAFTS = timedelta(days=7)
 WAIT_SECONDS = 20  # for another writer of the commune
 
 
@@ -108,11 +107,9 @@ def _chooses(options: Options) -> bool:
 def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], **answers: Any) -> RosterImport:
     """Keep files with the answers given about them so far; nothing of the register is written.
 
-    Who applies them at once leaves one audit entry, by `apply_import`; a page uses `receive_files`.
-    Drafts nobody came back to for a week are dropped: they hold personal data.
+    Who applies them at once leaves one audit entry, by `apply_import`; a page uses `receive_files`, which drops
+    what nobody came back to.
     """
-    stale = timezone.now() - KEEP_DRAFTS
-    RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT, created_at__lt=stale).delete()
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
         RosterFile.objects.create(
@@ -229,7 +226,11 @@ def fingerprint(plan: Plan) -> str:
 
 
 def counts_of(plan: Plan) -> dict[str, Any]:
-    """Return the counts that describe an import, as the record and the answer of the command hold them."""
+    """Return the counts that describe an import, as its record holds them.
+
+    Of those `missing` in the files some are `gone` from the list, some stay `to_verify`, and nothing happens to those
+    of `no_reason`; `no_reason_lists` are the lists (standard, year) these wait on.
+    """
     return {
         "rows": plan.rows,
         "ok": len(plan.taken),
@@ -237,6 +238,10 @@ def counts_of(plan: Plan) -> dict[str, Any]:
         "changed": plan.count("changed"),
         "unchanged": plan.count("unchanged"),
         "missing": len(plan.absent),
+        "gone": len(plan.gone),
+        "to_verify": len(plan.to_verify),
+        "no_reason": len(plan.unexplained),
+        "no_reason_lists": sorted({one.key for one in plan.unexplained}, key=lambda key: (key[1], key[0])),
         "errors": plan.error_rows,
         "skipped": len(plan.skipped),
         "years": list(plan.years),
@@ -251,7 +256,7 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
     draft.save()
     files = list(draft.files.all().defer("content"))
     names = ", ".join(file.name for file in files)
-    years = ", ".join(map(str, plan.years))
+    years, unchanged = ", ".join(map(str, plan.years)), plan.count("unchanged")
     record(
         by=by,
         verb="import_roster",
@@ -259,7 +264,8 @@ def _finish(by: User, draft: RosterImport, plan: Plan, decision: Paper | None) -
         commune=draft.commune,
         sentence=(
             f"Nhập danh sách năm {years} từ {names}: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
-            f"{plan.count('unchanged')} không đổi, {len(plan.absent)} không còn trong danh sách."
+            f"{', '.join([f'{unchanged} không đổi', *absent_words(plan)])}."
         ),
-        after={**draft.counts, "files": [{"name": file.name, "sha256": file.sha256} for file in files]},
+        after={name: count for name, count in draft.counts.items() if name != "no_reason_lists"}
+        | {"files": [{"name": file.name, "sha256": file.sha256} for file in files]},
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from communes.actions import record
 from communes.models import Unit, UnitKind, User
+from households.actions.corrections import hold_draft
 from households.models import LearntKind, LearntWord, RosterFile, RosterImport
 from households.models.learnt import LONGEST_WORDS
 from households.roster.headings import LABELS, MARKED_LABELS, Field
@@ -60,6 +61,7 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
         unique_fields=["commune", "kind", "key"],
         update_fields=["written", "field", "meaning", "hamlet", "created_by", "created_at"],
     )
+    _read_anew(commune, {_kind(word) for word in words})
     said = "; ".join(map(_said, words[:_MOST_SAID])) + ("; …" if len(words) > _MOST_SAID else "")
     record(
         by=by,
@@ -68,6 +70,13 @@ def learn_words(*, by: User, commune: Unit, words: Sequence[Taught]) -> None:
         commune=commune,
         sentence=f"Ghi nhớ cách đọc tệp Excel: {said}.",
     )
+
+
+def _read_anew(commune: Unit, kinds: Collection[str]) -> None:
+    """Let nothing be said any more of what was found in drafts of rosters that words of these kinds are read by."""
+    if {LearntKind.COLUMN, LearntKind.HAMLET} & set(kinds):
+        drafts = RosterImport.objects.filter(commune=commune, state=RosterImport.State.DRAFT)
+        drafts.exclude(counts={}).update(counts={})
 
 
 def _once_each(words: Sequence[Taught]) -> list[Taught]:
@@ -130,6 +139,7 @@ def forget_word(*, by: User, word: LearntWord) -> None:
     deleted, _rows = LearntWord.objects.filter(pk=word.pk).delete()
     if not deleted:
         raise RuleError("Điều này đã được bỏ trước đó: xem lại danh sách bên dưới.")
+    _read_anew(word.commune, {word.kind})
     record(
         by=by,
         verb="forget_word",
@@ -147,8 +157,7 @@ def place_files(*, by: User, draft: RosterImport, hamlets: Mapping[int, Unit]) -
     """
     if not hamlets:
         return
-    if not RosterImport.objects.select_for_update().filter(pk=draft.pk, state=RosterImport.State.DRAFT).exists():
-        raise RuleError("Tệp này đã được cập nhật vào danh sách, hoặc đã bị bỏ, trước đó.")
+    hold_draft(draft)
     ids = {hamlet.pk for hamlet in hamlets.values()}
     own = Unit.objects.filter(pk__in=ids, parents__parent=draft.commune, kind=UnitKind.HAMLET)
     if set(own.values_list("pk", flat=True)) != ids:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,20 +14,17 @@ from communes.actions import add_commune, record
 from communes.actions.merger_days import end_posts
 from communes.actions.successions import link_hamlets, link_units, refuse_impossible_day, unlink_units
 from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
+from households.actions.carrying_over import carry_back, carry_over, passages_of
 from households.models import (
     ChangeReport,
     HamletResult,
     HamletYear,
     Household,
     LifeEvent,
-    Member,
-    Residence,
     RosterImport,
 )
-from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still, through
 from lib.errors import RuleError
 
-_BATCH = 500
 # Communes (`units`, ids) went over to another, still in its transaction: later apps put away what nobody opens now.
 went_over = Signal()
 
@@ -81,7 +77,7 @@ def map_hamlets(*, by: User, commune: Unit, heirs: Mapping[Unit, Unit]) -> int:
     own came: then a hamlet mapped already stays as it is.
     """
     new = _lock([commune])[commune.pk]
-    known = _passages(new)
+    known = passages_of(new)
     news = {old: heir for old, heir in heirs.items() if old.pk not in known or known[old.pk].new != heir.pk}
     changed = [old for old in news if old.pk in known]
     if changed and HamletResult.objects.filter(commune=new).exists():
@@ -109,11 +105,11 @@ def map_hamlets(*, by: User, commune: Unit, heirs: Mapping[Unit, Unit]) -> int:
 def undo_merger(*, by: User, commune: Unit) -> list[str]:
     """Take back that a commune came from others: the households go back to the communes they lived in.
 
-    The posts that the merger ended, and nobody since, are open again; returns them in words. Raises RuleError once the
-    commune has lists, totals, events or reports of its own: they rest on it.
+    The posts that the merger ended, and nobody since, are open again; returns them in words. One audit entry, and one
+    in each old commune whose posts these are. Raises RuleError once the commune has lists, totals, events or reports of
+    its own: they rest on it.
     """
-    new = _lock([commune, *Unit.objects.filter(pk__in=commune.came_from)])[commune.pk]
-    links = list(UnitSuccession.objects.filter(new=new).select_related("old"))
+    new, links = _lock_with_links(commune)
     if not links:
         raise RuleError("{commune} chưa được ghi là thành lập từ xã cũ nào.", commune=new.name)
     if new.went_to or any(
@@ -123,9 +119,25 @@ def undo_merger(*, by: User, commune: Unit) -> list[str]:
             "{commune} đã có danh sách, tổng số hoặc biến động của mình sau sáp nhập: không hủy được nữa.",
             commune=new.name,
         )
-    _carry_back(new)
+    carry_back(new)
+    return _leave_trace_of_undo(by, new, links, unlink_units(new))
+
+
+def _leave_trace_of_undo(
+    by: User, new: Unit, links: Sequence[UnitSuccession], opened: Mapping[Unit, list[str]]
+) -> list[str]:
+    """Leave the entries of a merger taken back; return the posts open again."""
+    for unit, posts in opened.items():
+        record(
+            by=by,
+            verb="undo_merger",
+            subject=f"unit:{unit.pk}",
+            commune=unit,
+            sentence=f"Hủy ghi nhận {unit.name} nhập vào {new.name}; {len(posts)} phân công ở đây có lại như trước.",
+            after={"reopened_posts": posts},
+        )
     names = ", ".join(f"{link.old.name} (mã {link.old.code})" for link in links)
-    opened = unlink_units(new)
+    every = [post for posts in opened.values() for post in posts]
     record(
         by=by,
         verb="undo_merger",
@@ -133,19 +145,35 @@ def undo_merger(*, by: User, commune: Unit) -> list[str]:
         commune=new,
         sentence=(
             f"Hủy ghi nhận {new.name} được thành lập từ {names}"
-            + (f"; {len(opened)} phân công ở đó có lại như trước" if opened else "")
+            + (f"; {len(every)} phân công ở đó có lại như trước" if every else "")
             + "."
         ),
         before={"predecessors": names, "on": links[0].on.isoformat()},
-        after={"reopened_posts": opened} if opened else None,
+        after={"reopened_posts": every} if every else None,
     )
-    return opened
+    return every
 
 
 def _lock(units: Iterable[Unit]) -> dict[int, Unit]:
     """Lock units in one order, whoever asks: of two at once the second sees what the first did."""
     wanted = sorted({unit.pk for unit in units})
     return {unit.pk: unit for unit in Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
+
+
+def _lock_with_links(commune: Unit) -> tuple[Unit, list[UnitSuccession]]:
+    """Lock a commune and all that it came from, the divided ones too: whoever else writes of these waits.
+
+    Returns it with its links as they are then. Raises RuleError where these became others while it waited.
+    """
+    of_commune = UnitSuccession.objects.filter(new=commune).select_related("old").order_by("old__code", "pk")
+    locked = _lock([commune, *(link.old for link in of_commune), *Unit.objects.filter(pk__in=commune.came_from)])
+    links = list(of_commune.all())
+    if any(link.old_id not in locked for link in links):
+        raise RuleError(
+            "Các xã cũ của {commune} vừa được người khác ghi lại: mở lại trang Xã cũ, xem rồi làm lại.",
+            commune=commune.name,
+        )
+    return locked[commune.pk], links
 
 
 def _refuse_lists_out_of_time(new: Unit, on: date) -> None:
@@ -169,69 +197,6 @@ def _refuse_lists_out_of_time(new: Unit, on: date) -> None:
                 year=late.year,
                 day=f"{on:%d/%m/%Y}",
             )
-
-
-def _passages(commune: Unit) -> Passages:
-    hamlets = UnitParent.objects.filter(parent__in=commune.line).values("unit")
-    links = UnitSuccession.objects.filter(old__in=hamlets, kind=UnitSuccession.Kind.WHOLE)
-    return {old: Passage(new, on) for old, new, on in links.values_list("old", "new", "on")}
-
-
-def carry_over(commune: Unit, before: Passages | None = None) -> int:
-    """Give a commune the households of those that came over to it, and let them pass on with their hamlets.
-
-    Returns how many changed their commune. `before` are the passages by which they had passed on so far. In bulk,
-    and only inside an action that locks the commune.
-    """
-    moved = Household.objects.filter(commune__in=commune.came_from).update(commune=commune)
-    Member.objects.filter(commune__in=commune.came_from).update(commune=commune)
-    passages = _passages(commune)
-    if passages:
-        _store({pk: (stays, through(as_if_still(stays, before or {}), passages)) for pk, stays in _stays(commune)})
-    return moved
-
-
-def _carry_back(new: Unit) -> None:
-    parents = dict(UnitParent.objects.filter(parent__in=new.came_from).values_list("unit", "parent"))
-    passages, homes = _passages(new), {}
-    folded = {}
-    for pk, stays in _stays(new):
-        still = as_if_still(stays, passages)
-        folded[pk] = (stays, still)
-        if still[-1].hamlet in parents:
-            homes[pk] = parents[still[-1].hamlet]
-    _store(folded)
-    by_commune: dict[int, list[int]] = defaultdict(list)
-    for pk, commune in homes.items():
-        by_commune[commune].append(pk)
-    for commune, households in by_commune.items():
-        for start in range(0, len(households), _BATCH):
-            part = households[start : start + _BATCH]
-            Household.objects.filter(pk__in=part).update(commune=commune)
-            Member.objects.filter(household__in=part).update(commune=commune)
-
-
-def _stays(commune: Unit) -> list[tuple[int, Stays]]:
-    """Return where each household of a commune lived when; one query."""
-    found: dict[int, list[Stay]] = defaultdict(list)
-    rows = Residence.objects.filter(household__commune=commune).order_by("household_id", "pk")
-    for household, hamlet, first, last in rows.values_list("household_id", "hamlet_id", "valid_from", "valid_to"):
-        found[household].append(Stay(hamlet, first, last))
-    return [(pk, tuple(sorted(stays, key=lambda one: one.first or date.min))) for pk, stays in found.items()]
-
-
-def _store(stays: Mapping[int, tuple[Stays, Stays]]) -> None:
-    """Store the stays of households (before, after) where they are others by now."""
-    changed = {pk: after for pk, (before, after) in stays.items() if before != after}
-    ids = list(changed)
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
-        Residence.objects.filter(household__in=part).delete()
-        Residence.objects.bulk_create(
-            Residence(household_id=pk, hamlet_id=stay.hamlet, valid_from=stay.first, valid_to=stay.last)
-            for pk in part
-            for stay in changed[pk]
-        )
 
 
 @dataclass(frozen=True)

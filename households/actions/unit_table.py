@@ -17,7 +17,7 @@ from communes.actions.merger_days import begin_units, end_posts, end_units
 from communes.actions.successions import redraw
 from communes.models import Area, Unit, UnitKind, UnitParent, UnitSuccession, User, valid_on
 from communes.unit_names import name_key
-from households.actions.mergers import carry_over
+from households.actions.carrying_over import carry_over
 from households.models import HamletResult, HamletYear, Household
 
 REFORMED_ON, LAST_OLD_DAY = date(2025, 7, 1), date(2025, 6, 30)

@@ -21,6 +21,7 @@ class RosterImport(models.Model):
     The files' bytes are kept here, so that the preview survives a restart and several workers. `counts` are those of
     the import, or what the preview of a draft last found.
     `chosen` are the reasons and ticks of a draft's preview, see `households.roster.chosen`; empty once applied.
+    `year` is the one asked, None for the files to say; `year_unsaid` that of files which say none.
     `supplement`: the files hold rows that a list lacks, not the whole list. `undo` holds the lists
     it left open; once undone what went back, and by id the households that were kept, each with the words why.
     """
@@ -36,6 +37,7 @@ class RosterImport(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
     standard = models.ForeignKey(PovertyStandard, models.PROTECT, null=True, blank=True, related_name="+")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    year_unsaid = models.PositiveSmallIntegerField(null=True, blank=True)
     hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     stage = models.CharField(max_length=8, choices=Stage, blank=True)
     decision_number = models.CharField(max_length=60, blank=True)
@@ -68,6 +70,11 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune} {self.created_at:%d/%m/%Y}"
+
+    @property
+    def gone(self) -> int:
+        """How many households it took off a list; of an older record how many its files did not have."""
+        return int(self.counts.get("gone", self.counts.get("missing", 0)))
 
 
 class RosterFile(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -200,8 +201,13 @@ def _correction_words(one: RosterCorrection, hamlets: Mapping[int, str], househo
         return "bỏ dòng này"
     if one.what == What.HAMLET:
         return f"ở {hamlets.get(int(one.text), '')}"
-    text = without_id_numbers(one.text)
+    text = "(số đã che)" if _is_bare_number(one.text) else without_id_numbers(one.text)
     return f"cột {column_letter(one.column or 0)}: {text or 'để trống'}"
+
+
+def _is_bare_number(text: str) -> bool:
+    """Say whether a text may be an ID number and nothing else, be it one of 9 digits or one that lost its first 0."""
+    return re.fullmatch(r"\d(?:[ .-]?\d){8,11}", text, re.ASCII) is not None
 
 
 @dataclass(frozen=True)

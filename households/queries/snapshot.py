@@ -174,12 +174,17 @@ def _households(line: Line, hamlets_of: _HamletsOf, newest: dict[int, int]) -> d
         hamlets_of[household] |= line.hamlets_beside(hamlets_of[household], stays.get(household, ()))
     return {
         pk: KnownHousehold(
-            pk, homes.get(pk), hamlets_of.get(pk, frozenset()), address, tuple(members.get(pk, ())), newest.get(pk, 0),
-            stays.get(pk, ()),
+            pk, homes.get(pk), hamlets_of.get(pk, frozenset()), address, _head_first(members.get(pk, [])),
+            newest.get(pk, 0), stays.get(pk, ()),
         )
         for pk, address in Household.objects.single().filter(commune=commune).values_list("pk", "address")
         if not (line.elsewhere and line.is_of_another(hamlets_of.get(pk, frozenset())))
     }  # fmt: skip
+
+
+def _head_first(members: list[KnownMember]) -> tuple[KnownMember, ...]:
+    """Return the members of a household in one order, however the database gave them."""
+    return tuple(sorted(members, key=lambda one: (not one.is_head, one.id)) if len(members) > 1 else members)
 
 
 def _departures(family: list[int]) -> dict[ListKey, dict[int, int]]:

@@ -33,7 +33,9 @@ def households_of(reader: RowReader, rows: Sequence[AlikeRow], group: str) -> li
     if not rows:
         return []
     places, rows_of_cells, texts = zip(*rows, strict=True)
-    columns = [*zip(*rows_of_cells, strict=True)]  # all rows of a sheet are equally wide
+    if len(set(map(len, rows_of_cells))) > 1:  # as no program hands them out: a row was made wider since
+        return [reader.household(*row, group) for row in rows]
+    columns = [*zip(*rows_of_cells, strict=True)]
     name, birth = reader.heading.fields[Field.NAME], reader.heading.fields[Field.BIRTH]
     names = [shown[name] for shown in texts]
     keys = [*map(fold, names)]

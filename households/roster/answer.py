@@ -58,13 +58,22 @@ def message_of(plan: Plan) -> str:
         f"{len(plan.taken)} hộ trong tệp: {plan.count('new')} mới, {plan.count('changed')} thay đổi, "
         f"{plan.count('unchanged')} không đổi"
     )
-    if plan.absent:
-        counted += f"; {len(plan.absent)} hộ không còn trong danh sách"
+    counted += "".join(f"; {words}" for words in absent_words(plan))
     if later := len(plan.missing) - len(plan.absent):
         counted += f"; {later} hộ không có trong danh sách năm sau đã nhập"
     if plan.error_rows:
         return f"{counted}; {plan.error_rows} dòng cần sửa, chưa nhận."
     return f"{counted}."
+
+
+def absent_words(plan: Plan) -> list[str]:
+    """Return how many households are off the list, and how many of those not in the files stay, each in words."""
+    counts = (
+        (len(plan.gone), "hộ không còn trong danh sách"),
+        (len(plan.to_verify), "hộ giữ nguyên, chờ xác minh"),
+        (len(plan.unexplained), "hộ chưa có lý do, giữ nguyên"),
+    )
+    return [f"{n} {words}" for n, words in counts if n]
 
 
 def _placed(place: Place, several: bool) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Skipped
-from lib.workbook_in import Cell, Sheet
+from households.roster.reading import HouseholdRow, ListSheet, Place, Reading, Remark, Skipped
+from lib.workbook_in import Cell, Sheet, column_letter
 
 MOST_OF_A_DRAFT = 2_000
 """So many things are set right in one preview; more are for the file."""
@@ -101,3 +101,10 @@ def households_of_rows(corrections: Iterable[Correction]) -> Mapping[Place, int 
     """Return the households (their ids) that were chosen for rows, None for a new one."""
     chosen = {one.place: one.text for one in corrections if one.what == What.HOUSEHOLD}
     return {place: int(said) if said.isdecimal() else None for place, said in chosen.items()}
+
+
+def still_told(corrections: Iterable[Correction], told: Iterable[Remark]) -> set[Place]:
+    """Return the rows of which something is told of a cell that was set right, or of the row as a whole."""
+    cells = {(one.place, column_letter(one.column)) for one in corrections if one.column is not None}
+    rows = {place for place, _letter in cells}
+    return {one.place for one in told if (one.place, one.column) in cells or (not one.column and one.place in rows)}

@@ -35,8 +35,8 @@ class Merged:
 
     def __post_init__(self) -> None:
         row, head = self.row, self.known.head or _NOBODY
-        owner = next((member for member in self.known.members if row.cccd and member.cccd == row.cccd), head)
-        if owner is head and says_nothing_new(row, self.known):
+        owner = _owner(row, self.known) or head
+        if says_nothing_new(row, self.known):
             self.person, self.address = head_of(self.known), self.known.address
             return
         if owner.id != head.id and owner.name_key == row.name_key:
@@ -113,4 +113,10 @@ def says_nothing_new(row: HouseholdRow, known: KnownHousehold) -> bool:
         and row.ethnicity in ("", head.ethnicity)
         and row.cccd in ("", head.cccd)
         and row.address in ("", known.address)
+        and (len(known.members) == 1 or _owner(row, known) in (None, head))
     )
+
+
+def _owner(row: HouseholdRow, known: KnownHousehold) -> KnownMember | None:
+    """Return the member of a household who bears the ID number of a row."""
+    return next((member for member in known.members if row.cccd and member.cccd == row.cccd), None)

@@ -233,6 +233,21 @@ class Plan:
         """Household-years expected in the file and not there, without those of later lists."""
         return [one for one in self.missing if not one.is_later]
 
+    @property
+    def gone(self) -> list[Missing]:
+        """Those of the absent whose reason takes them off the list."""
+        return [one for one in self.absent if one.reason not in (None, TO_VERIFY)]
+
+    @property
+    def to_verify(self) -> list[Missing]:
+        """Those of the absent that stay on the list to be verified."""
+        return [one for one in self.absent if one.reason == TO_VERIFY]
+
+    @property
+    def unexplained(self) -> list[Missing]:
+        """Those of the absent without a reason: nothing happens to them."""
+        return [one for one in self.absent if one.reason is None]
+
     @cached_property
     def _kinds(self) -> Counter[str]:
         return Counter(row.kind for row in self.taken)

@@ -59,8 +59,6 @@ __all__ = [
 ]
 
 _MOST_UNREAD = 5  # so many sheets that are no lists are asked about
-_ROWS_OF_A_STEP = 1_000
-
 SetRight = Callable[[Sequence[Sheet]], Sequence[Sheet]]
 
 

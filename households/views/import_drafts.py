@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from communes.models import Unit, User
 from communes.queries import hamlets_in_year
 from households.actions.corrections import keep_choices
+from households.actions.import_drafts import note_preview
 from households.actions.imports import (
     Looked,
     fingerprint,
@@ -30,12 +31,14 @@ from households.queries.imports import (
 from households.queries.learnt import learnt_columns
 from households.roster.chosen import Chosen, still_chosen
 from households.roster.corrections import MOST_OF_A_DRAFT, Correction
+from households.roster.headings import Field
 from households.roster.mending import Mending, mendings
 from households.roster.plan import Options, Plan
 from households.roster.preview import MOST_LINES
-from households.roster.reading import Reading
+from households.roster.reading import ListSheet, Reading
 from households.roster.remark_lines import RemarkLine, remark_lines
 from households.roster.settling import find_years, says_a_year
+from households.views.import_progress import is_big
 from lib.steps import Steps, finished
 
 
@@ -45,6 +48,7 @@ class Draft:
 
     record: RosterImport
     reading: Reading
+    asked: int | None  # the year that was asked, or settled because the lists say none
     years: tuple[int, ...]
     current_year: int
     files: frozenset[int]  # ids of the files read
@@ -59,7 +63,12 @@ class Draft:
 
     def options(self, form: PreviewForm | None = None) -> Options:
         """Return the options of an import of it."""
-        return options_of_draft(self.record, self.current_year, self.corrections, form)
+        return replace(options_of_draft(self.record, self.current_year, self.corrections, form), year=self.asked)
+
+    @property
+    def assumed(self) -> int | None:
+        """The year that its lists are taken to be of because they say none, None where they do or one was asked."""
+        return self.asked if self.record.year is None else None
 
     @cached_property
     def seen(self) -> str:
@@ -102,7 +111,15 @@ class Draft:
 
     def mend_form(self, data: Any = None) -> MendForm:
         """Return the form with a field for each value that can be set right."""
-        return MendForm(data, mendings=[*self.errors, *self.warnings], typed=self.corrections)
+        numbers = {(sheet.file, sheet.name, column) for sheet in self.reading.lists for column in _of_numbers(sheet)}
+        typed = [one for one in self.corrections if (one.place.file, one.place.sheet, one.column) not in numbers]
+        return MendForm(data, mendings=[*self.errors, *self.warnings], typed=typed)
+
+
+def _of_numbers(sheet: ListSheet) -> set[int]:
+    """Return the columns of a sheet with ID numbers: what was typed there is not shown again."""
+    headings = [one for one in (sheet.heading, *sheet.further) if one is not None]
+    return {one.fields[Field.CCCD] for one in headings if Field.CCCD in one.fields}
 
 
 def read_draft(commune: Unit, record: RosterImport) -> Draft:
@@ -116,26 +133,36 @@ def draft_steps(commune: Unit, record: RosterImport) -> Steps[Draft]:
     corrections, ids = corrections_of(record)
     files = frozenset(file.pk for file in record.files.all())  # noted first: one that goes meanwhile is missed then
     reading = yield from import_steps(record, corrections, current_year, learnt_columns(commune))
-    years = find_years(reading, record.year).years
-    looked = look(commune, reading, options_of_draft(record, current_year, corrections), years)
-    return Draft(record, reading, years, current_year, files, ids, corrections, looked)
+    year = _year_of(record, reading)
+    years = find_years(reading, year).years
+    looked = look(commune, reading, replace(options_of_draft(record, current_year, corrections), year=year), years)
+    return Draft(record, reading, year, years, current_year, files, ids, corrections, looked)
 
 
-def year_of_former(record: RosterImport, year: int) -> int | None:
-    """Return the year of a former commune's files that say none: the page's, at most the last one the unit had.
+def _year_of(record: RosterImport, reading: Reading) -> int | None:
+    """Return the year that lists are of by what was answered: the one asked, else that of lists which say none.
 
-    None where they say one, or several, and for a commune that is there today. Reads the files.
+    None is for the lists to say.
     """
-    last = record.commune.last_list_year
-    if last is None:
-        return None
-    reading = finished(import_steps(record, (), timezone.localdate().year, learnt_columns(record.commune)))
-    return None if says_a_year(reading) else min(year, last)
+    if record.year is None and reading.lists and not says_a_year(reading):
+        return record.year_unsaid
+    return record.year
 
 
 def draft_of(commune: Unit, pk: int) -> Draft:
     """Return a draft of the commune read again. Raises Http404."""
     return read_draft(commune, record_or_404(commune, pk))
+
+
+def note_found(commune: Unit, record: RosterImport) -> None:
+    """Read a draft that was just answered about and keep what is found in it, to be said in the list of drafts.
+
+    Not of a big one: it is read once, where the page says how far it is, and the list says nothing of it. Nothing
+    where it was applied or dropped meanwhile.
+    """
+    now = drafts_of(commune).filter(pk=record.pk).first()
+    if now is not None and not is_big(now):
+        note_preview(draft=now, plan=read_draft(commune, now).plan)
 
 
 def record_or_404(commune: Unit, pk: int) -> RosterImport:

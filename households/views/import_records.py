@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communes.access import PersonRequest, requires
+from communes.access import PersonRequest, requires, scope
 from communes.actions import note_handed_out
 from communes.models import Unit
 from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.actions.undo import UndoChanged, undo_import
-from households.models import RosterImport
+from households.models import PovertyStandard, RosterImport
 from households.queries.import_history import entries_of, history_of
 from households.queries.imports import (
     corrected_places,
@@ -53,6 +53,7 @@ def import_record(request: PersonRequest, commune: Unit, year: int, standard: st
     context = {
         "record": record,
         "page": page,
+        "waiting": _waiting(request, commune, record),
         "kept": kept_households(kept) if kept else [],
         "corrections": corrected_together(corrected_places(record)),
         "several": len(record.files.all()) > 1,
@@ -60,6 +61,15 @@ def import_record(request: PersonRequest, commune: Unit, year: int, standard: st
     return render(
         request, "households/import_record.html", context | {"commune": commune, "year": year, "standard": chosen}
     )
+
+
+def _waiting(request: PersonRequest, commune: Unit, record: RosterImport) -> list[tuple[int, str]]:
+    """Return the lists (year, code of the standard) that wait for reasons, to who may look at what a year lacks."""
+    lists = record.counts.get("no_reason_lists") or []
+    if not lists or record.state != RosterImport.State.APPLIED or not scope(request.user).may(Verb.CLOSE_YEAR, commune):
+        return []
+    codes = dict(PovertyStandard.objects.filter(pk__in={pk for pk, _year in lists}).values_list("pk", "code"))
+    return [(year, codes[pk]) for pk, year in lists if pk in codes]
 
 
 @requires(Verb.IMPORT_ROSTER)

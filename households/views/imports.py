@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ from households.queries.imports import (
 from households.queries.places import standard_or_404
 from households.queries.returned import is_supplement
 from households.roster.answer import message_of
-from households.roster.corrections import MOST_OF_A_DRAFT
+from households.roster.corrections import MOST_OF_A_DRAFT, Correction, still_told
 from households.roster.plan import TO_VERIFY, Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.remark_lines import repeated_files
@@ -43,13 +44,13 @@ from households.views.import_drafts import (
     draft_steps,
     keep_chosen,
     names_form,
+    note_found,
     read_draft,
     record_or_404,
-    year_of_former,
 )
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
-from lib.vietnamese import name_sort_key
+from lib.vietnamese import name_sort_key, thousands
 from lib.workbook_in import UnreadableFile, read_sheets
 
 _NOTHING_TYPED = gettext_lazy("Chưa gõ hay chọn giá trị nào để sửa.")
@@ -67,19 +68,22 @@ def upload(request: PersonRequest, commune: Unit, year: int, standard: str) -> H
         if form.is_valid() and draft is not None:
             answers = {name: value for name, value in form.cleaned_data.items() if name != "files"}
             answers["supplement"] |= supplements
-            if answers["year"] is None and (of_former := year_of_former(draft, year)):
-                answers["year"] = of_former
-                said = _("Tệp không ghi năm: đang xem như danh sách năm {year}.")
-                messages.info(request, said.format(year=of_former))
-            answer_draft(by=request.user, draft=draft, **answers)
-            if not is_big(draft):  # a big one is read once, where the page says how far it is
-                looked = draft_of(commune, draft.pk)
-                note_preview(draft=looked.record, plan=looked.plan)
+            answer_draft(by=request.user, draft=draft, year_unsaid=_of_former(commune, year), **answers)
+            note_found(commune, draft)
             return redirect("households:preview", commune.pk, year, chosen.code, draft.pk)
     context = {"form": form, "draft": draft, "drafts": drafts_of(commune)}
     return render(
         request, "households/import_upload.html", context | {"commune": commune, "year": year, "standard": chosen}
     )
+
+
+def _of_former(commune: Unit, year: int) -> int | None:
+    """Return the year of a former commune's lists that say none: the page's, at most the last one the unit had.
+
+    None for a commune that is there today.
+    """
+    last = commune.last_list_year
+    return None if last is None else min(year, last)
 
 
 def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
@@ -138,7 +142,7 @@ def _upload_form(
         request.POST or None,
         request.FILES or None,
         years=range(min(today.year, last), 2015, -1),
-        otherwise=None if commune.valid_to is None else year,
+        otherwise=_of_former(commune, year),
         standards=PovertyStandard.objects.applying_in(commune),
         hamlets=Unit.objects.all().hamlets_of(commune, min(today, commune.valid_to or today)),
         today=today,
@@ -163,7 +167,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         return told_as_it_goes(request, place, draft_steps(commune, record), _context_of_draft)
     draft = read_draft(commune, record)
     form, mend = draft.preview_form(request.POST or None), draft.mend_form(request.POST or None)
-    refusal = notice = ""
+    refusal = notice = heap = ""
     if request.method == "POST" and form.is_valid() and mend.is_valid():
         try:
             notice = _mended(request, draft, mend, form)
@@ -177,10 +181,13 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
         else:
             if written is not None:
                 return _applied(request, commune, year, chosen, draft, written)
+            typed = mend.corrections()
             draft, form, mend = _shown_again(commune, draft)
             note_preview(draft=draft.record, plan=draft.plan)
+            words, heap = _after(typed, draft.plan)
+            notice = " ".join(filter(None, [notice, words]))
     says = {"refusal": refusal, "notice": notice}
-    context = _preview_context(draft, form, mend, at=request.GET.get("at", ""))
+    context = _preview_context(draft, form, mend, at=(request.GET.get("at", ""), heap))
     context["names_form"].show_again(request.POST)
     return render(request, "households/import_preview.html", context | says | place)
 
@@ -235,8 +242,19 @@ def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
         corrections += rows_left_out(request.POST["leave_repeated"], draft.errors)
     if corrections:
         rows = correct_draft(by=by, draft=record, corrections=corrections)
-        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách.").format(n=rows)
+        return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp.").format(n=rows)
     return str(_NOTHING_TYPED) if "reuse" in request.POST and not mend.has_lost() else ""
+
+
+def _after(typed: Sequence[Correction], plan: Plan) -> tuple[str, str]:
+    """Return what to do after values were set right, and which heap opens for those that still are not read well."""
+    wrong, to_see = still_told(typed, plan.errors), still_told(typed, plan.warnings)
+    if not typed or not (wrong or to_see):
+        return (_("Xem lại rồi bấm cập nhật danh sách."), "") if typed and plan.writes else ("", "")
+    heaps = [_("Dòng cần sửa")] * bool(wrong) + [_("Cần xem")] * bool(to_see)
+    words = _("{n} dòng trong đó vẫn chưa đọc được hoặc còn phải xem lại: xem ở phần {heaps} đang mở bên dưới.")
+    named = ", ".join(f"“{heap}”" for heap in heaps)
+    return words.format(n=thousands(len(wrong | to_see)), heaps=named), "warnings" if to_see else ""
 
 
 def _also(rows: int) -> str:
@@ -279,13 +297,13 @@ def _applied(
     return redirect("households:import_record", commune.pk, year, standard.code, draft.record.pk)
 
 
-def _opened(at: str, *, to_do: bool, to_see: bool) -> dict[str, bool]:
+def _opened(at: Sequence[str], *, to_do: bool, to_see: bool) -> dict[str, bool]:
     """Return which heaps stand open: what must be done, else what is to see, and the one somebody works at."""
     opened = {"corrections": False, "warnings": not to_do, "changed": not to_do and not to_see}
-    return {name: is_open or name == at for name, is_open in opened.items()}
+    return {name: is_open or name in at for name, is_open in opened.items()}
 
 
-def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = "") -> dict[str, Any]:
+def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequence[str] = ()) -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
     by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
@@ -304,6 +322,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: str = 
         "several": len(files) > 1,
         "sheets": len(draft.reading.lists) + len(draft.reading.summaries),
         "plan": plan,
+        "assumed": draft.assumed,
         "form": form,
         "preview": preview,
         "errors": mend.shown(draft.errors, drawn),

@@ -80,12 +80,18 @@ class Page:
 
     def _undo(self) -> str:
         opened = actions.undo_merger(by=self.request.user, commune=self.commune)
+        said = [_("Đã hủy ghi nhận xã cũ.")]
         if opened:
-            said = _("Đã hủy ghi nhận xã cũ. {n} phân công đã thôi vì sáp nhập nay có lại như trước: {posts}.")
-            return said.format(
-                n=len(opened), posts="; ".join(opened[:POSTS_SHOWN]) + ("; …" if len(opened) > POSTS_SHOWN else "")
+            posts = "; ".join(opened[:POSTS_SHOWN]) + ("; …" if len(opened) > POSTS_SHOWN else "")
+            again = _("{n} phân công đã thôi vì sáp nhập nay có lại như trước: {posts}.")
+            said.append(again.format(n=len(opened), posts=posts))
+        if (ended := self.origin.posts - len(opened)) > 0:  # before the program kept them, or by somebody's own hand
+            still = _(
+                "{n} phân công ở các xã cũ vẫn thôi từ ngày sáp nhập: ai còn làm việc thì nhờ người quản trị ở xã cũ, "
+                "hoặc người quản trị máy chủ, thêm phân công."
             )
-        return _("Đã hủy ghi nhận xã cũ.")
+            said.append(still.format(n=ended))
+        return " ".join(said)
 
     def rows(self) -> list[tuple[FormerUnit, list[Any]]]:
         """Return each old commune that came over whole, with the fields of its hamlets."""
@@ -108,6 +114,9 @@ def former_units(request: PersonRequest, commune: Unit, year: int, standard: str
         return redirect("households:former_units", commune.pk, year, chosen.code)
     held = scope(request.user)
     former = {unit.pk for unit in held.communes() if held.may(Verb.IMPORT_ROSTER, unit)}
+    if request.method == "GET" and "undo" in request.GET and page.origin.units:
+        place = {"commune": commune, "year": year, "standard": chosen}
+        return render(request, "households/former_units_undo.html", place | {"units": page.origin.units})
     context = {
         "commune": commune, "year": year, "standard": chosen, "origin": page.origin, "page": page, "refused": refused,
         "rows": page.rows(), "may_import": former, "parts": [one for one in page.origin.units if not one.is_whole],

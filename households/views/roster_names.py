@@ -21,7 +21,7 @@ from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.corrections import Correction
 from households.roster.settling import Bearers, said_of_shared
-from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form
+from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form, note_found
 from lib.errors import RuleError
 
 
@@ -39,6 +39,8 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
             _keep_answers(request, commune, draft, form)
         except RuleError as error:
             messages.error(request, str(error))
+        else:
+            note_found(commune, draft.record)
     return redirect("households:preview", commune.pk, year, chosen.code, pk)
 
 
@@ -118,6 +120,6 @@ def remembered(request: PersonRequest, commune: Unit, year: int, standard: str) 
 
 def _unused(word: LearntWord, several: Mapping[str, Bearers]) -> str:
     """Return the sentence why what was remembered of a hamlet's name is not used any more, "" while it is."""
-    if word.kind != LearntKind.HAMLET or word.key not in several:
+    if word.kind not in (LearntKind.HAMLET, LearntKind.NOT_OURS) or word.key not in several:
         return ""
     return said_of_shared(word.written, several[word.key])

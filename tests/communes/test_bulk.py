@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from communes.actions import system_user
 from communes.bulk import RowGone, change_rows, load_rows, reserve_ids
@@ -130,6 +130,20 @@ class TestTransactions:
         ):
             with pytest.raises(transaction.TransactionManagementError):
                 write()
+        assert not Household.objects.exists()
+
+    def test_in_a_transaction_that_failed_nothing_is_written(self, commune):
+        with transaction.atomic():
+            transaction.set_rollback(True)
+            if connection.vendor == "sqlite":
+                with pytest.raises(transaction.TransactionManagementError):
+                    load_rows(Household, ["commune_id"], [[commune.pk]])
+        assert not Household.objects.exists()
+
+    def test_rows_of_another_width_are_refused(self, commune):
+        rows = [[commune.pk, "a"], [commune.pk], [commune.pk, "b", "c"]]
+        with pytest.raises((ValueError, DatabaseError)), transaction.atomic():
+            load_rows(Household, ["commune_id", "address"], rows)
         assert not Household.objects.exists()
 
     def test_foreign_keys_hold_at_the_end_at_the_latest(self, commune):

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from communes.actions import add_commune, system_user
-from communes.models import Assignment, Unit, User
+from communes.models import Assignment, Unit, UnitParent, User
+from communes.models.endings import hamlets_gone, hamlets_gone_of
 from communes.roles import Role
 from households.actions.mergers import record_merger
 from tests import build
@@ -40,9 +41,9 @@ def test_the_head_is_told_by_the_first_page_and_by_every_page_of_the_commune(div
     old, head = divided
     keeper = build.person(Role.ADMINISTRATOR, old)
     said = (
-        "Xã Chia có đến hết ngày 30/06/2025; từ ngày 01/07/2025 đã chia cho Xã Một, Xã Hai. Vì vậy phân công “Trưởng "
-        "ấp, Ấp 1” của anh/chị không mở được trang nào. Hãy hỏi người quản trị chương trình ở xã nay có ấp của anh/chị "
-        f"để được phân công ở ấp mới; việc cũ thì hỏi người quản trị ở Xã Chia: {keeper}."
+        "Xã Chia tồn tại đến hết ngày 30/06/2025; từ ngày 01/07/2025 đã chia cho Xã Một, Xã Hai. Vì vậy phân công "
+        "“Trưởng ấp, Ấp 1” của anh/chị không mở được trang nào. Hãy hỏi người quản trị chương trình ở xã nay có ấp của "
+        f"anh/chị để được phân công ở ấp mới; việc cũ thì hỏi người quản trị ở Xã Chia: {keeper}."
     )
     client, answer = sign_in(head.username)
     assert answer.status_code == 302
@@ -84,4 +85,33 @@ def test_a_hamlet_that_is_in_no_commune_is_said_so(november: None):
     old = build.commune("Ấp 1", name="Xã Lẻ")
     head = build.person(Role.HAMLET_HEAD, build.hamlet(old, "Ấp 1"))
     build.hamlet(old, "Ấp 1").parents.update(valid_to=date(2020, 12, 31))
-    assert "nay chưa thuộc xã nào trong chương trình" in text(signed_in(head).get("/"))
+    client = signed_in(head)
+    for page in ("/", at(old, "overview/", 2026)):
+        said = text(client.get(page))
+        assert "nay chưa thuộc xã nào trong chương trình" in said
+        assert "Ấp anh/chị phụ trách nay chưa thuộc xã nào" in said
+        assert "phụ trách không còn" not in said  # the commune is there
+
+
+def test_a_hamlet_that_changed_its_commune_is_spoken_of_with_the_last_one(november: None):
+    last, first = build.commune("Ấp 1", name="Xã Sau"), build.commune(name="Xã Trước")
+    hamlet = build.hamlet(last, "Ấp 1")
+    head = build.person(Role.HAMLET_HEAD, hamlet)
+    hamlet.parents.update(valid_from=date(2016, 1, 1), valid_to=date(2020, 12, 31))
+    UnitParent.objects.create(unit=hamlet, parent=first, valid_to=date(2015, 12, 31))  # written down later
+    (said,) = hamlets_gone_of(head, date(2026, 11, 22))
+    assert said.sentence.startswith("Ấp của anh/chị trước đây thuộc Xã Sau, nay chưa")
+
+
+def test_the_last_commune_is_said_first_and_what_followed_by_code(divided: tuple[Unit, User]):
+    old, head = divided
+    other = build.commune("Ấp 7", name="Xã Lẻ")
+    build.hamlet(other, "Ấp 7").parents.update(valid_to=date(2020, 12, 31))
+    Assignment.objects.create(user=head, role=Role.HAMLET_HEAD, unit=build.hamlet(other, "Ấp 7"))
+    Unit.objects.filter(name="Xã Hai").update(code="98764")
+    found = hamlets_gone_of(head, date(2026, 11, 22))
+    assert [(one.is_commune_gone, one.sentence.split(" Vì vậy")[0]) for one in found] == [
+        (False, "Ấp của anh/chị trước đây thuộc Xã Lẻ, nay chưa thuộc xã nào trong chương trình."),
+        (True, "Xã Chia tồn tại đến hết ngày 30/06/2025; từ ngày 01/07/2025 đã chia cho Xã Hai, Xã Một."),
+    ]
+    assert str(hamlets_gone(head, old, date(2026, 11, 22))) == found[1].sentence

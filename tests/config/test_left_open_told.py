@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from campaigns.actions.supports import record_support
 from campaigns.models import Donor, Pledge, SupportList
 from campaigns.queries.help import also_helped
 from campaigns.queries.support_lists import twice_on
 from communes.actions.papers import file_paper
+from communes.models import Paper, PaperState
 from communes.queries.papers import papers_of_predecessors
 from communes.roles import Role
 from tests import build
@@ -89,5 +91,14 @@ def test_old_decisions_without_a_scan_wait_on_the_desk_of_who_keeps_papers(leavi
     )
     for other in (build.person(Role.CLERK, build.commune("Ấp Z", code="99009")), world.person(Role.COUNCIL_MEMBER)):
         assert papers_of_predecessors(world.new, other) == []
+    for number in (1, 2, 3):
+        Paper.objects.create(
+            commune=world.old, unit=world.old, kind="letter", purpose="thank_you", subject=f"Thư {number}",
+            state=PaperState.DRAFT, drafted_by=world.was, kept_by=world.was, drafted_at=timezone.now(),
+        )  # fmt: skip
+    drafts = f"{at(world.old, 'papers/', 2024)}?state=draft"
+    assert world.items(clerk)[f"dự thảo văn bản của {world.old.name} (xã cũ)"] == (3, "", drafts)
+    assert "Thư 3" in text(client.get(drafts))
+    assert "thiếu bản scan, 3 dự thảo." in text(client.get(at(world.new, "papers/", 2026)))
     with django_assert_num_queries(2):
         papers_of_predecessors(world.new, clerk)

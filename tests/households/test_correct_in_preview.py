@@ -75,6 +75,26 @@ def test_a_correction_is_taken_back(desk):  # noqa: F811
     assert not RosterCorrection.objects.exists()
 
 
+def test_a_value_that_still_cannot_be_read_is_said_and_stands_open(desk):  # noqa: F811
+    bad = [3, "Lê Văn Công", 1970, "", "nhiều", "x", ""]
+    address, page = previewed(desk, roster([bad, BOTH]))
+    assert "<details" in text(page)
+    assert 'id="warnings" >' in text(page)  # folded while a row is to be set right
+    people, listed = sorted(fields(page), key=lambda name: name not in told_of(page, "warnings"))
+    again = desk[1].post(address, {"seen": seen(page), people: "hai", "mend": "1"})
+    said = "Đã ghi 1 dòng vừa sửa và đọc lại tệp. 1 dòng trong đó vẫn chưa đọc được hoặc còn phải xem lại"
+    assert f"{said}: xem ở phần “Cần xem” đang mở bên dưới." in text(again)
+    assert 'id="warnings" open>' in text(again)
+    good = desk[1].post(address, {"seen": seen(again), people: "2", listed: "poor", "mend": "1"})
+    assert "Đã ghi 2 dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm cập nhật danh sách." in text(good)
+
+
+def told_of(page, heap) -> list[str]:
+    """Return the fields of one heap of the page."""
+    part = text(page).split(f'id="{heap}"')[1].split("</details>")[0]
+    return re.findall(r'name="(fix-[^"]+)"', part)
+
+
 def test_what_was_set_right_of_one_row_is_told_in_one_sentence(desk):  # noqa: F811
     previewed(desk, roster([GOOD]))
     draft = RosterImport.objects.get()
@@ -128,6 +148,15 @@ def test_a_value_to_look_at_is_typed_and_stored(desk):  # noqa: F811
     assert "079068000001" not in again.content.decode()
     desk[1].post(address, {"seen": seen(again), "apply": "1"})
     assert (str(Member.objects.get().birth_date), Member.objects.get().cccd) == ("1968-02-28", "079068000001")
+
+
+@pytest.mark.parametrize("number", ["290068001", "79068000001"])
+def test_a_number_of_nine_or_eleven_digits_is_covered_too(desk, number):  # noqa: F811
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn An", 1950, "7,70651E+10", 3, "x", ""]]))
+    (name,) = fields(page)
+    again = desk[1].post(address, {"seen": seen(page), name: number, "mend": "1"})
+    assert "cột D: (số đã che)" in text(again)
+    assert number not in again.content.decode()
 
 
 def test_what_is_typed_for_a_cell_that_failed_is_said_to_be_corrected_and_no_longer_asked_for(desk):  # noqa: F811

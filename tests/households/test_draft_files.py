@@ -11,10 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.actions.import_drafts import discard_draft, drop_file
+from households.actions.corrections import correct_draft
+from households.actions.import_drafts import answer_draft, discard_draft, drop_file
 from households.actions.imports import PlanChanged, apply_import
+from households.actions.learnt import Taught, forget_word, learn_words, place_files
 from households.forms.imports import each_once
-from households.models import Household, RosterCorrection, RosterFile, RosterImport
+from households.models import Household, LearntWord, RosterCorrection, RosterFile, RosterImport
+from households.roster.corrections import Correction, What
+from households.roster.reading import Place
 from households.views.import_drafts import read_draft
 from lib.errors import RuleError
 from tests import build
@@ -291,3 +295,41 @@ def test_who_only_looks_at_a_preview_writes_nothing(desk):  # noqa: F811
     assert not [one["sql"] for one in asked if one["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
     desk[1].post(address, {"seen": seen(page), fields(page)[0]: "poor", "mend": "1"})
     assert RosterImport.objects.get().counts == {"refused": "", "taken": 2, "errors": 0}
+
+
+def test_what_is_found_in_a_draft_is_noted_when_a_name_was_answered_and_not_said_once_it_may_be_another(desk):  # noqa: F811
+    commune, client = desk
+    content = workbook({"Danh sách": [["NĂM 2025"], ["Họ và tên", "Ấp", "Phân loại"], ["Lê Thị Ba", "Xóm Đình", "HN"]]})
+    address = send(desk, SimpleUploadedFile("ds.xlsx", content)).url
+    draft = RosterImport.objects.get()
+    assert draft.counts["taken"] == 0
+    ((name, _field),) = client.get(address).context["names_form"].fields.items()
+    client.post(f"{address}names/", {name: str(build.hamlet(commune, "Ấp 1").pk)})
+    draft.refresh_from_db()
+    assert draft.counts == {"refused": "", "taken": 1, "errors": 0}
+    assert "1 hộ đọc được" in text(client.get(at(commune, "import/", 2026)))
+    word = LearntWord.objects.get()
+    forget_word(by=word.created_by, word=word)
+    draft.refresh_from_db()
+    assert draft.counts == {}
+    page = text(client.get(at(commune, "import/", 2026)))
+    assert "hộ đọc được" not in page
+    assert "Chưa nhập được" not in page
+
+
+def test_of_a_big_draft_nothing_is_said_that_was_found_before(desk, monkeypatch):  # noqa: F811
+    commune, _client = desk
+    previewed(desk, roster([GOOD, BOTH]))
+    draft, by = RosterImport.objects.get(), RosterImport.objects.get().created_by
+    monkeypatch.setattr("households.views.import_progress.BIG", 1)
+    hamlet = build.hamlet(commune, "Ấp 1")
+    place = Place(draft.files.get().name, "Ấp 1", 3)
+    for changes in (
+        lambda: place_files(by=by, draft=draft, hamlets={draft.files.get().pk: hamlet}),
+        lambda: correct_draft(by=by, draft=draft, corrections=[Correction(What.LEFT_OUT, place, None, "")]),
+        lambda: learn_words(by=by, commune=commune, words=[Taught("xom dinh", "Xóm Đình", hamlet)]),
+        lambda: answer_draft(by=by, draft=draft, stage="proposed"),
+    ):
+        RosterImport.objects.update(counts={"refused": "Không đọc được.", "taken": 0, "errors": 0})
+        changes()
+        assert RosterImport.objects.get().counts == {}

@@ -68,11 +68,33 @@ def test_an_officer_enters_the_old_units_maps_their_hamlets_and_goes_on_to_their
     assert upload in mapped.content.decode()
     assert officer.get(upload).status_code == 200
     assert "Xã cũ: Xã Bông Trang (mã 26632)" in text(officer.get(upload))
+    assert 'value="undo"' not in text(mapped)  # asked first, on a page of its own
+    assert 'href="?undo=1"' in text(mapped)
+    asked = text(officer.get(address(new), {"undo": "1"}))
+    assert "Hủy ghi nhận 2 xã cũ?" in asked
+    assert 'value="undo"' in asked
+    assert UnitSuccession.objects.count() == 5
     undone = officer.post(address(new), {"do": "undo"}, follow=True)
     assert "Đã hủy ghi nhận xã cũ" in text(undone)
     assert UnitSuccession.objects.count() == 0
     verbs = ["record_merger", "map_hamlets", "undo_merger"]
     assert list(AuditEntry.objects.filter(verb__in=verbs).order_by("pk").values_list("verb", flat=True)) == verbs
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_an_undo_says_which_posts_are_open_again_and_how_many_stay_ended(new: Unit, is_kept: bool):
+    old = build.commune("Ấp 1", name="Xã Cũ")
+    clerk, gone = build.person(Role.CLERK, old), build.person(Role.CLERK, old)
+    gone.assignments.update(valid_to=date(2025, 6, 30))  # of itself, on that very day
+    record_merger(by=system_user(), commune=new, on=date(2025, 7, 1), old=[old])
+    if not is_kept:  # recorded before the program kept what a merger ends
+        Unit.objects.update(before_merger={})
+    officer = signed_in(build.person(Role.POVERTY_OFFICER, new))
+    said = text(officer.post(address(new), {"do": "undo"}, follow=True))
+    again = f"1 phân công đã thôi vì sáp nhập nay có lại như trước: {clerk.full_name}: "
+    assert (again in said) == is_kept
+    assert f"Đã hủy ghi nhận xã cũ. {1 if is_kept else 2} phân công" in said
+    assert f"{1 if is_kept else 2} phân công ở các xã cũ vẫn thôi từ ngày sáp nhập" in said
 
 
 @pytest.mark.parametrize(

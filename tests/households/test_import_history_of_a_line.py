@@ -14,6 +14,7 @@ from communes.actions.successions import link_units
 from communes.models import Unit
 from communes.roles import Role
 from households.models import RosterImport
+from households.queries.import_history import history_of
 from tests import build
 from tests.config.leaving import MERGED_ON
 from tests.pages import at, signed_in, text
@@ -62,6 +63,16 @@ def test_the_new_commune_sees_what_its_predecessors_brought_in_and_opens_it_ther
     assert officer.get(at(old, f"imports/{of_old.pk}/undo/", 2021, "national-2016")).status_code == 200
     assert officer.get(at(new, f"imports/{of_old.pk}/", 2026)).status_code == 404
     assert "(xã cũ)" not in text(signed_in(build.person(Role.POVERTY_OFFICER, part)).get(at(part, "imports/", 2024)))
+
+
+def test_who_works_in_two_communes_sees_on_the_page_of_each_its_own_line(line: tuple[Unit, Unit, Unit]):
+    new, old, _part = line
+    other = build.commune("Ấp 1", name="Xã Khác")
+    officer = build.person(Role.POVERTY_OFFICER, new)
+    officer.assignments.create(role=Role.POVERTY_OFFICER, unit=other)
+    of_line, beside = {applied(new, 2025), applied(old, 2021)}, applied(other, 2025)
+    assert set(history_of(new, officer)) == of_line
+    assert set(history_of(other, officer)) == {beside}
 
 
 def test_who_brings_in_no_lists_sees_no_history(line: tuple[Unit, Unit, Unit]):

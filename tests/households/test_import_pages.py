@@ -128,6 +128,29 @@ def test_who_is_missing_needs_a_reason_or_the_list_stays_incomplete(desk, listed
     assert not HamletResult.objects.get(year=2025).complete
 
 
+@pytest.mark.parametrize(
+    ("reason", "said", "column"),
+    [
+        ("", "1 hộ chưa có lý do, giữ nguyên", "0<br>1 chưa có lý do"),
+        ("to_verify", "1 hộ giữ nguyên, chờ xác minh", "0<br>1 chờ xác minh"),
+        ("passed_line", "1 hộ không còn trong danh sách", "1"),
+    ],
+)
+def test_only_who_has_left_the_list_counts_as_gone(desk, listed_last_year, reason, said, column):
+    address, page = previewed(desk, roster([[1, "Nguyễn Văn Mẫu", 1960, "", 3, "x", ""]]))
+    done = desk[1].post(address, {"seen": seen(page), "apply": "1", "reason_all": reason}, follow=True)
+    record, html = done.context["record"], text(done)
+    gone = int(reason == "passed_line")
+    assert (record.gone, record.counts["missing"]) == (gone, 1)
+    assert f"{gone} hộ không còn trong danh sách" in html.split("<h1>")[1].split("</h1>")[0]
+    assert html.count(said) == 2  # in the message and in the heading
+    assert said in AuditEntry.objects.get(verb="import_roster").sentence
+    close = at(desk[0], "close/")
+    assert (f'<a href="{close}">Chốt năm 2025</a>' in html) == (not reason)
+    listed = text(desk[1].get(at(desk[0], "imports/")))
+    assert column in listed.replace('<span class="say">', "").replace("</span>", "")
+
+
 @pytest.mark.parametrize("field", ["one", "all"])
 def test_a_reason_for_one_or_for_all_completes_the_list(desk, listed_last_year, field):
     address, page = previewed(desk, roster([[1, "Nguyễn Văn Mẫu", 1960, "", 3, "x", ""]]))

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from communes.actions import system_user
 from communes.models import AuditEntry, Unit
 from households.actions import imports
-from households.actions.import_drafts import drop_file
+from households.actions.import_drafts import discard_draft, drop_file
 from households.actions.imports import BeingWritten, PlanChanged, apply_import, fingerprint, keep_draft, plan_import
 from households.models import Household, ImportedRow, Member, Residence, RosterImport, YearlyStatus
 from households.roster.plan import Options
@@ -179,3 +179,31 @@ def whole_or_nothing(commune: Unit, rows: int) -> bool:
     assert AuditEntry.objects.filter(commune_id=commune.pk, verb="import_roster").count() == applied
     assert RosterImport.objects.filter(commune=commune).count() == applied  # no draft is left either
     return bool(applied)
+
+
+def test_of_a_draft_dropped_while_it_is_applied_only_one_comes_true():
+    """What goes with a draft is looked up before it is deleted: an import must not get in between."""
+    commune, done = build.commune("Ấp 1"), []
+    apply, draft = work(commune, content("Nguyễn Văn An"), done)
+    deleting, applied = threading.Event(), threading.Event()
+
+    def wait(execute, sql, params, many, context):
+        if sql.startswith("DELETE") and not deleting.is_set():
+            deleting.set()
+            applied.wait(1)
+        return execute(sql, params, many, context)
+
+    def discard() -> None:
+        with connection.execute_wrapper(wait):
+            done.append(discard_draft(by=system_user(), draft=draft))
+
+    def apply_meanwhile() -> None:
+        deleting.wait(10)
+        apply()
+        applied.set()
+
+    raised = at_once(discard, apply_meanwhile)
+    assert (done, len(raised)) == ([True], 1)
+    assert isinstance(raised[0], RuleError)
+    assert not Household.objects.exists()
+    assert not RosterImport.objects.exists()

@@ -6,13 +6,17 @@ import json
 from datetime import date
 from io import StringIO
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from vietnam_provinces import Ward
 
 from communes.actions import add_commune, system_user
-from communes.models import AuditEntry, Unit, UnitSuccession
+from communes.models import Assignment, AuditEntry, Unit, UnitSuccession
 from communes.queries import commune_by_code, hamlets_in_year, units_of_year
+from communes.roles import Role
+from households.actions import unit_table
 from households.models import Household
 from tests import build
 
@@ -59,6 +63,26 @@ def test_a_commune_in_use_is_bound_to_what_it_became():
                             valid_from=date(2025, 7, 1))  # fmt: skip
     assert completed == new
     assert completed.came_from == new.came_from
+
+
+def test_posts_end_in_what_went_over_whole_and_go_on_in_what_was_divided():
+    whole, divided = (
+        add_commune(by=system_user(), code=code, name=name, area="rural", hamlets=["Ấp 1"], valid_to=date(2025, 6, 30))
+        for code, name in (("26632", "Xã Bông Trang"), ("27625", "Xã An Phú Tây"))
+    )
+    for unit in (whole, divided):
+        build.person(Role.HAMLET_HEAD, build.hamlet(unit, "Ấp 1"))
+    with mock.patch.object(unit_table.Ward, "iter_all", return_value=_wards("26632", "27424", "27637")):
+        answer = load()
+    posts = Assignment.objects.values_list("unit__parents__parent", "valid_to")
+    assert set(posts) == {(whole.pk, date(2025, 6, 30)), (divided.pk, None)}
+    assert answer["posts"] == 1
+    assert AuditEntry.objects.latest("pk").sentence.endswith("; 1 phân công ở xã cũ đã thôi.")
+
+
+def _wards(*codes: str) -> list[Ward]:
+    """Return these of today's communes: all of them take a second to load."""
+    return [ward for ward in Ward.iter_all() if f"{ward.code.value:05d}" in codes]
 
 
 def test_what_contradicts_the_register_is_left_out_and_said():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from communes.actions import add_commune, system_user
 from communes.actions.successions import redraw
@@ -66,3 +68,19 @@ def test_the_day_follows_the_successions(new: Unit):
     UnitSuccession.objects.filter(kind="divided").delete()
     redraw()
     assert Unit.objects.get(pk=new.pk).whole_from is None
+
+
+def test_what_another_merger_commits_while_the_successions_are_read_stands(new: Unit):
+    old, beside = build.commune(name="Xã Cũ"), build.commune(name="Xã Bên")
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and 'FROM "communes_unitsuccession"' in sql and not beside.came_from:
+            beside.came_from = [old.pk]
+            beside.save()
+            UnitSuccession.objects.create(old=old, new=beside, kind="whole", on=date(2025, 7, 1))
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        redraw()
+    assert Unit.objects.get(pk=beside.pk).came_from == [old.pk]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.actions import add_commune, system_user
 from communes.roles import Role
-from households.models import RosterImport
+from households.models import RosterImport, YearlyStatus
 from households.roster.reading import reading_steps
 from households.roster.settling import says_a_year
 from lib.steps import finished
@@ -64,7 +65,9 @@ def test_the_year_of_an_old_communes_file(old, page, titles, chosen, of):
     door = at(commune, "import/", page)
     file = SimpleUploadedFile("ds.xlsx", workbook({"Ấp 1": [*titles, HEADING, ROW]}))
     answer = client.post(door, {"files": [file], "stage": "proposed", "year": chosen}, follow=True)
-    assert RosterImport.objects.get().year == of
+    assert RosterImport.objects.get().year == (int(chosen) if chosen else None)
+    if of is not None:
+        assert answer.context["plan"].years == (of,)
     assert (f"Tệp không ghi năm: đang xem như danh sách năm {of}." in text(answer)) is (of is not None and not chosen)
 
 
@@ -80,3 +83,28 @@ def test_no_year_is_chosen_beforehand_and_none_is_offered_that_the_unit_had_not(
     page = signed_in(build.person(Role.POVERTY_OFFICER, now)).get(at(now, "import/", 2025))
     field = page.context["form"]["year"]
     assert (field.initial, field.field.choices[0][1], field.field.choices[1][0]) == (None, "Năm ghi trong tệp", 2026)
+
+
+@pytest.mark.django_db
+def test_a_workbook_without_a_list_is_not_said_to_be_of_a_year(old):
+    commune, client = old
+    file = SimpleUploadedFile("ds.xlsx", workbook({"Ấp 1": [["Kế hoạch năm", "x"]]}))
+    answer = client.post(at(commune, "import/", 2022), {"files": [file], "stage": "proposed", "year": ""}, follow=True)
+    assert "Không sheet nào có danh sách hộ" in text(answer)
+    assert "Tệp không ghi năm" not in text(answer)
+
+
+@pytest.mark.django_db
+def test_a_big_file_that_says_no_year_is_read_in_the_preview_alone(old, monkeypatch):
+    commune, client = old
+    monkeypatch.setattr("households.views.import_progress.BIG", 1)
+    files = [SimpleUploadedFile("ds.xlsx", workbook({"Ấp 1": [HEADING, ROW]}))]
+    with monkeypatch.context() as unread:
+        unread.delattr("households.views.import_drafts.import_steps")  # whoever reads the list here fails
+        sent = client.post(at(commune, "import/", 2022), {"files": files, "stage": "proposed", "year": ""})
+    page = b"".join(client.get(sent.url).streaming_content).decode()
+    assert "đang xem như danh sách năm 2022." in page
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    client.post(sent.url.replace("/2022/", "/2024/"), {"seen": seen, "apply": "1"})  # opened again from another year
+    assert list(YearlyStatus.objects.values_list("year", flat=True)) == [2022]
+    assert RosterImport.objects.get().counts["years"] == [2022]

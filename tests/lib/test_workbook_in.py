@@ -202,6 +202,18 @@ def test_what_is_hidden_or_lost_is_noticed():
     assert found.facts == Facts(False, frozenset({2}), frozenset({1, 2}), {(2, 0): "", (3, 0): "#REF!", (3, 2): ""})
 
 
+def test_a_formula_whose_text_is_blank_has_its_value():
+    """As =IF(D4="HN","x","") is saved by LibreOffice; one that was never calculated has no kind."""
+    blank = '<c r="A1" s="1" t="str"><f aca="false">IF(1=2,"x","")</f><v></v></c>'
+    unknown = '<c r="B1" s="1"><f aca="false">IF(1=2,"x","")</f><v></v></c>'
+    (found,) = read_sheets("a.xlsx", raw(f'<row r="1">{blank}{unknown}<c r="C1"><v>1</v></c></row>'))
+    assert found.facts.lost == {(1, 1): ""}
+
+
+def test_a_damaged_cell_is_no_blank_one():
+    assert "bị hỏng" in refusal(raw('<row r="1"><cc r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>'))
+
+
 def test_hidden_and_protected_sheets_and_filters_are_read():
     book = Workbook()
     book.active.append(["a", "b"])
@@ -319,7 +331,31 @@ def doubled(content: bytes, times: int) -> bytes:
     return file.getvalue()
 
 
+def elsewhere(part: str) -> bytes:
+    """Return a workbook whose one sheet, with a cell far away, lies in a part of another name."""
+    sheet = f"<worksheet {MAIN}><sheetData>{cell('XFD1048576')}</sheetData></worksheet>"
+    return raw(cell("A1"), target=part, more={f"xl/{part}": sheet})
+
+
+def two_books() -> bytes:
+    """Return an archive whose workbook is torn, so that a parser would take it for the OpenDocument one beside it."""
+    table = (
+        '<table:table table:name="S"><table:table-row table:number-rows-repeated="9900">'
+        '<table:table-cell table:number-columns-repeated="9900" office:value-type="float" office:value="1"/>'
+        "</table:table-row></table:table>"
+    )
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table"))
+    content = f"<office:document-content{names}>{body}</office:document-content>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return archive({"mimetype": kind, "xl/workbook.xml": "<workbook", "content.xml": content})
+
+
 BOMBS = {
+    "a sheet in another folder": lambda: elsewhere("ws/sheet1.xml"),
+    "a sheet among the texts": lambda: elsewhere("sharedStrings.xml"),
+    "a sheet without an ending": lambda: elsewhere("x"),
+    "two books in one": two_books,
     "far cell, a quoted end before": lambda: raw('<row r="9"><c r="XFD1048576" x="/>"><v>7</v></c></row>'),
     "far cell, an end quoted once": lambda: raw("""<row r="9"><c r="XFD1048576" x='/>'><v>7</v></c></row>"""),
     "far row, a quoted end": lambda: raw('<row r="1048576" x="/>"><c><v>7</v></c><c r="XFD1"><v>7</v></c></row>'),

@@ -58,8 +58,8 @@ def test_an_office_table_is_taken_in_and_again_changes_nothing(place):
     commune, _officer, home = place
     rows = [
         [1, "Công ty Minh Họa", 5_000_000, "nguyen van mau", "ấp 01", datetime(2026, 3, 2)],
-        [2, "Bà Phan Thị Mẫu", "1,5 triệu", "Nguyễn Văn Mẫu", "", "05/03/2026"],
-        [3, "Tổng công ty Mẫu", 7, "Nguyễn Văn Mẫu", "", "05/03/2026"],
+        [2, "Bà Phan Thị Mẫu", "1,5 triệu", "Nguyễn Văn Mẫu", "Ấp 1", "05/03/2026"],
+        [3, "Tổng công ty Mẫu", 7, "Nguyễn Văn Mẫu", "Ấp 1", "05/03/2026"],
         ["", "Tổng cộng", 6_500_000],
         ["", "", "", "", "NGƯỜI LẬP BẢNG"],
     ]
@@ -76,6 +76,19 @@ def test_an_office_table_is_taken_in_and_again_changes_nothing(place):
         written(place, *rows)
     assert Donor.objects.count() == 3
     assert AuditEntry.objects.filter(verb="import_pledges", commune_id=commune.pk).count() == 1
+
+
+def test_the_preview_says_for_whom_each_new_pledge_is(place):
+    heads = [*HEADS[:4], "Thôn/Ấp", "Ngày", "Ủng hộ cho"]
+    rows = [
+        [1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026", ""],
+        [2, "B", 5_000, "", "Ấp 2", "02/03/2026", ""],
+        [3, "C", 5_000, "", "", "02/03/2026", "Quỹ"],
+    ]
+    file = taken(place, *rows, heads=heads)
+    assert [one.whom for one in plan_of(file).new] == ["Nguyễn Văn Mẫu, Ấp 1", "Ấp 2", "Quỹ “Vì người nghèo”"]
+    page = reverse("campaigns:pledge_preview", args=[place[0].pk, 2026, "national-2022", file.pk])
+    assert "Nguyễn Văn Mẫu, Ấp 1" in text(signed_in(place[1]).get(page))
 
 
 def test_what_goes_out_comes_in_without_a_change(place):
@@ -123,6 +136,8 @@ def test_what_goes_out_comes_into_an_empty_commune_with_its_sums(place):
         ([1, "A", -5, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "từ 1 đồng đến"),
         ([1, "A", 5_000, "Trần Văn Lạ", "Ấp 1", "02/03/2026"], "D", "Không thấy hộ này"),
         ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 9", "02/03/2026"], "E", "Không có ấp tên “Ấp 9”"),
+        ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 2", "02/03/2026"], "D", "Có hộ mang tên này ở Ấp 1."),
+        ([1, "A", 5_000, "Nguyễn Văn Mẫu", "", "02/03/2026"], "E", "Chưa rõ ấp: ghi ấp, hoặc số định danh."),
         ([1, "A", 5_000, "", "", "02/03/2026"], "", "Ghi ủng hộ cho ai"),
         ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "30/02/2026"], "F", "không có trong lịch"),
         ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "hôm qua"], "F", "không phải ngày"),

@@ -6,12 +6,12 @@ import pytest
 import time_machine
 
 from campaigns.actions.layouts import remove_layout
-from campaigns.queries.layout_names import layout_names
+from campaigns.queries.layout_names import NOT_OURS, layout_names
 from communes.actions import add_commune, system_user
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Role
-from households.actions.learnt import Taught, learn_words
+from households.actions.learnt import OfLaterApp, Taught, learn_words
 from households.actions.mergers import map_hamlets, record_merger
 from households.models import LearntKind, LearntWord
 from tests import build
@@ -96,3 +96,28 @@ def test_names_ask_the_same_for_one_word_and_for_three(merged, django_assert_num
         learn_words(by=officer, commune=commune, words=words)
         with django_assert_num_queries(4):
             layout_names(layout, hamlets)
+
+
+def test_a_shared_name_that_is_not_ours_in_one_form_is_asked_in_another(merged):
+    commune, officer = merged
+    told = OfLaterApp(LearntKind.NOT_OURS, NOT_OURS, "không có ở xã ta")
+    learn_words(by=officer, commune=commune, words=[Taught("1", "Ấp 1", told)])  # before several bore the name
+    cells = world.HAMLETS | {"B4": "Ấp 1", "B5": "Ấp 1 (cũ)"}
+    layout, other = (world.layout(officer, commune, name=name, content=world.workbook(cells)) for name in "AB")
+    for one in (layout, other):
+        world.block(officer, one, C="ten_ap")
+    client = signed_in(officer)
+    doors = [at(commune, f"layouts/{one.pk}/fill/", 2026) for one in (layout, other)]
+    fields = client.get(doors[0]).context["names_form"].name_fields()
+    assert [name for name, _field in fields] == ["Ấp 1", "Ấp 1 (cũ)"]
+    said = {field.html_name: "not-ours" for _name, field in fields}
+    page = client.post(doors[0].replace("/fill/", "/names/"), said, follow=True)
+    assert not page.context["names_form"].fields
+    assert "“Ấp 1”" not in text(page)
+    page = client.get(doors[1])
+    assert page.context["names_form"].names == ["Ấp 1", "Ấp 1 (cũ)"]
+    assert "“Ấp 1” có thể là 2 ấp của xã" in " ".join(page.context["made"].plan.warnings)
+    remembered = text(client.get(at(commune, "import/names/", 2026)))
+    assert "không có ở xã ta, trong mẫu “A”" in remembered
+    assert "không dùng nữa" in remembered
+    assert set(LearntWord.objects.values_list("key", flat=True)) == {"1", f"{layout.pk}:1", f"{layout.pk}:1 cu"}

@@ -9,6 +9,7 @@ import pytest
 from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
 from campaigns.actions.supports import record_support
 from campaigns.models import Support, SupportFile
+from campaigns.pledge_cells import meaning_of, text_key
 from campaigns.queries.support_files import known_helps
 from campaigns.support_roster import plan_helps
 from communes.models import AuditEntry, Unit
@@ -169,6 +170,48 @@ def test_a_hamlet_goes_by_what_was_taught_and_without_its_brackets(commune, home
     learn_words(by=officer, commune=commune, words=[Taught("bau mon", "Bàu Môn", first)])
     rows = [row(name="Trần Thị Bình", hamlet=said, amount=500000) for said in ("Bàu Môn", "Ấp 02")]
     assert [new.household for new in plan_of(kept(officer, commune, *rows)).new] == [homes[1].pk, homes[2].pk]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Thôn/Ấp", "Ấp/Thôn", "THÔN (ẤP)", "Khóm/Ấp", "Địa bàn", "Khu phố/Ấp", "Thôn, ấp, tổ dân phố", "Tên ấp"]
+)
+def test_the_hamlet_goes_by_whatever_heading_rosters_know(heading):
+    assert meaning_of(text_key(heading)) == "hamlet"
+
+
+def test_a_name_alone_is_no_household(commune, homes, officer):
+    heads = ["Họ và tên chủ hộ", "Hỗ trợ", "Số tiền", "Ngày nhận", "Thôn/Ấp"]
+    line = ["Nguyễn Văn An", "Quà Tết", 500_000, "10/02/2026"]
+    learn_words(by=officer, commune=commune, words=[Taught("dinh", "Xóm Đình", build.hamlet(commune, "Ấp 2"))])
+    rows = [[*line, where] for where in ("Xóm Đình", "Ấp 2", "", "ấp 01")]
+    plan = plan_of(kept(officer, commune, *rows, heads=heads))
+    assert [(new.place.row, new.name, new.hamlet) for new in plan.new] == [(5, "Nguyễn Văn An", "Ấp 1")]
+    lost, elsewhere = "Không thấy hộ này trong sổ quản lý.", "Có hộ mang tên này ở Ấp 1. Kiểm tra họ tên chủ hộ và ấp."
+    assert [(one.place.column, one.message) for one in plan.problems] == [
+        ("A", f"{lost} “Xóm Đình” đọc là Ấp 2. {elsewhere}"),
+        ("A", f"{lost} {elsewhere}"),
+        (
+            "E",
+            "Chưa rõ ấp: ghi ấp, hoặc số định danh. Sổ quản lý có một hộ mang tên này, ở Ấp 1: chọn nếu đúng.",
+        ),
+    ]
+    assert {one.households for one in plan.problems} == {(homes[0].pk,)}
+    (problem,) = plan_of(kept(officer, commune, line, heads=heads[:4])).problems
+    assert (problem.place.column, problem.message[:11], problem.households) == ("", "Chưa rõ ấp:", (homes[0].pk,))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "found"),
+    [
+        ("Ấp 2", "", "Ấp 2"), ("Sheet1", "DANH SÁCH HỘ NHẬN QUÀ ẤP 1", "Ấp 1"), ("Sheet1", "ẤP 1", "Ấp 1"),
+        ("Ấp 2", "Danh sách ấp 1", ""), ("1", "", ""), ("Sheet1", "Phát tại nhà văn hóa ấp 2", ""),
+    ],
+)  # fmt: skip
+def test_a_hamlet_may_be_said_by_the_sheet_or_the_title(commune, homes, sheet, title, found):
+    heads = ["Họ và tên chủ hộ", "Hỗ trợ", "Số tiền", "Ngày nhận"]
+    rows = [[title], heads, ["Trần Thị Bình", "Quà Tết", 500_000, "10/02/2026"]]
+    plan = plan_helps([Sheet("a.xlsx", sheet, rows)], known_helps(commune, YEAR), YEAR, date(2026, 11, 22))
+    assert [new.hamlet for new in plan.new] == [found] * bool(found)
 
 
 def test_a_row_of_column_numbers_is_skipped_and_a_number_for_a_name_is_not(commune, homes, officer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -14,9 +15,12 @@ from campaigns.actions.support_files import describe_file, keep_support_file, pl
 from campaigns.models import Support, SupportFile
 from campaigns.supports import SupportKind
 from campaigns.supports import What as Help
-from campaigns.workbook_corrections import MOST, Correction, What, fingerprint_of
+from campaigns.views import kept_workbooks
+from campaigns.workbook_corrections import MOST, Correction, What, fingerprint_of, together
+from campaigns.workbook_mending import naming_columns
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.roster.mending import code_of
 from lib.errors import RuleError
 from lib.workbook_in import Sheet
 from tests import build
@@ -68,7 +72,11 @@ def written(officer, file, **despite):
 
 
 def door(commune, file):
-    return reverse("campaigns:support_preview", args=[commune.pk, YEAR, "national-2022", file.pk])
+    return reverse("campaigns:support_preview", args=[*at_place(commune), file.pk])
+
+
+def at_place(commune):
+    return commune.pk, YEAR, "national-2022"
 
 
 def fields(page):
@@ -81,7 +89,7 @@ def fields(page):
     }
 
 
-def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
+def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer, monkeypatch):
     file = kept(
         officer, commune, row(cccd=NUMBER, amount="hỏi lại"), row(name="Nguyễn Văn Lạ", hamlet="Ấp 1"),
         row(name="Trần Thị Bình", hamlet="Ấp 2"), row(cccd=NUMBER, on="30/02/2026"), row(cccd=NUMBER, what="quà"),
@@ -107,6 +115,7 @@ def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
     assert fields(page).keys() == {"3"}  # the same as row 2 by now: to be left out
     client.post(at, {"leave": page.context["problems"][0][2].leave})
     page = client.get(at)
+    monkeypatch.setattr("campaigns.actions.support_files.thousands", lambda n: f"{n}.000")  # as a long one is written
     client.post(at, {"seen": page.context["plan"].seen})
     got = {(one.household_id, one.what.words, one.amount, one.on) for one in Support.objects.all()}
     ten = date(2026, 2, 10)
@@ -117,8 +126,21 @@ def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer):
     stored = SupportFile.objects.get()
     assert (stored.corrections, bytes(stored.content)) == ([], b"")
     entry = AuditEntry.objects.get(verb="import_supports")
+    assert entry.sentence == "Nhập 4.000 phần hỗ trợ năm 2026 từ tệp ho tro.xlsx."
     assert entry.after["corrections"] == 6
     assert "500 ngàn" not in AuditEntry.objects.filter(verb="correct_workbook").first().sentence
+
+
+def test_a_row_without_hamlet_is_given_one_or_the_household_of_that_name(commune, homes, officer):
+    file = kept(officer, commune, row(name="Nguyễn Văn An"), row(name="Nguyễn Văn An", what="Học phí"))
+    client, at = signed_in(officer), door(commune, file)
+    offered = fields(client.get(at))
+    assert [choices for _name, choices in offered["2"]] == [[str(homes[0].pk)], [], ["", "Ấp 1", "Ấp 2"]]
+    page = client.post(at, {offered["2"][0][0]: str(homes[0].pk), offered["3"][2][0]: "Ấp 1"}, follow=True)
+    assert [new.household for new in page.context["plan"].new] == [homes[0].pk] * 2
+    client.post(at, {"seen": page.context["plan"].seen})
+    page = client.get(door(commune, kept(officer, commune, row(name="Nguyễn Văn An", hamlet="Ấp 1"))))
+    assert (page.context["plan"].unchanged, "<td>Nguyễn Văn An, Ấp 1</td>" in text(page)) == (1, True)
 
 
 def test_what_was_set_right_can_be_taken_back_and_stands_once(commune, homes, officer):
@@ -142,21 +164,88 @@ def test_what_was_set_right_can_be_taken_back_and_stands_once(commune, homes, of
         correct_workbook(by=officer, file=file, corrections=many[:1])
 
 
-@pytest.mark.parametrize("said", [{"leave": "x-9"}, {"once_more": "1-2"}, {"mend": "1"}, {"unmend": "\x00"}])
+_CODE = code_of("Sheet1")
+STRANGE = [
+    {"leave": "x-9"}, {"once_more": "1-2"}, {"mend": "1"}, {"unmend": "\x00"}, {"leave": f"{_CODE}-3"},
+    {"leave": f"{_CODE}--9999999"}, {"once_more": f"{_CODE}-9999999"}, {"leave": f"{_CODE}-02"},
+    {"leave": "9" * 28_000},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", STRANGE)
 def test_a_strange_press_is_answered_and_writes_nothing(commune, homes, officer, said):
     file = kept(officer, commune, row(cccd=NUMBER))
     assert signed_in(officer).post(door(commune, file), said, follow=True).status_code == 200
     file.refresh_from_db()
     assert (file.corrections, Support.objects.count()) == ([], 0)
+    assert not AuditEntry.objects.filter(verb="correct_workbook").exists()
 
 
-def test_a_number_typed_into_a_field_is_covered_and_not_shown_again(commune, homes, officer):
+@pytest.mark.parametrize("number", ["079168000008", "79168000008", "290168008", "x290168008"])
+def test_a_number_typed_into_a_field_is_covered_and_not_shown_again(commune, homes, officer, number):
     file = kept(officer, commune, row(cccd="079168000009"))
     client, at = signed_in(officer), door(commune, file)
     name = fields(client.get(at))["2"][0][0]
-    page = text(client.post(at, {name: "079168000008"}, follow=True))
-    assert "cột B: (số đã che)" in page
-    assert "079168000008" not in page
+    page = client.post(at, {name: number}, follow=True)
+    assert "cột B: (số đã che)" in text(page)
+    assert number not in page.content.decode()
+
+
+def test_what_was_typed_is_covered_where_the_columns_are_not_known_any_more():
+    typed = [Correction(What.CELL, "S", 2, 1, said) for said in ("290168008", "500.000")]
+    assert [one.words({}) for one in typed] == ["cột B: (số đã che)", "cột B: 500.000"]
+    assert [one.words({}, {"amount": 1}) for one in typed] == ["cột B: 290168008", "cột B: 500.000"]
+
+
+def test_a_name_or_number_set_right_later_undoes_the_household_that_was_chosen(commune, homes, officer):
+    file = kept(officer, commune, row(name="Trần Thị Bình", hamlet="Ấp 2", on="1/1/1"))
+    client, at = signed_in(officer), door(commune, file)
+    correct_workbook(
+        by=officer, file=file, corrections=[Correction(What.HOUSEHOLD, "Sheet1", 2, None, str(homes[1].pk))]
+    )
+    client.post(at, {fields(client.get(at))["2"][0][0]: "11/02/2026"})  # a day is not whose row it is
+    file.refresh_from_db()
+    assert [one.household for one in plan_of(file).new] == [homes[1].pk]
+    for column, said in ((1, NUMBER), (2, "Nguyễn Văn An"), (3, "Ấp 1")):
+        chosen = Correction(What.HOUSEHOLD, "Sheet1", 2, None, "1")
+        other = Correction(What.HOUSEHOLD, "Sheet1", 3, None, "1")
+        typed = Correction(What.CELL, "Sheet1", 2, column, said)
+        naming = naming_columns(plan_of(file))
+        assert together([chosen, other], [typed], naming) == [other, typed]
+        assert together([typed], [chosen], naming) == [typed, chosen]
+        assert together([], [typed, chosen], naming) == [typed, chosen]  # of one press: the choice was made too
+
+
+def test_a_file_dropped_between_the_look_and_the_press_is_said_on_the_page_where_one_is_chosen(
+    commune, homes, officer, monkeypatch
+):
+    file = kept(officer, commune, row(cccd=NUMBER))
+    client, at, looked = signed_in(officer), door(commune, file), kept_workbooks.Looked.__init__
+
+    def dropped(self, *args):
+        looked(self, *args)
+        SupportFile.objects.all().delete()
+
+    monkeypatch.setattr(kept_workbooks.Looked, "__init__", dropped)
+    for said in ({"seen": plan_of(file).seen}, {"leave": f"{_CODE}-2"}):
+        SupportFile.objects.all().delete()
+        file.save()
+        answer = client.post(at, said, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("campaigns:support_upload", args=at_place(commune))
+        assert "đã bị bỏ" in text(answer)
+    assert not Support.objects.exists()
+
+
+def test_the_first_button_of_a_preview_writes_and_drops_nothing(commune, homes, officer):
+    written(officer, kept(officer, commune, row(cccd=NUMBER)))
+    file = kept(officer, commune, row(cccd=NUMBER), row(cccd=NUMBER, what="Học phí", amount=500))
+    correct_workbook(by=officer, file=file, corrections=[Correction(What.CELL, "Sheet1", 3, 6, "11/02/2026")])
+    page = signed_in(officer).get(door(commune, file))
+    assert not page.context["problems"]
+    assert not page.context["remarks"]
+    form = next(form for form in re.findall(r"<form.*?</form>", page.content.decode(), re.S) if 'name="seen"' in form)
+    buttons = re.findall(r'<button type="submit"[^>]*name="(\w+)"', form)
+    assert (buttons[0], set(buttons)) == ("mend", {"mend", "unmend", "leave", "once_more", "discard"})
 
 
 def test_a_formula_without_its_value_is_named_and_can_be_typed(commune, homes, officer):

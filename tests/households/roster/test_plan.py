@@ -118,6 +118,19 @@ def test_id_number_of_another_member_is_left():
     assert "cùng hộ" in made.warnings[0].message
 
 
+def test_a_number_that_two_of_a_household_bear_is_told_though_the_row_says_nothing_new():
+    """Also where all else is as stored, so that nothing is written."""
+    wife = KnownMember(7, "Bình", "binh", 1955, "", "", AN.head.cccd, is_head=False)
+    known, rows = register(replace(AN, members=(wife, *AN.members))), roster(2026, listed("an", 1950, AN.head.cccd))
+    (status,) = plan(known, rows).taken[0].statuses
+    stored = {status.key: {1: KnownStatus(9, *status[_SAID])}}
+    made = plan(replace(known, statuses=stored), rows)
+    assert (made.taken[0].kind, made.taken[0].person.cccd) == ("unchanged", AN.head.cccd)
+    assert [one.message for one in made.warnings if "cùng hộ" in one.message]
+    alone = plan(replace(known, households={1: AN}, statuses=stored), rows)
+    assert (alone.taken[0].kind, alone.warnings) == ("unchanged", ())
+
+
 @pytest.mark.parametrize(
     ("year", "standard", "refused"),
     [

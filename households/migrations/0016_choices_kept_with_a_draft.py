@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0014_names_in_layouts"),
+        ("households", "0015_year_of_lists_that_say_none"),
     ]
 
     operations = [

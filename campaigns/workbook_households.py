@@ -1,0 +1,105 @@
+"""Which household a row means by its head's name: never by the name alone, for another hamlet may have one like it.
+
+Pure. What workbooks of pledges and of support share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from campaigns.pledge_cells import Row, Wrong, unit_key
+from campaigns.workbook_tables import Households, KnownHousehold, Table
+from communes.unit_names import hamlet_key_in, says_hamlet
+from lib.vietnamese import clean, fold
+
+_MOST_PLACES = 3
+_TITLE = "danh sach"
+
+
+@dataclass(frozen=True)
+class SaidHamlet:
+    """A hamlet that a row, its sheet or its title says: its id (None where none is said), as written, its name."""
+
+    pk: int | None = None
+    written: str = ""
+    name: str = ""
+
+    @property
+    def is_read_otherwise(self) -> bool:
+        """It is written otherwise than it is called, so that people are told how it was read."""
+        return bool(self.written and self.name) and unit_key(self.written) != unit_key(self.name)
+
+
+NO_HAMLET = SaidHamlet()
+
+
+def hamlet_names_of(called: Mapping[int, str], homes: Iterable[KnownHousehold]) -> dict[int, str]:
+    """Return what hamlets are called, those with households among them."""
+    return dict(called) | {one.hamlet: one.hamlet_name for one in homes if one.hamlet is not None and one.hamlet_name}
+
+
+def hamlet_of_table(table: Table, hamlets: Mapping[str, int], called: Mapping[int, str]) -> SaidHamlet:
+    """Return the hamlet that the name of the sheet or the title above the table says; none where they say several."""
+    above = (clean(cell) for row in table.sheet.rows[: table.heading] for cell in row if isinstance(cell, str))
+    keys = set(hamlets)
+    said = (table.sheet.name, *(one for one in above if _is_of_list(one, keys)))
+    found = {hamlets[key] for text in said if (key := hamlet_key_in(text, keys)) is not None}
+    if len(found) != 1:
+        return NO_HAMLET
+    (pk,) = found
+    return SaidHamlet(pk, "", called.get(pk, ""))
+
+
+def _is_of_list(text: str, keys: Collection[str]) -> bool:
+    """Say whether a line above a table says whose list it is, not where something takes place."""
+    return fold(text).startswith(_TITLE) or (says_hamlet(text) and unit_key(text) in keys)
+
+
+def hamlet_said(
+    row: Row, hamlets: Mapping[str, int], called: Mapping[int, str], of_table: SaidHamlet = NO_HAMLET
+) -> SaidHamlet:
+    """Return the hamlet of a row, else that of its table. Raises Wrong for one that the commune does not have."""
+    pk = row.hamlet(hamlets)
+    if pk is None:
+        return of_table
+    return SaidHamlet(pk, row.text("hamlet", 120) or row.text("to", 120), called.get(pk, ""))
+
+
+def named_household(homes: Households, key: str, hamlet: SaidHamlet) -> KnownHousehold:
+    """Return the household whose head has a name, in the hamlet that is said.
+
+    Raises Wrong where there is none or several, and where no hamlet is said, with the households whose row it may be.
+    """
+    if not key:
+        raise Wrong("household", "Thiếu số định danh hoặc họ tên chủ hộ.")
+    found = homes.named(key, hamlet.pk)
+    if not found:
+        others = homes.named(key, None)
+        raise Wrong("household", _not_found(hamlet, others), households=[one.pk for one in others])
+    pks = [one.pk for one in found]
+    if len(found) > 1:
+        raise Wrong(
+            "household", f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.", households=pks
+        )
+    if hamlet.pk is None:
+        lives = f", ở {found[0].hamlet_name}" if found[0].hamlet_name else ""
+        raise Wrong(
+            "hamlet",
+            f"Chưa rõ ấp: ghi ấp, hoặc số định danh. Sổ quản lý có một hộ mang tên này{lives}: chọn nếu đúng.",
+            households=pks,
+        )
+    return found[0]
+
+
+def _not_found(hamlet: SaidHamlet, others: Sequence[KnownHousehold]) -> str:
+    said = ["Không thấy hộ này trong sổ quản lý."]
+    if hamlet.is_read_otherwise:
+        said.append(f"“{hamlet.written[:40]}” đọc là {hamlet.name}.")
+    elif hamlet.name and not hamlet.written:
+        said.append(f"Tên sheet hoặc tiêu đề ghi {hamlet.name}.")
+    if others:
+        places = sorted({one.hamlet_name for one in others if one.hamlet_name})
+        more = ", …" if len(places) > _MOST_PLACES else ""
+        said.append(f"Có hộ mang tên này ở {', '.join(places[:_MOST_PLACES])}{more}." if places else "")
+    return " ".join(filter(None, [*said, "Kiểm tra họ tên chủ hộ và ấp."]))

@@ -1,0 +1,104 @@
+"""Households carried over with their commune to the one it went over to, and back; writes no audit of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import F
+
+from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
+from households.models import Household, Member, Residence
+from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still, through
+
+_BATCH = 500
+
+
+def passages_of(commune: Unit) -> Passages:
+    """Return which hamlet of a commune's line went over whole to which, and when; one query."""
+    hamlets = UnitParent.objects.filter(parent__in=commune.line).values("unit")
+    links = UnitSuccession.objects.filter(old__in=hamlets, kind=UnitSuccession.Kind.WHOLE)
+    return {old: Passage(new, on) for old, new, on in links.values_list("old", "new", "on")}
+
+
+def carry_over(commune: Unit, before: Passages | None = None) -> int:
+    """Give a commune the households of those that came over to it, and let them pass on with their hamlets.
+
+    Returns how many changed their commune. `before` are the passages by which they had passed on so far. In bulk,
+    and only inside an action that locks the commune.
+    """
+    moved = Household.objects.filter(commune__in=commune.came_from).update(commune=commune)
+    Member.objects.filter(commune__in=commune.came_from).update(commune=commune)
+    passages = passages_of(commune)
+    if passages:
+        _store({pk: (stays, through(as_if_still(stays, before or {}), passages)) for pk, stays in _stays(commune)})
+    return moved
+
+
+def carry_back(new: Unit) -> None:
+    """Give households back to the communes that went over to one, each to that in whose hamlet it lived last.
+
+    They pass back out of its hamlets only: what had passed on earlier, within its predecessors, stays passed. One that
+    lived in no known hamlet goes back where there is but one predecessor. Only inside an action that locks them all.
+    """
+    own = set(UnitParent.objects.filter(parent=new).values_list("unit", flat=True))
+    passages = {old: passage for old, passage in passages_of(new).items() if passage.new in own}
+    whole = list(UnitSuccession.objects.filter(new=new, kind=UnitSuccession.Kind.WHOLE).select_related("old"))
+    of_hamlets, lived = _hamlets_of(whole), dict(_stays(new))
+    only = whole[0].old_id if len(whole) == 1 else None
+    folded: dict[int, tuple[Stays, Stays]] = {}
+    of_commune: dict[int, list[int]] = defaultdict(list)
+    for pk in Household.objects.filter(commune=new).values_list("pk", flat=True):
+        stays = lived.get(pk, ())
+        still = as_if_still(stays, passages)
+        known = [of_hamlets[stay.hamlet] for stay in still if stay.hamlet in of_hamlets]
+        is_own = not known and any(stay.hamlet in own for stay in still)
+        home = known[-1] if known else None if is_own else only
+        folded[pk] = (stays, still)
+        if home is not None:
+            of_commune[home].append(pk)
+    _store(folded)
+    for commune, households in of_commune.items():
+        _give(commune, households)
+
+
+def _hamlets_of(whole: list[UnitSuccession]) -> dict[int, int]:
+    """Return the hamlets (ids) of communes that went over whole, and of their lines, each with that commune's id.
+
+    A hamlet that changed its commune is the last one's.
+    """
+    owners = {unit: link.old_id for link in whole for unit in link.old.line}
+    rows = UnitParent.objects.filter(parent__in=owners, unit__kind=UnitKind.HAMLET)
+    in_time = rows.order_by(F("valid_from").asc(nulls_first=True), "pk")
+    return {unit: owners[parent] for unit, parent in in_time.values_list("unit", "parent")}
+
+
+def _give(commune: int, households: list[int]) -> None:
+    for start in range(0, len(households), _BATCH):
+        part = households[start : start + _BATCH]
+        Household.objects.filter(pk__in=part).update(commune=commune)
+        Member.objects.filter(household__in=part).update(commune=commune)
+
+
+def _stays(commune: Unit) -> list[tuple[int, Stays]]:
+    """Return where each household of a commune lived when; one query."""
+    found: dict[int, list[Stay]] = defaultdict(list)
+    rows = Residence.objects.filter(household__commune=commune).order_by("household_id", "pk")
+    for household, hamlet, first, last in rows.values_list("household_id", "hamlet_id", "valid_from", "valid_to"):
+        found[household].append(Stay(hamlet, first, last))
+    return [(pk, tuple(sorted(stays, key=lambda one: one.first or date.min))) for pk, stays in found.items()]
+
+
+def _store(stays: Mapping[int, tuple[Stays, Stays]]) -> None:
+    """Store the stays of households (before, after) where they are others by now."""
+    changed = {pk: after for pk, (before, after) in stays.items() if before != after}
+    ids = list(changed)
+    for start in range(0, len(ids), _BATCH):
+        part = ids[start : start + _BATCH]
+        Residence.objects.filter(household__in=part).delete()
+        Residence.objects.bulk_create(
+            Residence(household_id=pk, hamlet_id=stay.hamlet, valid_from=stay.first, valid_to=stay.last)
+            for pk in part
+            for stay in changed[pk]
+        )
