@@ -93,17 +93,21 @@ def _kept(commune: Unit, pk: str | None) -> RosterImport | None:
 def _receive(
     request: PersonRequest, commune: Unit, form: UploadForm, draft: RosterImport | None
 ) -> RosterImport | None:
-    """Keep the files just sent in place of those kept before; one that cannot be read is an error of the form."""
+    """Keep the files just sent in place of those kept before.
+
+    Of several, those that cannot be read are left out and named; where none can be read it is an error of the form.
+    """
     form.full_clean()
     files = form.cleaned_data.get("files")
     if not files:
         return draft
-    try:
-        for name, content in files:
-            read_sheets(name, content)
-    except UnreadableFile as error:
-        form.add_error("files", str(error))
+    files, refused = _readable(files)
+    if not files:
+        form.add_error("files", " ".join(refused))
         return draft
+    if refused:
+        said = _("Chưa nhận {n} tệp, các tệp khác vẫn giữ: {why} Sửa tệp ấy rồi nhập riêng, hoặc chọn lại tất cả.")
+        messages.error(request, said.format(n=len(refused), why=" ".join(refused)))
     files, same = each_once(files)
     if same:
         pairs = "; ".join(_("{name} giống {kept}").format(name=name, kept=kept) for name, kept in same)
@@ -112,6 +116,20 @@ def _receive(
         discard_draft(by=request.user, draft=draft)
     form.fields["files"].required = False
     return receive_files(by=request.user, commune=commune, files=files)
+
+
+def _readable(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Return the files that can be read, and of each other one the sentence why not."""
+    good, refused = [], []
+    for name, content in files:
+        try:
+            read_sheets(name, content)
+        except UnreadableFile as error:
+            said = str(error)
+            refused.append(said if name in said else f"{name}: {said}")
+        else:
+            good.append((name, content))
+    return good, refused
 
 
 def _supplements(form: UploadForm, draft: RosterImport | None) -> bool:

@@ -333,3 +333,15 @@ def test_of_a_big_draft_nothing_is_said_that_was_found_before(desk, monkeypatch)
         RosterImport.objects.update(counts={"refused": "Không đọc được.", "taken": 0, "errors": 0})
         changes()
         assert RosterImport.objects.get().counts == {}
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others_kept(desk):  # noqa: F811
+    bad = SimpleUploadedFile("ghi-chu.xlsx", b"khong phai Excel")
+    page = desk[1].get(send(desk, [roster([GOOD]), bad]).url)
+    assert [file.name for file in RosterFile.objects.all()] == ["danh-sach.xlsx"]
+    assert "Chưa nhận 1 tệp, các tệp khác vẫn giữ: " in text(page)
+    assert "ghi-chu.xlsx" in text(page)
+    bad.seek(0)
+    refused = send(desk, [bad])
+    assert "ghi-chu.xlsx" in str(refused.context["form"].errors["files"])
+    assert RosterFile.objects.count() == 1
