@@ -22,7 +22,7 @@ def asked(commune, homes, officer):  # noqa: F811
     file, client = kept(officer, commune, *rows, heads=HEADS), signed_in(officer)
     page = client.get(door(commune, file))
     ((_name, hamlet),) = page.context["names_form"].hamlet_fields()
-    amount = next(name for of_row in fields(page).values() for name, _choices in of_row)
+    amount = next(name for name, choices in fields(page)["2"] if not choices)
     said = {amount: "300.000", hamlet.html_name: str(build.hamlet(commune, "Ấp 2").pk), "on": "10/02/2026"}
     return client, door(commune, file), said, page
 
