@@ -110,7 +110,8 @@ def _refuse_taken_code(code: str, valid_from: date | None, valid_to: date | None
         begins_after = other.valid_from and valid_to and other.valid_from > valid_to
         if not (ends_before or begins_after):
             raise RuleError(
-                "Mã {code} đã là mã của {other} trong cùng thời gian. Ghi ngày đầu, ngày cuối nếu mã đổi nghĩa.",
+                "Mã {code} đã là mã của {other} trong cùng thời gian. Xem lại mã, hoặc ngày đầu, ngày cuối của hai "
+                "đơn vị.",
                 code=code,
                 other=other.name,
             )
