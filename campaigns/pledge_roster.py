@@ -21,17 +21,23 @@ from campaigns.pledges import (
     refuse_day,
     refuse_year,
 )
-from campaigns.workbook_households import SaidHamlet, hamlet_names_of, hamlet_of_table, hamlet_said, named_household
+from campaigns.workbook_households import (
+    Households,
+    KnownHousehold,
+    SaidHamlet,
+    hamlet_names_of,
+    hamlet_of_table,
+    hamlet_said,
+    named_household,
+)
+from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import (
     NOTHING_SET,
     FilePlan,
-    Households,
-    KnownHousehold,
     Place,
     Problem,
     SetRight,
     find_table,
-    is_total,
     judge_rows,
 )
 from households.roster.settling import Bearers
@@ -94,6 +100,10 @@ class Known:
     called: Mapping[int, str] = field(default_factory=dict)
 
 
+Part = tuple[Amount, date] | None
+"""What came, or was handed on, and when; None where nothing did."""
+
+
 @dataclass(frozen=True)
 class NewPledge:
     """A row that is not on record yet; `donor` None is a donor not on record yet."""
@@ -107,8 +117,8 @@ class NewPledge:
     due_on: date | None
     note: str
     description: str
-    received: tuple[Amount, date] | None
-    given: tuple[Amount, date] | None
+    received: Part
+    given: Part
     whom: str = ""
 
     @property
@@ -179,15 +189,8 @@ class _Planner:
         if first != place:
             at = first.words_from(place)
             raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
-        due_on = row.day("due_on")
-        if due_on is not None and not 0 <= (due_on - promised_on).days <= 3653:
-            raise Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")
-        came = self._dated(row, "received", received, promised_on)
-        went = self._dated(row, "given", given, promised_on)
-        if went and (came is None or came[0] < went[0]):
-            raise Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
-        if went and to is PledgeTo.FUND:
-            raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
+        due_on = self._due_on(row, promised_on)
+        came, went = self._parts(row, same, received, given)
         self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
         self.plan.new.append(
             NewPledge(
@@ -205,6 +208,22 @@ class _Planner:
                 self._whom(to, target),
             )
         )
+
+    def _due_on(self, row: Row, promised_on: date) -> date | None:
+        due_on = row.day("due_on")
+        if due_on is not None and not 0 <= (due_on - promised_on).days <= 3653:
+            raise Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")
+        return due_on
+
+    def _parts(self, row: Row, same: Same, received: Amount | None, given: Amount | None) -> tuple[Part, Part]:
+        """Return what came and what was handed on, each with its day."""
+        came = self._dated(row, "received", received, same.promised_on)
+        went = self._dated(row, "given", given, same.promised_on)
+        if went and (came is None or came[0] < went[0]):
+            raise Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
+        if went and same.to is PledgeTo.FUND:
+            raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
+        return came, went
 
     def _donor(self, kind: DonorKind | None, name: str, phone: str) -> KnownDonor | None:
         """Return the donor on record that a row means; of several of one name the one with its telephone."""
@@ -293,7 +312,7 @@ class _Planner:
         self.left[stored.same] -= 1
         return True
 
-    def _dated(self, row: Row, name: str, amount: Amount | None, first: date) -> tuple[Amount, date] | None:
+    def _dated(self, row: Row, name: str, amount: Amount | None, first: date) -> Part:
         if not amount:
             return None
         day = row.day(f"{name}_on", required=True)

@@ -16,19 +16,25 @@ from campaigns.pledge_cells import Wrong, meaning_of, text_key, unit_key
 from campaigns.pledges import Amount, in_words
 from campaigns.support_cells import HEADINGS, HelpRow
 from campaigns.supports import LEAST_VND, SupportKind, SupportSource, What, occasion_key
-from campaigns.workbook_households import SaidHamlet, hamlet_names_of, hamlet_of_table, hamlet_said, named_household
+from campaigns.workbook_households import (
+    Households,
+    KnownHousehold,
+    SaidHamlet,
+    hamlet_names_of,
+    hamlet_of_table,
+    hamlet_said,
+    named_household,
+)
+from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import (
     NOTHING_SET,
     FilePlan,
-    Households,
-    KnownHousehold,
     Place,
     Problem,
     SetRight,
     Table,
     find_table,
     guess_table,
-    is_total,
     judge_rows,
     refuse_too_many,
 )

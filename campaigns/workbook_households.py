@@ -1,4 +1,6 @@
-"""Which household a row means by its head's name: never by the name alone, for another hamlet may have one like it.
+"""Which household a row means: by an ID number, or by its head's name and hamlet.
+
+Never by the name alone, for another hamlet may have one like it.
 
 Pure. What workbooks of pledges and of support share.
 """
@@ -9,12 +11,59 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.pledge_cells import Row, Wrong, unit_key
-from campaigns.workbook_tables import Households, KnownHousehold, Table
+from campaigns.workbook_tables import Table
 from communes.unit_names import hamlet_key_in, says_hamlet
 from lib.vietnamese import clean, fold
 
 _MOST_PLACES = 3
 _TITLE = "danh sach"
+
+
+@dataclass(frozen=True)
+class KnownHousehold:
+    """A household that a row may mean; the ID numbers of its members are only compared."""
+
+    pk: int
+    key: str
+    hamlet: int | None
+    numbers: frozenset[str] = frozenset()
+    name: str = ""
+    hamlet_name: str = ""
+
+
+class Households:
+    """The households on record, by ID number and by their head's name."""
+
+    def __init__(self, known: Iterable[KnownHousehold]) -> None:
+        self._numbers: dict[str, list[KnownHousehold]] = {}
+        self._names: dict[str, list[KnownHousehold]] = {}
+        self._ids: dict[int, KnownHousehold] = {}
+        for home in known:
+            self._ids[home.pk] = home
+            self._names.setdefault(home.key, []).append(home)
+            for number in home.numbers:
+                self._numbers.setdefault(number, []).append(home)
+
+    def has(self, pk: int) -> bool:
+        """Say whether a household is on record."""
+        return pk in self._ids
+
+    def hamlet_name(self, pk: int) -> str:
+        """Return what the hamlet of a household is called, "" where none is known."""
+        return self._ids[pk].hamlet_name if pk in self._ids else ""
+
+    def words(self, pk: int) -> str:
+        """Return a household as its head and hamlet."""
+        home = self._ids.get(pk)
+        return ", ".join(filter(None, (home.name, home.hamlet_name))) if home else ""
+
+    def numbered(self, number: str) -> list[KnownHousehold]:
+        """Return those with an ID number."""
+        return self._numbers.get(number, [])
+
+    def named(self, key: str, hamlet: int | None) -> list[KnownHousehold]:
+        """Return those whose head has a name, of a hamlet where one is given."""
+        return [one for one in self._names.get(key, []) if hamlet is None or one.hamlet == hamlet]
 
 
 @dataclass(frozen=True)

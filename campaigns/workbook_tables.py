@@ -6,14 +6,12 @@ Pure. What workbooks of pledges and of support share: each says by itself what a
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Generic, TypeVar
 
 from campaigns.pledge_cells import Wrong, text_key, unit_key
-from campaigns.pledges import number_in_words, read_money, read_quantity
+from campaigns.workbook_sums import Sums, is_total
 from households.roster.noticed import hidden_of
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -24,14 +22,7 @@ HEADING_WITHIN = 40
 MOST_ASKED = 40  # so many unknown headings, and words of each column, are asked about
 LONGEST_ASKED = 80
 _FEWEST_HEADINGS = 3  # of a row that may be the heading of a table nobody knows yet
-_SUMMED = ("amount", "thousands", "quantity")
 _NUMBERING = ("stt", "tt", "so tt", "so thu tu")
-
-# A total by itself, with what it counts: "Công ty" and "Tổng công ty" begin alike.
-_TOTAL = re.compile(
-    r"(cong|tong|tong cong|tong so|tong tien|tong so tien)"
-    r"( (toan (xa|ap)|chung|cuoi trang|(ap|thon|khu pho|to dan pho) .{1,40}))?( \d+ (ho|nguoi|khau|suat|dong))*"
-)
 
 Meanings = Callable[[str], str | None]
 """What the heading of a key holds: a column's name, "" where it is passed over, None where nobody knows it."""
@@ -88,18 +79,6 @@ class Heading:
     written: str
     sheet: str
     letter: str
-
-
-@dataclass(frozen=True)
-class KnownHousehold:
-    """A household that a row may mean; the ID numbers of its members are only compared."""
-
-    pk: int
-    key: str
-    hamlet: int | None
-    numbers: frozenset[str] = frozenset()
-    name: str = ""
-    hamlet_name: str = ""
 
 
 New = TypeVar("New")
@@ -228,7 +207,7 @@ def judge_rows(
     for table in tables:
         plan.asked += [one for one in table.unknown if one.key not in {other.key for other in plan.asked}]
         plan.columns[table.sheet.name] = table.columns
-        sums, taken, noted = _Sums(table), [], plan.remarks
+        sums, taken, noted = Sums(table.columns), [], plan.remarks
         plan.remarks = []
         for number, row in enumerate(table.below, start=table.heading + 2):
             count += 1
@@ -238,7 +217,7 @@ def judge_rows(
             if is_none(row, cells):
                 plan.skipped += 1
                 if any(map(is_total, row)):
-                    plan.remarks += sums.compare(number, cells)
+                    plan.remarks += [_said_at(table, number, name, said) for name, said in sums.compare(cells)]
                 continue
             taken.append(number)
             sums.add(cells)
@@ -277,6 +256,10 @@ def _judge(
         plan.problems.append(Problem(at, message, wrong.column, "" if who == _NO_VALUE else who, wrong.households))
 
 
+def _said_at(table: Table, number: int, name: str, message: str) -> Problem:
+    return Problem(Place(table.sheet.name, number, column_letter(table.columns[name])), message)
+
+
 def _lost_words(said: str) -> str:
     """Return what is said of a cell that lost its value."""
     if said:
@@ -291,87 +274,3 @@ def _hidden(table: Table, taken: Sequence[int]) -> list[Problem]:
     """Return what is hidden of a table and was read all the same."""
     found = hidden_of(table.sheet, set(table.columns.values()), taken)
     return [Problem(Place(one.place.sheet, one.place.row, one.column or ""), one.message) for one in found]
-
-
-class _Sums:
-    """Adds up the measured columns: of all rows, and of those since the last line of sums. None is unknown."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.all: dict[str, Decimal | None] = {name: Decimal(0) for name in _SUMMED if name in table.columns}
-        self.since = dict(self.all)
-
-    def add(self, cells: Mapping[str, Cell]) -> None:
-        """Count a row."""
-        for sums in (self.all, self.since):
-            for name, sum_of in sums.items():
-                figure = _figure(cells[name])
-                sums[name] = None if sum_of is None or figure is None else sum_of + figure
-
-    def compare(self, row: int, cells: Mapping[str, Cell]) -> list[Problem]:
-        """Hold a line of sums against the rows above it, and begin to count anew."""
-        found = []
-        for name, whole in self.all.items():
-            said, since = _figure(cells[name]), self.since[name]
-            if not said or whole is None or since is None or said in (whole, since):
-                continue
-            place = Place(self.table.sheet.name, row, column_letter(self.table.columns[name]))
-            message = f"Dòng cộng ghi {number_in_words(said)}, các dòng ở trên cộng lại là {number_in_words(whole)}"
-            found.append(Problem(place, f"{message}: xem lại."))
-        self.since = dict.fromkeys(self.since, Decimal(0))
-        return found
-
-
-def _figure(cell: Cell) -> Decimal | None:
-    """Return the number a cell says, 0 for a blank one; None for what is no number."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return Decimal(str(cell)) if abs(cell) < 10**18 else None  # so is what is not a number: no comparison holds
-    text = clean(str(cell))
-    if not text:
-        return Decimal(0)
-    for read in (read_money, read_quantity):
-        try:
-            return Decimal(read(text))
-        except RuleError:
-            continue
-    return None
-
-
-def is_total(cell: Cell) -> bool:
-    """Say whether a cell says that its row is a total."""
-    return isinstance(cell, str) and _TOTAL.fullmatch(text_key(cell)) is not None
-
-
-class Households:
-    """The households on record, by ID number and by their head's name."""
-
-    def __init__(self, known: Iterable[KnownHousehold]) -> None:
-        self._numbers: dict[str, list[KnownHousehold]] = {}
-        self._names: dict[str, list[KnownHousehold]] = {}
-        self._ids: dict[int, KnownHousehold] = {}
-        for home in known:
-            self._ids[home.pk] = home
-            self._names.setdefault(home.key, []).append(home)
-            for number in home.numbers:
-                self._numbers.setdefault(number, []).append(home)
-
-    def has(self, pk: int) -> bool:
-        """Say whether a household is on record."""
-        return pk in self._ids
-
-    def hamlet_name(self, pk: int) -> str:
-        """Return what the hamlet of a household is called, "" where none is known."""
-        return self._ids[pk].hamlet_name if pk in self._ids else ""
-
-    def words(self, pk: int) -> str:
-        """Return a household as its head and hamlet."""
-        home = self._ids.get(pk)
-        return ", ".join(filter(None, (home.name, home.hamlet_name))) if home else ""
-
-    def numbered(self, number: str) -> list[KnownHousehold]:
-        """Return those with an ID number."""
-        return self._numbers.get(number, [])
-
-    def named(self, key: str, hamlet: int | None) -> list[KnownHousehold]:
-        """Return those whose head has a name, of a hamlet where one is given."""
-        return [one for one in self._names.get(key, []) if hamlet is None or one.hamlet == hamlet]

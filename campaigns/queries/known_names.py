@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.pledge_cells import unit_key
 from campaigns.queries.pledges import places_of
-from campaigns.workbook_tables import KnownHousehold
+from campaigns.workbook_households import KnownHousehold
 from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.queries.former_names import OldNames, former_names, old_names

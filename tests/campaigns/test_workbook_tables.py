@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from campaigns.pledge_cells import Wrong
-from campaigns.workbook_tables import FilePlan, find_table, guess_table, is_total, judge_rows
+from campaigns.workbook_sums import is_total
+from campaigns.workbook_tables import FilePlan, find_table, guess_table, judge_rows
 from lib.errors import RuleError
 from lib.workbook_in import Facts, Sheet
 
