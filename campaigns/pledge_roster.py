@@ -29,6 +29,7 @@ from campaigns.workbook_households import (
     hamlet_of_table,
     hamlet_said,
     named_household,
+    numbered_household,
 )
 from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import (
@@ -249,17 +250,9 @@ class _Planner:
         coded = self._coded(row)
         if coded is not None and coded.same.target in [one.pk for one in found]:
             return coded.same.target
-        if not number:
-            return named_household(self.homes, name, said).pk
-        if not found:
-            raise Wrong("cccd", "Không thấy hộ này trong sổ quản lý. Kiểm tra họ tên chủ hộ và ấp.")
-        if len(found) > 1:
-            raise Wrong(
-                "cccd",
-                f"Có {len(found)} hộ mang tên này. Ghi thêm ấp hoặc số định danh cá nhân/CCCD.",
-                households=[one.pk for one in found],
-            )
-        return found[0].pk
+        if number:
+            return numbered_household(self.homes, number).pk
+        return named_household(self.homes, name, said).pk
 
     def _whom(self, to: PledgeTo, target: int | None) -> str:
         """Return whom a pledge is for, in words."""

@@ -24,6 +24,7 @@ from campaigns.workbook_households import (
     hamlet_of_table,
     hamlet_said,
     named_household,
+    numbered_household,
 )
 from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import (
@@ -219,21 +220,10 @@ class _Planner:
         if chosen is not None and self.homes.has(chosen):
             return chosen
         number, name = row.id_number(), fold(row.text("household", 120))
-        if number:
-            found = self.homes.numbered(number)
-            if len(found) == 1:
-                self._compare_name(place, row, found[0], name)
-                return found[0].pk
-            if len(found) > 1:
-                raise Wrong(
-                    "cccd",
-                    f"Số này có ở {len(found)} hộ trong sổ. Chọn hộ nào ở đây, hoặc sửa sổ quản lý trước.",
-                    households=[one.pk for one in found],
-                )
-            if not name:
-                raise Wrong(
-                    "cccd", "Không thấy số này trong sổ quản lý. Kiểm tra lại số, hoặc ghi họ tên chủ hộ và ấp."
-                )
+        if number and (self.homes.numbered(number) or not name):
+            home = numbered_household(self.homes, number)
+            self._compare_name(place, row, home, name)
+            return home.pk
         if not name:
             raise Wrong("household", "Thiếu số định danh hoặc họ tên chủ hộ.")
         said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))

@@ -115,6 +115,20 @@ def hamlet_said(
     return SaidHamlet(pk, row.text("hamlet", 120) or row.text("to", 120), called.get(pk, ""))
 
 
+def numbered_household(homes: Households, number: str) -> KnownHousehold:
+    """Return the household of which somebody bears an ID number. Raises Wrong where there is none or several."""
+    found = homes.numbered(number)
+    if not found:
+        raise Wrong("cccd", "Không thấy số này trong sổ quản lý. Kiểm tra lại số, hoặc ghi họ tên chủ hộ và ấp.")
+    if len(found) > 1:
+        raise Wrong(
+            "cccd",
+            f"Số này có ở {len(found)} hộ trong sổ. Chọn hộ nào ở đây, hoặc sửa sổ quản lý trước.",
+            households=[one.pk for one in found],
+        )
+    return found[0]
+
+
 def named_household(homes: Households, key: str, hamlet: SaidHamlet) -> KnownHousehold:
     """Return the household whose head has a name, in the hamlet that is said.
 
