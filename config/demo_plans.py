@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from campaigns.actions.archive import add_archived_plan
-from campaigns.actions.plans import Planned, save_campaign, save_plan
+from campaigns.actions.campaigns import save_campaign
+from campaigns.actions.plans import Planned, save_plan
 from campaigns.documents import DOCUMENTS
 from campaigns.models import Campaign
 from campaigns.plans import Aim, Basis, Group, Kind, Measure

@@ -22,9 +22,10 @@ from awards.models import Group as AwardGroup
 from awards.models import Recipient
 from campaigns.actions import layouts as report_layouts
 from campaigns.actions.archive import add_archived_plan, resolve_deadline
+from campaigns.actions.campaigns import save_campaign
 from campaigns.actions.deliveries import correct_entry
 from campaigns.actions.kept_workbooks import correct_workbook, discard_workbook, withdraw_correction
-from campaigns.actions.plans import Planned, remove_plan, save_campaign, save_plan
+from campaigns.actions.plans import Planned, remove_plan, save_plan
 from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_files import plan_of as plan_of_pledges
 from campaigns.actions.pledge_papers import draft_sheet, thank

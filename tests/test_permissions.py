@@ -19,8 +19,8 @@ from awards.actions.nominees import Nominee
 from awards.actions.proposals import add_nominees, save_proposal
 from awards.models import Dossier
 from campaigns.actions.archive import add_archived_plan
+from campaigns.actions.campaigns import save_campaign
 from campaigns.actions.layouts import add_layout
-from campaigns.actions.plans import save_campaign
 from campaigns.actions.registrations import register_escape
 from campaigns.actions.support_lists import make_list
 from campaigns.actions.support_steps import issue_list

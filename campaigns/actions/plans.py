@@ -1,8 +1,8 @@
-"""Writes of campaigns and yearly plans: each with all that stands in it, in one transaction."""
+"""Writes of yearly plans: each with all that stands in it, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
+from campaigns.actions.bases import write_bases
 from campaigns.actions.closed_years import keep_change, reason_or_refuse
-from campaigns.models import Campaign, LegalBasis, Plan, PlanChange, Target
+from campaigns.actions.versions import Overtaken, take_version
+from campaigns.models import Campaign, Plan, PlanChange, Target
 from campaigns.plans import Aim, Basis, Kind, Measure, refuse_unequal_sum, refuse_wrong_parents
 from communes.actions import record
 from communes.models import Unit, User
@@ -25,106 +26,12 @@ from lib.vietnamese import clean
 HIGHEST = Fraction(100)
 
 
-class Overtaken(RuleError):
-    """Someone else stored it since the page was opened; nothing was written."""
-
-
 @dataclass(frozen=True)
 class Planned:
     """One target as typed: whose it is (None: the whole commune's), and what it asks for."""
 
     aim: Aim
     hamlet: Unit | None = None
-
-
-@transaction.atomic
-def save_campaign(
-    *,
-    by: User,
-    unit: Unit,
-    name: str,
-    short_name: str,
-    first_year: int,
-    last_year: int,
-    slogan: str = "",
-    linked_movements: Sequence[str] = (),
-    predecessor: Campaign | None = None,
-    bases: Sequence[Basis] = (),
-    campaign: Campaign | None = None,
-    version: int | None = None,
-) -> Campaign:
-    """Store a new campaign, or an existing one anew, with what it rests on; one audit entry.
-
-    Raises Overtaken when it is no longer the `version` the author saw; RuleError when its years
-    are reversed or leave out a year that has a plan, when another bears its name in those years,
-    or when it follows one that is not before it.
-    """
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # one writer of a commune at a time
-    before = _state_of_campaign(campaign) if campaign else None
-    values: dict[str, Any] = {
-        "name": clean(name),
-        "short_name": clean(short_name),
-        "slogan": clean(slogan),
-        "first_year": first_year,
-        "last_year": last_year,
-        "linked_movements": [clean(one) for one in linked_movements if clean(one)],
-        "predecessor": predecessor,
-    }
-    _refuse_campaign(unit, campaign, values)
-    refuse_wrong_parents(bases)
-    stored = _write_campaign(unit, campaign, version, values)
-    _write_bases(bases, campaign=stored)
-    _record_campaign(by, unit, stored, before)
-    return stored
-
-
-def _write_campaign(unit: Unit, campaign: Campaign | None, version: int | None, values: Mapping[str, Any]) -> Campaign:
-    """Create a campaign, or write one anew that stands as its author saw it. Raises Overtaken."""
-    if campaign is None:
-        return Campaign.objects.create(unit=unit, **values)
-    _take_version(Campaign, campaign.pk, version, values["name"])
-    Campaign.objects.filter(pk=campaign.pk).update(**values)
-    return Campaign.objects.get(pk=campaign.pk)
-
-
-def _record_campaign(by: User, unit: Unit, stored: Campaign, before: dict[str, Any] | None) -> None:
-    record(
-        by=by,
-        verb="save_campaign",
-        subject=f"campaign:{stored.pk}",
-        commune=unit,
-        sentence=f"Ghi {stored.name}, giai đoạn {stored.first_year}-{stored.last_year}.",
-        before=before,
-        after=_state_of_campaign(stored),
-    )
-
-
-def _refuse_campaign(unit: Unit, campaign: Campaign | None, values: Mapping[str, Any]) -> None:
-    first, last, earlier = values["first_year"], values["last_year"], values["predecessor"]
-    if first > last:
-        raise RuleError("Năm đầu {first} phải không sau năm cuối {last}.", first=first, last=last)
-    others = Campaign.objects.filter(unit=unit)
-    others = others.exclude(pk=campaign.pk) if campaign else others
-    if others.filter(name=values["name"], first_year=first).exists():
-        raise RuleError("Phong trào tên này, bắt đầu từ năm {first}, đã được ghi. Sửa phong trào ấy.", first=first)
-    if earlier is not None:
-        if earlier.unit_id != unit.pk or earlier.last_year >= first:
-            raise RuleError(
-                "Phong trào trước phải kết thúc trước năm {first}; {name} kết thúc năm {last}.",
-                first=first,
-                name=earlier.name,
-                last=earlier.last_year,
-            )
-        follower = others.filter(predecessor=earlier).first()
-        if follower is not None:
-            raise RuleError("{name} đã có phong trào nối tiếp là {other}.", name=earlier.name, other=follower.name)
-    if campaign is not None:
-        outside = campaign.plans.exclude(year__range=(first, last)).order_by("year").first()
-        if outside is not None:
-            raise RuleError(
-                "Kế hoạch năm {year} thuộc phong trào này. Giữ năm {year} trong giai đoạn, hoặc sửa kế hoạch trước.",
-                year=outside.year,
-            )
 
 
 @transaction.atomic
@@ -162,7 +69,7 @@ def save_plan(
     plan = _write_plan(stored, version, {"unit": commune, "standard": standard, "year": year}, values)
     plan.targets.all().delete()
     Target.objects.bulk_create(_target(plan, planned) for planned in targets)
-    _write_bases(bases, plan=plan)
+    write_bases(bases, plan=plan)
     if after_closing:
         keep_change(by=by, commune=commune, standard=standard, year=year, kind=kind, reason=kept)
     _record_plan(by, commune, plan, before, count=len(targets), reason=kept)
@@ -172,7 +79,7 @@ def save_plan(
 def _write_plan(stored: Plan | None, version: int | None, place: Mapping[str, Any], values: Mapping[str, Any]) -> Plan:
     """Create the plan of a place, or write the one there anew if it stands as its author saw it. Raises Overtaken."""
     if stored is not None:
-        _take_version(Plan, stored.pk, version, stored.title)
+        take_version(Plan, stored.pk, version, stored.title)
         Plan.objects.filter(pk=stored.pk).update(**values)
         return Plan.objects.get(pk=stored.pk)
     if version is not None:
@@ -208,7 +115,7 @@ def remove_plan(
         raise RuleError("Năm {year} không có kế hoạch nào để xóa.", year=year)
     kept, after_closing = reason_or_refuse(commune, standard, year, plan, reason)
     before, subject = _state_of_plan(plan), f"plan:{plan.pk}"
-    _take_version(Plan, plan.pk, version, plan.title)
+    take_version(Plan, plan.pk, version, plan.title)
     plan.delete()
     if after_closing:
         kind = PlanChange.Kind.REMOVED
@@ -230,16 +137,6 @@ def _why(year: int, reason: str) -> str:
 
 def _reason(reason: str) -> dict[str, str]:
     return {"reason": reason} if reason else {}
-
-
-def _take_version(model: type[Campaign] | type[Plan], pk: int, version: int | None, name: str) -> None:
-    """Count the write up, if what stands is what the author saw. Raises Overtaken."""
-    if not model._default_manager.filter(pk=pk, version=version).update(version=F("version") + 1):
-        raise Overtaken(
-            "Trong lúc anh/chị nhập, người khác đã lưu {name}. Xem bản đang lưu bên dưới; "
-            "lưu lần nữa là thay bản ấy bằng những gì đang ghi trên trang.",
-            name=name,
-        )
 
 
 def _refuse_plan(commune: Unit, standard: PovertyStandard, year: int, values: Mapping[str, Any]) -> None:
@@ -302,38 +199,6 @@ def _target(plan: Plan, planned: Planned) -> Target:
 def _decimal(bound: Fraction | None) -> Decimal | None:
     """Return a bound as it is stored; typed ones have three decimals at most, so that nothing is rounded."""
     return None if bound is None else Decimal(bound.numerator) / Decimal(bound.denominator)
-
-
-def _write_bases(bases: Iterable[Basis], **owner: Any) -> None:
-    """Replace what a campaign or plan rests on."""
-    LegalBasis.objects.filter(**owner).delete()
-    stored: list[LegalBasis] = []
-    for position, basis in enumerate(bases, start=1):
-        stored.append(
-            LegalBasis.objects.create(
-                **owner,
-                position=position,
-                kind=clean(basis.kind),
-                number=clean(basis.number),
-                issuer=clean(basis.issuer),
-                issued_on=basis.issued_on,
-                title=clean(basis.title),
-                parent=stored[basis.parent - 1] if basis.parent else None,
-            )
-        )
-
-
-def _state_of_campaign(campaign: Campaign) -> dict[str, Any]:
-    return {
-        "name": campaign.name,
-        "short_name": campaign.short_name,
-        "slogan": campaign.slogan,
-        "first_year": campaign.first_year,
-        "last_year": campaign.last_year,
-        "linked_movements": list(campaign.linked_movements),
-        "predecessor": campaign.predecessor.name if campaign.predecessor else "",
-        "bases": [str(basis) for basis in campaign.bases.all()],
-    }
 
 
 def _state_of_plan(plan: Plan) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns.actions.plans import Overtaken, save_campaign
+from campaigns.actions.campaigns import save_campaign
+from campaigns.actions.versions import Overtaken
 from campaigns.forms.plans import CampaignForm, basis_forms, typed_bases
 from campaigns.models import Campaign
 from campaigns.queries.archive import archived_plans

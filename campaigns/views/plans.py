@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from campaigns.actions.closed_years import NoReason
-from campaigns.actions.plans import Overtaken, remove_plan, save_plan
+from campaigns.actions.plans import remove_plan, save_plan
+from campaigns.actions.versions import Overtaken
 from campaigns.forms.plans import BasisForm, ChangeReasonForm, PlanForm, basis_forms, typed_bases
 from campaigns.models import Plan
 from campaigns.plans import Kind

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.actions.plans import Overtaken, Planned, remove_plan, save_campaign, save_plan
+from campaigns.actions.campaigns import save_campaign
+from campaigns.actions.plans import Planned, remove_plan, save_plan
+from campaigns.actions.versions import Overtaken
 from campaigns.models import Campaign, LegalBasis, Plan, PlanChange, Target
 from campaigns.plans import Aim, Basis, Group, Kind, Measure
 from communes.actions import system_user

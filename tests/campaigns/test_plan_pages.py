@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.actions.plans import Planned, save_campaign, save_plan
+from campaigns.actions.campaigns import save_campaign
+from campaigns.actions.plans import Planned, save_plan
 from campaigns.models import Campaign, Plan
 from campaigns.plans import Aim, Group, Kind, Measure
 from campaigns.queries.names import listed_group
