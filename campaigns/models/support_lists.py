@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -17,6 +16,7 @@ from campaigns.models.support_measures import (
     RECIPIENT_CHOICES,
     SOURCE_CHOICES,
     UNMEASURED,
+    OfSupport,
 )
 from campaigns.pledges import LONGEST_UNIT, Amount, in_words
 from campaigns.supports import (
@@ -24,15 +24,11 @@ from campaigns.supports import (
     LONGEST_OCCASION,
     PERS,
     ROW_STATES,
-    SOURCES,
     Handed,
     ListState,
     Per,
     Recipient,
     RowState,
-    SupportKind,
-    SupportSource,
-    What,
 )
 from communes.access import scope
 from communes.models import StoredFile, Unit, User
@@ -59,7 +55,7 @@ class SupportListQuerySet(models.QuerySet["SupportList"]):
         return self.filter(Q(on__year=year) | ahead, commune__in=commune.line)
 
 
-class SupportList(models.Model):
+class SupportList(OfSupport, models.Model):
     """A list on which households sign for a support; its rows are frozen when they are put on it.
 
     Drawn from a `pledge`, what is marked as received goes into the pledge's own ledger, not into `Support` as well.
@@ -115,25 +111,9 @@ class SupportList(models.Model):
         return self.title
 
     @property
-    def what(self) -> What:
-        """What is given."""
-        return What(SupportKind(self.kind), self.occasion)
-
-    @property
-    def amount(self) -> Amount:
-        """How much a household, or a person of it, gets."""
-        return self.amount_vnd if self.amount_vnd is not None else self.quantity or Decimal(0)
-
-    @property
     def words(self) -> str:
         """How much for whom: 500.000 đồng mỗi hộ."""
         return f"{in_words(self.amount, self.unit)} {PERS[Per(self.per)]}"
-
-    @property
-    def source_words(self) -> str:
-        """Where it comes from, with who gives."""
-        words = SOURCES[SupportSource(self.source)]
-        return f"{words}: {self.giver}" if self.giver else words
 
 
 class SupportRow(models.Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db import models
@@ -14,15 +13,13 @@ from campaigns.models.kept_workbooks import KeptWorkbook
 from campaigns.models.pledges import LedgerError
 from campaigns.models.registrations import of_household
 from campaigns.models.support_lists import SupportList
-from campaigns.models.support_measures import KIND_CHOICES, MEASURED, RECIPIENT_CHOICES, SOURCE_CHOICES
-from campaigns.pledges import LONGEST_UNIT, Amount, in_words
+from campaigns.models.support_measures import KIND_CHOICES, MEASURED, RECIPIENT_CHOICES, SOURCE_CHOICES, OfSupport
+from campaigns.pledges import LONGEST_UNIT, in_words
 from campaigns.supports import (
     LONGEST_OCCASION,
-    SOURCES,
     Handed,
     Recipient,
     SupportKind,
-    SupportSource,
     What,
     occasion_key,
 )
@@ -74,7 +71,7 @@ class SupportQuerySet(models.QuerySet["Support"]):
         raise LedgerError("support given is never deleted")
 
 
-class Support(models.Model):
+class Support(OfSupport, models.Model):
     """One help that reached a household, never changed or deleted: a counter-entry takes it out whole.
 
     What came by a pledge stands in that pledge's ledger and not here: each gift is on record once.
@@ -129,25 +126,9 @@ class Support(models.Model):
         raise LedgerError("support given is never deleted")
 
     @property
-    def what(self) -> What:
-        """What was given."""
-        return What(SupportKind(self.kind), self.occasion)
-
-    @property
-    def amount(self) -> Amount:
-        """How much, always above 0."""
-        return self.amount_vnd if self.amount_vnd is not None else self.quantity or Decimal(0)
-
-    @property
     def words(self) -> str:
         """How much, with its unit."""
         return in_words(self.amount, self.unit)
-
-    @property
-    def source_words(self) -> str:
-        """Where it came from, with who gave."""
-        words = SOURCES[SupportSource(self.source)]
-        return f"{words}: {self.giver}" if self.giver else words
 
     @property
     def handed(self) -> Handed:
