@@ -52,6 +52,10 @@ def _refuse_impossible(new: Unit, on: date, old: Sequence[Unit], today: date) ->
             raise RuleError("{unit} không phải là xã, phường.", unit=unit.name)
     if any(unit.pk in new.chain for unit in old):
         raise RuleError("{unit} không thể là xã cũ của chính nó.", unit=new.name)
+    if new.valid_to is not None and new.valid_to < on:
+        raise RuleError(
+            "{unit} chỉ có đến hết ngày {day}: xem lại ngày sáp nhập.", unit=new.name, day=f"{new.valid_to:%d/%m/%Y}"
+        )
     gone = UnitSuccession.objects.filter(old__in=old).select_related("old", "new")
     for link in gone:
         if link.new_id == new.pk or link.kind == WHOLE or link.on != on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F
@@ -25,9 +26,11 @@ def passages_of(commune: Unit) -> Passages:
 def carry_over(commune: Unit, before: Passages | None = None) -> int:
     """Give a commune the households of those that came over to it, and let them pass on with their hamlets.
 
-    Returns how many changed their commune. `before` are the passages by which they had passed on so far. In bulk,
-    and only inside an action that locks the commune.
+    One that went over to another itself passes them on to its heir. Returns how many changed their commune. `before`
+    are the passages by which they had passed on so far. In bulk, and only inside an action that locks the chain.
     """
+    if commune.went_to:
+        commune = Unit.objects.get(pk=commune.heir)
     moved = Household.objects.filter(commune__in=commune.came_from).update(commune=commune)
     Member.objects.filter(commune__in=commune.came_from).update(commune=commune)
     passages = passages_of(commune)
@@ -36,11 +39,23 @@ def carry_over(commune: Unit, before: Passages | None = None) -> int:
     return moved
 
 
-def carry_back(new: Unit) -> None:
-    """Give households back to the communes that went over to one, each to that in whose hamlet it lived last.
+@dataclass(frozen=True)
+class Return:
+    """Where the households of a commune go once those it was made of stand alone again, and whose each unit is then.
+
+    A hamlet that was of both is nobody's alone, and not among them.
+    """
+
+    stays: dict[int, tuple[Stays, Stays]]  # of each household: as they are, and as they will be
+    homes: dict[int, int]  # the commune of each household
+    units: dict[int, int]  # the commune of each unit and hamlet
+
+
+def way_back(new: Unit) -> Return:
+    """Return where the households of a commune go back to: each to that in whose hamlet it lived last; eight queries.
 
     They pass back out of its hamlets only: what had passed on earlier, within its predecessors, stays passed. One that
-    lived in no known hamlet goes back where there is but one predecessor. Only inside an action that locks them all.
+    lived in no known hamlet goes back where there is but one predecessor, and else stays.
     """
     own = set(UnitParent.objects.filter(parent=new).values_list("unit", flat=True))
     passages = {old: passage for old, passage in passages_of(new).items() if passage.new in own}
@@ -48,7 +63,7 @@ def carry_back(new: Unit) -> None:
     of_hamlets, lived = _hamlets_of(whole), dict(_stays(new))
     only = whole[0].old_id if len(whole) == 1 else None
     folded: dict[int, tuple[Stays, Stays]] = {}
-    of_commune: dict[int, list[int]] = defaultdict(list)
+    homes: dict[int, int] = {}
     for pk in Household.objects.filter(commune=new).values_list("pk", flat=True):
         stays = lived.get(pk, ())
         still = as_if_still(stays, passages)
@@ -56,9 +71,20 @@ def carry_back(new: Unit) -> None:
         is_own = not known and any(stay.hamlet in own for stay in still)
         home = known[-1] if known else None if is_own else only
         folded[pk] = (stays, still)
-        if home is not None:
+        homes[pk] = home or new.pk
+    lines = {unit: link.old_id for link in whole for unit in link.old.line}
+    of_one = {unit: home for unit, home in of_hamlets.items() if unit not in own}
+    of_new = {unit: new.pk for unit in own if unit not in of_hamlets}
+    return Return(folded, homes, {new.pk: new.pk} | lines | of_one | of_new)
+
+
+def carry_back(new: Unit, back: Return) -> None:
+    """Give households back to the communes that went over to one. Only inside an action that locks them all."""
+    _store(back.stays)
+    of_commune: dict[int, list[int]] = defaultdict(list)
+    for pk, home in back.homes.items():
+        if home != new.pk:
             of_commune[home].append(pk)
-    _store(folded)
     for commune, households in of_commune.items():
         _give(commune, households)
 

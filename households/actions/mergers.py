@@ -14,15 +14,17 @@ from communes.actions import add_commune, record
 from communes.actions.merger_days import end_posts
 from communes.actions.successions import link_hamlets, link_units, refuse_impossible_day, unlink_units
 from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
-from households.actions.carrying_over import carry_back, carry_over, passages_of
+from households.actions.carrying_over import carry_back, carry_over, passages_of, way_back
 from households.models import (
     ChangeReport,
     HamletResult,
     HamletYear,
     Household,
+    LearntWord,
     LifeEvent,
     RosterImport,
 )
+from households.queries.parting import Parts, ties, torn
 from lib.errors import RuleError
 
 # Communes (`units`, ids) went over to another, still in its transaction: later apps put away what nobody opens now.
@@ -37,7 +39,7 @@ def record_merger(*, by: User, commune: Unit, on: date, old: Sequence[Unit], div
     one carries on what is open there. Returns the commune as it is now, with one audit entry. Raises RuleError for what
     can't be, and where a list stands under a unit that was not there in its year.
     """
-    locked = _lock([commune, *old, *divided])
+    locked = _lock_chain([commune, *old, *divided])
     new = locked[commune.pk]
     link_units(
         new=new,
@@ -76,8 +78,9 @@ def map_hamlets(*, by: User, commune: Unit, heirs: Mapping[Unit, Unit]) -> int:
     Who lives there passes on with it. One audit entry if anything is new. Raises RuleError once a list of the commune's
     own came: then a hamlet mapped already stays as it is.
     """
-    new = _lock([commune])[commune.pk]
-    known = passages_of(new)
+    locked = _lock_chain([commune])
+    new = locked[commune.pk]
+    known = passages_of(locked[new.heir])
     news = {old: heir for old, heir in heirs.items() if old.pk not in known or known[old.pk].new != heir.pk}
     changed = [old for old in news if old.pk in known]
     if changed and HamletResult.objects.filter(commune=new).exists():
@@ -106,8 +109,9 @@ def undo_merger(*, by: User, commune: Unit) -> list[str]:
     """Take back that a commune came from others: the households go back to the communes they lived in.
 
     The posts that the merger ended, and nobody since, are open again; returns them in words. One audit entry, and one
-    in each old commune whose posts these are. Raises RuleError once the commune has lists, totals, events or reports of
-    its own: they rest on it.
+    in each old commune whose posts these are. Names of old hamlets that the commune was taught are forgotten. Raises
+    RuleError once the commune has lists, totals, events or reports of its own, for they rest on it, and where a record
+    of one commune is about a household or hamlet that would be another's.
     """
     new, links = _lock_with_links(commune)
     if not links:
@@ -119,8 +123,23 @@ def undo_merger(*, by: User, commune: Unit) -> list[str]:
             "{commune} đã có danh sách, tổng số hoặc biến động của mình sau sáp nhập: không hủy được nữa.",
             commune=new.name,
         )
-    carry_back(new)
+    back = way_back(new)
+    _refuse_torn(new, Parts(back.units, back.homes))
+    carry_back(new, back)
+    of_old = [unit for unit, stands in back.units.items() if stands != new.pk]
+    LearntWord.objects.filter(commune=new, hamlet__in=of_old).delete()
     return _leave_trace_of_undo(by, new, links, unlink_units(new))
+
+
+def _refuse_torn(new: Unit, parts: Parts) -> None:
+    """Raise RuleError, naming them, where records bind what would part."""
+    if kinds := torn(parts, ties()):
+        raise RuleError(
+            "Hủy thì hộ, ấp về lại xã cũ, còn những việc sau đã ghi cho họ ở {commune} hoặc ở một xã cũ khác sẽ không "
+            "mở được nữa: {kinds}. Việc nào còn là bản nháp thì xóa trước rồi hủy; còn lại thì không hủy được nữa.",
+            commune=new.name,
+            kinds=", ".join(f"{count} {words}" for words, count in kinds),
+        )
 
 
 def _leave_trace_of_undo(
@@ -158,6 +177,27 @@ def _lock(units: Iterable[Unit]) -> dict[int, Unit]:
     """Lock units in one order, whoever asks: of two at once the second sees what the first did."""
     wanted = sorted({unit.pk for unit in units})
     return {unit.pk: unit for unit in Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
+
+
+def _lock_chain(units: Iterable[Unit]) -> dict[int, Unit]:
+    """Lock units with all that they came from and went over to: what follows from a link reaches to both ends.
+
+    Raises RuleError where a chain grew while this waited: what is locked then is not all of it.
+    """
+    ids = [unit.pk for unit in units]
+    locked = _lock(_chained(ids))
+    if any(unit.pk not in locked for unit in _chained(ids)):
+        names = ", ".join(locked[pk].name for pk in ids)
+        raise RuleError(
+            "Xã cũ, xã mới của {names} vừa được người khác ghi lại: mở lại trang, xem rồi làm lại.", names=names
+        )
+    return locked
+
+
+def _chained(ids: Sequence[int]) -> list[Unit]:
+    """Return units (ids) as they are stored, with those of their chains."""
+    chains = (unit.chain for unit in Unit.objects.filter(pk__in=ids))
+    return list(Unit.objects.filter(pk__in={pk for chain in chains for pk in chain}))
 
 
 def _lock_with_links(commune: Unit) -> tuple[Unit, list[UnitSuccession]]:
