@@ -60,7 +60,7 @@ from households.actions.confirmations import cancel_confirmation, give_confirmat
 from households.actions.forms import export_forms, serve_again, show_names
 from households.actions.household import add_household, edit_household
 from households.actions.imports import keep_draft
-from households.actions.learnt import Taught, forget_word, learn_words, place_files
+from households.actions.learnt import Taught, forget_word, learn_words, place_sheets
 from households.actions.life.doubles import merge_double
 from households.actions.life.heads import OldHead, change_head
 from households.actions.life.leaving import die_out, merge, move_away, strike
@@ -491,12 +491,12 @@ def do_in_lists(commune: Unit, folder: Path) -> None:
 
 
 def do_with_workbooks(commune: Unit) -> None:
-    """A word is taught and forgotten, a file of a draft gets its hamlet."""
+    """A word is taught and forgotten, a sheet of a draft gets its hamlet."""
     by, hamlet = build.person(Role.POVERTY_OFFICER, commune), build.hamlet(commune, "Ấp 2")
     learn_words(by=by, commune=commune, words=[Taught("nhan so", "Nhân số", Field.PEOPLE)])
     forget_word(by=by, word=LearntWord.objects.get())
     draft = keep_draft(by=by, commune=commune, files=[("ds.xlsx", b"")])
-    place_files(by=by, draft=draft, hamlets={draft.files.get().pk: hamlet})
+    place_sheets(by=by, draft=draft, hamlets={(draft.files.get().pk, "Sheet1"): hamlet})
 
 
 def do_in_awards(commune: Unit) -> None:

@@ -1,4 +1,4 @@
-"""Teaching how a commune's workbooks are read: unknown columns, unknown names of hamlets, files without a hamlet."""
+"""Teaching how a commune's workbooks are read: unknown columns, unknown names of hamlets, sheets without a hamlet."""
 
 from __future__ import annotations
 
@@ -150,8 +150,8 @@ def forget_word(*, by: User, word: LearntWord) -> None:
 
 
 @transaction.atomic
-def place_files(*, by: User, draft: RosterImport, hamlets: Mapping[int, Unit]) -> None:
-    """Say which hamlet files of a draft (by id) are of, where they do not say it themselves; one audit entry.
+def place_sheets(*, by: User, draft: RosterImport, hamlets: Mapping[tuple[int, str], Unit]) -> None:
+    """Say which hamlet sheets of a draft (by file's id and name) are of, where they do not say it; one audit entry.
 
     Raises RuleError when the draft was applied or dropped meanwhile, or for a hamlet of another commune.
     """
@@ -162,15 +162,19 @@ def place_files(*, by: User, draft: RosterImport, hamlets: Mapping[int, Unit]) -
     own = Unit.objects.filter(pk__in=ids, parents__parent=draft.commune, kind=UnitKind.HAMLET)
     if set(own.values_list("pk", flat=True)) != ids:
         raise RuleError("Ấp đã chọn không thuộc xã này: chọn lại ấp.")
-    names = dict(draft.files.values_list("pk", "name"))
-    placed = {pk: hamlet for pk, hamlet in hamlets.items() if pk in names}
-    for pk, hamlet in placed.items():
-        RosterFile.objects.filter(pk=pk, roster_import=draft).update(hamlet=hamlet)
-    said = "; ".join(f"{without_id_numbers(names[pk])} là của {hamlet.name}" for pk, hamlet in placed.items())
+    files = {file.pk: file for file in draft.files.defer("content")}
+    placed = {of: hamlet for of, hamlet in hamlets.items() if of[0] in files}
+    for (pk, sheet), hamlet in placed.items():
+        files[pk].hamlets[sheet] = hamlet.pk
+    RosterFile.objects.bulk_update([files[pk] for pk in {pk for pk, _sheet in placed}], ["hamlets"])
+    said = "; ".join(
+        f"{without_id_numbers(files[pk].name)} ({without_id_numbers(sheet)}) là của {hamlet.name}"
+        for (pk, sheet), hamlet in placed.items()
+    )
     record(
         by=by,
         verb="place_files",
         subject=f"import:{draft.pk}",
         commune=draft.commune,
-        sentence=f"Ghi ấp của tệp đang xem trước: {said}.",
+        sentence=f"Ghi ấp của sheet trong tệp đang xem trước: {said}.",
     )

@@ -261,5 +261,5 @@ def options_of_draft(
         row_hamlets=hamlets_of_rows(corrections),
         row_households=households_of_rows(corrections),
         supplement=draft.supplement,
-        hamlet_of_file={file.name: file.hamlet_id for file in draft.files.all() if file.hamlet_id},
+        hamlet_of_sheet={(file.name, sheet): pk for file in draft.files.all() for sheet, pk in file.hamlets.items()},
     )

@@ -1,8 +1,9 @@
-"""What a workbook leaves unsaid, asked in the preview: columns, names of hamlets, which hamlet a file is of."""
+"""What a workbook leaves unsaid, asked in the preview: columns, names of hamlets, which hamlet a sheet is of."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,36 @@ def _rows_without_class(sheet: ListSheet) -> int:
     return sum(bool(row.errors) and not any(row.classes.values()) for row in sheet.households)
 
 
+@dataclass(frozen=True)
+class Homeless:
+    """A sheet that says nowhere which hamlet its rows are of; alone in its file or beside other lists."""
+
+    file: RosterFile
+    sheet: str
+    is_alone: bool
+
+    @property
+    def field(self) -> str:
+        """The name of its field."""
+        return _field("sheet", f"{self.file.pk}\n{self.sheet}")
+
+    @property
+    def asked(self) -> str:
+        """What is asked about it."""
+        if self.is_alone:
+            return gettext("Tệp {name} là danh sách của ấp nào?").format(name=self.file.name)
+        sentence = gettext("Tệp {name}, sheet “{sheet}” là danh sách của ấp nào?")
+        return sentence.format(name=self.file.name, sheet=self.sheet)
+
+
+def _homeless(plan: Plan, reading: Reading, files: Iterable[RosterFile]) -> list[Homeless]:
+    """Return the sheets whose hamlet is asked for, in their order in the files."""
+    by_name = {file.name: file for file in files}
+    lists = Counter(sheet.file for sheet in reading.lists)
+    of = [(sheet.file, sheet.name) for sheet in reading.lists if (sheet.file, sheet.name) in plan.homeless]
+    return [Homeless(by_name[file], sheet, lists[file] == 1) for file, sheet in of if file in by_name][:_MOST_NAMES]
+
+
 class NamesForm(forms.Form):
     """A choice for each thing that files do not say; what is left open stays as it is."""
 
@@ -79,15 +110,14 @@ class NamesForm(forms.Form):
         self.may_explain = sum(map(_rows_without_class, reading.lists))
         self.names = [name for name in plan.unknown_hamlets if name_key(name) and len(name) <= _LONGEST_NAME]
         self.names = self.names[:_MOST_NAMES]
-        self.homeless = [file for file in files if file.name in plan.homeless]
+        self.homeless = _homeless(plan, reading, files)
         self.shared = [one for one in plan.shared_names if len(one.written) <= _LONGEST_NAME][:_MOST_NAMES]
         units = [("", gettext("chọn ấp…")), *((pk, unit.name) for pk, unit in self.hamlets.items())]
         for shared in self.shared:
             label = gettext('Trong tệp {file}, "{name}" là ấp nào?').format(file=shared.file, name=shared.written)
             self._add(_field_of_shared(shared), label, self._bearers(shared))
-        for file in self.homeless:
-            label = gettext("Tệp {name} là danh sách của ấp nào?").format(name=file.name)
-            self._add(f"file-{file.pk}", label, units, self._guess(file.name))
+        for homeless in self.homeless:
+            self._add(homeless.field, homeless.asked, units, self._guess(homeless.file.name))
         for name in self.names:
             self._add(_field("hamlet", name), gettext('"{name}" là ấp nào?').format(name=name), units)
         for one in self.columns:
@@ -131,8 +161,8 @@ class NamesForm(forms.Form):
         return bool(self.homeless or self.names or self.shared)
 
     def file_fields(self) -> list[Any]:
-        """Return the choices for files."""
-        return [self[f"file-{file.pk}"] for file in self.homeless]
+        """Return the choices for sheets of files."""
+        return [self[one.field] for one in self.homeless]
 
     def shared_fields(self) -> list[tuple[SharedName, Any]]:
         """Return each name that several hamlets bear, in the file it stands in, with its choice."""
@@ -146,10 +176,10 @@ class NamesForm(forms.Form):
         """Return each unknown column with its choice."""
         return [(one, self[_field("column", one.column.key)]) for one in self.columns]
 
-    def placed(self) -> dict[int, Unit]:
-        """Return the hamlets chosen for files, by the file's id."""
-        chosen = {file.pk: self.cleaned_data.get(f"file-{file.pk}") for file in self.homeless}
-        return {pk: self.hamlets[unit] for pk, unit in chosen.items() if unit}
+    def placed(self) -> dict[tuple[int, str], Unit]:
+        """Return the hamlets chosen for sheets, by the file's id and the sheet's name."""
+        chosen = {(one.file.pk, one.sheet): self.cleaned_data.get(one.field) for one in self.homeless}
+        return {of: self.hamlets[unit] for of, unit in chosen.items() if unit}
 
     def row_hamlets(self) -> list[Correction]:
         """Return the hamlets chosen for the rows of a file whose name several hamlets bear: for this file alone."""

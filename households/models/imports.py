@@ -78,13 +78,13 @@ class RosterImport(models.Model):
 
 
 class RosterFile(models.Model):
-    """One file of an import, byte for byte."""
+    """One file of an import, byte for byte; `hamlets` of which its sheets are (id, by name), where they do not say."""
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="files")
     name = models.CharField(max_length=LONGEST_FILE)
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.BinaryField()
-    hamlet = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # where it does not say
+    hamlets = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -35,7 +35,7 @@ class Options:
 
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
     have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds;
-    `hamlet_of_file` says which hamlet a file (by its name) is of, where it does not say so itself, `row_hamlets`
+    `hamlet_of_sheet` says which hamlet a sheet (by file and name) is of, where it does not say so itself, `row_hamlets`
     those of single rows; `row_households` which household (by id, None a new one) a row is. `supplement`: the files
     have rows that a list lacks, so nobody is missing.
     """
@@ -50,7 +50,7 @@ class Options:
     reasons: Mapping[tuple[int, int, int], str] = field(default_factory=dict)
     same_household: frozenset[Place] = frozenset()
     new_names: frozenset[Place] = frozenset()
-    hamlet_of_file: Mapping[str, int] = field(default_factory=dict)
+    hamlet_of_sheet: Mapping[tuple[str, str], int] = field(default_factory=dict)
     row_hamlets: Mapping[Place, int] = field(default_factory=dict)
     row_households: Mapping[Place, int | None] = field(default_factory=dict)
     supplement: bool = False
@@ -224,7 +224,7 @@ class Plan:
     standards: Mapping[int, KnownStandard]
     error_rows: int
     unknown_hamlets: tuple[str, ...] = ()  # names in the files that mean no hamlet
-    homeless: frozenset[str] = frozenset()  # files with rows whose hamlet nothing says
+    homeless: frozenset[tuple[str, str]] = frozenset()  # sheets (file, name) with rows whose hamlet nothing says
     shared_names: tuple[SharedName, ...] = ()  # names in files that several hamlets bear, to be asked for each file
     remembered_names: tuple[tuple[str, str], ...] = ()  # names read as they were taught, and the hamlets they are
 

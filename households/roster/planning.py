@@ -190,8 +190,9 @@ class _Planner:
         return placed
 
     def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
-        """Return the hamlet that was chosen for a sheet's file, else for all files."""
-        return self.hamlets.by_id.get(self.options.hamlet_of_file.get(sheet.file) or self.options.hamlet or 0)
+        """Return the hamlet that was chosen for a sheet, else for all files."""
+        chosen = self.options.hamlet_of_sheet.get((sheet.file, sheet.name))
+        return self.hamlets.by_id.get(chosen or self.options.hamlet or 0)
 
     def _take_sheet(self, sheet: ListSheet, rows: list[PlacedRow]) -> None:
         years = [year for year in self.found.years if year in sheet.years] if sheet.years else [self.plain_year or 0]

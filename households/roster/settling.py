@@ -153,7 +153,7 @@ class Hamlets:
     ) -> None:
         self.by_id = {hamlet.id: hamlet for hamlet in hamlets}
         self.unknown: dict[str, str] = {}  # names asked for in vain, by their key
-        self.homeless: set[str] = set()  # files with a row whose hamlet nothing says
+        self.homeless: set[tuple[str, str]] = set()  # sheets (file, name) with a row whose hamlet nothing says
         self.asked: dict[tuple[str, str], SharedName] = {}  # by file and key of the name
         self.remembered: dict[str, tuple[str, str]] = {}  # names read as they were taught, and what they were read as
         own, short = _by_own_name(hamlets), _bearers(hamlets, whole=False)
@@ -249,7 +249,7 @@ class Hamlets:
         if fallback is not None:
             said.append(fallback)
         if not said:
-            self.homeless.add(row.place.file)
+            self.homeless.add((row.place.file, row.place.sheet))
             message = "Không rõ hộ này ở ấp nào: ghi tên ấp vào một cột, tên sheet, hoặc chọn ấp khi nhập."
             return None, f"{message} {self._known()}"
         other = next((hamlet for hamlet in said if hamlet.id != said[0].id), None)

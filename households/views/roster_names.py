@@ -14,7 +14,7 @@ from communes.access import PersonRequest, requires
 from communes.models import Unit
 from communes.roles import Verb
 from households.actions.corrections import correct_draft
-from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_files
+from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_sheets
 from households.forms.roster_names import NamesForm
 from households.models import LearntKind, LearntWord
 from households.queries.learnt import learnt_words, names_of_several
@@ -59,7 +59,7 @@ def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: Nam
     beside = {(one.what, one.place) for one in typed}  # what is said of one row goes before an answer for many
     try:
         with transaction.atomic():
-            place_files(by=by, draft=record, hamlets=form.placed())
+            place_sheets(by=by, draft=record, hamlets=form.placed())
             if placed := [one for one in form.row_hamlets() if (one.what, one.place) not in beside]:
                 correct_draft(by=by, draft=record, corrections=placed)
             learn_words(by=by, commune=commune, words=form.words())

@@ -68,7 +68,6 @@ STANDS = {
     "households.MemberGroup": "goes back with the household",
     "households.Residence": "goes back with the household",
     "households.RosterImport": "a written one left a result; a draft names its own commune's hamlets",
-    "households.RosterFile": "as its import",
     "households.ImportedRow": "as its import",
     "households.LearntWord": "forgotten where it means an old hamlet",
     "households.YearClosing": "rests on results",

@@ -14,7 +14,7 @@ from communes.roles import Role
 from households.actions.corrections import correct_draft
 from households.actions.import_drafts import answer_draft, discard_draft, drop_file
 from households.actions.imports import PlanChanged, apply_import
-from households.actions.learnt import Taught, forget_word, learn_words, place_files
+from households.actions.learnt import Taught, forget_word, learn_words, place_sheets
 from households.forms.imports import each_once
 from households.models import Household, LearntWord, RosterCorrection, RosterFile, RosterImport
 from households.roster.corrections import Correction, What
@@ -325,7 +325,7 @@ def test_of_a_big_draft_nothing_is_said_that_was_found_before(desk, monkeypatch)
     hamlet = build.hamlet(commune, "Ấp 1")
     place = Place(draft.files.get().name, "Ấp 1", 3)
     for changes in (
-        lambda: place_files(by=by, draft=draft, hamlets={draft.files.get().pk: hamlet}),
+        lambda: place_sheets(by=by, draft=draft, hamlets={(draft.files.get().pk, "Ấp 1"): hamlet}),
         lambda: correct_draft(by=by, draft=draft, corrections=[Correction(What.LEFT_OUT, place, None, "")]),
         lambda: learn_words(by=by, commune=commune, words=[Taught("xom dinh", "Xóm Đình", hamlet)]),
         lambda: answer_draft(by=by, draft=draft, stage="proposed"),

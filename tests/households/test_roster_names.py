@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communes.models import AuditEntry
 from communes.roles import Role
-from households.actions.learnt import Taught, forget_word, learn_words, meaning_of_column, place_files
+from households.actions.learnt import Taught, forget_word, learn_words, meaning_of_column, place_sheets
 from households.models import LearntWord, RosterFile, RosterImport, YearlyStatus
 from households.queries.learnt import learnt_hamlets
 from households.roster.headings import Field
@@ -72,6 +72,28 @@ def test_files_without_a_hamlet_are_asked_about_one_by_one_and_come_in_together(
     assert "2 hộ trong tệp: 2 thay đổi sẵn sàng" in text(page)
     desk[1].post(address, {"seen": page.context["form"]["seen"].value(), "apply": "1"})
     assert list(YearlyStatus.objects.order_by("pk").values_list("hamlet__name", flat=True)) == ["Ấp 1", "Ấp 2"]
+
+
+def test_of_a_file_of_several_sheets_only_those_that_name_no_hamlet_are_asked_about(desk):
+    def row(name):
+        return [TITLE, HEADING, [1, name, 1970, "", "x"]]
+
+    sheets = {"Ấp 1": [TITLE, HEADING, ROW], "Danh sách": row("Trần Thị Mẫu"), "Bổ sung": row("Lê Thị Mẫu")}
+    address = previewed(desk, ("ds.xlsx", sheets))
+    form = desk[1].get(address).context["names_form"]
+    assert [field.label for field in form.file_fields()] == [
+        f"Tệp ds.xlsx, sheet “{sheet}” là danh sách của ấp nào?" for sheet in ("Danh sách", "Bổ sung")
+    ]
+    page = answer(desk, address, **{"Danh sách”": hamlet(desk, "Ấp 2").pk})
+    assert [field.label for field in page.context["names_form"].file_fields()] == [
+        "Tệp ds.xlsx, sheet “Bổ sung” là danh sách của ấp nào?"
+    ]
+    answer(desk, address, **{"Bổ sung”": hamlet(desk, "Ấp 1").pk})
+    plan = desk[1].get(address).context["plan"]
+    assert [(row.place.sheet, plan.hamlets[row.hamlet].name) for row in plan.taken] == [
+        ("Ấp 1", "Ấp 1"), ("Danh sách", "Ấp 2"), ("Bổ sung", "Ấp 1"),
+    ]  # fmt: skip
+    assert (plan.errors, plan.homeless) == ((), frozenset())
 
 
 def test_one_hamlet_s_list_is_replaced_without_touching_the_others(desk, tmp_path):
@@ -193,7 +215,7 @@ def test_a_file_of_a_draft_that_is_gone_is_not_placed(desk):
     file = draft.files.get()
     client.post(f"{address}discard/")
     with pytest.raises(RuleError, match="bị bỏ, trước đó"):
-        place_files(by=officer, draft=draft, hamlets={file.pk: hamlet(desk, "Ấp 1")})
+        place_sheets(by=officer, draft=draft, hamlets={(file.pk, "Sheet1"): hamlet(desk, "Ấp 1")})
     assert client.post(f"{address}names/", {}).status_code == 404
 
 
