@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from communes.actions import record
@@ -14,11 +18,15 @@ from communes.models import Unit, User
 from households.actions.corrections import hold_draft, keep_corrections
 from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
+from households.queries.returned import is_supplement
 from households.roster.corrections import Correction
 from households.roster.plan import Plan
 from lib.errors import RuleError
+from lib.vietnamese import clean
+from lib.workbook_in import MAX_BYTES
 
 KEEP_DRAFTS = timedelta(days=7)
+MOST_FILES = 20  # of one import
 
 
 @transaction.atomic
@@ -83,6 +91,77 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequenc
     also = f" Sửa {rows} dòng của các tệp còn lại." if rows else ""
     _record_draft(draft, by, "drop_file", f"Bỏ tệp {file.name} khỏi các tệp đang xem trước.{also}")
     return rows
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of files added to a draft: their names, those left out with the file they are, rows typed beside."""
+
+    names: list[str]
+    same: list[tuple[str, str]]
+    rows: int
+
+
+@transaction.atomic
+def add_files(
+    *, by: User, draft: RosterImport, files: Sequence[tuple[str, bytes]], typed: Sequence[Correction] = ()
+) -> Added:
+    """Add files to a draft, and keep what was typed beside the rows of the others; one audit entry.
+
+    One that is there already byte for byte is left out. Raises RuleError for too many or too large ones, rows to mend
+    beside whole lists, and when the draft was applied or dropped meanwhile.
+    """
+    hold_draft(draft)
+    kept = dict(draft.files.values_list("sha256", "name"))
+    new, same = [], []
+    for name, content in files:
+        digest = hashlib.sha256(content).hexdigest()
+        if digest in kept:
+            same.append((name, kept[digest]))
+            continue
+        kept[digest] = told_apart([name], kept.values())[0]
+        new.append(RosterFile(roster_import=draft, name=kept[digest], sha256=digest, content=content))
+    _refuse_more(draft, new)
+    for file in new:
+        file.save()
+    rows = keep_corrections(by=by, draft=draft, corrections=typed) if typed else 0
+    names = [file.name for file in new]
+    if names or rows:
+        also = f" Sửa {rows} dòng của các tệp khác." if rows else ""
+        _record_draft(draft, by, "add_files", f"Thêm tệp {', '.join(names)} vào các tệp đang xem trước.{also}")
+    return Added(names, same, rows)
+
+
+def _refuse_more(draft: RosterImport, new: Sequence[RosterFile]) -> None:
+    """Raise RuleError where files may not come to those of a draft."""
+    there = draft.files.count()
+    if there + len(new) > MOST_FILES:
+        raise RuleError(
+            "Mỗi lần nhập nhiều nhất {n} tệp, lần này đã có {there}: nhập các tệp còn lại sau.",
+            n=MOST_FILES,
+            there=there,
+        )
+    size = int(draft.files.aggregate(size=Sum(Length("content")))["size"] or 0)
+    if size + sum(len(file.content) for file in new) > MAX_BYTES:
+        raise RuleError(
+            "Các tệp cộng lại lớn hơn {limit} MB: nhập tệp này sau, thành một lần riêng.", limit=MAX_BYTES // 1024**2
+        )
+    kinds = {is_supplement(bytes(file.content)) for file in [*new, *draft.files.all()]} if new else set()
+    if len(kinds) > 1:
+        raise RuleError("Có tệp chỉ gồm các dòng cần sửa cùng với danh sách đầy đủ: nhập tệp các dòng cần sửa riêng.")
+
+
+def told_apart(names: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """Return names of files, a second one of a name numbered: rows are named by their file."""
+    given: list[str] = []
+    for written in names:
+        stem, dot, kind = clean(written)[-180:].rpartition(".")
+        name, number = f"{stem}{dot}{kind}", 1
+        while name in given or name in taken:
+            number += 1
+            name = f"{stem} ({number}){dot}{kind}"
+        given.append(name)
+    return given
 
 
 def note_preview(*, draft: RosterImport, plan: Plan) -> None:

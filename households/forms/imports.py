@@ -14,15 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.forms.fields import FilesInput
 from communes.models import Unit
+from households.actions.import_drafts import MOST_FILES, told_apart
 from households.models import DepartureReason, PovertyStandard, Stage
 from households.roster.chosen import Chosen
 from households.roster.corrections import Correction, hamlets_of_rows, households_of_rows
 from households.roster.plan import TO_VERIFY, Missing, Options, Plan
 from households.roster.reading import Place
-from lib.vietnamese import clean
 from lib.workbook_in import MAX_BYTES
-
-MOST_FILES = 20
 
 
 class FilesField(forms.FileField):
@@ -46,20 +44,8 @@ class FilesField(forms.FileField):
         if sum(file.size or 0 for file in files) > MAX_BYTES:
             sentence = gettext("Các tệp cộng lại lớn hơn {limit} MB: chia thành nhiều lần nhập.")
             raise ValidationError(sentence.format(limit=MAX_BYTES // 1024**2), code="large")
-        return [(name, file.read()) for name, file in zip(_told_apart(files), files, strict=True)]
-
-
-def _told_apart(files: Sequence[UploadedFile]) -> list[str]:
-    """Return the names of files, a second one of a name numbered: rows are named by their file."""
-    names: list[str] = []
-    for file in files:
-        stem, dot, kind = clean(file.name or "")[-180:].rpartition(".")
-        name, number = f"{stem}{dot}{kind}", 1
-        while name in names:
-            number += 1
-            name = f"{stem} ({number}){dot}{kind}"
-        names.append(name)
-    return names
+        names = told_apart([file.name or "" for file in files])
+        return [(name, file.read()) for name, file in zip(names, files, strict=True)]
 
 
 def each_once(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[tuple[str, str]]]:
@@ -68,6 +54,12 @@ def each_once(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes
     same = [(name, kept) for name, content in files if (kept := first.setdefault(content, name)) != name]
     left_out = {name for name, _kept in same}
     return [(name, content) for name, content in files if name not in left_out], same
+
+
+class AddFilesForm(forms.Form):
+    """Files that come to those of a preview."""
+
+    more = FilesField(required=False)
 
 
 class UploadForm(forms.Form):

@@ -73,7 +73,7 @@ def _receive(
     files = form.cleaned_data.get("files")
     if not files:
         return draft
-    files, refused = _readable(files)
+    files, refused = readable(files)
     if not files:
         form.add_error("files", " ".join(refused))
         return draft
@@ -90,7 +90,7 @@ def _receive(
     return receive_files(by=request.user, commune=commune, files=files)
 
 
-def _readable(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[str]]:
+def readable(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[str]]:
     """Return the files that can be read, and of each other one the sentence why not."""
     good, refused = [], []
     for name, content in files:

@@ -35,6 +35,7 @@ from households.roster.corrections import MOST_OF_A_DRAFT, Correction, still_tol
 from households.roster.plan import TO_VERIFY, Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.remark_lines import repeated_files
+from households.views.import_adding import added_files, sends_files
 from households.views.import_drafts import (
     Draft,
     draft_of,
@@ -86,6 +87,8 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             note_preview(draft=draft.record, plan=draft.plan)
             words, heap = _after(typed, draft.plan)
             notice = " ".join(filter(None, [notice, words]))
+    if not (form.is_valid() and mend.is_valid()) and sends_files(request):
+        refusal = _("Tệp vừa chọn chưa được thêm: sửa các ô báo lỗi rồi chọn lại tệp.")
     says = {"refusal": refusal, "notice": notice}
     context = _preview_context(draft, form, mend, at=(request.GET.get("at", ""), heap))
     context["names_form"].show_again(request.POST)
@@ -122,6 +125,8 @@ def _mended(request: PersonRequest, draft: Draft, mend: MendForm, form: PreviewF
 
 def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     by, record, corrections = request.user, draft.record, mend.corrections()
+    if sends_files(request) or "add" in request.POST:
+        return added_files(request, record, corrections)
     if "drop" in request.POST:
         dropped = next((file for file in record.files.all() if str(file.pk) == request.POST["drop"]), None)
         if dropped is None:

@@ -21,6 +21,7 @@ from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.corrections import Correction
 from households.roster.settling import Bearers, said_of_shared
+from households.views.import_adding import added_files, sends_files
 from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form, note_found
 from lib.errors import RuleError
 
@@ -53,6 +54,8 @@ def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: Nam
     """
     by, record = request.user, draft.record
     typed = _keep_the_rest(request, draft)
+    if sends_files(request):
+        messages.info(request, added_files(request, record, ()))
     if not form.is_valid():
         messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         return
