@@ -239,7 +239,7 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequen
         "most_lines": MOST_LINES,
         "most_corrections": MOST_OF_A_DRAFT,
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "unchanged")},
-        "ready": plan.count("new") + plan.count("changed"),
+        "taken_rows": sum(row.rows for row in plan.taken),
         "totals": [(plan.hamlets[total.hamlet], total) for total in plan.totals],
         "skipped": [(skip, SKIPPED_WORDS[skip.why]) for skip in plan.skipped[:MOST_LINES]],
         "standards": [listed[pk].short_name for pk in sorted(listed)],
@@ -247,12 +247,17 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequen
         "missing": [(one, plan.hamlets.get(one.hamlet), form[missing_field(one)]) for one in asked],
         "moved": [(place, form[f"same-{n}"]) for n, (place, _household) in enumerate(plan.may_have_moved)],
         "renamed": [(place, name, form[f"name-{n}"]) for n, (place, name) in enumerate(plan.other_names)],
-        "incomplete": [
-            (plan.hamlets[result.hamlet].name, result.key[1], result.why)
-            for result in plan.results
-            if not result.complete
-        ],
+        "incomplete": _incomplete(plan),
     }
+
+
+def _incomplete(plan: Plan) -> list[tuple[int, str, list[str]]]:
+    """Return the lists that would not be complete: of each year and reason the names of their hamlets."""
+    hamlets: dict[tuple[int, str], list[str]] = {}
+    for result in plan.results:
+        if not result.complete:
+            hamlets.setdefault((result.key[1], result.why), []).append(plan.hamlets[result.hamlet].name)
+    return [(year, why, names) for (year, why), names in hamlets.items()]
 
 
 def _keys(plan: Plan) -> set[tuple[int, int]]:

@@ -51,7 +51,7 @@ def test_files_nobody_foresaw(page: Page, live_server, page_login, looked_at, tm
     page.get_by_label("“Nhân mạng”: ghép với").select_option("Số nhân khẩu")
     page.get_by_role("button", name="Ghi nhớ và xem lại").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("3 hộ trong tệp: 3 thay đổi sẵn sàng")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 hộ trong tệp: 3 mới")
     expect(page.get_by_text("Đã chuyển chữ từ bảng mã cũ sang Unicode")).to_be_visible()
     looked_at("import-answered")
     page.get_by_role("button", name="Cập nhật danh sách").click()

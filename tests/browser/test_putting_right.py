@@ -25,7 +25,7 @@ def test_a_row_is_mended_in_the_preview_applied_and_the_import_undone(page: Page
     page.get_by_label("Giá trị đúng, dòng 4").select_option("Hộ cận nghèo")
     page.locator("#errors").get_by_role("button", name="Ghi các chỗ vừa sửa").click()
     expect(page.get_by_text("Đã ghi 1 dòng vừa sửa")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("2 hộ trong tệp: 2 thay đổi sẵn sàng")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 hộ trong tệp: 2 mới")
     looked_at("import-mended")
     page.get_by_role("button", name="Cập nhật danh sách").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đã cập nhật danh sách: 2 hộ mới")

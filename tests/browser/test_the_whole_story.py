@@ -45,7 +45,7 @@ def test_from_the_workbook_to_the_rate_and_the_form(page: Page, live_server, loo
     page.get_by_label("Ngày quyết định").fill("15/12/2022")
     page.get_by_role("button", name="Xem trước").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("132 hộ trong tệp: 132 thay đổi sẵn sàng")
+    expect(page.get_by_role("heading", level=1)).to_have_text("132 hộ trong tệp: 132 mới")
     assert not YearlyStatus.objects.exists()
     looked_at("preview")
     page.get_by_role("button", name="Cập nhật danh sách").click()
@@ -89,7 +89,7 @@ def test_the_same_file_again_and_by_keyboard_alone(page: Page, live_server, page
     commune = build.commune("Ấp Trang Hoàng", "Ấp Trang Hùng", "Ấp Trang Định")
     page_login(build.person(Role.POVERTY_OFFICER, commune))
     page.goto(f"{live_server.url}/{commune.pk}/2022/national-2022/import/")
-    for heading in ("132 hộ trong tệp: 132 thay đổi sẵn sàng", "giống hệt danh sách đang lưu"):
+    for heading in ("132 hộ trong tệp: 132 mới", "giống hệt danh sách đang lưu"):
         page.goto(f"{live_server.url}/{commune.pk}/2022/national-2022/import/")
         page.get_by_label("Tệp Excel của danh sách").set_input_files(WORKBOOK)
         page.get_by_label("danh sách đề nghị").focus()

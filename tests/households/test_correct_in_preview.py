@@ -57,7 +57,7 @@ def test_a_class_is_chosen_and_the_row_is_taken(desk, choice, stored):  # noqa: 
     (field,) = fields(page)
     again = desk[1].post(address, {"seen": seen(page), field: choice, "mend": "1"})
     assert "Đã ghi 1 dòng vừa sửa" in text(again)
-    assert "2 hộ trong tệp: 2 thay đổi sẵn sàng" in text(again)
+    assert "2 hộ trong tệp: 2 mới" in text(again)
     assert not Household.objects.exists()
     assert not fields(again)
     answer = desk[1].post(address, {"seen": seen(again), "apply": "1"}, follow=True)

@@ -16,6 +16,7 @@ from communes.roles import Role
 from households.models import Departure, HamletResult, Household, Member, RosterImport, YearlyStatus
 from tests import build
 from tests.pages import at, signed_in, text
+from tests.rosters import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def seen(page) -> str:
 
 def test_the_preview_writes_nothing_and_applying_writes_what_it_showed(desk):
     address, page = previewed(desk, roster([[1, "Nguyễn Văn Mẫu", 1960, "", 3, "x", ""]]))
-    assert "1 hộ trong tệp: 1 thay đổi sẵn sàng" in text(page)
+    assert "1 hộ trong tệp: 1 mới" in text(page)
     assert not Household.objects.exists()
     answer = desk[1].post(address, {"seen": seen(page), "apply": "1"}, follow=True)
     assert "Đã cập nhật danh sách" in text(answer)
@@ -263,3 +264,35 @@ def test_a_big_file_says_how_far_it_is_and_ends_in_the_same_preview(desk, monkey
     (told,), (drawn,) = form.findall("".join(parts)), form.findall(text(whole))
     assert token.sub("", told) == token.sub("", drawn)
     assert not Household.objects.exists()
+
+
+def test_lists_left_open_for_the_same_reason_are_said_once_with_their_hamlets(desk):
+    commune = desk[0]
+    for hamlet, name in (("Ấp 1", "Lê Thị Một"), ("Ấp 2", "Lê Thị Hai")):
+        build.household(commune, hamlet, name, {2024: "poor"})
+        build.year(commune, 2024, {hamlet: 100})
+    book = roster([[1, "Nguyễn Văn Mẫu", 1960, "", 3, "x", ""]])
+    other = roster([[1, "Trần Văn Mẫu", 1960, "", 3, "x", ""]], sheet="Ấp 2")
+    page = previewed(desk, [book, other])[1]
+    ((year, why, hamlets),) = page.context["incomplete"]
+    assert (year, hamlets) == (2025, ["Ấp 1", "Ấp 2"])
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text(page)))
+    assert f"Danh sách năm 2025 của 2 ấp sẽ còn chưa đủ ({why})" in said
+    assert said.count("sẽ còn chưa đủ") == 1
+    assert "2 hộ trong tệp: 2 mới, 2 hộ không còn trong danh sách cần lý do" in said
+
+
+def test_the_heading_of_a_list_of_people_counts_households_and_rows(desk):
+    heading = [*HEADING, "Quan hệ với chủ hộ"]
+    rows = [
+        [1, "Nguyễn Văn Mẫu", 1960, "", 2, "x", "", "Chủ hộ"],
+        ["", "Nguyễn Thị Mẫu", 1990, "", "", "", "", "Con"],
+        [2, "Lê Văn Mẫu", 1970, "", 1, "x", "", "Chủ hộ"],
+    ]
+    book = SimpleUploadedFile("ds.xlsx", workbook({"Ấp 1": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, *rows]}))
+    address, page = previewed(desk, book)
+    assert "2 hộ (3 dòng) trong tệp: 2 mới" in text(page)
+    desk[1].post(address, {"seen": seen(page), "apply": "1"})
+    rows[2][4] = 5
+    again = SimpleUploadedFile("ds.xlsx", workbook({"Ấp 1": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, *rows]}))
+    assert "2 hộ (3 dòng) trong tệp: 1 thay đổi, 1 không đổi" in text(previewed(desk, again)[1])

@@ -69,7 +69,7 @@ def test_files_without_a_hamlet_are_asked_about_one_by_one_and_come_in_together(
     form = page.context["names_form"]
     assert [field.initial or field.value() for field in form.file_fields()] == ["", str(hamlet(desk, "Ấp 2").pk)]
     page = answer(desk, address, **{"ds.xlsx": hamlet(desk, "Ấp 1").pk, "danh_sach_ap_2": hamlet(desk, "Ấp 2").pk})
-    assert "2 hộ trong tệp: 2 thay đổi sẵn sàng" in text(page)
+    assert "2 hộ trong tệp: 2 mới" in text(page)
     desk[1].post(address, {"seen": page.context["form"]["seen"].value(), "apply": "1"})
     assert list(YearlyStatus.objects.order_by("pk").values_list("hamlet__name", flat=True)) == ["Ấp 1", "Ấp 2"]
 
@@ -116,7 +116,7 @@ def test_an_unknown_hamlet_is_mapped_once_and_known_to_the_command_too(desk, tmp
     page = desk[1].get(address)
     assert "Ấp chưa nhận biết “Xóm Đình”" in text(page)
     page = answer(desk, address, **{"Xóm Đình": hamlet(desk, "Ấp 2").pk})
-    assert "1 hộ trong tệp: 1 thay đổi sẵn sàng" in text(page)
+    assert "1 hộ trong tệp: 1 mới" in text(page)
     assert AuditEntry.objects.filter(verb="learn_words").count() == 1
     told = Importing(tmp_path, desk[0].code)({"DS": rows}, dry_run=True)
     assert [record["hamlet"] for record in told["records"]] == ["Ấp 2"]
