@@ -65,10 +65,14 @@ class Scope:
     reaches: tuple[Reach, ...]
 
     def communes(self) -> list[Unit]:
-        """Return the communes in which the person holds any post, by name, then their predecessors; each once."""
+        """Return the communes in which the person holds any post, by name, then their predecessors; each once.
+
+        Predecessors in the order of every page (`UnitQuerySet.in_order`).
+        """
         former = self.former_communes()
         found = {reach.commune for reach in self.reaches}
-        return sorted(found, key=lambda unit: (unit.pk in former, unit.name_key, unit.pk))
+        own = sorted((unit for unit in found if unit.pk not in former), key=lambda unit: (unit.name_key, unit.pk))
+        return own + sorted((unit for unit in found if unit.pk in former), key=lambda unit: unit.order)
 
     def former_communes(self) -> set[int]:
         """Return the ids of communes reached only because they went over to one of the person's."""

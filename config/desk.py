@@ -6,6 +6,7 @@ work he may not do. New work gets a source here and nothing else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ from communes.roles import Verb
 from config.place import Place
 from households.queries.mergers import open_years
 from households.queries.reports import waiting as reports_waiting
+
+MOST_HAMLETS = 8  # of more the first page says how they stand, and folds their figures
 
 
 @dataclass(frozen=True)
@@ -263,6 +266,11 @@ def items_of(desk: Desk) -> list[Item]:
     return sorted(found, key=lambda item: not item.late)
 
 
+def _verdicts(hamlets: Iterable[Any]) -> list[tuple[str, int]]:
+    """Return how many hamlets stand how, in the words of their lines."""
+    return list(Counter(row.tag.words for row in hamlets).items())
+
+
 def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
     """Return what the first page shows: the person's work, and where the commune stands as the overview says it."""
     shown = overview(place.commune, place.standard, place.year, held).context()
@@ -274,5 +282,6 @@ def desk_context(place: Place, user: User, held: Scope) -> dict[str, Any]:
         "late": sum(item.late for item in items),
         "others": desk.chores if desk.may(Verb.VIEW_REGISTER) and not desk.may(Verb.IMPORT_ROSTER) else (),
         "actions": actions_of(desk),
+        "verdicts": _verdicts(shown["hamlets"]) if len(shown["hamlets"]) > MOST_HAMLETS else (),
         "registered": count_registered(place.commune, place.year, user) if desk.may(Verb.VIEW_PLEDGES) else None,
     }

@@ -49,7 +49,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """
         return self.filter(
             valid_on(on, "parents__"), valid_on(on), kind=UnitKind.HAMLET, parents__parent__in=commune.line_on(on)
-        ).order_by("code", "pk")
+        ).in_order()
+
+    def in_order(self) -> UnitQuerySet:
+        """In the order in which every page names them: by code, and of one code the older on record first."""
+        return self.order_by("code", "pk")
 
     def valid_on(self, day: date) -> UnitQuerySet:
         """Units that existed on that day."""
@@ -96,6 +100,11 @@ class Unit(models.Model):
         """Keep the key of the name beside the name."""
         self.name_key = name_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Its place in the order of `in_order`."""
+        return self.code, self.pk
 
     @property
     def line(self) -> list[int]:

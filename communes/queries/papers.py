@@ -200,7 +200,7 @@ def papers_of_predecessors(commune: Unit, user: User) -> list[PapersOfFormer]:
         )
         if row["drafts"] or row["sent"] or row["unscanned"]
     }
-    units = Unit.objects.filter(pk__in=found).order_by("name", "pk")
+    units = Unit.objects.filter(pk__in=found).in_order()
     return [
         PapersOfFormer(unit, row["drafts"], row["sent"], row["unscanned"], row["newest"] or timezone.localdate().year)
         for unit in units

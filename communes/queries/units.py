@@ -97,7 +97,7 @@ def units_of_year(commune: Unit, year: int) -> list[Unit]:
     if not (commune.came_from or commune.whole_from) or commune.was_there(end):
         return [commune]
     line = commune.came_from if commune.is_known_whole(end) else []
-    return list(Unit.objects.filter(pk__in=line).valid_on(end).order_by("code", "pk"))
+    return list(Unit.objects.filter(pk__in=line).valid_on(end).in_order())
 
 
 def commune_of(hamlet: Unit, on: date) -> Unit:

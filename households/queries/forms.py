@@ -93,7 +93,7 @@ def read_form(
     of_year = {unit: one for (unit, its_year), one in reading.figures.items() if its_year == year}
     total = of_year.pop(commune.pk)
     closings = list(_closings(commune).filter(standard=standard, year=year)) if year in reading.closings else []
-    decisions = [_decision(one) for one in sorted(closings, key=lambda one: (one.commune.code, one.pk))]
+    decisions = [_decision(one) for one in sorted(closings, key=lambda one: (one.commune.order, one.pk))]
     restated = restatements_of(commune, standard, year) if closings else []
     return FormInput(
         year=year,

@@ -115,12 +115,12 @@ def units_that_lock(
 
 def _span(commune: Unit) -> Span:
     """Return the years of which a commune has lists, with the names of those that have the others; one query."""
-    names = dict(Unit.objects.filter(pk__in=commune.chain).values_list("pk", "name"))
+    names = dict(Unit.objects.filter(pk__in=commune.chain).in_order().values_list("pk", "name"))
     has_predecessors = commune.came_from or commune.whole_from
     return Span(
         name=commune.name,
         first=commune.valid_from.year if commune.valid_from and has_predecessors else None,
         last=commune.last_list_year if commune.went_to else None,
-        predecessors=", ".join(names[pk] for pk in commune.came_from),
+        predecessors=", ".join(name for pk, name in names.items() if pk in commune.came_from),
         successor=names.get(commune.heir, ""),
     )

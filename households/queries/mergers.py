@@ -158,7 +158,7 @@ def open_years(commune: Unit) -> list[OpenYear]:
     units = Unit.objects.in_bulk({unit for unit, _year, _standard in left}) if left else {}
     standards = PovertyStandard.objects.in_bulk({standard for *_of, standard in left}) if left else {}
     found = [OpenYear(units[unit], year, standards[standard]) for unit, year, standard in left]
-    return sorted(found, key=lambda one: (one.unit.code, one.unit.pk, one.year))
+    return sorted(found, key=lambda one: (one.unit.order, one.year))
 
 
 def _suggested(old: Unit, of: Unit, own: Sequence[Unit], keys: Counter[str]) -> Unit | None:

@@ -148,7 +148,7 @@ def corrections_of(
     """
     found = restatements_of(commune, standard, year)
     kept = {int(unit) for one in found for unit in {**one.before, **(one.after or {})}}
-    units = Unit.objects.filter(pk__in=kept).order_by("code", "pk")
+    units = Unit.objects.filter(pk__in=kept).in_order()
     names = {unit.pk: unit.name for unit in units if held_to is None or unit.pk in held_to}
     files = IssuedFile.objects.filter(closing__in={one.closing_id for one in found}).defer("content")
     issued = list(files.order_by("issued_at", "pk"))

@@ -159,3 +159,16 @@ def test_the_superior_finds_figures_and_no_name():
     commune = build.commune("Ấp 1")
     build.household(commune, "Ấp 1", "Nguyễn Văn Kín", {YEAR: "poor"})
     assert "Nguyễn Văn Kín" not in text(signed_in(person(Role.SUPERIOR_READER, commune)).get("/", follow=True))
+
+
+def test_of_many_hamlets_the_first_page_says_how_they_stand_and_folds_their_figures(monkeypatch):
+    commune = build.commune("Ấp 1", "Ấp 2")
+    client, address = signed_in(person(Role.CLERK, commune)), at(commune, "desk/", year=YEAR)
+    assert '<details class="folded">' not in text(client.get(address))
+    monkeypatch.setattr("config.desk.MOST_HAMLETS", 1)
+    other = build.commune("Ấp 1", "Ấp 2")
+    said = text(signed_in(person(Role.CLERK, other)).get(at(other, "desk/", year=YEAR)))
+    folded = said[said.index('<details class="folded">') :]
+    assert "2 ấp, năm" in folded
+    assert "2 chưa đủ số liệu" in folded
+    assert [part.count('class="smalls"') for part in said.split('<details class="folded">')] == [0, 1]

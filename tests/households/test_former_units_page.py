@@ -10,10 +10,15 @@ import time_machine
 from django.test import Client
 
 from communes.access import scope_of
-from communes.actions import add_commune, system_user
+from communes.actions import add_commune, draft_paper, system_user
 from communes.models import AuditEntry, Unit, UnitSuccession
+from communes.paper_purposes import PurposeCode
+from communes.queries import units_of_year
+from communes.queries.papers import papers_of_predecessors
 from communes.roles import OF_FORMER_UNITS, Role, Verb
 from households.actions.mergers import record_merger
+from households.queries.lines import refusal_of_year
+from households.queries.mergers import origin_of
 from tests import build
 from tests.pages import signed_in, text
 
@@ -202,3 +207,20 @@ def test_no_more_old_units_are_asked_for_than_there_can_be(new: Unit, count: str
     more = page.post(address(new), {"do": "more", "old-TOTAL_FORMS": count, "on": "1\x00"})
     assert more.status_code == 200
     assert more.context["page"].units.total_form_count() == shown
+
+
+def test_every_page_names_old_communes_in_one_order():
+    north, east = (build.commune(code=code, name=name) for code, name in (("90871", "Xã Tây"), ("90872", "Xã Đông")))
+    new = build.commune(code="90870", name="Xã Mới")
+    clerk = build.person(Role.CLERK, new)
+    for old in (north, east):
+        what = {"by": clerk, "commune": old, "unit": old, "purpose": PurposeCode.THANK_YOU, "fields": {}}
+        draft_paper(**what, subject="Một")
+    record_merger(by=system_user(), commune=new, on=date(2025, 7, 1), old=[east, north])
+    new = Unit.objects.get(pk=new.pk)
+    names = ["Xã Tây", "Xã Đông"]
+    assert [unit.name for unit in scope_of(clerk).communes()] == ["Xã Mới", *names]
+    assert [one.unit.name for one in papers_of_predecessors(new, clerk)] == names
+    assert [one.unit.name for one in origin_of(new, [], []).units] == names
+    assert [unit.name for unit in units_of_year(new, 2024)] == names
+    assert ", ".join(names) in refusal_of_year(new, 2024)

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             mapped = map_hamlets(by=by, commune=new, heirs=dict(heirs)) if heirs else 0
         except (RuleError, WrongArgument) as error:
             raise wrong(error) from error
-        names = [unit.name for unit in Unit.objects.filter(pk__in=new.came_from).order_by("code", "pk")]
+        names = [unit.name for unit in Unit.objects.filter(pk__in=new.came_from).in_order()]
         result = {"code": new.code, "name": new.name, "on": on.isoformat(), "old": names, "hamlets": mapped}
         said = f"{new.name} thành lập ngày {on:%d/%m/%Y} từ {', '.join(names) or 'các xã bị chia'}; ghép {mapped} ấp."
         answer(self, result, said, options["json"])
