@@ -41,7 +41,9 @@ def added_files(request: PersonRequest, draft: RosterImport, typed: Sequence[Cor
 def _said(added: Added) -> list[str]:
     said = []
     if added.names:
-        sentence = _("Đã thêm {n} tệp ({names}) và đọc lại cả lần nhập; những gì đã sửa, đã chọn vẫn giữ.")
+        sentence = _(
+            "Đã thêm {n} tệp ({names}) và đọc lại cả lần nhập; những gì đã sửa, đã chọn vẫn giữ. Danh sách chưa đổi."
+        )
         said.append(sentence.format(n=len(added.names), names=", ".join(added.names)))
     if added.same:
         pairs = "; ".join(_("{name} giống {kept}").format(name=name, kept=kept) for name, kept in added.same)

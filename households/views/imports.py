@@ -87,7 +87,7 @@ def preview(request: PersonRequest, commune: Unit, year: int, standard: str, pk:
             note_preview(draft=draft.record, plan=draft.plan)
             words, heap = _after(typed, draft.plan)
             notice = " ".join(filter(None, [notice, words]))
-    if not (form.is_valid() and mend.is_valid()) and sends_files(request):
+    elif sends_files(request):
         refusal = _("Tệp vừa chọn chưa được thêm: sửa các ô báo lỗi rồi chọn lại tệp.")
     says = {"refusal": refusal, "notice": notice}
     context = _preview_context(draft, form, mend, at=(request.GET.get("at", ""), heap))

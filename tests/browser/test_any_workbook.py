@@ -29,6 +29,7 @@ PEOPLE = [
     [2, 1, "Đỗ Thị Hằng", "", 1950, "Chủ hộ", "x", "", 1],
 ]
 PLAIN = [["DANH SÁCH NĂM 2025"], ["STT", "Họ và tên", "Ấp", "Phân loại"], [1, "Lê Văn Khác", "Xóm Đình", "HCN"]]
+FORGOTTEN = [["DANH SÁCH NĂM 2025"], ["STT", "Họ và tên", "Phân loại"], [1, "Võ Thị Quên", "HN"]]
 
 
 def test_files_nobody_foresaw(page: Page, live_server, page_login, looked_at, tmp_path):
@@ -51,15 +52,21 @@ def test_files_nobody_foresaw(page: Page, live_server, page_login, looked_at, tm
     page.get_by_label("“Nhân mạng”: ghép với").select_option("Số nhân khẩu")
     page.get_by_role("button", name="Ghi nhớ và xem lại").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("3 hộ trong tệp: 3 mới")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 hộ (4 dòng) trong tệp: 3 mới")
     expect(page.get_by_text("Đã chuyển chữ từ bảng mã cũ sang Unicode")).to_be_visible()
+    (tmp_path / "quen.xlsx").write_bytes(workbook({"Ấp 2": FORGOTTEN}))
+    page.get_by_text("Thêm tệp", exact=True).click()
+    page.get_by_label("Tệp Excel còn thiếu").set_input_files(str(tmp_path / "quen.xlsx"))
+    page.get_by_role("button", name="Thêm vào lần nhập này").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 hộ (5 dòng) trong tệp: 4 mới")
     looked_at("import-answered")
     page.get_by_role("button", name="Cập nhật danh sách").click()
     expect(page.get_by_text("Đã cập nhật danh sách.")).to_be_visible()
     assert sorted(Member.objects.values_list("name", "is_head")) == [
-        ("Lê Văn Khác", True), ("Nguyễn Văn Mẫu", True), ("Trần Thị Vợ", False), ("Đỗ Thị Hằng", True),
+        ("Lê Văn Khác", True), ("Nguyễn Văn Mẫu", True), ("Trần Thị Vợ", False), ("Võ Thị Quên", True),
+        ("Đỗ Thị Hằng", True),
     ]  # fmt: skip
-    assert sorted(YearlyStatus.objects.values_list("hamlet__name", flat=True)) == ["Ấp 1", "Ấp 1", "Ấp 2"]
+    assert sorted(YearlyStatus.objects.values_list("hamlet__name", flat=True)) == ["Ấp 1", "Ấp 1", "Ấp 2", "Ấp 2"]
 
     page.goto(live_server.url + build.address("remembered", commune, 2025))
     expect(page.get_by_role("heading", level=1)).to_contain_text("nhớ 1 tiêu đề cột và 1 tên ấp")

@@ -41,6 +41,7 @@ def test_a_file_added_keeps_what_was_typed_chosen_and_set_right_before(desk):  #
     added = client.post(address, typed | {"add": "1", "more": roster([OTHER], sheet="Ấp 2")})
     assert "Đã thêm 1 tệp (danh-sach (2).xlsx) và đọc lại cả lần nhập" in text(added)
     assert "Đã ghi 1 dòng vừa sửa." in text(added)
+    assert (added.context["refusal"], "Tệp vừa chọn chưa được thêm" in text(added)) == ("", False)
     assert files() == ["danh-sach.xlsx", "danh-sach (2).xlsx"]
     plan, form = added.context["plan"], added.context["form"]
     assert (len(plan.taken), plan.errors) == (3, ())
@@ -59,6 +60,13 @@ def test_a_file_chosen_and_not_added_yet_is_added_by_whatever_is_pressed(desk): 
     assert "Đã thêm 1 tệp" in text(answer)
     assert len(answer.context["names_form"].file_fields()) == 1
     assert len(files()) == 3
+
+
+def test_a_file_sent_with_a_choice_that_cannot_be_is_not_added_and_said_so(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD]))
+    answer = desk[1].post(address, {"seen": seen(page), "reason_all": "khong-co", "add": "1", "more": roster([OTHER])})
+    assert answer.context["refusal"] == "Tệp vừa chọn chưa được thêm: sửa các ô báo lỗi rồi chọn lại tệp."
+    assert files() == ["danh-sach.xlsx"]
 
 
 def test_a_file_that_is_there_already_or_cannot_be_read_is_left_out_and_named(desk):  # noqa: F811
