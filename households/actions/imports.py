@@ -15,6 +15,7 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 
 from communes.actions import file_paper, record
+from communes.bulk import save_with_bytes
 from communes.models import Paper, Unit, User
 from communes.queries import last_written
 from households.actions.life.recording import hold
@@ -112,9 +113,9 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
     """
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
-        RosterFile.objects.create(
-            roster_import=draft, name=name[:LONGEST_FILE], sha256=hashlib.sha256(content).hexdigest(), content=content
-        )
+        sha256 = hashlib.sha256(content).hexdigest()
+        file = RosterFile(roster_import=draft, name=name[:LONGEST_FILE], sha256=sha256, content=content)
+        save_with_bytes(file, "content")
     return draft
 
 
@@ -188,9 +189,10 @@ def _only_writer(commune: Unit) -> Iterator[Unit]:
 
 
 def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
-    lists = _open_lists(commune, plan)
+    has_decision = bool(draft.decision_number and draft.decided_on) and not plan.rejected
+    lists = _open_lists(commune, plan) if plan.writes or has_decision else set()
     decision = None
-    if draft.decision_number and draft.decided_on and lists and not plan.rejected:
+    if has_decision and draft.decided_on and lists:
         decision = file_paper(by=by, unit=commune, number=draft.decision_number, signed_on=draft.decided_on)
     if not plan.writes and not (decision and _is_news(commune, lists, decision)):
         draft.delete()
