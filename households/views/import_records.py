@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -134,6 +135,14 @@ def _judged(request: PersonRequest, record: RosterImport) -> dict[str, Any]:
         "undoing": undoing,
         "page": Paginator(import_lines(record, without=undoing.kept.keys()), 100).get_page(request.GET.get("page")),
         "kept": kept_households(undoing.kept),
-        "kept_totals": [(names[one.hamlet], one.year) for one in of_totals],
-        "kept_decisions": [(names[one.hamlet], one.year) for one in of_decisions],
+        "kept_totals": _by_year((one.year, names[one.hamlet]) for one in of_totals),
+        "kept_decisions": _by_year((one.year, names[one.hamlet]) for one in of_decisions),
     }
+
+
+def _by_year(found: Iterable[tuple[int, str]]) -> list[tuple[int, list[str]]]:
+    """Return names of hamlets by their year, each year once."""
+    names: dict[int, list[str]] = {}
+    for year, name in found:
+        names.setdefault(year, []).append(name)
+    return list(names.items())

@@ -28,6 +28,7 @@ from campaigns.models import (
 )  # fmt: skip
 from communes.actions import add_commune, system_user
 from communes.models import Paper, Unit, User
+from communes.roles import Role
 from households.actions.mergers import map_hamlets, record_merger, undo_merger
 from households.models import (
     ChangeReport,
@@ -44,6 +45,7 @@ from households.models import (
 from households.queries.parting import Tie, ties
 from lib.errors import RuleError
 from tests import build
+from tests.pages import at, signed_in, text
 
 pytestmark = pytest.mark.django_db
 ON, DAY = date(2025, 7, 1), date(2026, 3, 3)
@@ -185,7 +187,7 @@ class World:
             recorded_by=self.by,
             recorded_at=timezone.now(),
         )
-        other = build.person("clerk", self.new)  # type: ignore[arg-type]
+        other = build.person(Role.CLERK, self.new)
         return self.dossier(unit, state="decided", decision=paper, decided_by=self.by, appraised_by=other)
 
 
@@ -280,3 +282,11 @@ def test_a_taught_name_of_an_old_hamlet_is_forgotten_and_that_of_an_own_one_stay
         LearntWord.objects.create(commune=world.new, hamlet=hamlet, **said)
     undo_merger(by=world.by, commune=Unit.objects.get(pk=world.new.pk))
     assert list(LearntWord.objects.values_list("key", flat=True)) == ["moi"]
+
+
+def test_the_page_names_what_hinders():
+    world = World()
+    world.pledge(world.new, household=world.household)
+    client = signed_in(build.person(Role.ADMINISTRATOR, world.new))
+    page = text(client.post(at(Unit.objects.get(pk=world.new.pk), "former-units/", 2026), {"do": "undo"}))
+    assert "không mở được nữa: 1 đăng ký ủng hộ. Việc nào còn là bản nháp thì xóa trước rồi hủy" in page

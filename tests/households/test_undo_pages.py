@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from communes.actions import system_user
 from communes.roles import Role
+from households.actions.totals import set_totals
 from households.models import Household, ImportedRow, Member, RosterImport
+from households.totals import Totals
 from tests import build
 from tests.households.importing import Importing
 from tests.pages import at, signed_in, text
@@ -77,3 +80,14 @@ def test_the_import_in_the_way_is_named_with_a_link(desk):
     assert at(commune, f"imports/{later.pk}/") in page.content.decode()
     assert client.post(undo_page(commune, first), {"seen": ""}).status_code == 200
     assert RosterImport.objects.filter(state="applied").count() == 2
+
+
+def test_totals_typed_since_are_said_once_with_their_hamlets(tmp_path):
+    commune = build.commune("Ấp 1", "Ấp 2", code="90001")
+    sums = [["Ấp", "Tổng số hộ"], ["Ấp 1", 618], ["Ấp 2", 400]]
+    Importing(tmp_path)({"Ấp 1": roster(2025, A), "Tổng hợp": sums})
+    entries = {build.hamlet(commune, name): Totals(500, 2000) for name in ("Ấp 1", "Ấp 2")}
+    set_totals(by=system_user(), commune=commune, year=2025, entries=entries)
+    client = signed_in(build.person(Role.POVERTY_OFFICER, commune))
+    page = text(client.get(undo_page(commune, RosterImport.objects.get())))
+    assert "Tổng số hộ năm 2025 của Ấp 1, Ấp 2 đã được ghi lại sau khi nhập: giữ số hiện nay." in page
