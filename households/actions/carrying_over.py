@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import F
 
 from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
-from households.models import Household, Member, Residence
+from households.models import Household, Member, Residence, YearlyStatus
 from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still, through
 
 _BATCH = 500
@@ -52,10 +52,11 @@ class Return:
 
 
 def way_back(new: Unit) -> Return:
-    """Return where the households of a commune go back to: each to that in whose hamlet it lived last; eight queries.
+    """Return where the households of a commune go back to: each to that in whose hamlet it lived last.
 
     They pass back out of its hamlets only: what had passed on earlier, within its predecessors, stays passed. One that
-    lived in no known hamlet goes back where there is but one predecessor, and else stays.
+    lived in no known hamlet goes back where there is but one predecessor, else to that on whose list it was last; one
+    that was on none stays.
     """
     own = set(UnitParent.objects.filter(parent=new).values_list("unit", flat=True))
     passages = {old: passage for old, passage in passages_of(new).items() if passage.new in own}
@@ -63,7 +64,9 @@ def way_back(new: Unit) -> Return:
     of_hamlets, lived = _hamlets_of(whole), dict(_stays(new))
     only = whole[0].old_id if len(whole) == 1 else None
     folded: dict[int, tuple[Stays, Stays]] = {}
+    lines = {unit: link.old_id for link in whole for unit in link.old.line}
     homes: dict[int, int] = {}
+    lost: list[int] = []
     for pk in Household.objects.filter(commune=new).values_list("pk", flat=True):
         stays = lived.get(pk, ())
         still = as_if_still(stays, passages)
@@ -72,7 +75,10 @@ def way_back(new: Unit) -> Return:
         home = known[-1] if known else None if is_own else only
         folded[pk] = (stays, still)
         homes[pk] = home or new.pk
-    lines = {unit: link.old_id for link in whole for unit in link.old.line}
+        if home is None and not is_own:
+            lost.append(pk)
+    listed = YearlyStatus.objects.filter(household__in=lost, commune__in=lines).order_by("year", "pk")
+    homes |= {pk: lines[unit] for pk, unit in listed.values_list("household", "commune")}
     of_one = {unit: home for unit, home in of_hamlets.items() if unit not in own}
     of_new = {unit: new.pk for unit in own if unit not in of_hamlets}
     return Return(folded, homes, {new.pk: new.pk} | lines | of_one | of_new)

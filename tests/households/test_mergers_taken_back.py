@@ -95,8 +95,11 @@ def test_a_household_of_no_known_hamlet_goes_back_where_there_is_one_commune_onl
     undone(new)
     assert stored() == before
     west = build.commune(name="Xã Tây")
+    of_list = build.household(west, "Ấp 1", "Lê Thị Ba", {2024: "poor"})
+    Residence.objects.filter(household=of_list).delete()
     merged(new, LATER, east, west)
     undone(new)
+    assert Household.objects.get(pk=of_list.pk).commune == west  # by the list it was on
     assert {one.commune for one in Household.objects.filter(pk__in=[lost.pk, own.pk])} == {new}  # nobody knows whose
 
 
