@@ -50,9 +50,9 @@ def subject_of(proposal: Proposal, nominee: Nominee) -> dict[str, Any]:
 
 def _home(proposal: Proposal, household: Household) -> Unit | None:
     """Return where a household lives. Raises RuleError when a hamlet proposes a household of another."""
-    residence = household.residences.filter(valid_to__isnull=True).select_related("hamlet").first()
-    home = residence.hamlet if residence else None
-    if household.commune_id != proposal.commune.heir or household.double_of_id is not None:
+    residence = household.residences.filter(valid_to__isnull=True).select_related("hamlet", "household").first()
+    home, now = (residence.hamlet, residence.household) if residence else (None, household)
+    if now.commune_id != proposal.commune.heir or now.double_of_id is not None:
         raise RuleError("Hộ này không có trong sổ quản lý của xã.")
     if _is_hamlet(proposal) and (home is None or proposal.unit is None or home.pk not in proposal.unit.chain):
         raise RuleError("{unit} chỉ đề nghị được hộ đang ở {unit}.", unit=proposal.proposer)

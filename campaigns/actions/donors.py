@@ -16,6 +16,7 @@ from campaigns.pledges import DONORS, DonorKind
 from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Organisation, Unit, User
+from households.actions.carrying_over import refuse_passed_on
 from households.models import Household, mask_cccd
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -91,6 +92,8 @@ def _refuse_donor(commune: Unit, entry: DonorEntry, donor: Donor | None) -> None
         raise RuleError("Đồng ý nêu tên công khai thì ghi cả ngày đồng ý và đồng ý bằng cách nào; không thì để trống.")
     if entry.consent_on and entry.consent_on > timezone.localdate():
         raise RuleError("Ngày đồng ý nêu tên chưa đến. Kiểm tra lại ngày.")
+    if entry.household:
+        refuse_passed_on(entry.household)
     if entry.household and (entry.household.commune_id != commune.heir or entry.kind != DonorKind.BETTER_OFF_HOUSEHOLD):
         raise RuleError("Chỉ hộ khá giả của xã mới gắn với một hộ trong sổ.")
     known = same_donor(commune, entry.kind.value, entry.name, entry.phone)

@@ -198,10 +198,15 @@ def checked_reason(reason: str) -> str:
 
 
 def refuse_household(commune: Unit, household: Household | None, hamlet: Unit | None = None) -> None:
-    """Raise RuleError unless the household lives in the commune (in the hamlet), or in what that became."""
-    if household is None or household.commune_id != commune.heir or household.double_of_id is not None:
+    """Raise RuleError unless the household lives in the commune (in the hamlet), or in what that became.
+
+    Whose it is, is asked now: a merger may have been taken back since it was read.
+    """
+    homes = Residence.objects.filter(household=household, valid_to__isnull=True).select_related("hamlet", "household")
+    home = homes.first() if household else None
+    now = home.household if home else household
+    if now is None or now.commune_id != commune.heir or now.double_of_id is not None:
         raise RuleError("Chọn một hộ trong sổ quản lý của {commune}.", commune=commune.name)
-    home = Residence.objects.filter(household=household, valid_to__isnull=True).select_related("hamlet").first()
     if home is None:
         raise RuleError("Hộ này không còn ở {commune}. Chọn hộ khác.", commune=commune.name)
     if hamlet is not None and home.hamlet_id not in hamlet.chain:

@@ -26,6 +26,7 @@ from campaigns.supports import (
 from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.carrying_over import refuse_passed_on
 from households.models import Household
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -59,6 +60,7 @@ def record_support(*, by: User, household: Household, given: Given, despite_befo
     an amount or day that can't be, and for a household read before its commune went over to another.
     """
     commune = refuse_new_in_former(household.commune)
+    refuse_passed_on(household)
     said = checked(given)
     _refuse_double(household)
     before = given_before(commune, said.what, said.unit, said.on.year, {household.pk})

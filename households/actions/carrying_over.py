@@ -12,6 +12,7 @@ from django.db.models import F
 from communes.models import Unit, UnitKind, UnitParent, UnitSuccession
 from households.models import Household, Member, Residence, YearlyStatus
 from households.roster.homes import Passage, Passages, Stay, Stays, as_if_still, through
+from lib.errors import RuleError
 
 _BATCH = 500
 
@@ -37,6 +38,15 @@ def carry_over(commune: Unit, before: Passages | None = None) -> int:
     if passages:
         _store({pk: (stays, through(as_if_still(stays, before or {}), passages)) for pk, stays in _stays(commune)})
     return moved
+
+
+def refuse_passed_on(household: Household) -> None:
+    """Raise RuleError where a household is another commune's by now than when it was read; one query.
+
+    A merger, or one taken back, may have come between. Only inside an action that locks the commune it was read in.
+    """
+    if not Household.objects.filter(pk=household.pk, commune=household.commune_id).exists():
+        raise RuleError("Hộ này vừa sang sổ quản lý của xã khác. Mở lại trang của hộ rồi ghi.")
 
 
 @dataclass(frozen=True)

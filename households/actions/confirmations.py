@@ -12,6 +12,7 @@ from django.utils import timezone
 from communes.actions import record
 from communes.models import Unit, User
 from communes.queries import Head, head_of_papers
+from households.actions.carrying_over import refuse_passed_on
 from households.actions.register import has_letters, reveal_id, without_long_numbers
 from households.models import Confirmation, ConfirmationCancelling, Household, Member, PovertyStandard
 from households.queries.confirmations import Ground, given_already, ground_of
@@ -55,6 +56,7 @@ def give_confirmation(
     Unit.objects.select_for_update(no_key=True).get(pk=household.commune_id)  # of two at once each gets its own number
     if (given := _given_with(key, household)) is not None:
         return given
+    refuse_passed_on(household)
     if member.household_id != household.pk or member.left_on is not None:
         raise RuleError("Chọn một người đang ở trong hộ này.")
     ground, said, today = ground_of(household, standard, year), _purpose(purpose), timezone.localdate()

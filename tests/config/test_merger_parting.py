@@ -13,7 +13,11 @@ from django.apps import apps
 from django.db.models import Field, Model
 from django.utils import timezone
 
+from awards.actions.nominees import Nominee, subject_of
 from awards.models import Dossier, Proposal
+from campaigns.actions.pledges import add_pledge
+from campaigns.actions.registrations import register_escape
+from campaigns.actions.supports import record_support
 from campaigns.models import (
     Campaign,
     Donor,
@@ -26,9 +30,11 @@ from campaigns.models import (
     SupportRow,
     Target,
 )  # fmt: skip
+from campaigns.pledges import DonorKind
 from communes.actions import add_commune, system_user
 from communes.models import Paper, Unit, User
 from communes.roles import Role
+from households.actions.confirmations import give_confirmation
 from households.actions.mergers import map_hamlets, record_merger, undo_merger
 from households.models import (
     ChangeReport,
@@ -45,6 +51,8 @@ from households.models import (
 from households.queries.parting import Tie, ties
 from lib.errors import RuleError
 from tests import build
+from tests.campaigns.pledges import world as pledges
+from tests.campaigns.supports import world as supports
 from tests.pages import at, signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +298,35 @@ def test_the_page_names_what_hinders():
     client = signed_in(build.person(Role.ADMINISTRATOR, world.new))
     page = text(client.post(at(Unit.objects.get(pk=world.new.pk), "former-units/", 2026), {"do": "undo"}))
     assert "không mở được nữa: 1 đăng ký ủng hộ. Việc nào còn là bản nháp thì xóa trước rồi hủy" in page
+
+
+def registers(world: World, household: Household) -> None:
+    """Register a household to escape poverty."""
+    register_escape(by=world.by, household=household, year=2026, on=DAY, plan="Nuôi bò sinh sản")
+
+
+BEGUN: dict[str, Callable[[World, Household], object]] = {
+    "pledge": lambda w, one: add_pledge(
+        by=w.by, commune=w.new, year=2026, donor=w.donor(w.new), promise=pledges.promise(one)
+    ),
+    "registration": registers,
+    "support": lambda w, one: record_support(by=w.by, household=one, given=supports.given()),
+    "donor": lambda w, one: pledges.donor(w.new, "Hộ Khá", DonorKind.BETTER_OFF_HOUSEHOLD, household=one),
+    "certificate": lambda w, one: give_confirmation(
+        by=w.by, household=one, standard=build.standard(), year=2025, member=one.members.get(), purpose="Vay vốn",
+        whole_number=False, key=uuid4(),
+    ),
+    "nominee": lambda w, one: subject_of(
+        Proposal(commune=w.new, unit=w.new, proposer="Phòng"), Nominee(household=one)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BEGUN)
+def test_nothing_begins_for_a_household_that_went_back_since_it_was_read(what: str):
+    world = World()
+    read = Household.objects.select_related("commune").get(pk=world.household.pk)
+    world.new = Unit.objects.get(pk=world.new.pk)
+    undo_merger(by=world.by, commune=world.new)
+    with pytest.raises(RuleError, match=r"sang sổ quản lý của xã khác|sổ quản lý của"):
+        BEGUN[what](world, read)
