@@ -127,6 +127,11 @@ class NewPledge:
         """What it promises."""
         return in_words(self.same.amount, self.same.unit)
 
+    @property
+    def household(self) -> int | None:
+        """The household it is for, None where it is for a hamlet or the fund."""
+        return self.same.target if self.same.to is PledgeTo.HOUSEHOLD else None
+
 
 PledgePlan = FilePlan[NewPledge]
 
@@ -173,7 +178,7 @@ class _Planner:
         name = row.text("donor", 200)
         phone = row.phone()
         donor = self._donor(donor_kind, name, phone)
-        to = row.to(self.known.hamlets)
+        to = PledgeTo.HOUSEHOLD if self._chosen(place) is not None else row.to(self.known.hamlets)
         target = self._target(place, row, to)
         promised_on = row.day("promised_on", required=True)
         description = row.text("description", 300)
@@ -240,8 +245,8 @@ class _Planner:
             return None
         if to is PledgeTo.HAMLET:
             return self._place(row)
-        chosen = self.right.households.get((place.sheet, place.row))
-        if chosen is not None and self.homes.has(chosen):
+        chosen = self._chosen(place)
+        if chosen is not None:
             return chosen
         said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
         number = row.id_number()
@@ -253,6 +258,11 @@ class _Planner:
         if number:
             return numbered_household(self.homes, number).pk
         return named_household(self.homes, name, said).pk
+
+    def _chosen(self, place: Place) -> int | None:
+        """Return the household that was said in the preview to be a row's, None where none was or it is gone."""
+        chosen = self.right.households.get((place.sheet, place.row))
+        return chosen if chosen is not None and self.homes.has(chosen) else None
 
     def _whom(self, to: PledgeTo, target: int | None) -> str:
         """Return whom a pledge is for, in words."""

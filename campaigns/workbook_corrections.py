@@ -38,7 +38,8 @@ class What(StrEnum):
 class Correction:
     """One thing set right; `column` of a cell counts from 0, `text` is the cell's, or the id of the household.
 
-    `by` and `at` say who set it right (a name) and when (ISO).
+    `by` and `at` say who set it right (a name) and when (ISO); `alike` and `holds`, of what is kept for another
+    workbook, which row it is and what its column holds (see `workbook_reuse`).
     """
 
     what: What
@@ -48,6 +49,8 @@ class Correction:
     text: str = ""
     by: str = field(default="", compare=False)
     at: str = field(default="", compare=False)
+    alike: str = field(default="", compare=False)
+    holds: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -144,12 +147,14 @@ def fingerprint_of(sheets: Iterable[Sheet]) -> str:
     digest = hashlib.sha256()
     for sheet in sheets:
         for row in sheet.rows:
-            said = [_said(cell) for cell in row]
-            while said and not said[-1]:
-                said.pop()
-            if said:
-                digest.update("\t".join(said).encode(errors="surrogatepass") + b"\n")
+            if said := row_said(row):
+                digest.update(said.encode(errors="surrogatepass") + b"\n")
     return digest.hexdigest()
+
+
+def row_said(row: Sequence[Cell]) -> str:
+    """Return what the cells of a row say, "" of a blank one; the same for a file that was only saved anew."""
+    return "\t".join(map(_said, row)).rstrip("\t")
 
 
 def _said(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from campaigns.pledge_cells import Wrong, text_key, unit_key
 from campaigns.workbook_sums import Sums, is_total
@@ -108,6 +108,12 @@ class FilePlan(Generic[New]):
     def seen(self) -> str:
         """A digest of the rows to write: who presses says with it what he saw."""
         return hashlib.sha256("\n".join(map(repr, self.new)).encode()).hexdigest()
+
+    @property
+    def written_for(self) -> dict[Where, int]:
+        """Of rows that are written, or stand already, the household each is for; of those for none nothing."""
+        rows: list[Any] = [*self.recorded, *self.new]
+        return {(row.place.sheet, row.place.row): row.household for row in rows if row.household is not None}
 
     def ask(self, column: str, written: str) -> bool:
         """Note a word in a cell that nobody knows, by the key it is remembered under; say whether it is asked about."""

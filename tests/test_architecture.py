@@ -54,6 +54,7 @@ PURE = (
     "campaigns.workbook_corrections",
     "campaigns.workbook_households",
     "campaigns.workbook_mending",
+    "campaigns.workbook_reuse",
     "campaigns.workbook_sums",
     "campaigns.workbook_tables",
     "awards.clock",
