@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from campaigns.pledges import (
     DONORS,
@@ -56,6 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writ
     "given_on": ("Ngày trao",),
     "note": ("Ghi chú",),
 }  # fmt: skip
+T = TypeVar("T")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
@@ -96,7 +97,7 @@ _FUND = ("quy", "quy vi nguoi ngheo")
 class Wrong(Exception):
     """A cell can't be taken; `unknown` is what it says, where that may be taught, `if_asked` the message then.
 
-    `households` are those of which the row may be any.
+    `households` are those of which the row may be any; `more` is what else is wrong with the row.
     """
 
     def __init__(
@@ -105,6 +106,30 @@ class Wrong(Exception):
         super().__init__(message)
         self.column, self.message, self.unknown, self.if_asked = column, message, unknown, if_asked
         self.households = tuple(households)
+        self.more: tuple[Wrong, ...] = ()
+
+
+class AllWrong:
+    """Reads on where a cell can't be taken, so that all that is wrong with a row is said at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Wrong] = []
+
+    def of(self, read: Callable[[], T]) -> T:
+        """Return what is read, and note where it can't be; what comes back then is for nobody: `refuse` first."""
+        try:
+            return read()
+        except Wrong as wrong:
+            if all((one.column, one.message) != (wrong.column, wrong.message) for one in self.found):
+                self.found.append(wrong)
+            return cast(T, None)
+
+    def refuse(self) -> None:
+        """Raise what is wrong, the first with the others; nothing where all was read."""
+        if self.found:
+            first, *others = self.found
+            first.more = tuple(others)
+            raise first
 
 
 class Row:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.pledge_cells import COLUMNS, Row, Wrong, meaning_of, text_key
+from campaigns.pledge_cells import COLUMNS, AllWrong, Row, Wrong, meaning_of, text_key
 from campaigns.pledges import (
     Amount,
     DonorKind,
@@ -170,24 +170,27 @@ class _Planner:
         self.seen: dict[tuple[Same, str], Place] = {}
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
-        """Judge a row. Raises Wrong."""
-        row = Row(cells)
+        """Judge a row. Raises Wrong, with all that is wrong with its cells."""
+        row, every = Row(cells), AllWrong()
         row.shared = self.known.shared
-        kind, amount, unit = row.measured()
-        donor_kind = row.donor_kind()
-        name = row.text("donor", 200)
-        phone = row.phone()
-        donor = self._donor(donor_kind, name, phone)
-        to = PledgeTo.HOUSEHOLD if self._chosen(place) is not None else row.to(self.known.hamlets)
-        target = self._target(place, row, to)
-        promised_on = row.day("promised_on", required=True)
-        description = row.text("description", 300)
-        self._judge(kind, unit, promised_on, description)
+        measure = every.of(row.measured)
+        said = every.of(lambda: self._donor(row))
+        whom = every.of(lambda: self._for(place, row))
+        promised_on = every.of(lambda: self._promised_on(row))
+        description = every.of(lambda: row.text("description", 300))
+        address, note = every.of(lambda: row.text("address", 200)), every.of(lambda: row.text("note", 300))
+        if measure:
+            kind, amount, unit = measure
+            every.of(lambda: _refuse_unnamed(kind, description))
+            received, given = (every.of(lambda: row.part("received", unit)), every.of(lambda: row.part("given", unit)))
+        if every.found and promised_on:  # of a row that may stand already these are not asked
+            every.of(lambda: self._due_on(row, promised_on))
+        every.refuse()
+        (donor, donor_kind, name, phone), (to, target) = said, whom
         same = Same(
             (donor.kind if donor else donor_kind or row.kind_by_name(), fold(name)),
             kind, amount, unit, to, target, promised_on, text_key(description),
         )  # fmt: skip
-        received, given = row.part("received", unit), row.part("given", unit)
         first = self.seen.setdefault((same, phone), place)  # of rows on record too: a file twice writes no second one
         if self._stands(row, same, received, given):
             self.plan.unchanged += 1
@@ -195,8 +198,9 @@ class _Planner:
         if first != place:
             at = first.words_from(place)
             raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
-        due_on = self._due_on(row, promised_on)
-        came, went = self._parts(row, same, received, given)
+        due_on = every.of(lambda: self._due_on(row, promised_on))
+        parts = every.of(lambda: self._parts(row, same, received, given))
+        every.refuse()
         self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
         self.plan.new.append(
             NewPledge(
@@ -204,13 +208,12 @@ class _Planner:
                 donor.pk if donor else None,
                 name,
                 phone,
-                row.text("address", 200),
+                address,
                 same,
                 due_on,
-                row.text("note", 300),
+                note,
                 description,
-                came,
-                went,
+                *parts,
                 self._whom(to, target),
             )
         )
@@ -231,14 +234,23 @@ class _Planner:
             raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
         return came, went
 
-    def _donor(self, kind: DonorKind | None, name: str, phone: str) -> KnownDonor | None:
-        """Return the donor on record that a row means; of several of one name the one with its telephone."""
+    def _donor(self, row: Row) -> tuple[KnownDonor | None, DonorKind | None, str, str]:
+        """Return the donor on record that a row means, of several of one name the one with its telephone.
+
+        With it what the row says: kind, name, telephone.
+        """
+        kind, name, phone = row.donor_kind(), row.text("donor", 200), row.phone()
         named = [one for one in self.known.donors if one.key == fold(name) and (kind is None or one.kind == kind)]
         exact = [one for one in named if one.phone == phone]
         found = exact or ([] if phone else named)
         if len(found) > 1:
             raise Wrong("donor", f"Có {len(found)} người ủng hộ tên “{name}”. Ghi thêm loại và số điện thoại.")
-        return found[0] if found else None
+        return (found[0] if found else None), kind, name, phone
+
+    def _for(self, place: Place, row: Row) -> tuple[PledgeTo, int | None]:
+        """Return whom a row is for: which kind, and its id."""
+        to = PledgeTo.HOUSEHOLD if self._chosen(place) is not None else row.to(self.known.hamlets)
+        return to, self._target(place, row, to)
 
     def _target(self, place: Place, row: Row, to: PledgeTo) -> int | None:
         if to is PledgeTo.FUND:
@@ -279,13 +291,13 @@ class _Planner:
             )
         return place
 
-    def _judge(self, kind: PledgeKind, unit: str, promised_on: date, description: str) -> None:
+    def _promised_on(self, row: Row) -> date:
+        promised_on: date = row.day("promised_on", required=True)
         try:
             refuse_year("Ngày đăng ký", promised_on, self.year, self.today)
         except RuleError as error:
             raise Wrong("promised_on", str(error)) from error
-        if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not description:
-            raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
+        return promised_on
 
     def _coded(self, row: Row) -> KnownPledge | None:
         code = row.text("code", 20)
@@ -325,6 +337,12 @@ class _Planner:
         except RuleError as error:
             raise Wrong(f"{name}_on", str(error)) from error
         return amount, day
+
+
+def _refuse_unnamed(kind: PledgeKind, description: str) -> None:
+    """Raise Wrong for goods that nobody named."""
+    if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not description:
+        raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
 
 
 def _is_no_pledge(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:

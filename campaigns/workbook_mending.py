@@ -5,7 +5,7 @@ The fields are those of a roster's preview: a text for a cell, a choice, whose t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,22 +46,32 @@ def mendings(found: Iterable[Problem], plan: FilePlan[Any], offered: Offered) ->
     return [_mending(one, plan, offered) for one in list(found)[:MOST_SHOWN]]
 
 
-def _mending(one: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
-    place = RosterPlace("", one.place.sheet, one.place.row)
+def _mending(row: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
+    place = RosterPlace("", row.place.sheet, row.place.row)
     columns = plan.columns.get(place.sheet, {})
-    letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
-    line = RemarkLine((place,), (one.who,), (one.message,), (Remark(place, letter, one.message),))
-    if not one.about or len(place.sheet) > _LONGEST_SHEET:
+    remarks = []
+    for one in row.all:
+        letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
+        remarks.append(Remark(place, letter, one.message))
+    line = RemarkLine((place,), (row.who,), tuple(one.message for one in row.all), tuple(remarks))
+    if not row.about or len(place.sheet) > _LONGEST_SHEET:
         return Mending(line)
     where = name_of((place.sheet, place.row))
-    offers = []
+    offers = {offer.name: offer for one in row.all for offer in _offers(one, where, place, columns, offered)}
+    if any(offer.what == "household" for offer in offers.values()) and "household" in columns:
+        offers.pop(f"{FIELD}{where}-{columns['household']}", None)  # chosen, not typed
+    return Mending(line, tuple(offers.values()), where)
+
+
+def _offers(
+    one: Problem, where: str, place: RosterPlace, columns: Mapping[str, int], offered: Offered
+) -> Iterator[Offer]:
     if one.households:
         choices = tuple((str(pk), offered.households[pk]) for pk in one.households if pk in offered.households)
-        offers.append(Offer(f"{FIELD}{where}-household", place, "household", choices=choices))
+        yield Offer(f"{FIELD}{where}-household", place, "household", choices=choices)
     for name in _TOGETHER.get(one.about, (one.about,)):
-        if name in columns and not (one.households and name == "household"):
-            offers.append(_offer(where, place, name, columns[name], offered))
-    return Mending(line, tuple(offers), where)
+        if name in columns:
+            yield _offer(where, place, name, columns[name], offered)
 
 
 def _offer(where: str, place: RosterPlace, name: str, column: int, offered: Offered) -> Offer:
@@ -108,4 +118,4 @@ def named_rows(rows: Iterable[Any]) -> list[tuple[Any, str]]:
 
 def households_of(plan: FilePlan[Any]) -> set[int]:
     """Return the households that rows may be of and that are to be named."""
-    return {pk for one in (*plan.problems, *plan.remarks) for pk in one.households}
+    return {pk for row in (*plan.problems, *plan.remarks) for one in row.all for pk in one.households}

@@ -52,8 +52,8 @@ def keep_workbook(
 ) -> W:
     """Keep a workbook until it is written; older ones of the same person that never were are dropped, and it is noted.
 
-    What was set right in those is set right in this one, where it has the same rows. Raises RuleError when it can't be
-    read, or has no table of its kind, and in a former commune.
+    What was set right in one of the same name is set right in this one, where it has the same rows. Raises
+    RuleError when it can't be read, or has no table of its kind, and in a former commune.
     """
     file = kind(
         commune=commune,
@@ -66,7 +66,8 @@ def keep_workbook(
     plan = plan_of(file)
     refuse_new_in_former(commune)
     for before in kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True):
-        kept = _said_of(before, plan_of, file, plan) if before.year == year else []
+        is_same = (before.year, before.name) == (year, file.name)  # another file may mean other hamlets by its words
+        kept = _said_of(before, plan_of, content, plan) if is_same else []
         file.corrections = [one.json for one in kept] or file.corrections
         also = f" {len(kept)} chỗ đã sửa được giữ cho tệp mới." if kept else ""
         _drop(by, before, f"Bỏ tệp {before.name} năm {before.year} đang xem trước vì chọn tệp khác; chưa ghi gì.{also}")
@@ -74,8 +75,8 @@ def keep_workbook(
     return file
 
 
-def _said_of(before: W, plan_of: Callable[[W], Planned], file: W, plan: Planned) -> list[Correction]:
-    """Return what was set right in one workbook, at the same rows of another; nothing where it is not read any more."""
+def _said_of(before: W, plan_of: Callable[[W], Planned], content: bytes, plan: Planned) -> list[Correction]:
+    """Return what was set right in a workbook, at the same rows of a newer one; none where it is not read any more."""
     if not before.corrections:
         return []
     try:
@@ -83,7 +84,7 @@ def _said_of(before: W, plan_of: Callable[[W], Planned], file: W, plan: Planned)
     except RuleError:  # by what was taught since
         return []
     ones = marked(before.set_right, read_sheets(before.name, bytes(before.content)), columns)
-    return said_again(ones, read_sheets(file.name, file.content), plan.columns)
+    return said_again(ones, read_sheets(before.name, content), plan.columns)
 
 
 @transaction.atomic

@@ -140,3 +140,14 @@ def test_a_pledge_workbook_that_comes_again_offers_what_was_set_right(place):
     page = signed_in(officer).post(at, {"reuse": "1"}, follow=True)
     plan = page.context["plan"]
     assert (plan.unchanged, plan.problems, plan.new) == (1, [], [])
+
+
+@pytest.mark.django_db
+def test_a_workbook_of_another_name_does_not_take_over_what_was_set_right(place):
+    commune, officer, _home = place
+    file = kept(place, row())
+    correct_workbook(by=officer, file=file, corrections=[Correction(What.CELL, "Sheet1", 2, 4, "500.000")])
+    content = workbook([HEADS, row()])
+    assert (
+        keep_support_file(by=officer, commune=commune, year=2026, name="khac.xlsx", content=content).corrections == []
+    )

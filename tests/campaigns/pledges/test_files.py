@@ -272,3 +272,20 @@ def test_a_row_is_set_right_in_the_preview_and_an_amount_written_short_is_said(p
     assert "cột D: Nguyễn Văn Mẫu" in text(page)
     client.post(door, {"seen": page.context["plan"].seen})
     assert [(one.household, one.amount_vnd) for one in Pledge.objects.all()] == [(home, 5_000_000)]
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once(place):
+    heads = [*HEADS, "Điện thoại", "Hạn"]
+    day, late = datetime(2026, 3, 2), datetime(2025, 3, 2)
+    rows = [
+        [1, "Công ty Minh Họa", "hỏi", "Người Lạ", "Ấp 1", "30/02/2026", "", ""],
+        [2, "Công ty Minh Họa", "hỏi", "Nguyễn Văn Mẫu", "Ấp 1", day, "9" * 30, late],
+        [3, "Công ty Minh Họa", 1_000_000, "Nguyễn Văn Mẫu", "Ấp 1", day, "", late],
+    ]
+    plan = plan_of(taken(place, *rows, heads=heads))
+    assert [[one.about for one in row.all] for row in plan.problems] == [
+        ["amount", "household", "promised_on"],
+        ["amount", "phone", "due_on"],
+        ["due_on"],
+    ]
+    assert plan.new == []
