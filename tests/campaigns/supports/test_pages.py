@@ -283,6 +283,14 @@ def test_who_got_nothing_of_a_kind_is_a_list_of_its_own(commune, officer):
     assert "cho 1 hộ" in text(client.get(at("support_list_add", commune) + "?lacks=other_support"))
 
 
+def test_who_reads_no_list_of_households_gets_no_tab_to_it(commune, officer):
+    tab = at("support_coverage", commune)
+    assert tab in signed_in(officer).get(at("support_lists", commune)).content.decode()
+    client = signed_in(build.person(Role.ACCOUNTANT, commune))
+    assert f'href="{tab}"' not in client.get(at("support_lists", commune)).content.decode()
+    assert "chỉ người được xem danh sách ấy mới mở được" in text(client.get(tab))
+
+
 def test_a_workbook_goes_through_its_preview(commune, officer):
     client = signed_in(officer)
     rows = [["Chủ hộ", "Ấp", "Hỗ trợ", "Số tiền", "Ngày"], ["Nguyễn Văn An", "Ấp 1", "Học phí", 300000, "05/09/2026"]]
