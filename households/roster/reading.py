@@ -112,8 +112,8 @@ def reading_steps(
         before += len(sheet.rows)
         yield Step(before, of)
     handed_back = {sheet.file: _rows_of(sheet) for sheet in sheets if sheet.name == SUPPLEMENT_SHEET}
-    listed = {(one.file, one.name) for one in lists}
-    emptied = _emptied([one for one in as_read if (one.file, one.name) in listed], sheets) if handed_back else ()
+    of_lists = {(one.file, one.name) for one in lists}
+    emptied = _emptied([one for one in as_read if (one.file, one.name) in of_lists], sheets) if handed_back else ()
     return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back, tuple(emptied))
 
 
