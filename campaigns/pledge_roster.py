@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.pledge_cells import COLUMNS, AllWrong, Row, Wrong, meaning_of, text_key
+from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, AllWrong, Row, Wrong, meaning_of, text_key
 from campaigns.pledges import (
     Amount,
     DonorKind,
@@ -249,7 +249,10 @@ class _Planner:
 
     def _for(self, place: Place, row: Row) -> tuple[PledgeTo, int | None]:
         """Return whom a row is for: which kind, and its id."""
-        to = PledgeTo.HOUSEHOLD if self._chosen(place) is not None else row.to(self.known.hamlets)
+        chosen = self._chosen(place)
+        if chosen is not None:
+            return (PledgeTo.FUND, None) if chosen == FUND else (PledgeTo.HOUSEHOLD, chosen)
+        to = row.to(self.known.hamlets)
         return to, self._target(place, row, to)
 
     def _target(self, place: Place, row: Row, to: PledgeTo) -> int | None:
@@ -257,9 +260,6 @@ class _Planner:
             return None
         if to is PledgeTo.HAMLET:
             return self._place(row)
-        chosen = self._chosen(place)
-        if chosen is not None:
-            return chosen
         said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
         number = row.id_number()
         name = fold(row.text("household", 120))
@@ -272,14 +272,14 @@ class _Planner:
         return named_household(self.homes, name, said).pk
 
     def _chosen(self, place: Place) -> int | None:
-        """Return the household that was said in the preview to be a row's, None where none was or it is gone."""
+        """Return the household (or FUND) a row was said to be for in the preview, None where none was or it is gone."""
         chosen = self.right.households.get((place.sheet, place.row))
-        return chosen if chosen is not None and self.homes.has(chosen) else None
+        return chosen if chosen is not None and (chosen == FUND or self.homes.has(chosen)) else None
 
     def _whom(self, to: PledgeTo, target: int | None) -> str:
         """Return whom a pledge is for, in words."""
         if target is None:
-            return "Quỹ “Vì người nghèo”"
+            return FUND_WORDS
         return self.homes.words(target) if to is PledgeTo.HOUSEHOLD else self.called.get(target, "")
 
     def _place(self, row: Row) -> int | None:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from campaigns.pledge_cells import FUND, FUND_WORDS
 from campaigns.workbook_tables import SetRight
 from households.roster.corrections import Correction as RosterCorrection
 from households.roster.corrections import What as RosterWhat
@@ -100,6 +101,8 @@ class Correction:
         if self.what is What.CELL:
             said = COVERED if self.text and self.is_number(columns) else without_id_numbers(self.text)
             return f"cột {column_letter(self.column or 0)}: {said or 'để trống'}"
+        if self.what is What.HOUSEHOLD and int(self.text) == FUND:
+            return f"cho {FUND_WORDS}"
         if self.what is What.HOUSEHOLD:
             return f"là hộ {households.get(int(self.text), '')}"
         return "bỏ dòng này" if self.what is What.LEFT_OUT else "ghi thêm lần nữa, tuy đã có trong sổ"

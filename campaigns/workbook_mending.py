@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.workbook_corrections import Correction, What
-from campaigns.workbook_tables import FilePlan, Problem, Where
+from campaigns.workbook_tables import MEASURED, FilePlan, Problem, Where
 from households.roster.mending import FIELD, Mending, Offer, code_of
 from households.roster.remark_lines import RemarkLine
 from households.roster.rows import Place as RosterPlace
@@ -24,9 +24,12 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {  # what else may be the wrong one
     "household": _HOUSEHOLD,
     "cccd": _HOUSEHOLD,
     "hamlet": ("cccd", "hamlet"),
-    "amount": ("amount", "thousands", "quantity"),
+    "amount": ("kind", *MEASURED, "unit"),
     "thousands": ("amount", "thousands"),
-    "unit": ("quantity", "unit"),
+    "quantity": ("quantity", "unit"),
+    "measure": ("kind", *MEASURED, "unit"),
+    "kind": ("kind", *MEASURED, "unit"),
+    "unit": ("kind", "quantity", "unit"),
     "given": ("received", "given"),
     "to": ("to", *_HOUSEHOLD),
 }
@@ -68,7 +71,13 @@ def _offers(
 ) -> Iterator[Offer]:
     if one.households:
         choices = tuple((str(pk), offered.households[pk]) for pk in one.households if pk in offered.households)
-        yield Offer(f"{FIELD}{where}-household", place, "household", choices=choices)
+        label = "ủng hộ cho ai?" if one.about == "to" else ""
+        yield Offer(f"{FIELD}{where}-household", place, "household", None, label, choices)
+    if one.about == "measure":  # what was typed beside it is blanked no more
+        filled = {name: columns[name] for name in MEASURED if name in columns}
+        blanked = tuple((name, f"bỏ trống ô {offered.labels[name][0]}") for name in filled)
+        cells = {name: ((column, ""),) for name, column in filled.items()}
+        yield Offer(f"{FIELD}{where}-blank", place, "choice", None, "Để trống ô nào", blanked, cells)
     for name in _TOGETHER.get(one.about, (one.about,)):
         if name in columns:
             yield _offer(where, place, name, columns[name], offered)

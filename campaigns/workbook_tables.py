@@ -21,6 +21,8 @@ MOST_ROWS = 5_000
 HEADING_WITHIN = 40
 MOST_ASKED = 40  # so many unknown headings, and words of each column, are asked about
 LONGEST_ASKED = 80
+MEASURED = ("amount", "thousands", "quantity")
+"""The cells of which one says how much; what is wrong with them together is about the "measure"."""
 _FEWEST_HEADINGS = 3  # of a row that may be the heading of a table nobody knows yet
 _NUMBERING = ("stt", "tt", "so tt", "so thu tu")
 
@@ -270,7 +272,8 @@ def _judge(
 
 
 def _problem(table: Table, number: int, wrong: Wrong, who: str, plan: FilePlan[New]) -> Problem:
-    letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
+    cells = MEASURED if wrong.column == "measure" else (wrong.column,)
+    letter = next((column_letter(table.columns[name]) for name in cells if name in table.columns), "")
     asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
     message = wrong.if_asked if asked and wrong.if_asked else wrong.message
     return Problem(Place(table.sheet.name, number, letter), message, wrong.column, who, wrong.households)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions.kept_workbooks import correct_workbook, discard_workbook, withdraw_correction
 from campaigns.forms.workbooks import WorkbookForm
 from campaigns.models import KeptWorkbook
+from campaigns.pledge_cells import FUND, FUND_WORDS
 from campaigns.queries.kept_workbooks import earlier_corrections
 from campaigns.queries.known_names import households_in_words
 from campaigns.workbook_corrections import Correction, What
@@ -129,7 +130,7 @@ class Looked:
         self.earlier = [] if self.unreadable else earlier_corrections(file, self.plan.columns)
         chosen = {int(one.text) for one in self.right if one.what is What.HOUSEHOLD}
         reads = scope(request.user).may(Verb.VIEW_REGISTER, file.commune)
-        self.households = households_in_words(households_of(self.plan) | chosen, with_birth=reads)
+        self.households = households_in_words(households_of(self.plan) | chosen, with_birth=reads) | {FUND: FUND_WORDS}
         offered = Offered(pages.labels, pages.choices(file), self.households)
         self.problems = mendings(self.plan.problems, self.plan, offered)
         self.remarks = mendings(self.plan.remarks, self.plan, offered)

@@ -289,3 +289,58 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(place):
         ["due_on"],
     ]
     assert plan.new == []
+
+
+def mended(place, *rows, heads, **said):
+    """Return the plan after what `said` (by the label of a field) was typed or chosen in the preview of rows."""
+    commune, officer, _home = place
+    file = taken(place, *rows, heads=heads)
+    client, door = (
+        signed_in(officer),
+        reverse("campaigns:pledge_preview", args=[commune.pk, 2026, "national-2022", file.pk]),
+    )
+    ((_line, fields, *_rest),) = client.get(door).context["problems"]
+    named = {field.field.label: field.html_name for field in fields}
+    typed = {named[label.replace("_", " ")]: value for label, value in said.items()}
+    return client.post(door, typed, follow=True).context["plan"]
+
+
+DAY = datetime(2026, 3, 2)
+IN_FULL = ["Tên đơn vị", "Ủng hộ bằng", "Nội dung", "Số tiền", "Số lượng", "ĐVT", "Ấp", "Ngày"]
+
+
+def test_a_row_is_said_to_be_for_the_fund(place):
+    plan = mended(place, ["A", 500_000, DAY], heads=["Tên đơn vị", "Số tiền", "Ngày"], **{"ủng hộ cho ai?": "0"})
+    assert ([(one.same.to, one.same.target, one.whom) for one in plan.new], plan.problems) == (
+        [("fund", None, "Quỹ “Vì người nghèo”")], [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["Ấp", "Ủng hộ bằng", "Chủ hộ"])
+def test_the_fund_is_known_in_whichever_cell_it_stands(place, column):
+    heads = ["Tên đơn vị", "Số tiền", "Ngày", column]
+    plan = plan_of(taken(place, ["A", 500_000, DAY, "Quỹ Vì người nghèo"], heads=heads))
+    assert ([one.same.to for one in plan.new], plan.problems) == (["fund"], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "expected"),
+    [
+        (["tiền", "", 500_000, 10, "", "Ấp 1"], {"Để trống ô nào": "quantity"}, (PledgeKind.MONEY, 500_000, "")),
+        (
+            ["ngày công", "", 500_000, "", "", "Ấp 1"],
+            {"Để trống ô nào": "amount", "Số lượng": "12"},
+            (PledgeKind.LABOUR_DAYS, 12, "ngày công"),
+        ),
+        (["gạo", "Gạo", "", 10, "bao", "Ấp 1"], {"Ủng hộ bằng": "hiện vật"}, (PledgeKind.GOODS, 10, "bao")),
+        (["hiện vật", "Gạo", "", "mười", "bao", "Ấp 1"], {"Số lượng": "10"}, (PledgeKind.GOODS, 10, "bao")),
+        (
+            ["tiền", "Gạo", "", 10, "", "Ấp 1"],
+            {"Ủng hộ bằng": "hiện vật", "Đơn vị tính": "bao"},
+            (PledgeKind.GOODS, 10, "bao"),
+        ),
+    ],
+)
+def test_the_measure_of_a_row_is_set_right_at_once(place, row, said, expected):
+    plan = mended(place, ["A", *row, DAY], heads=IN_FULL, **said)
+    assert [(one.same.kind, one.same.amount, one.same.unit) for one in plan.new] == [expected], plan.problems
