@@ -188,9 +188,10 @@ def _only_writer(commune: Unit) -> Iterator[Unit]:
 
 
 def _write(by: User, commune: Unit, draft: RosterImport, plan: Plan) -> Plan:
-    lists = _open_lists(commune, plan)
+    has_decision = bool(draft.decision_number and draft.decided_on) and not plan.rejected
+    lists = _open_lists(commune, plan) if plan.writes or has_decision else set()
     decision = None
-    if draft.decision_number and draft.decided_on and lists and not plan.rejected:
+    if has_decision and draft.decided_on and lists:
         decision = file_paper(by=by, unit=commune, number=draft.decision_number, signed_on=draft.decided_on)
     if not plan.writes and not (decision and _is_news(commune, lists, decision)):
         draft.delete()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import TextField
+from django.db.models import FilteredRelation, Q, TextField
 from django.db.models.functions import Cast
 
 from communes.models import Unit
@@ -30,7 +31,7 @@ from households.poverty import PovertyClass
 from households.queries.completeness import open_for
 from households.queries.learnt import learnt_hamlets
 from households.queries.lines import Line, read_line
-from households.roster.homes import Stay
+from households.roster.homes import Stay, Stays
 from households.roster.register import (
     KnownHamlet,
     KnownHousehold,
@@ -42,36 +43,25 @@ from households.roster.register import (
     Register,
 )
 
+_YES = ("1", "true")  # as the two databases write it
+_NOWHERE: frozenset[int] = frozenset()
+
 
 def snapshot(commune: Unit, year: int) -> Register:
     """Return the commune's register with its hamlets as at 31/12 of a year; twelve queries whatever the size.
 
     People who left their household and doubles of households are no longer anybody a row could mean.
     """
-    statuses: dict[ListKey, dict[int, KnownStatus]] = defaultdict(dict)
-    hamlets_of = _HamletsOf()
-    newest: dict[int, int] = {}
     line, names = read_line(commune), old_names(commune)
-    listed_rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True)
-    rows = listed_rows.values_list(
-        "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
-        "stage", "to_verify", Cast("causes", TextField()), Cast("special_groups", TextField()),
-    )  # fmt: skip
-    classes = {one.value: one for one in PovertyClass}
-    for household, standard, listed_year, pk, hamlet, listed, people, note, b1, b2, stage, verify, why, who in rows:
-        statuses[standard, listed_year][household] = KnownStatus(
-            pk, hamlet, classes[listed], people, note, b1, b2, stage, verify, _listed(why), _listed(who)
-        )
-        hamlets_of.add(household, hamlet)
-        newest[household] = max(newest.get(household, 0), listed_year)
+    listed = _lists(line)
     return Register(
         commune_name=commune.name,
         commune_key=commune.name_key,
         other_communes=dict(Unit.objects.communes().exclude(name_key=commune.name_key).values_list("name_key", "name")),
         hamlets=tuple(KnownHamlet(unit.pk, unit.name, unit.name_key) for unit in hamlets_in_year(commune, year)),
         standards=tuple(_known(standard) for standard in PovertyStandard.objects.applying_in(commune)),
-        households=(households := _households(line, hamlets_of, newest)),
-        statuses=_of_these(statuses, households) if line.elsewhere else dict(statuses),
+        households=(households := _households(line, listed)),
+        statuses=_of_these(listed.statuses, households) if line.elsewhere else dict(listed.statuses),
         departures=_departures(line.family),
         results=_results(commune),
         totals={
@@ -121,70 +111,123 @@ def _known(standard: PovertyStandard) -> KnownStandard:
     )
 
 
-class _HamletsOf(dict[int, frozenset[int]]):
-    """The hamlets that each household was ever of: nearly all were of one, and share it."""
+def _as_text(column: str) -> Cast:
+    """Return a column as the database writes it: Django would turn it row by row, at a third of the time of it all."""
+    return Cast(column, TextField())
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._alone: dict[int, frozenset[int]] = {}
 
-    def add(self, household: int, hamlet: int) -> None:
-        """Note one more hamlet of a household."""
-        known = self.get(household)
+class _AtHome(dict[tuple[int | None, str | None], Stays]):
+    """The stay of who has lived in one hamlet since a day: few are different, and shared."""
+
+    def __missing__(self, home: tuple[int | None, str | None]) -> Stays:
+        hamlet, since = home
+        return self.setdefault(home, () if hamlet is None else (Stay(hamlet, _day(since)),))
+
+
+class _Alone(dict[int, frozenset[int]]):
+    """The set of each hamlet alone: nearly all households were of one, and share it."""
+
+    def __missing__(self, hamlet: int) -> frozenset[int]:
+        return self.setdefault(hamlet, frozenset((hamlet,)))
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The stored lists, and what they say of each household: the hamlets it was of, the newest year it stands on."""
+
+    statuses: defaultdict[ListKey, dict[int, KnownStatus]]
+    hamlets_of: dict[int, frozenset[int]]
+    newest: dict[int, int]
+
+
+def _lists(line: Line) -> _Lists:
+    found, alone = _Lists(defaultdict(dict), {}, {}), _Alone()
+    statuses, hamlets_of, newest = found.statuses, found.hamlets_of, found.newest
+    classes = {one.value: one for one in PovertyClass}
+    rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True).values_list(
+        "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
+        "stage", _as_text("to_verify"), _as_text("causes"), _as_text("special_groups"),
+    )  # fmt: skip
+    for household, standard, year, pk, hamlet, listed, people, note, b1, b2, stage, verify, why, who in rows:
+        statuses[standard, year][household] = KnownStatus(
+            pk, hamlet, classes[listed], people, note, b1, b2, stage, verify in _YES, _listed(why), _listed(who)
+        )
+        known = hamlets_of.get(household)
         if known is None:
-            self[household] = self._alone.setdefault(hamlet, frozenset((hamlet,)))
-        elif hamlet not in known:
-            self[household] = known | {hamlet}
+            hamlets_of[household], newest[household] = alone[hamlet], year
+            continue
+        if hamlet not in known:
+            hamlets_of[household] = known | {hamlet}
+        if year > newest[household]:
+            newest[household] = year
+    return found
 
 
-def _households(line: Line, hamlets_of: _HamletsOf, newest: dict[int, int]) -> dict[int, KnownHousehold]:
-    homes: dict[int, int] = {}
-    stays: dict[int, tuple[Stay, ...]] = {}
-    commune = line.heir
-    lived = Residence.objects.filter(household__commune=commune)
-    for household, hamlet, valid_from, valid_to in lived.values_list(
-        "household_id", "hamlet_id", "valid_from", "valid_to"
-    ):
-        hamlets_of.add(household, hamlet)
-        stays[household] = (*stays.get(household, ()), Stay(hamlet, valid_from, valid_to))
-        if valid_to is None:
-            homes[household] = hamlet
-    members: dict[int, list[KnownMember]] = defaultdict(list)
-    people = (
-        Member.objects.present()
-        .filter(commune=commune, household__double_of__isnull=True)
+def _households(line: Line, lists: _Lists) -> dict[int, KnownHousehold]:
+    commune, at_home = line.heir, _AtHome()
+    left, people = _homes_left(commune), _people_beside_heads(commune)
+    found: dict[int, KnownHousehold] = {}
+    rows = (
+        Household.objects.single()
+        .filter(commune=commune)
+        .annotate(
+            home=FilteredRelation("residences", condition=Q(residences__valid_to__isnull=True)),
+            head=FilteredRelation("members", condition=Q(members__is_head=True)),
+        )
         .values_list(
-            "household_id",
-            "pk",
-            "name",
-            "name_key",
-            "birth_date",
-            "birth_year",
-            "gender",
-            "ethnicity",
-            "cccd",
-            "is_head",
+            "pk", "address", "home__hamlet_id", _as_text("home__valid_from"), "head__pk", "head__name",
+            "head__name_key", _as_text("head__birth_date"), "head__birth_year", "head__gender", "head__ethnicity",
+            "head__cccd", "head__relation",
+        )
+    )  # fmt: skip
+    for pk, address, home, since, head, name, key, day, year, gender, ethnicity, cccd, relation in rows:
+        stays, hamlets = at_home[home, since], lists.hamlets_of.get(pk, _NOWHERE)
+        if pk in left:
+            stays = (*left[pk], *stays)
+        if len(stays) != 1 or stays[0].hamlet not in hamlets:  # another than its lists say
+            hamlets |= {stay.hamlet for stay in stays}
+        if line.passages and hamlets:
+            hamlets |= line.hamlets_beside(hamlets, stays)
+        if line.elsewhere and line.is_of_another(hamlets):
+            continue
+        members: tuple[KnownMember, ...] = ()
+        if head is not None:
+            members = (KnownMember(head, name, key, _day(day) or year, gender, ethnicity, cccd, True, relation),)
+        if pk in people:
+            members += tuple(people[pk])
+        found[pk] = KnownHousehold(pk, home, hamlets, address, members, lists.newest.get(pk, 0), stays)
+    return found
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _homes_left(commune: int) -> dict[int, list[Stay]]:
+    """Return where households lived before, from the oldest on."""
+    homes: dict[int, list[Stay]] = defaultdict(list)
+    left = Residence.objects.filter(household__commune=commune, valid_to__isnull=False)
+    in_order = left.order_by("valid_to", "pk")
+    for household, hamlet, first, last in in_order.values_list("household_id", "hamlet_id", "valid_from", "valid_to"):
+        homes[household].append(Stay(hamlet, first, last))
+    return homes
+
+
+def _people_beside_heads(commune: int) -> dict[int, list[KnownMember]]:
+    """Return the people of households who are not their heads, in one order, however the database gives them."""
+    people: dict[int, list[KnownMember]] = defaultdict(list)
+    rows = (
+        Member.objects.present()
+        .filter(commune=commune, household__double_of__isnull=True, is_head=False)
+        .order_by("pk")
+        .values_list(
+            "household_id", "pk", "name", "name_key", "birth_date", "birth_year", "gender", "ethnicity", "cccd",
             "relation",
         )
-    )
-    for household, pk, name, name_key, birth_date, birth_year, gender, ethnicity, cccd, is_head, relation in people:
-        birth: date | int | None = birth_date or birth_year
-        members[household].append(KnownMember(pk, name, name_key, birth, gender, ethnicity, cccd, is_head, relation))
-    for household in list(hamlets_of) if line.passages else ():
-        hamlets_of[household] |= line.hamlets_beside(hamlets_of[household], stays.get(household, ()))
-    return {
-        pk: KnownHousehold(
-            pk, homes.get(pk), hamlets_of.get(pk, frozenset()), address, _head_first(members.get(pk, [])),
-            newest.get(pk, 0), stays.get(pk, ()),
-        )
-        for pk, address in Household.objects.single().filter(commune=commune).values_list("pk", "address")
-        if not (line.elsewhere and line.is_of_another(hamlets_of.get(pk, frozenset())))
-    }  # fmt: skip
-
-
-def _head_first(members: list[KnownMember]) -> tuple[KnownMember, ...]:
-    """Return the members of a household in one order, however the database gave them."""
-    return tuple(sorted(members, key=lambda one: (not one.is_head, one.id)) if len(members) > 1 else members)
+    )  # fmt: skip
+    for household, pk, name, key, day, year, gender, ethnicity, cccd, relation in rows:
+        people[household].append(KnownMember(pk, name, key, day or year, gender, ethnicity, cccd, False, relation))
+    return people
 
 
 def _departures(family: list[int]) -> dict[ListKey, dict[int, int]]:

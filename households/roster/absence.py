@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from households.roster.homes import hamlet_then
 from households.roster.plan import TO_VERIFY, UNSTATED, Missing, Options, PlannedRow, PlannedStatus
@@ -43,22 +44,23 @@ class Absence:
             for status in row.statuses:
                 present[status.key][row.ref] = status
         self._present = present
-        self._names = {row.ref: row.person.name for row in self.taken}
         for key in sorted(self.in_file, key=lambda key: (key[1], key[0])):
             self._go_through(key, present[key])
         for key in sorted(self.register.results.keys() - self.in_file.keys(), key=lambda key: (key[1], key[0])):
             self._look_at_later_list(key)
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {row.ref: row.person.name for row in self.taken}
 
     def present_in(self, key: ListKey) -> Mapping[int, PlannedStatus]:
         """Return the households the file has on a list."""
         return self._present.get(key, {})
 
     def _go_through(self, key: ListKey, present: Mapping[int, PlannedStatus]) -> None:
-        expected = self._expected(key)
+        expected = self._expected(key, present)
         now: dict[int, Listed] = {**self.register.statuses.get(key, {}), **present}
         for ref, (hamlet, last, last_year) in sorted(expected.items(), key=lambda item: (item[1][0], item[0])):
-            if ref in present:
-                continue
             if ref in self.reserved:
                 self.left_open[key].add(hamlet)
                 self.unread[key].add(hamlet)
@@ -95,8 +97,8 @@ class Absence:
                 if missing.reason is None:
                     self.left_open[key].add(hamlet)
 
-    def _expected(self, key: ListKey) -> dict[int, tuple[int, Listed, int]]:
-        """Return who is expected in the file's hamlets: on the stored list of the year, else on the last one before.
+    def _expected(self, key: ListKey, present: Container[int]) -> dict[int, tuple[int, Listed, int]]:
+        """Return who is not present and expected: on the stored list of the year, else on the last one before.
 
         By household the hamlet, the row and its year. A stored list that is not complete yet, or no
         longer, still expects those of the list before who are neither on it nor departed; a complete
@@ -107,11 +109,13 @@ class Absence:
         departed = self.register.departures.get(key, {})
         complete = self.register.results.get(key, {})
         expected: dict[int, tuple[int, Listed, int]] = {
-            ref: (status.hamlet, status, year) for ref, status in stored.items() if status.hamlet in self.in_file[key]
+            ref: (status.hamlet, status, year)
+            for ref, status in stored.items()
+            if ref not in present and status.hamlet in self.in_file[key]
         }
         stays_open = set() if key in self.register.closed else self.failed.get(key, set())
         for hamlet, ref, status, before in self._on_last_lists(key):
-            if hamlet not in self.in_file[key] or ref in stored or ref in departed:
+            if hamlet not in self.in_file[key] or ref in stored or ref in departed or ref in present:
                 continue
             was_complete = complete.get(hamlet) and hamlet not in stays_open
             if not was_complete or ref not in self.register.statuses.get((standard, before), {}):

@@ -47,15 +47,18 @@ class Matching:
             if household and not self._others_of_number(row, household):
                 self.identity.claim(household, row.place)
                 by_number.add(household)
-        for row, _hamlet, _problem in rows:
-            for household in _only(self.identity.by_cccd(row.cccd)):
-                self.identity.claim(household, row.place)
-                by_number.add(household)
+        of_no_number = []
         for row, hamlet, _problem in rows:
-            if hamlet is not None and row.birth is not None and not self.identity.by_cccd(row.cccd):
-                found = self.identity.agreeing(row.name_key, row.birth, row.cccd, hamlet.id)
-                for household in _only([id_ for id_ in found if id_ not in by_number]):
-                    self.identity.claim(household, row.place)
+            found = self.identity.by_cccd(row.cccd)
+            if len(found) == 1:
+                self.identity.claim(found[0], row.place)
+                by_number.add(found[0])
+            elif not found and hamlet is not None and row.birth is not None:
+                of_no_number.append((row, hamlet))
+        for row, hamlet in of_no_number:
+            found = self.identity.agreeing(row.name_key, row.birth, row.cccd, hamlet.id)
+            for household in _only([id_ for id_ in found if id_ not in by_number]):
+                self.identity.claim(household, row.place)
 
     def household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
         """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two.
@@ -77,6 +80,8 @@ class Matching:
         found = self.identity.by_cccd(row.cccd)
         if not found and row.cccd in self._cccd:
             return self._cccd[row.cccd]
+        if len(found) == 1:  # nearly every row of a list that comes back
+            return found[0]
         about = NUMBER if found else HOUSEHOLD
         found = found or self._named_like(row, hamlet.id)
         if len(found) > 1:
@@ -108,10 +113,9 @@ class Matching:
         known = self.register.households[household]
         if row.birth is None or known.head is None or known.head.birth is not None:
             return
-        if not any(member.cccd == row.cccd for member in known.members if row.cccd):
-            message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
-            may_be = self._told_apart([household])
-            self.warnings.append(Remark(row.place, None, message, HOUSEHOLD, households=may_be))
+        message = f"Nhận là hộ {self._who(household)} vì trùng họ tên trong ấp; sổ chưa có ngày sinh để đối chiếu."
+        may_be = self._told_apart([household])
+        self.warnings.append(Remark(row.place, None, message, HOUSEHOLD, households=may_be))
 
     def _remark_namesake(self, row: HouseholdRow, hamlet: KnownHamlet) -> None:
         """Say so where the hamlet has a head of this name and year of birth, and only the ID number is another."""

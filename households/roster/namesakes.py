@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import chain
 
 from households.roster.plan import Missing, PlannedRow
 from households.roster.reading import Place, Remark
@@ -17,37 +16,54 @@ from lib.vietnamese import fold
 _LEAST_ROWS = 3  # a shorter list says nothing by its names
 _NEARLY_ALL = 0.8
 
+_List = tuple[str, str, int]
+"""(file, sheet, hamlet)"""
+
 
 def lists_of_other_hamlets(
     taken: Sequence[PlannedRow], register: Register, identity: Identity, hamlets: Mapping[int, KnownHamlet]
 ) -> list[Remark]:
     """Return a remark for each sheet nearly all of whose households the register has in one other hamlet."""
-    rows: dict[tuple[str, str, int], list[PlannedRow]] = defaultdict(list)
-    for row in taken if register.households else ():
-        if row.statuses:
-            rows[row.place.file, row.place.sheet, row.hamlet].append(row)
+    listed = [row for row in taken if row.statuses] if register.households else []
+    strays: dict[_List, Counter[int]] = defaultdict(Counter)
+    for row in listed:
+        homes = _homes(row, register, identity)
+        if homes and homes != (row.hamlet,):
+            strays[_list_of(row)].update(home for home in homes if home in hamlets and home != row.hamlet)
+    if not strays:
+        return []
     remarks = []
-    for (file, sheet, hamlet), of_list in rows.items():
-        homes = Counter(chain.from_iterable(_homes(row, register, identity) for row in of_list))
-        own = homes.pop(hamlet, 0)
-        homes = Counter({home: number for home, number in homes.items() if home in hamlets})
-        ((other, number),) = homes.most_common(1) or ((0, 0),)
-        if len(of_list) >= _LEAST_ROWS and number >= _NEARLY_ALL * len(of_list) and number > own:
+    for of_list, rows in _by_list(listed).items():
+        ((other, number),) = strays[of_list].most_common(1) or ((0, 0),)
+        file, sheet, hamlet = of_list
+        own = sum(hamlet in _homes(row, register, identity) for row in rows)
+        if len(rows) >= _LEAST_ROWS and number >= _NEARLY_ALL * len(rows) and number > own:
             message = (
-                f"{number} trong {len(of_list)} hộ của danh sách này trong sổ ở {hamlets[other].name}, "
+                f"{number} trong {len(rows)} hộ của danh sách này trong sổ ở {hamlets[other].name}, "
                 f"tệp đang đọc là {hamlets[hamlet].name}: xem lại ấp."
             )
             remarks.append(Remark(Place(file, sheet, 1), None, message))
     return remarks
 
 
-def _homes(row: PlannedRow, register: Register, identity: Identity) -> set[int]:
+def _list_of(row: PlannedRow) -> _List:
+    return row.place.file, row.place.sheet, row.hamlet
+
+
+def _by_list(taken: Iterable[PlannedRow]) -> dict[_List, list[PlannedRow]]:
+    rows: dict[_List, list[PlannedRow]] = defaultdict(list)
+    for row in taken:
+        rows[_list_of(row)].append(row)
+    return rows
+
+
+def _homes(row: PlannedRow, register: Register, identity: Identity) -> tuple[int, ...]:
     """Return the hamlets in which the register has who a row names, at the end of the row's newest year; 0 is none."""
-    year, person = row.statuses[-1].key[1], row.person
+    year = row.statuses[-1].key[1]
     if row.ref > 0:
-        return {register.households[row.ref].hamlet_in(year) or 0}
-    found = identity.agreeing(fold(person.name), person.birth, person.cccd, None)
-    return {register.households[id_].hamlet_in(year) or 0 for id_ in found}
+        return (register.households[row.ref].hamlet_in(year) or 0,)
+    found = identity.agreeing(fold(row.person.name), row.person.birth, row.person.cccd, None)
+    return tuple({register.households[id_].hamlet_in(year) or 0 for id_ in found})
 
 
 def lost_namesakes(

@@ -108,11 +108,11 @@ def says_nothing_new(row: HouseholdRow, known: KnownHousehold) -> bool:
     head = known.head or _NOBODY
     return (
         row.name == head.name
-        and row.birth in (None, head.birth)
-        and row.gender in ("", head.gender)
-        and row.ethnicity in ("", head.ethnicity)
-        and row.cccd in ("", head.cccd)
-        and row.address in ("", known.address)
+        and (row.birth == head.birth or row.birth is None)
+        and (row.gender == head.gender or not row.gender)
+        and (row.ethnicity == head.ethnicity or not row.ethnicity)
+        and (row.cccd == head.cccd or not row.cccd)
+        and (row.address == known.address or not row.address)
         and (len(known.members) == 1 or _owner(row, known) in (None, head))
     )
 

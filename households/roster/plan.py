@@ -250,7 +250,11 @@ class Plan:
 
     @cached_property
     def _kinds(self) -> Counter[str]:
-        return Counter(row.kind for row in self.taken)
+        return Counter(kind for kind, _rows in self._kinds_and_rows)
+
+    @cached_property
+    def _kinds_and_rows(self) -> list[tuple[str, int]]:
+        return [(row.kind, row.rows) for row in self.taken]
 
     def count(self, kind: str) -> int:
         """Return how many rows are new, changed or unchanged."""
@@ -258,7 +262,7 @@ class Plan:
 
     def count_rows(self, kind: str) -> int:
         """Return how many rows of the file are of households that are new, changed or unchanged, their people's too."""
-        return sum(row.rows for row in self.taken if row.kind == kind)
+        return sum(rows for its, rows in self._kinds_and_rows if its == kind)
 
     @property
     def verdict(self) -> str:

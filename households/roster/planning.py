@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from households.poverty import PovertyClass
 from households.roster.absence import Absence
 from households.roster.completing import Completeness
 from households.roster.doubles import near_doubles
@@ -29,7 +30,6 @@ from households.roster.reading import HAMLET, WAITING, HouseholdRow, ListSheet, 
 from households.roster.register import (
     Identity,
     KnownHamlet,
-    KnownStandard,
     ListKey,
     Register,
 )
@@ -56,7 +56,7 @@ class _Planner:
         self.identity = Identity(register)
         self.found = find_years(reading, options.year)
         self.plain_year = year_of_plain_lists(self.found, reading, options.year)
-        self.standards: dict[int, KnownStandard] = {}  # by year
+        self.keys: dict[int, ListKey] = {}  # by year
         self.taken: list[PlannedRow] = []
         self.errors: list[Remark] = []
         self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
@@ -94,8 +94,8 @@ class _Planner:
         self.warnings += too_long_lists(self.taken, sums.totals, self.register.totals, self.hamlets.by_id)
         for year, hamlet in sums.none if not self.options.supplement else ():
             self.in_file[year].add(hamlet)
-        in_file = {self._key(year): hamlets for year, hamlets in self.in_file.items()}
-        failed = {self._key(year): hamlets for year, hamlets in self.failed.items()}
+        in_file = {self.keys[year]: hamlets for year, hamlets in self.in_file.items()}
+        failed = {self.keys[year]: hamlets for year, hamlets in self.failed.items()}
         absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
         self.warnings += self._lost_namesakes(absence.missing)
@@ -152,7 +152,7 @@ class _Planner:
                         f"Danh sách năm {year} không thuộc {named.name}: chuẩn này không áp dụng vào 31/12/{year}. "
                         "Chọn chuẩn khác."
                     )
-                self.standards[year] = named
+                self.keys[year] = named.id, year
                 continue
             national = [
                 one for one in self.register.standards if one.national and in_force(one.first_day, one.last_day, year)
@@ -161,11 +161,8 @@ class _Planner:
                 return (
                     f"Năm {year} chưa có chuẩn nghèo nào trong chương trình: ghi nhận chuẩn trước khi nhập danh sách."
                 )
-            self.standards[year] = national[-1]
+            self.keys[year] = national[-1].id, year
         return ""
-
-    def _key(self, year: int) -> ListKey:
-        return self.standards[year].id, year
 
     # rows
 
@@ -236,11 +233,7 @@ class _Planner:
         self, row: HouseholdRow, hamlet: KnownHamlet, years: list[int], errors: list[Remark]
     ) -> PlannedRow | None:
         """Return the row with its household found or made, or None with the reason added to the errors."""
-        classes = {
-            settled: listed
-            for year, listed in row.classes.items()
-            if listed is not None and (settled := year or self.plain_year) in years and settled
-        }
+        classes = self._classes(row, years)
         if not classes:  # its marks are of other years than the one asked
             person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
             return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
@@ -252,13 +245,23 @@ class _Planner:
         ref = self.matching.settle(row, hamlet, ref, errors)
         if ref is None:
             return None
-        keyed = {self._key(year): listed for year, listed in sorted(classes.items())}
-        return self.rows.planned(row, hamlet, ref, keyed)
+        return self.rows.planned(row, hamlet, ref, classes)
 
-    def _refuse_listed_elsewhere(self, row: HouseholdRow, ref: int, years: Iterable[int], errors: list[Remark]) -> None:
+    def _classes(self, row: HouseholdRow, years: list[int]) -> dict[ListKey, PovertyClass]:
+        """Return the classes that a row says of these years, by list, the newest last."""
+        said = [
+            (settled, listed)
+            for year, listed in row.classes.items()
+            if listed is not None and (settled := year or self.plain_year or 0) in years
+        ]
+        return {self.keys[year]: listed for year, listed in (sorted(said) if len(said) > 1 else said)}
+
+    def _refuse_listed_elsewhere(
+        self, row: HouseholdRow, ref: int, lists: Iterable[ListKey], errors: list[Remark]
+    ) -> None:
         """Add the error that a commune merged with this one has the household on its own list of a year."""
-        for year in sorted(years) if self.register.elsewhere else ():
-            stored = self.register.statuses.get(self._key(year), {}).get(ref)
+        for key in lists if self.register.elsewhere else ():
+            year, stored = key[1], self.register.statuses.get(key, {}).get(ref)
             if stored is not None and stored.hamlet in self.register.elsewhere:
                 where = self.register.elsewhere[stored.hamlet]
                 message = f"Hộ này đã có trong danh sách năm {year} của {where}: một hộ không ở hai xã trong một năm."

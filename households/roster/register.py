@@ -54,8 +54,7 @@ class KnownMember(NamedTuple):
     relation: str = ""
 
 
-@dataclass(frozen=True)
-class KnownHousehold:
+class KnownHousehold(NamedTuple):
     """A household: where it lives now, where it ever lived or was listed, the newest year it is listed in (or 0).
 
     `stays` say where it lived when; without any, where it lives now holds always.
@@ -69,10 +68,13 @@ class KnownHousehold:
     newest_year: int
     stays: Stays = ()
 
-    @cached_property
+    @property
     def head(self) -> KnownMember | None:
         """The member who is head."""
-        return next((member for member in self.members if member.is_head), None)
+        for member in self.members:
+            if member.is_head:
+                return member
+        return None
 
     def hamlet_in(self, year: int) -> int | None:
         """Return the hamlet it lived in on 31/12 of a year."""
@@ -183,24 +185,38 @@ class Identity:
 
     register: Register
     _claims: dict[int, Hashable] = field(default_factory=dict)
-    _heads: dict[int, KnownMember] = field(default_factory=dict)  # as the rows so far leave them
-    _by_cccd: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _learnt: dict[int, KnownMember] = field(default_factory=dict)  # heads otherwise than stored, by what rows said
+    _by_cccd: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        of_number = self._by_cccd
         for household in self.register.households.values():
             for member in household.members:
-                if member.cccd and household.id not in self._by_cccd[member.cccd]:
-                    self._by_cccd[member.cccd].append(household.id)
-            if household.head:
-                self._heads[household.id] = household.head
-                self._by_name[household.head.name_key].append(household.id)
+                if not (cccd := member.cccd):
+                    continue
+                if (found := of_number.get(cccd)) is None:
+                    of_number[cccd] = [household.id]
+                elif household.id not in found:
+                    found.append(household.id)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        """Households by the folded name of their head: nobody asks where every row has a known ID number."""
+        named: dict[str, list[int]] = defaultdict(list)
+        for household in self.register.households.values():
+            if head := household.head:
+                named[head.name_key].append(household.id)
+        return dict(named)
 
     def learn(self, household: int, birth: date | int | None, cccd: str) -> None:
         """Take over what a row said of a head, so that the next row is judged as it will be next time."""
-        head = self._heads.get(household)
+        head = self._head(household)
         if head is not None and (head.birth, head.cccd) != (birth, cccd):
-            self._heads[household] = head._replace(birth=birth, cccd=cccd)
+            self._learnt[household] = head._replace(birth=birth, cccd=cccd)
+
+    def _head(self, household: int) -> KnownMember | None:
+        known = self.register.households.get(household)
+        return self._learnt.get(household) or (known.head if known else None)
 
     def by_cccd(self, cccd: str) -> list[int]:
         """Return the households with a member of this ID number."""
@@ -261,9 +277,9 @@ class Identity:
 
     def _heads_named(self, name_key: str, hamlet: int | None) -> list[tuple[int, KnownMember]]:
         return [
-            (id_, self._heads[id_])
+            (id_, head)
             for id_ in self._by_name.get(name_key, [])
-            if hamlet is None or hamlet in self.register.households[id_].hamlets
+            if (hamlet is None or hamlet in self.register.households[id_].hamlets) and (head := self._head(id_))
         ]
 
     def resembling(self, name_key: str, cccd: str, hamlet: int | None) -> set[int]:

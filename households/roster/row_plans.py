@@ -21,10 +21,21 @@ from households.roster.plan import (
     PlannedStatus,
 )
 from households.roster.reading import HouseholdRow, Place, Remark
-from households.roster.register import Identity, KnownHamlet, KnownHousehold, ListKey, Register
+from households.roster.register import Identity, KnownHamlet, KnownHousehold, KnownStatus, ListKey, Register
 from households.roster.settling import Hamlets
 
 _STAGES = ("proposed", "posted", "decided")
+
+
+@dataclass(frozen=True)
+class _List:
+    """What holds for every row of one list; `stage` is the one that a row without any is put in."""
+
+    stored: Mapping[int, KnownStatus]
+    departures: Mapping[int, int]
+    stage: str
+    is_closed: bool
+    is_restated: bool
 
 
 @dataclass
@@ -39,6 +50,7 @@ class RowPlans:
     new_people: Mapping[int, Person]  # heads of households that are not stored
     warnings: list[Remark]  # of the whole file, in the order of its rows
     other_names: list[tuple[Place, str]] = field(default_factory=list)  # rows whose known ID number has another name
+    _lists: dict[ListKey, _List] = field(default_factory=dict)
 
     def planned(
         self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, classes: Mapping[ListKey, PovertyClass]
@@ -74,7 +86,7 @@ class RowPlans:
         """Say whether a row leaves its household as it is: nearly every row of a list that comes back."""
         if row.members or self.register.passages or not says_nothing_new(row, known):
             return False
-        return not any(status.is_new or status.is_changed for status in statuses)
+        return not [status for status in statuses if status.is_new or status.is_changed]
 
     def _members(
         self, row: HouseholdRow, known: KnownHousehold | None, head: int | None, changes: list[Change]
@@ -132,30 +144,48 @@ class RowPlans:
     def _status(
         self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, key: ListKey, listed: PovertyClass
     ) -> PlannedStatus:
-        before = self.register.statuses.get(key, {}).get(ref)
-        default = _STAGES[2] if key[1] < self.options.current_year else _STAGES[0]
-        stage = self.options.stage or default
-        if before is not None and key in self.register.closed:
-            stage = before.stage  # a closed list is decided, whatever the file is called now
-        if before is not None and stage != before.stage and self.options.stage is None and not before.to_verify:
-            stage = max(stage, before.stage, key=_STAGES.index)
-        waits = row.to_verify and before is not None and before.to_verify  # our own list, come back as it went
-        if before is not None and waits:
-            stage = before.stage
-        if key in self.register.restating:
-            stage = _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
+        of_list = self._lists.get(key) or self._lists.setdefault(key, self._list_of(key))
+        departure = of_list.departures.get(ref)
+        before = of_list.stored.get(ref)
+        if before is None:
+            stage = _STAGES[2] if of_list.is_restated else self.options.stage or of_list.stage
+            return PlannedStatus(
+                key, hamlet.id, listed, row.people, row.note, row.b1, row.b2, stage, False, None, departure,
+                row.causes, row.special_groups,
+            )  # fmt: skip
+        waits = row.to_verify and before.to_verify  # our own list, come back as it went
         return PlannedStatus(
-            key=key,
-            hamlet=hamlet.id,
-            poverty_class=listed,
-            people=row.people if row.people is not None else before.people if before else None,
-            note=row.note or (before.note if before else ""),
-            b1=row.b1 if row.b1 is not None else before.b1 if before else None,
-            b2=row.b2 if row.b2 is not None else before.b2 if before else None,
-            stage=stage,
-            to_verify=waits,
-            before=before,
-            departure=self.register.departures.get(key, {}).get(ref),
-            causes=row.causes or (before.causes if before else ()),
-            special_groups=row.special_groups or (before.special_groups if before else ()),
+            key,
+            hamlet.id,
+            listed,
+            before.people if row.people is None else row.people,
+            row.note or before.note,
+            before.b1 if row.b1 is None else row.b1,
+            before.b2 if row.b2 is None else row.b2,
+            self._stage(of_list, before, waits=waits),
+            waits,
+            before,
+            departure,
+            row.causes or before.causes,
+            row.special_groups or before.special_groups,
+        )
+
+    def _stage(self, of_list: _List, before: KnownStatus, *, waits: bool) -> str:
+        """Return the stage of a row that is stored: what was decided stays so, unless somebody names a stage."""
+        if of_list.is_restated:
+            return _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
+        if waits or of_list.is_closed:  # a closed list is decided, whatever the file is called now
+            return before.stage
+        stage = self.options.stage or of_list.stage
+        if stage != before.stage and self.options.stage is None and not before.to_verify:
+            return max(stage, before.stage, key=_STAGES.index)
+        return stage
+
+    def _list_of(self, key: ListKey) -> _List:
+        return _List(
+            stored=self.register.statuses.get(key, {}),
+            departures=self.register.departures.get(key, {}),
+            stage=_STAGES[2] if key[1] < self.options.current_year else _STAGES[0],
+            is_closed=key in self.register.closed,
+            is_restated=key in self.register.restating,
         )

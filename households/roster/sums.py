@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from communes.unit_names import name_key
 from households.poverty import PovertyClass
@@ -37,8 +38,6 @@ class Sums:
     warnings: list[Remark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        statuses = (status for row in self.taken for status in row.statuses)
-        self._counted = Counter((status.key[1], status.hamlet, status.poverty_class) for status in statuses)
         self._first: dict[tuple[int, int], Totals] = {}
         for sheet in self.reading.summaries:
             year = self._year_of(sheet)
@@ -48,6 +47,12 @@ class Sums:
                 continue
             for row in sheet.rows:
                 self._take(row, year)
+
+    @cached_property
+    def _counted(self) -> Counter[tuple[int, int, PovertyClass]]:
+        """How many households the rows taken are, by year, hamlet and class."""
+        statuses = (status for row in self.taken for status in row.statuses)
+        return Counter((status.key[1], status.hamlet, status.poverty_class) for status in statuses)
 
     def _year_of(self, sheet: SummarySheet) -> int | None:
         if self.is_asked:

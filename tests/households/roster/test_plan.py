@@ -112,7 +112,7 @@ def test_id_numbers_in_changes_are_masked():
 
 def test_id_number_of_another_member_is_left():
     wife = KnownMember(7, "Bình", "binh", 1955, "", "", "079155000009", is_head=False)
-    known = register(replace(AN, members=(*AN.members, wife)))
+    known = register(AN._replace(members=(*AN.members, wife)))
     made = plan(known, roster(2026, listed("An", 1950, "079155000009")))
     assert (made.taken[0].kind, made.taken[0].person.cccd, made.taken[0].changes) == ("new", "079050000001", ())
     assert "cùng hộ" in made.warnings[0].message
@@ -121,7 +121,7 @@ def test_id_number_of_another_member_is_left():
 def test_a_number_that_two_of_a_household_bear_is_told_though_the_row_says_nothing_new():
     """Also where all else is as stored, so that nothing is written."""
     wife = KnownMember(7, "Bình", "binh", 1955, "", "", AN.head.cccd, is_head=False)
-    known, rows = register(replace(AN, members=(wife, *AN.members))), roster(2026, listed("an", 1950, AN.head.cccd))
+    known, rows = register(AN._replace(members=(wife, *AN.members))), roster(2026, listed("an", 1950, AN.head.cccd))
     (status,) = plan(known, rows).taken[0].statuses
     stored = {status.key: {1: KnownStatus(9, *status[_SAID])}}
     made = plan(replace(known, statuses=stored), rows)
