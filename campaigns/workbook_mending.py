@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.pledge_cells import FUND
 from campaigns.workbook_corrections import Correction, What
 from campaigns.workbook_tables import MEASURED, FilePlan, Problem, Where
 from households.roster.mending import FIELD, Mending, Offer, code_of
@@ -28,7 +29,7 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {  # what else may be the wrong one
     "thousands": ("amount", "thousands"),
     "quantity": ("quantity", "unit"),
     "measure": ("kind", *MEASURED, "unit"),
-    "kind": ("kind", *MEASURED, "unit"),
+    "kind": ("kind", "unit"),
     "unit": ("kind", "quantity", "unit"),
     "given": ("received", "given"),
     "to": ("to", *_HOUSEHOLD),
@@ -61,7 +62,7 @@ def _mending(row: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
         return Mending(line)
     where = name_of((place.sheet, place.row))
     offers = {offer.name: offer for one in row.all for offer in _offers(one, where, place, columns, offered)}
-    if any(offer.what == "household" for offer in offers.values()) and "household" in columns:
+    if any(set(one.households) - {FUND} for one in row.all) and "household" in columns:
         offers.pop(f"{FIELD}{where}-{columns['household']}", None)  # chosen, not typed
     return Mending(line, tuple(offers.values()), where)
 

@@ -256,7 +256,7 @@ def _judge(
     take: Callable[[Place, Mapping[str, Cell]], None],
 ) -> None:
     """Hand a row to `take`, or note why it is not taken: a cell without its value, or what `take` refuses."""
-    who = clean(str(cells.get("household") or cells.get("donor") or ""))[:120]
+    who = clean(str(cells.get("donor") or cells.get("household") or ""))[:120]
     place = Place(table.sheet.name, number)
     try:
         no_values = AllWrong()

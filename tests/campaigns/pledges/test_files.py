@@ -288,7 +288,7 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(place):
         ["amount", "phone", "due_on"],
         ["due_on"],
     ]
-    assert plan.new == []
+    assert ({row.who for row in plan.problems}, plan.new) == ({"Công ty Minh Họa"}, [])  # the page's column is donors
 
 
 def mended(place, *rows, heads, **said):
@@ -314,6 +314,12 @@ def test_a_row_is_said_to_be_for_the_fund(place):
     assert ([(one.same.to, one.same.target, one.whom) for one in plan.new], plan.problems) == (
         [("fund", None, "Quỹ “Vì người nghèo”")], [],
     )  # fmt: skip
+
+
+def test_a_row_for_nobody_known_may_be_for_the_fund_or_for_a_household_that_is_typed(place):
+    heads = ["Tên đơn vị", "Số tiền", "Ngày", "Chủ hộ", "Ấp"]
+    plan = mended(place, ["A", 500_000, DAY, "", ""], heads=heads, Chủ_hộ_được_giúp="Nguyễn Văn Mẫu", Ấp="Ấp 1")
+    assert ([one.household for one in plan.new], plan.problems) == ([place[2].pk], [])
 
 
 @pytest.mark.parametrize("column", ["Ấp", "Ủng hộ bằng", "Chủ hộ"])
