@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, AllWrong, Row, Wrong, meaning_of, text_key
+from campaigns.pledge_record import Known, KnownDonor, KnownPledge, NewPledge, Part, PledgePlan, Same
 from campaigns.pledges import (
     Amount,
     DonorKind,
@@ -23,7 +23,6 @@ from campaigns.pledges import (
 )
 from campaigns.workbook_households import (
     Households,
-    KnownHousehold,
     SaidHamlet,
     hamlet_names_of,
     hamlet_of_table,
@@ -34,106 +33,17 @@ from campaigns.workbook_households import (
 from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import (
     NOTHING_SET,
-    FilePlan,
     Place,
     Problem,
     SetRight,
     find_table,
     judge_rows,
 )
-from households.roster.settling import Bearers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Cell, Sheet
 
 LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people, not taken in
-
-
-@dataclass(frozen=True)
-class KnownDonor:
-    """A donor on record; `pk` None of one whom only a predecessor of the commune knew."""
-
-    pk: int | None
-    kind: DonorKind
-    key: str
-    phone: str
-
-
-@dataclass(frozen=True)
-class Same:
-    """What makes two pledges the same one."""
-
-    donor: tuple[str, str]  # kind and folded name
-    kind: PledgeKind
-    amount: Amount
-    unit: str
-    to: PledgeTo
-    target: int | None
-    promised_on: date
-    description: str
-
-
-@dataclass(frozen=True)
-class KnownPledge:
-    """A pledge on record with what came and was handed on of it."""
-
-    pk: int
-    same: Same
-    received: Amount
-    given: Amount
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is on record of a commune and year; a hamlet by key of its name, in `hamlets` as what it is now.
-
-    `places` has the hamlets a pledge of the year may be for, of which those not in `of_year` are not told apart.
-    `called` says what hamlets are called.
-    """
-
-    donors: Sequence[KnownDonor]
-    hamlets: Mapping[str, int]
-    places: Mapping[str, int]
-    of_year: frozenset[int]
-    households: Sequence[KnownHousehold]
-    pledges: Sequence[KnownPledge]
-    shared: Mapping[str, Bearers] = field(default_factory=dict)  # names that several hamlets bear
-    called: Mapping[int, str] = field(default_factory=dict)
-
-
-Part = tuple[Amount, date] | None
-"""What came, or was handed on, and when; None where nothing did."""
-
-
-@dataclass(frozen=True)
-class NewPledge:
-    """A row that is not on record yet; `donor` None is a donor not on record yet."""
-
-    place: Place
-    donor: int | None
-    donor_name: str
-    phone: str
-    address: str
-    same: Same
-    due_on: date | None
-    note: str
-    description: str
-    received: Part
-    given: Part
-    whom: str = ""
-
-    @property
-    def words(self) -> str:
-        """What it promises."""
-        return in_words(self.same.amount, self.same.unit)
-
-    @property
-    def household(self) -> int | None:
-        """The household it is for, None where it is for a hamlet or the fund."""
-        return self.same.target if self.same.to is PledgeTo.HOUSEHOLD else None
-
-
-PledgePlan = FilePlan[NewPledge]
 
 
 def plan_file(
@@ -341,7 +251,7 @@ class _Planner:
 
 def _refuse_unnamed(kind: PledgeKind, description: str) -> None:
     """Raise Wrong for goods that nobody named."""
-    if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not description:
+    if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and description == "":  # not one that could not be read
         raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
 
 

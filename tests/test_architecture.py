@@ -45,6 +45,7 @@ PURE = (
     "campaigns.plans",
     "campaigns.pledges",
     "campaigns.pledge_cells",
+    "campaigns.pledge_record",
     "campaigns.pledge_roster",
     "campaigns.report_values",
     "campaigns.supports",
