@@ -365,3 +365,13 @@ def test_a_row_emptied_is_known_by_sheet_and_row_and_one_typed_into_is_not_blank
     assert read(listed_sheet, note) == [("Ấp 1", 3), ("Ấp 1", 99)]
     assert read(listed_sheet, note, typed="Trần Thị Bình") == [("Ấp 1", 99)]
     assert read(listed_sheet) == []
+
+
+def test_the_preview_says_which_row_is_taken_as_withdrawn(desk):
+    commune, client, bring = desk
+    bring({"Ấp 1": roster(2025, A, B, C, A)})
+    file = SimpleUploadedFile("sua.xlsx", mend(emptied(rows_file(desk), 6)))
+    answer = client.post(at(commune, "import/"), {"files": file, "stage": "proposed", "year": "2025"}, follow=True)
+    (mending,) = [one for one in answer.context["plan"].warnings if one.place.row == 6]
+    assert "Ấp 1, dòng 6" in text(answer)
+    assert mending.message in text(answer)
