@@ -15,6 +15,7 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 
 from communes.actions import file_paper, record
+from communes.bulk import save_with_bytes
 from communes.models import Paper, Unit, User
 from communes.queries import last_written
 from households.actions.life.recording import hold
@@ -112,9 +113,9 @@ def keep_draft(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]], *
     """
     draft = RosterImport.objects.create(commune=commune, created_by=by, **answers)
     for name, content in files:
-        RosterFile.objects.create(
-            roster_import=draft, name=name[:LONGEST_FILE], sha256=hashlib.sha256(content).hexdigest(), content=content
-        )
+        sha256 = hashlib.sha256(content).hexdigest()
+        file = RosterFile(roster_import=draft, name=name[:LONGEST_FILE], sha256=sha256, content=content)
+        save_with_bytes(file, "content")
     return draft
 
 

@@ -48,7 +48,7 @@ _NOWHERE: frozenset[int] = frozenset()
 
 
 def snapshot(commune: Unit, year: int) -> Register:
-    """Return the commune's register with its hamlets as at 31/12 of a year; twelve queries whatever the size.
+    """Return the commune's register with its hamlets as at 31/12 of a year; as many queries whatever the size.
 
     People who left their household and doubles of households are no longer anybody a row could mean.
     """

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from communes.actions import system_user
-from communes.bulk import RowGone, change_rows, load_rows, reserve_ids
+from communes.bulk import RowGone, change_rows, load_rows, reserve_ids, save_with_bytes
 from communes.models import AuditEntry
 from households.models import Household, ImportedRow, Member, Residence, RosterFile, RosterImport, YearlyStatus
 from tests import build
@@ -215,3 +215,14 @@ class TestChanging:
         one = Household.objects.create(commune=commune)
         with pytest.raises(RowGone):
             change_rows(Household, ["address"], [(one.pk, "a"), (one.pk + 1, "b")])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [0, 1, 2**22, 2**23 + 1])
+def test_a_file_is_stored_as_it_is_whatever_its_length(commune, size):
+    content = bytes(range(256)) * (size // 256) + b"\x00\\'\xff" * (size % 256)
+    draft = RosterImport.objects.create(commune=commune, created_by=system_user())
+    file = RosterFile(roster_import=draft, name="a.xlsx", sha256="0" * 64, content=content)
+    with transaction.atomic():
+        save_with_bytes(file, "content")
+    assert bytes(RosterFile.objects.get(pk=file.pk).content) == content == file.content
