@@ -339,6 +339,14 @@ def test_a_row_emptied_in_the_file_of_rows_is_withdrawn_and_said_so(desk):
     assert (answer["errors"], HamletResult.objects.get(year=2025).complete) == ([], True)
 
 
+def test_a_file_of_rows_that_were_all_too_many_completes_the_list(desk):
+    _commune, _client, bring = desk
+    bring({"Ấp 1": roster(2025, A, MENDED, C, A)})
+    answer = bring(emptied(rows_file(desk), 6))
+    assert ([one["row"] for one in answer["warnings"]], answer["errors"]) == ([6], [])
+    assert HamletResult.objects.get(year=2025).complete
+
+
 def test_a_row_that_the_file_of_rows_never_had_is_not_withdrawn_by_it(desk):
     """The file was handed out before row 6 was wrong."""
     _commune, _client, bring = desk
