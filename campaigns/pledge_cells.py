@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from campaigns.pledges import (
     DONORS,
     KINDS,
+    MAY_HAVE_A_VALUE,
     Amount,
     DonorKind,
     PledgeKind,
@@ -56,6 +57,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writ
     "given_on": ("Ngày trao",),
     "note": ("Ghi chú",),
 }  # fmt: skip
+T = TypeVar("T")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
@@ -91,12 +93,15 @@ _DONORS = {text_key(words): kind for kind, words in DONORS.items()} | {
     "ho gia dinh": DonorKind.BETTER_OFF_HOUSEHOLD,
 }
 _FUND = ("quy", "quy vi nguoi ngheo")
+FUND = 0
+"""Said of a row in the place of a household's id: it is for the fund."""
+FUND_WORDS = "Quỹ “Vì người nghèo”"
 
 
 class Wrong(Exception):
     """A cell can't be taken; `unknown` is what it says, where that may be taught, `if_asked` the message then.
 
-    `households` are those of which the row may be any.
+    `households` are those of which the row may be any; `more` is what else is wrong with the row.
     """
 
     def __init__(
@@ -105,6 +110,30 @@ class Wrong(Exception):
         super().__init__(message)
         self.column, self.message, self.unknown, self.if_asked = column, message, unknown, if_asked
         self.households = tuple(households)
+        self.more: tuple[Wrong, ...] = ()
+
+
+class AllWrong:
+    """Reads on where a cell can't be taken, so that all that is wrong with a row is said at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Wrong] = []
+
+    def of(self, read: Callable[[], T]) -> T:
+        """Return what is read, and note where it can't be; what comes back then is for nobody: `refuse` first."""
+        try:
+            return read()
+        except Wrong as wrong:
+            if all((one.column, one.message) != (wrong.column, wrong.message) for one in self.found):
+                self.found.append(wrong)
+            return cast(T, None)
+
+    def refuse(self) -> None:
+        """Raise what is wrong, the first with the others; nothing where all was read."""
+        if self.found:
+            first, *others = self.found
+            first.more = tuple(others)
+            raise first
 
 
 class Row:
@@ -160,15 +189,18 @@ class Row:
         """Return kind, amount and unit; without a word for the kind money is money."""
         money, quantity = self._number("amount", ""), self._number("quantity", "x")
         said = text_key(self.text("kind", 60))
+        if is_fund(said):  # says whom it is for, see `to`
+            said = ""
         if said and said not in _KINDS:
             raise Wrong("kind", f"Ủng hộ bằng phải là: {', '.join(KINDS.values())}.")
         kind = _KINDS[said] if said else PledgeKind.MONEY if money is not None else PledgeKind.GOODS
         if (money is None) == (quantity is None):
-            raise Wrong("amount", "Ghi số tiền (trị giá) hoặc số lượng: một trong hai.")
+            about = "amount" if money is None else "measure"
+            raise Wrong(about, "Ghi số tiền (trị giá) hoặc số lượng: một trong hai.")
         try:
             unit = refuse_measure(kind, self.text("unit", 60), valued=money is not None)
         except RuleError as error:
-            raise Wrong("unit", str(error)) from error
+            raise Wrong("unit" if kind in MAY_HAVE_A_VALUE else "measure", str(error)) from error
         amount = money if money is not None else quantity
         assert amount is not None
         return kind, amount, unit
@@ -229,15 +261,20 @@ class Row:
             raise Wrong(name, f"“{text}” không có trong lịch. Ghi lại {words}.") from error
 
     def to(self, hamlets: Mapping[str, int]) -> PledgeTo:
-        """Return whom the row is for: a household where one is named, the fund by its name, else a hamlet."""
+        """Return whom the row is for: a household where one is named, the fund by its name, else a hamlet.
+
+        The fund may stand in any of the cells that say for whom, and in that of the kind.
+        """
+        if is_fund(text_key(self.text("household", 120))):
+            return PledgeTo.FUND
         if self.text("household", 120) or self.text("cccd", 20):
             return PledgeTo.HOUSEHOLD
         said = text_key(self.text("to", 120))
-        if said.startswith(_FUND):
+        if said.startswith(_FUND) or any(is_fund(text_key(self.text(name, 120))) for name in ("hamlet", "kind")):
             return PledgeTo.FUND
         if self.hamlet(hamlets) is not None:
             return PledgeTo.HAMLET
-        raise Wrong("to", "Ghi ủng hộ cho ai: họ tên chủ hộ và ấp, tên ấp, hoặc Quỹ “Vì người nghèo”.")
+        raise Wrong("to", f"Ghi ủng hộ cho ai: họ tên chủ hộ và ấp, tên ấp, hoặc {FUND_WORDS}.", households=[FUND])
 
     def hamlet(self, hamlets: Mapping[str, int]) -> int | None:
         """Return the hamlet of the row, from its own column or from "Ủng hộ cho"."""
@@ -251,6 +288,15 @@ class Row:
                 raise Wrong("hamlet", f"Không có ấp tên “{own}”. Ghi đúng tên ấp.", own, self.hamlet_asked.format(own))
             return hamlets[unit_key(own)]
         return hamlets.get(unit_key(to)) if to else None
+
+
+def is_fund(key: str) -> bool:
+    """Say whether a text (by its key) is the name of the fund, as no person is called.
+
+    >>> is_fund("quy vi nguoi ngheo xa"), is_fund("quy van an")
+    (True, False)
+    """
+    return key == _FUND[0] or key.startswith(_FUND[1])
 
 
 def unit_key(name: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
-from campaigns.pledge_cells import COLUMNS, Row, Wrong, meaning_of, text_key
+from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, AllWrong, Row, Wrong, meaning_of, text_key
+from campaigns.pledge_record import Known, KnownDonor, KnownPledge, NewPledge, Part, PledgePlan, Same
 from campaigns.pledges import (
     Amount,
     DonorKind,
@@ -23,7 +23,6 @@ from campaigns.pledges import (
 )
 from campaigns.workbook_households import (
     Households,
-    KnownHousehold,
     SaidHamlet,
     hamlet_names_of,
     hamlet_of_table,
@@ -34,101 +33,17 @@ from campaigns.workbook_households import (
 from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import (
     NOTHING_SET,
-    FilePlan,
     Place,
     Problem,
     SetRight,
     find_table,
     judge_rows,
 )
-from households.roster.settling import Bearers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
 from lib.workbook_in import Cell, Sheet
 
 LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people, not taken in
-
-
-@dataclass(frozen=True)
-class KnownDonor:
-    """A donor on record; `pk` None of one whom only a predecessor of the commune knew."""
-
-    pk: int | None
-    kind: DonorKind
-    key: str
-    phone: str
-
-
-@dataclass(frozen=True)
-class Same:
-    """What makes two pledges the same one."""
-
-    donor: tuple[str, str]  # kind and folded name
-    kind: PledgeKind
-    amount: Amount
-    unit: str
-    to: PledgeTo
-    target: int | None
-    promised_on: date
-    description: str
-
-
-@dataclass(frozen=True)
-class KnownPledge:
-    """A pledge on record with what came and was handed on of it."""
-
-    pk: int
-    same: Same
-    received: Amount
-    given: Amount
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is on record of a commune and year; a hamlet by key of its name, in `hamlets` as what it is now.
-
-    `places` has the hamlets a pledge of the year may be for, of which those not in `of_year` are not told apart.
-    `called` says what hamlets are called.
-    """
-
-    donors: Sequence[KnownDonor]
-    hamlets: Mapping[str, int]
-    places: Mapping[str, int]
-    of_year: frozenset[int]
-    households: Sequence[KnownHousehold]
-    pledges: Sequence[KnownPledge]
-    shared: Mapping[str, Bearers] = field(default_factory=dict)  # names that several hamlets bear
-    called: Mapping[int, str] = field(default_factory=dict)
-
-
-Part = tuple[Amount, date] | None
-"""What came, or was handed on, and when; None where nothing did."""
-
-
-@dataclass(frozen=True)
-class NewPledge:
-    """A row that is not on record yet; `donor` None is a donor not on record yet."""
-
-    place: Place
-    donor: int | None
-    donor_name: str
-    phone: str
-    address: str
-    same: Same
-    due_on: date | None
-    note: str
-    description: str
-    received: Part
-    given: Part
-    whom: str = ""
-
-    @property
-    def words(self) -> str:
-        """What it promises."""
-        return in_words(self.same.amount, self.same.unit)
-
-
-PledgePlan = FilePlan[NewPledge]
 
 
 def plan_file(
@@ -165,24 +80,27 @@ class _Planner:
         self.seen: dict[tuple[Same, str], Place] = {}
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
-        """Judge a row. Raises Wrong."""
-        row = Row(cells)
+        """Judge a row. Raises Wrong, with all that is wrong with its cells."""
+        row, every = Row(cells), AllWrong()
         row.shared = self.known.shared
-        kind, amount, unit = row.measured()
-        donor_kind = row.donor_kind()
-        name = row.text("donor", 200)
-        phone = row.phone()
-        donor = self._donor(donor_kind, name, phone)
-        to = row.to(self.known.hamlets)
-        target = self._target(place, row, to)
-        promised_on = row.day("promised_on", required=True)
-        description = row.text("description", 300)
-        self._judge(kind, unit, promised_on, description)
+        measure = every.of(row.measured)
+        said = every.of(lambda: self._donor(row))
+        whom = every.of(lambda: self._for(place, row))
+        promised_on = every.of(lambda: self._promised_on(row))
+        description = every.of(lambda: row.text("description", 300))
+        address, note = every.of(lambda: row.text("address", 200)), every.of(lambda: row.text("note", 300))
+        if measure:
+            kind, amount, unit = measure
+            every.of(lambda: _refuse_unnamed(kind, description))
+            received, given = (every.of(lambda: row.part("received", unit)), every.of(lambda: row.part("given", unit)))
+        if every.found and promised_on:  # of a row that may stand already these are not asked
+            every.of(lambda: self._due_on(row, promised_on))
+        every.refuse()
+        (donor, donor_kind, name, phone), (to, target) = said, whom
         same = Same(
             (donor.kind if donor else donor_kind or row.kind_by_name(), fold(name)),
             kind, amount, unit, to, target, promised_on, text_key(description),
         )  # fmt: skip
-        received, given = row.part("received", unit), row.part("given", unit)
         first = self.seen.setdefault((same, phone), place)  # of rows on record too: a file twice writes no second one
         if self._stands(row, same, received, given):
             self.plan.unchanged += 1
@@ -190,8 +108,9 @@ class _Planner:
         if first != place:
             at = first.words_from(place)
             raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
-        due_on = self._due_on(row, promised_on)
-        came, went = self._parts(row, same, received, given)
+        due_on = every.of(lambda: self._due_on(row, promised_on))
+        parts = every.of(lambda: self._parts(row, same, received, given))
+        every.refuse()
         self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
         self.plan.new.append(
             NewPledge(
@@ -199,13 +118,12 @@ class _Planner:
                 donor.pk if donor else None,
                 name,
                 phone,
-                row.text("address", 200),
+                address,
                 same,
                 due_on,
-                row.text("note", 300),
+                note,
                 description,
-                came,
-                went,
+                *parts,
                 self._whom(to, target),
             )
         )
@@ -226,23 +144,32 @@ class _Planner:
             raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
         return came, went
 
-    def _donor(self, kind: DonorKind | None, name: str, phone: str) -> KnownDonor | None:
-        """Return the donor on record that a row means; of several of one name the one with its telephone."""
+    def _donor(self, row: Row) -> tuple[KnownDonor | None, DonorKind | None, str, str]:
+        """Return the donor on record that a row means, of several of one name the one with its telephone.
+
+        With it what the row says: kind, name, telephone.
+        """
+        kind, name, phone = row.donor_kind(), row.text("donor", 200), row.phone()
         named = [one for one in self.known.donors if one.key == fold(name) and (kind is None or one.kind == kind)]
         exact = [one for one in named if one.phone == phone]
         found = exact or ([] if phone else named)
         if len(found) > 1:
             raise Wrong("donor", f"Có {len(found)} người ủng hộ tên “{name}”. Ghi thêm loại và số điện thoại.")
-        return found[0] if found else None
+        return (found[0] if found else None), kind, name, phone
+
+    def _for(self, place: Place, row: Row) -> tuple[PledgeTo, int | None]:
+        """Return whom a row is for: which kind, and its id."""
+        chosen = self._chosen(place)
+        if chosen is not None:
+            return (PledgeTo.FUND, None) if chosen == FUND else (PledgeTo.HOUSEHOLD, chosen)
+        to = row.to(self.known.hamlets)
+        return to, self._target(place, row, to)
 
     def _target(self, place: Place, row: Row, to: PledgeTo) -> int | None:
         if to is PledgeTo.FUND:
             return None
         if to is PledgeTo.HAMLET:
             return self._place(row)
-        chosen = self.right.households.get((place.sheet, place.row))
-        if chosen is not None and self.homes.has(chosen):
-            return chosen
         said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
         number = row.id_number()
         name = fold(row.text("household", 120))
@@ -254,10 +181,15 @@ class _Planner:
             return numbered_household(self.homes, number).pk
         return named_household(self.homes, name, said).pk
 
+    def _chosen(self, place: Place) -> int | None:
+        """Return the household (or FUND) a row was said to be for in the preview, None where none was or it is gone."""
+        chosen = self.right.households.get((place.sheet, place.row))
+        return chosen if chosen is not None and (chosen == FUND or self.homes.has(chosen)) else None
+
     def _whom(self, to: PledgeTo, target: int | None) -> str:
         """Return whom a pledge is for, in words."""
         if target is None:
-            return "Quỹ “Vì người nghèo”"
+            return FUND_WORDS
         return self.homes.words(target) if to is PledgeTo.HOUSEHOLD else self.called.get(target, "")
 
     def _place(self, row: Row) -> int | None:
@@ -269,13 +201,13 @@ class _Planner:
             )
         return place
 
-    def _judge(self, kind: PledgeKind, unit: str, promised_on: date, description: str) -> None:
+    def _promised_on(self, row: Row) -> date:
+        promised_on: date = row.day("promised_on", required=True)
         try:
             refuse_year("Ngày đăng ký", promised_on, self.year, self.today)
         except RuleError as error:
             raise Wrong("promised_on", str(error)) from error
-        if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and not description:
-            raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
+        return promised_on
 
     def _coded(self, row: Row) -> KnownPledge | None:
         code = row.text("code", 20)
@@ -315,6 +247,12 @@ class _Planner:
         except RuleError as error:
             raise Wrong(f"{name}_on", str(error)) from error
         return amount, day
+
+
+def _refuse_unnamed(kind: PledgeKind, description: str) -> None:
+    """Raise Wrong for goods that nobody named."""
+    if kind in (PledgeKind.GOODS, PledgeKind.OFF_TAKE) and description == "":  # not one that could not be read
+        raise Wrong("description", "Ghi rõ là hiện vật hay sản phẩm gì.")
 
 
 def _is_no_pledge(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:

@@ -62,7 +62,8 @@ class HelpRow(Row):
         """Return amount and unit, "" being đồng."""
         money, quantity = self._money(), self._number("quantity", "x")
         if (money is None) == (quantity is None):
-            raise Wrong("amount", "Ghi số tiền hoặc số lượng: một trong hai.")
+            about = "amount" if money is None else "measure"
+            raise Wrong(about, "Ghi số tiền hoặc số lượng: một trong hai.")
         if money is not None:
             return money, ""
         assert quantity is not None
@@ -78,7 +79,7 @@ class HelpRow(Row):
         """Return the đồng of the row, whichever column says them."""
         money, thousands = self._number("amount", ""), self._number("thousands", "x")
         if money is not None and thousands is not None:
-            raise Wrong("thousands", "Dòng này ghi cả số đồng và số nghìn đồng. Để lại một trong hai.")
+            raise Wrong("measure", "Dòng này ghi cả số đồng và số nghìn đồng. Để lại một trong hai.")
         if thousands is None:
             return money
         if thousands * 1000 != int(thousands * 1000):

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from campaigns.pledge_cells import Wrong, meaning_of, text_key, unit_key
+from campaigns.pledge_cells import AllWrong, Wrong, meaning_of, text_key, unit_key
 from campaigns.pledges import Amount, in_words
 from campaigns.support_cells import HEADINGS, HelpRow
 from campaigns.supports import LEAST_VND, SupportKind, SupportSource, What, occasion_key
@@ -180,22 +180,24 @@ class _Planner:
         return meaning_of(key, HEADINGS) or name or self.known.columns.get(key)
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
-        """Judge a row. Raises Wrong."""
-        row = HelpRow(cells)
+        """Judge a row. Raises Wrong, with all that is wrong with its cells."""
+        row, every = HelpRow(cells), AllWrong()
         row.shared = self.known.shared
         self.plan.lacks |= {"what", "on"} - cells.keys()
-        household = self._household(place, row)
-        what = row.what(self.known.occasions, self.known.words, self.known.what)
-        amount, unit = row.how_much()
-        on = self._day(row)
+        household = every.of(lambda: self._household(place, row))
+        what = every.of(lambda: row.what(self.known.occasions, self.known.words, self.known.what))
+        measure = every.of(row.how_much)
+        on = every.of(lambda: self._day(row))
+        source, giver = every.of(row.source) or (SupportSource.BUDGET, "")
+        note = every.of(lambda: row.text("note", 300))
+        every.refuse()
+        amount, unit = measure
         same = SameHelp(household, what.kind, occasion_key(what.occasion), amount, unit, on)
         first = self.seen.setdefault(same, place)  # of rows on record too, so that a file twice writes no second help
         again = (place.sheet, place.row) in self.right.again
         had = self.had.setdefault(household, [])
         before = next((words for one, words in reversed(had) if what.is_same_as(one)), "")
-        source, giver = row.source()
         name = self.known.names.get(household, "")
-        note = row.text("note", 300)
         new = NewHelp(place, household, name, what, amount, unit, on, source, giver, note, before, again,
                       self.homes.hamlet_name(household))  # fmt: skip
         if self.left[same]:

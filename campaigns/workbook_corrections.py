@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from campaigns.pledge_cells import FUND, FUND_WORDS
 from campaigns.workbook_tables import SetRight
 from households.roster.corrections import Correction as RosterCorrection
 from households.roster.corrections import What as RosterWhat
@@ -38,7 +39,8 @@ class What(StrEnum):
 class Correction:
     """One thing set right; `column` of a cell counts from 0, `text` is the cell's, or the id of the household.
 
-    `by` and `at` say who set it right (a name) and when (ISO).
+    `by` and `at` say who set it right (a name) and when (ISO); `alike` and `holds`, of what is kept for another
+    workbook, which row it is and what its column holds (see `workbook_reuse`).
     """
 
     what: What
@@ -48,6 +50,8 @@ class Correction:
     text: str = ""
     by: str = field(default="", compare=False)
     at: str = field(default="", compare=False)
+    alike: str = field(default="", compare=False)
+    holds: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -97,6 +101,8 @@ class Correction:
         if self.what is What.CELL:
             said = COVERED if self.text and self.is_number(columns) else without_id_numbers(self.text)
             return f"cột {column_letter(self.column or 0)}: {said or 'để trống'}"
+        if self.what is What.HOUSEHOLD and int(self.text) == FUND:
+            return f"cho {FUND_WORDS}"
         if self.what is What.HOUSEHOLD:
             return f"là hộ {households.get(int(self.text), '')}"
         return "bỏ dòng này" if self.what is What.LEFT_OUT else "ghi thêm lần nữa, tuy đã có trong sổ"
@@ -144,12 +150,14 @@ def fingerprint_of(sheets: Iterable[Sheet]) -> str:
     digest = hashlib.sha256()
     for sheet in sheets:
         for row in sheet.rows:
-            said = [_said(cell) for cell in row]
-            while said and not said[-1]:
-                said.pop()
-            if said:
-                digest.update("\t".join(said).encode(errors="surrogatepass") + b"\n")
+            if said := row_said(row):
+                digest.update(said.encode(errors="surrogatepass") + b"\n")
     return digest.hexdigest()
+
+
+def row_said(row: Sequence[Cell]) -> str:
+    """Return what the cells of a row say, "" of a blank one; the same for a file that was only saved anew."""
+    return "\t".join(map(_said, row)).rstrip("\t")
 
 
 def _said(cell: Cell) -> str:

@@ -5,12 +5,13 @@ The fields are those of a roster's preview: a text for a cell, a choice, whose t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.pledge_cells import FUND
 from campaigns.workbook_corrections import Correction, What
-from campaigns.workbook_tables import FilePlan, Problem, Where
+from campaigns.workbook_tables import MEASURED, FilePlan, Problem, Where
 from households.roster.mending import FIELD, Mending, Offer, code_of
 from households.roster.remark_lines import RemarkLine
 from households.roster.rows import Place as RosterPlace
@@ -24,9 +25,12 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {  # what else may be the wrong one
     "household": _HOUSEHOLD,
     "cccd": _HOUSEHOLD,
     "hamlet": ("cccd", "hamlet"),
-    "amount": ("amount", "thousands", "quantity"),
+    "amount": ("kind", *MEASURED, "unit"),
     "thousands": ("amount", "thousands"),
-    "unit": ("quantity", "unit"),
+    "quantity": ("quantity", "unit"),
+    "measure": ("kind", *MEASURED, "unit"),
+    "kind": ("kind", "unit"),
+    "unit": ("kind", "quantity", "unit"),
     "given": ("received", "given"),
     "to": ("to", *_HOUSEHOLD),
 }
@@ -46,22 +50,38 @@ def mendings(found: Iterable[Problem], plan: FilePlan[Any], offered: Offered) ->
     return [_mending(one, plan, offered) for one in list(found)[:MOST_SHOWN]]
 
 
-def _mending(one: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
-    place = RosterPlace("", one.place.sheet, one.place.row)
+def _mending(row: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
+    place = RosterPlace("", row.place.sheet, row.place.row)
     columns = plan.columns.get(place.sheet, {})
-    letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
-    line = RemarkLine((place,), (one.who,), (one.message,), (Remark(place, letter, one.message),))
-    if not one.about or len(place.sheet) > _LONGEST_SHEET:
+    remarks = []
+    for one in row.all:
+        letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
+        remarks.append(Remark(place, letter, one.message))
+    line = RemarkLine((place,), (row.who,), tuple(one.message for one in row.all), tuple(remarks))
+    if not row.about or len(place.sheet) > _LONGEST_SHEET:
         return Mending(line)
     where = name_of((place.sheet, place.row))
-    offers = []
+    offers = {offer.name: offer for one in row.all for offer in _offers(one, where, place, columns, offered)}
+    if any(set(one.households) - {FUND} for one in row.all) and "household" in columns:
+        offers.pop(f"{FIELD}{where}-{columns['household']}", None)  # chosen, not typed
+    return Mending(line, tuple(offers.values()), where)
+
+
+def _offers(
+    one: Problem, where: str, place: RosterPlace, columns: Mapping[str, int], offered: Offered
+) -> Iterator[Offer]:
     if one.households:
         choices = tuple((str(pk), offered.households[pk]) for pk in one.households if pk in offered.households)
-        offers.append(Offer(f"{FIELD}{where}-household", place, "household", choices=choices))
+        label = "ủng hộ cho ai?" if one.about == "to" else ""
+        yield Offer(f"{FIELD}{where}-household", place, "household", None, label, choices)
+    if one.about == "measure":  # what was typed beside it is blanked no more
+        filled = {name: columns[name] for name in MEASURED if name in columns}
+        blanked = tuple((name, f"bỏ trống ô {offered.labels[name][0]}") for name in filled)
+        cells = {name: ((column, ""),) for name, column in filled.items()}
+        yield Offer(f"{FIELD}{where}-blank", place, "choice", None, "Để trống ô nào", blanked, cells)
     for name in _TOGETHER.get(one.about, (one.about,)):
-        if name in columns and not (one.households and name == "household"):
-            offers.append(_offer(where, place, name, columns[name], offered))
-    return Mending(line, tuple(offers), where)
+        if name in columns:
+            yield _offer(where, place, name, columns[name], offered)
 
 
 def _offer(where: str, place: RosterPlace, name: str, column: int, offered: Offered) -> Offer:
@@ -108,4 +128,4 @@ def named_rows(rows: Iterable[Any]) -> list[tuple[Any, str]]:
 
 def households_of(plan: FilePlan[Any]) -> set[int]:
     """Return the households that rows may be of and that are to be named."""
-    return {pk for one in (*plan.problems, *plan.remarks) for pk in one.households}
+    return {pk for row in (*plan.problems, *plan.remarks) for one in row.all for pk in one.households}

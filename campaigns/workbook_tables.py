@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
-from campaigns.pledge_cells import Wrong, text_key, unit_key
+from campaigns.pledge_cells import AllWrong, Wrong, text_key, unit_key
 from campaigns.workbook_sums import Sums, is_total
 from households.roster.noticed import hidden_of
 from lib.errors import RuleError
@@ -21,6 +21,8 @@ MOST_ROWS = 5_000
 HEADING_WITHIN = 40
 MOST_ASKED = 40  # so many unknown headings, and words of each column, are asked about
 LONGEST_ASKED = 80
+MEASURED = ("amount", "thousands", "quantity")
+"""The cells of which one says how much; what is wrong with them together is about the "measure"."""
 _FEWEST_HEADINGS = 3  # of a row that may be the heading of a table nobody knows yet
 _NUMBERING = ("stt", "tt", "so tt", "so thu tu")
 
@@ -45,7 +47,8 @@ class Place:
 class Problem:
     """A row that is not taken, and why; or what is to look at and keeps nothing from being taken.
 
-    `about` is what the cell holds that it is about, `who` whom the row names, `households` (their ids) whose it may be.
+    `about` is what the cell holds that it is about, `who` whom the row names, `households` (their ids) whose it may be;
+    `more` is what else is wrong with the row.
     """
 
     place: Place
@@ -53,6 +56,12 @@ class Problem:
     about: str = ""
     who: str = ""
     households: tuple[int, ...] = ()
+    more: tuple[Problem, ...] = ()
+
+    @property
+    def all(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with the row."""
+        return (self, *self.more)
 
 
 Where = tuple[str, int]
@@ -108,6 +117,12 @@ class FilePlan(Generic[New]):
     def seen(self) -> str:
         """A digest of the rows to write: who presses says with it what he saw."""
         return hashlib.sha256("\n".join(map(repr, self.new)).encode()).hexdigest()
+
+    @property
+    def written_for(self) -> dict[Where, int]:
+        """Of rows that are written, or stand already, the household each is for; of those for none nothing."""
+        rows: list[Any] = [*self.recorded, *self.new]
+        return {(row.place.sheet, row.place.row): row.household for row in rows if row.household is not None}
 
     def ask(self, column: str, written: str) -> bool:
         """Note a word in a cell that nobody knows, by the key it is remembered under; say whether it is asked about."""
@@ -241,19 +256,27 @@ def _judge(
     take: Callable[[Place, Mapping[str, Cell]], None],
 ) -> None:
     """Hand a row to `take`, or note why it is not taken: a cell without its value, or what `take` refuses."""
-    who = clean(str(cells.get("household") or cells.get("donor") or ""))[:120]
+    who = clean(str(cells.get("donor") or cells.get("household") or ""))[:120]
     place = Place(table.sheet.name, number)
     try:
+        no_values = AllWrong()
         for name, said in lost.items():
             if name not in _MAY_LACK:
-                raise Wrong(name, _lost_words(said))
+                no_values.found.append(Wrong(name, _lost_words(said)))
+        no_values.refuse()
         take(place, cells | dict.fromkeys(lost, ""))
     except Wrong as wrong:
-        letter = column_letter(table.columns[wrong.column]) if wrong.column in table.columns else ""
-        asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
-        message = wrong.if_asked if asked and wrong.if_asked else wrong.message
-        at = Place(table.sheet.name, number, letter)
-        plan.problems.append(Problem(at, message, wrong.column, "" if who == _NO_VALUE else who, wrong.households))
+        named = "" if who == _NO_VALUE else who
+        first, *others = (_problem(table, number, one, named, plan) for one in (wrong, *wrong.more))
+        plan.problems.append(replace(first, more=tuple(others)))
+
+
+def _problem(table: Table, number: int, wrong: Wrong, who: str, plan: FilePlan[New]) -> Problem:
+    cells = MEASURED if wrong.column == "measure" else (wrong.column,)
+    letter = next((column_letter(table.columns[name]) for name in cells if name in table.columns), "")
+    asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
+    message = wrong.if_asked if asked and wrong.if_asked else wrong.message
+    return Problem(Place(table.sheet.name, number, letter), message, wrong.column, who, wrong.households)
 
 
 def _said_at(table: Table, number: int, name: str, message: str) -> Problem:

@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,7 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 FACE = "Times New Roman"
 COUNT_FORMAT = "[$-42A]#,##0"  # 42A: Vietnamese marks, 1.602 and 2,68
 RATE_FORMAT = "[$-42A]0.00"
-_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)  # in which programs draw a table that is fitted to a page's width
+_MOST_BREAKS = 1023  # of a sheet
 ROW_HEIGHT = 15.0  # points, of a row whose height nobody set
 POINTS_PER_LINE = 1.3  # height of a line as a multiple of the type's size
 
@@ -165,7 +166,7 @@ class Sheet:
         It is one page in height too where the rows need not be drawn smaller than `least` of their size for it.
         """
         sheet, edge = self.worksheet, margins or Margins()
-        one_page = least is not None and self._points_high(area) * least <= edge.room_on_a4_landscape
+        one_page = least is not None and self.points_high(area) * least <= edge.room_on_a4_landscape
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
@@ -183,30 +184,13 @@ class Sheet:
             part.text, part.font, part.size = text, f"{FACE},Regular", 10
         sheet.sheet_view.showGridLines = False
 
-    def keep_together(self, first: int, last: int) -> None:
-        """Begin a page at a row where the rows up to the last one may stand on two; call it after fitting to a width.
+    def begin_pages(self, rows: Iterable[int]) -> None:
+        """Begin a page at each of some rows, the first so many that a program takes; none where all is on one page."""
+        if self.worksheet.page_setup.fitToHeight != 1:
+            for row in [*rows][:_MOST_BREAKS]:
+                self.worksheet.row_breaks.append(Break(id=row - 1))
 
-        How much the width is drawn smaller depends on the fonts of the machine: so a page may begin that need not.
-        """
-        if any(self._page_of(first, scale) != self._page_of(last, scale) for scale in _SCALES):
-            self.worksheet.row_breaks.append(Break(id=first - 1))
-
-    def _page_of(self, row: int, scale: float) -> int:
-        """Return the page, from 1, on which a row stands when all is drawn in a scale."""
-        repeated = sum(self._points_high(f"A{one}:A{one}") for one in self._repeated())
-        room, used, page = Margins().room_on_a4_landscape / scale, 0.0, 1
-        for one in range(1, row + 1):
-            high = self._points_high(f"A{one}:A{one}")
-            if used + high > room:
-                used, page = repeated, page + 1
-            used += high
-        return page
-
-    def _repeated(self) -> range:
-        first, _colon, last = self.worksheet.print_title_rows.replace("$", "").partition(":")
-        return range(int(first), int(last) + 1)
-
-    def _points_high(self, area: str) -> float:
+    def points_high(self, area: str) -> float:
         """Return the height of an area's rows, in points."""
         _left, first, _right, last = range_boundaries(area)
         heights = self.worksheet.row_dimensions
@@ -219,10 +203,18 @@ def _plain(text: str) -> str:
 
 
 class Book:
-    """A workbook whose bytes depend on nothing but what was put into it."""
+    """A workbook whose bytes depend on nothing but what was put into it.
 
-    def __init__(self, *, title: str, creator: str) -> None:
+    The widths of columns count digits of the type `measured_in`: one that every machine has, or has the measures of,
+    makes them as wide everywhere.
+    """
+
+    def __init__(self, *, title: str, creator: str, measured_in: str = "") -> None:
         self._workbook = Workbook()
+        if measured_in:
+            plain = Font(name=measured_in, size=11)
+            self._workbook._fonts = IndexedList([plain])
+            self._workbook._named_styles["Normal"].font = plain
         self._workbook.remove(self._workbook.active)
         self._workbook.properties.title = _NOT_IN_XML.sub("", title)
         self._workbook.properties.creator = _NOT_IN_XML.sub("", creator)

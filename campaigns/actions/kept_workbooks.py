@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from campaigns.models import KeptWorkbook
 from campaigns.workbook_corrections import MOST, Correction, Naming, together
+from campaigns.workbook_reuse import marked, said_again, without_numbers
 from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from lib.errors import RuleError
 from lib.vietnamese import clean
+from lib.workbook_in import read_sheets
 
 
 class Planned(Protocol):
@@ -34,6 +36,12 @@ class Planned(Protocol):
     @property
     def problems(self) -> Sequence[Any]: ...
 
+    @property
+    def columns(self) -> Mapping[str, Mapping[str, int]]: ...
+
+    @property
+    def written_for(self) -> Mapping[tuple[str, int], int]: ...
+
 
 W = TypeVar("W", bound=KeptWorkbook)
 P = TypeVar("P", bound=Planned)
@@ -44,7 +52,8 @@ def keep_workbook(
 ) -> W:
     """Keep a workbook until it is written; older ones of the same person that never were are dropped, and it is noted.
 
-    Raises RuleError when it can't be read, or has no table of its kind, and in a former commune.
+    What was set right in one of the same name is set right in this one, where it has the same rows. Raises
+    RuleError when it can't be read, or has no table of its kind, and in a former commune.
     """
     file = kind(
         commune=commune,
@@ -54,12 +63,28 @@ def keep_workbook(
         sha256=hashlib.sha256(content).hexdigest(),
         created_by=by,
     )
-    plan_of(file)
+    plan = plan_of(file)
     refuse_new_in_former(commune)
     for before in kind._default_manager.filter(commune=commune, created_by=by, written_on__isnull=True):
-        _drop(by, before, f"Bỏ tệp {before.name} năm {before.year} đang xem trước vì chọn tệp khác; chưa ghi gì.")
+        is_same = (before.year, before.name) == (year, file.name)  # another file may mean other hamlets by its words
+        kept = _said_of(before, plan_of, content, plan) if is_same else []
+        file.corrections = [one.json for one in kept] or file.corrections
+        also = f" {len(kept)} chỗ đã sửa được giữ cho tệp mới." if kept else ""
+        _drop(by, before, f"Bỏ tệp {before.name} năm {before.year} đang xem trước vì chọn tệp khác; chưa ghi gì.{also}")
     file.save()
     return file
+
+
+def _said_of(before: W, plan_of: Callable[[W], Planned], content: bytes, plan: Planned) -> list[Correction]:
+    """Return what was set right in a workbook, at the same rows of a newer one; none where it is not read any more."""
+    if not before.corrections:
+        return []
+    try:
+        columns = plan_of(before).columns
+    except RuleError:  # by what was taught since
+        return []
+    ones = marked(before.set_right, read_sheets(before.name, bytes(before.content)), columns)
+    return said_again(ones, read_sheets(before.name, content), plan.columns)
 
 
 @transaction.atomic
@@ -159,9 +184,15 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) 
 
 
 def end_writing(file: KeptWorkbook, plan: Planned, *, by: User, verb: str, subject: str, sentence: str) -> None:
-    """Drop the bytes of a workbook that was written, with the one audit entry of it all."""
-    right = len(file.corrections)
-    file.written_on, file.content, file.corrections = timezone.localdate(), b"", []
+    """Drop the bytes of a workbook that was written, with the one audit entry of it all.
+
+    What was set right in it is kept for when its rows come again, without ID numbers.
+    """
+    right, kept = len(file.corrections), []
+    if right:
+        ones = marked(file.set_right, read_sheets(file.name, bytes(file.content)), plan.columns)
+        kept = [one.json for one in without_numbers(ones, plan.columns, plan.written_for)]
+    file.written_on, file.content, file.corrections = timezone.localdate(), b"", kept
     file.save(update_fields=["written_on", "content", "corrections"])
     record(
         by=by,

@@ -12,7 +12,8 @@ from campaigns.actions.donors import DonorEntry, save_donor
 from campaigns.actions.kept_workbooks import begin_writing, end_writing, keep_workbook
 from campaigns.actions.pledges import Promise, add_pledge
 from campaigns.models import Donor, Pledge, PledgeFile
-from campaigns.pledge_roster import NewPledge, PledgePlan, plan_file
+from campaigns.pledge_record import NewPledge, PledgePlan
+from campaigns.pledge_roster import plan_file
 from campaigns.pledges import DonorKind, PledgeTo
 from campaigns.queries.pledge_files import known_of
 from campaigns.workbook_corrections import corrected, said_of_rows

@@ -12,7 +12,8 @@ from communes.models import Unit, User
 class KeptWorkbook(models.Model):
     """Somebody's workbook of a year: kept until it is written, once, and then its bytes are dropped.
 
-    So is what was set right in its preview (`corrections`, see `workbook_corrections`): it may hold ID numbers.
+    Of what was set right in its preview (`corrections`, see `workbook_corrections`) what holds no ID number stays, for
+    when the same rows come again (`workbook_reuse`).
     """
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -114,6 +115,15 @@ class SupportList(OfSupport, models.Model):
     def words(self) -> str:
         """How much for whom: 500.000 đồng mỗi hộ."""
         return f"{in_words(self.amount, self.unit)} {PERS[Per(self.per)]}"
+
+    def paper_on(self, today: date) -> date:
+        """Return the day its paper bears: of issuing, `today` while it is a draft.
+
+        Where the commune was no more on that day but was on the day of giving, it is the latter: the paper is of then.
+        """
+        day = self.issued_on or today
+        is_of_then = self.commune.was_there(self.on) and not self.commune.was_there(day)
+        return self.on if is_of_then else day
 
 
 class SupportRow(models.Model):

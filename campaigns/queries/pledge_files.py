@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from campaigns.models import Donor, Pledge
 from campaigns.pledge_cells import COLUMNS, text_key
-from campaigns.pledge_roster import LEDGER_SHEET, Known, KnownDonor, KnownPledge, Same
+from campaigns.pledge_record import Known, KnownDonor, KnownPledge, Same
+from campaigns.pledge_roster import LEDGER_SHEET
 from campaigns.pledges import DONORS, KINDS, STATES, Amount, DonorKind, PledgeKind, PledgeTo, number_in_words
 from campaigns.queries.known_names import HamletNames, WrittenNames, hamlet_names, known_households
 from campaigns.queries.pledges import PledgeLine, pledge_lines

@@ -138,20 +138,24 @@ def to_add(of: SupportList, user: Any, text: str, most: int = 20) -> list[tuple[
 
 
 def signers_of(of: SupportList, by: User) -> dict[str, str]:
-    """Return head and signatures of a list today: who made it, the accountant, who approves; four queries."""
-    today = timezone.localdate()
-    office = office_on(of.commune, today)
-    head = head_of_papers(office, today)
-    called = OfficeTitle.objects.in_force(office, today)
+    """Return head and signatures of a list on the day of its paper: who made it, the accountant, who approves.
+
+    Of an old commune they are the office's that it went over to, unless the paper is of when it stood. Four queries.
+    """
+    on = of.paper_on(timezone.localdate())
+    office = office_on(of.commune, on)
+    head = head_of_papers(office, on)
+    called = OfficeTitle.objects.in_force(office, on)
 
     def title(role: Role) -> str:
         line = called.get(role)
         return line.words if line else TITLES[role]
 
-    of_role = Assignment.objects.active_on(today).filter(role=Role.ACCOUNTANT.value, unit=office)
+    of_role = Assignment.objects.active_on(on).filter(role=Role.ACCOUNTANT.value, unit=office)
     accountant = of_role.select_related("user").order_by("pk").first()
     own = of.signer_title or of.signer_name
     return {
+        "office": str(office.pk),
         "superior": "" if of.body else head.superior,
         "body": (of.body or head.body).upper(),
         "place": head.place,
@@ -162,3 +166,18 @@ def signers_of(of: SupportList, by: User) -> dict[str, str]:
         "title": of.signer_title or head.title,
         "signer": of.signer_name if own else head.signer,
     }
+
+
+def head_of_list(of: SupportList, by: User) -> dict[str, str]:
+    """Return head and signatures of a list's paper: as they were frozen on issuing, of a draft as they are today.
+
+    Frozen for an old commune that was no more by then, because its merger was recorded later, they are drawn anew
+    while nobody signed: the office that hands out is another. No query for a list of a commune that was there.
+    """
+    on = of.paper_on(timezone.localdate())
+    if of.signers and of.commune.was_there(on):
+        return dict(of.signers)
+    is_of_office = str(of.signers.get("office", "")) == str(office_on(of.commune, on).pk)
+    if of.signers and (is_of_office or of.rows.exclude(state=RowState.WAITING.value).exists()):
+        return dict(of.signers)
+    return signers_of(of, by)

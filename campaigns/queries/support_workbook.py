@@ -11,11 +11,14 @@ from campaigns.models import SupportList
 from campaigns.pledges import DONG, Amount, number_in_words
 from campaigns.supports import PERS, Per
 from lib.vietnamese import fold, thousands
-from lib.workbook_out import COUNT_FORMAT, Book, Look, Sheet
+from lib.workbook_out import COUNT_FORMAT, FACE, Book, Look, Margins, Sheet
 
-_WIDTHS = (6, 30, 16, 9, 20, 30, 18)
+_WIDTHS = (6, 29, 14, 9, 18, 28, 15)  # together no wider than a page across
 _PEOPLE = 3  # the column of the number of people, from 0
-_ROW, _RULE = 34.0, "—"
+_ROWS, _RULE = (28.5, 27.0, 25.5), "—"  # heights to sign in: a lower one where it saves a page
+_LEAST = 0.85  # so much smaller at most, where all stands on one page then
+_ROUNDED = 8.0  # points of a page that programs may need more
+_KEPT = 2  # so many households stand with the signatures
 _TITLE, _BOLD, _PLAIN = Look(size=14, bold=True), Look(bold=True), Look()
 _HEAD, _MID = Look(bold=True, border=True), Look(border=True)
 _TEXT, _NUMBER = Look(align="left", border=True), Look(align="right", border=True, number_format=COUNT_FORMAT)
@@ -56,7 +59,7 @@ def support_workbook(
     on: date,
 ) -> bytes:
     """Return the list as a workbook of so many sheets."""
-    book = Book(title=of.title, creator=of.commune.name)
+    book = Book(title=of.title, creator=of.commune.name, measured_in=FACE)
     taken: set[str] = set()
     for paper in papers:
         sheet = book.add_sheet(_sheet_name(paper.hamlet if len(papers) > 1 else "Danh sách ký nhận", taken))
@@ -81,12 +84,45 @@ def _write(
     row = _put_head(sheet, of, paper, head, place_and_date, last)
     end = _put_table(sheet, of, paper, row)
     bottom = _put_foot(sheet, paper, head, end, last)
-    sheet.print_on_a4_landscape(area=f"A1:{last}{bottom}", repeat=(row, row), footer=footer)
-    sheet.keep_together(max(row + 1, end - 3), bottom)  # nobody signs a page without a household on it
+    above, below = sheet.points_high(f"A1:A{row}"), sheet.points_high(f"A{end - 1}:A{bottom}")
+    height, begins = pages_of(len(paper.rows), above, sheet.points_high(f"A{row}:A{row}"), below)
+    for number in range(row + 1, end - 1):
+        sheet.height(number, height)
+    area = f"A1:{last}{bottom}"
+    sheet.print_on_a4_landscape(area=area, repeat=(row, row), footer=footer, least=_LEAST)
+    sheet.begin_pages(row + 1 + one for one in begins)
+
+
+def pages_of(rows: int, above: float, heading: float, below: float) -> tuple[float, list[int]]:
+    """Return how high the rows of a list are, in points, and those (from 0) with which pages begin after the first.
+
+    As high as they can be on the fewest pages, all full but the last ones: nobody signs a page without a household on
+    it. `above` is the height of all up to the table's `heading`, which every page repeats, `below` that of the sum and
+    the signatures. Every page is said, for programs round heights each in its own way.
+
+    >>> pages_of(30, 165, 20, 190)
+    (28.5, [10, 25])
+    """
+    found = [(height, _begins(rows, height, above, heading, below)) for height in _ROWS]
+    return min(found, key=lambda one: (len(one[1]), -one[0]))
+
+
+def _begins(rows: int, height: float, above: float, heading: float, below: float) -> list[int]:
+    page = Margins().room_on_a4_landscape
+    if (above + rows * height + below) * _LEAST <= page:  # all is drawn on one page
+        return []
+    page -= _ROUNDED
+    kept, room, found = min(_KEPT, rows), page - above, []
+    for row in range(rows - kept):
+        if room < height:
+            found.append(row)
+            room = page - heading
+        room -= height
+    return found if room >= kept * height + below else [*found, rows - kept]
 
 
 def _put_table(sheet: Sheet, of: SupportList, paper: PaperOfList, row: int) -> int:
-    """Write the heading, the rows, tall enough to sign in, and their sum; return the next free row."""
+    """Write the heading, the rows and their sum; return the next free row."""
     titles = ("STT", "Họ tên chủ hộ", "Ấp", "Số khẩu", f"Số {'tiền' if not of.unit else 'lượng'} ({of.unit or DONG})",
               "Ký nhận", "Ghi chú")  # fmt: skip
     rows: list[list[tuple[str | int | None, Look]]] = [
@@ -105,8 +141,7 @@ def _put_table(sheet: Sheet, of: SupportList, paper: PaperOfList, row: int) -> i
     if not paper.has_people:
         table = [[*cells[:_PEOPLE], *cells[_PEOPLE + 1 :]] for cells in table]
     end = sheet.put_rows(row, table)
-    for number in range(row + 1, end - 1):
-        sheet.height(number, _ROW)
+    sheet.height(row, 20)
     sheet.height(end - 1, 20)
     return end
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from campaigns.actions.kept_workbooks import correct_workbook, discard_workbook, withdraw_correction
 from campaigns.forms.workbooks import WorkbookForm
 from campaigns.models import KeptWorkbook
+from campaigns.pledge_cells import FUND, FUND_WORDS
+from campaigns.queries.kept_workbooks import earlier_corrections
 from campaigns.queries.known_names import households_in_words
 from campaigns.workbook_corrections import Correction, What
 from campaigns.workbook_mending import Offered, households_of, mendings, named_rows, naming_columns, of_row
@@ -125,9 +127,10 @@ class Looked:
         except RuleError as error:  # by what was taught since
             self.plan, self.refusal, self.unreadable = FilePlan(unread=True), str(error), True
         self.right = file.set_right
+        self.earlier = [] if self.unreadable else earlier_corrections(file, self.plan.columns)
         chosen = {int(one.text) for one in self.right if one.what is What.HOUSEHOLD}
         reads = scope(request.user).may(Verb.VIEW_REGISTER, file.commune)
-        self.households = households_in_words(households_of(self.plan) | chosen, with_birth=reads)
+        self.households = households_in_words(households_of(self.plan) | chosen, with_birth=reads) | {FUND: FUND_WORDS}
         offered = Offered(pages.labels, pages.choices(file), self.households)
         self.problems = mendings(self.plan.problems, self.plan, offered)
         self.remarks = mendings(self.plan.remarks, self.plan, offered)
@@ -143,6 +146,9 @@ class Looked:
             withdraw_correction(by=by, file=file, name=said["unmend"])
             return _("Đã bỏ chỗ sửa: dòng ấy được đọc lại như trong tệp.")
         corrections = [Correction.of_roster(one) for one in self.mend.corrections()]
+        if "reuse" in said:
+            typed = {(one.sheet, one.row) for one in corrections}
+            corrections += [one for one in self.earlier if (one.sheet, one.row) not in typed]
         corrections += of_row(What.LEFT_OUT, said.get("leave", ""), self.plan, self.right)
         corrections += of_row(What.AGAIN, said.get("once_more", ""), self.plan, self.right)
         if corrections:
@@ -150,7 +156,7 @@ class Looked:
             return _("Đã ghi {n} dòng vừa sửa và đọc lại tệp. Xem lại rồi bấm ghi.").format(n=thousands(rows))
         if self.mend.has_lost() or said.get("leave") or said.get("once_more"):
             return _("Có chỗ sửa chưa ghi vì tệp đã đọc khác lúc mở trang: xem lại rồi sửa tiếp.")
-        if said.keys() & {"mend", "leave", "once_more"}:  # these two without a row
+        if said.keys() & {"mend", "leave", "once_more", "reuse"}:  # these without a row
             return _("Chưa gõ hay chọn giá trị nào để sửa.")
         return ""
 
@@ -168,6 +174,7 @@ class Looked:
             "opened": {name: name == at for name in HEAPS} | {"warnings": at == "warnings" or not self.problems},
             "plan": self.plan, "unreadable": self.unreadable, "most": SHOWN_ROWS, "mend": self.mend, "several": False,
             "problems": self.mend.shown(self.problems, drawn), "remarks": self.mend.shown(self.remarks, drawn),
+            "reusable": len({(one.sheet, one.row) for one in self.earlier}),
             "new": named_rows(self.plan.new), "recorded": named_rows(self.plan.recorded),
             "corrections": [
                 CorrectedPlace(

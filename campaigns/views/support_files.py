@@ -32,7 +32,7 @@ from lib.errors import RuleError
 
 T = TypeVar("T")
 REDIRECTED = 302
-BESIDE_ROWS = {"mend", "leave", "once_more", "unmend"}  # the presses that keep what is typed beside rows
+BESIDE_ROWS = {"mend", "leave", "once_more", "unmend", "reuse"}  # the presses that keep what is typed beside rows
 PAGES = WorkbookPages(
     kept=SupportFile,
     keep=keep_support_file,

@@ -22,10 +22,10 @@ from campaigns.models import SupportList
 from campaigns.queries.support_lists import (
     Listed,
     ListSheet,
+    head_of_list,
     listed,
     lists_of_year,
     sheet_of,
-    signers_of,
     to_add,
     twice_on,
 )
@@ -37,6 +37,7 @@ from communes.access import PersonRequest, requires, scope
 from communes.actions import note_handed_out
 from communes.forms.versions import retyped
 from communes.models import Unit
+from communes.queries import office_on
 from communes.roles import Verb
 from communes.views.files import download_workbook
 from households.forms.register import ListForm
@@ -285,11 +286,12 @@ def _papers(request: PersonRequest, commune: Unit, sheet: ListSheet) -> list[Pap
 def support_print(request: PersonRequest, commune: Unit, year: int, standard: str, pk: int) -> HttpResponse:
     """The list as it is signed on paper, whole or a sheet for each hamlet."""
     chosen, of = standard_or_404(commune, standard, year), list_or_404(request, commune, pk)
+    head = head_of_list(of, request.user)
     context = {
         "commune": commune, "year": year, "standard": chosen, "of": of,
-        "head": of.signers or signers_of(of, request.user),
+        "head": head,
         "papers": _papers(request, commune, sheet_of(of, request.user)),
-        "place_and_date": words.place_and_date(of),
+        "place_and_date": words.place_and_date(of, head), "office": office_on(commune, timezone.localdate()),
     }  # fmt: skip
     response = render(request, "campaigns/support_print.html", context)
     response["Cache-Control"] = "no-store, private"
@@ -301,9 +303,9 @@ def support_list_workbook(request: PersonRequest, commune: Unit, year: int, stan
     """The list as a workbook, whole or a sheet for each hamlet; taking it leaves an audit entry."""
     standard_or_404(commune, standard, year)
     of = list_or_404(request, commune, pk)
-    sheet, head = sheet_of(of, request.user), of.signers or signers_of(of, request.user)
+    sheet, head = sheet_of(of, request.user), head_of_list(of, request.user)
     papers, today = _papers(request, commune, sheet), timezone.localdate()
-    content = support_workbook(of, papers, head, words.place_and_date(of), request.user.full_name, today)
+    content = support_workbook(of, papers, head, words.place_and_date(of, head), request.user.full_name, today)
     note_handed_out(
         by=request.user, commune=commune, year=of.on.year, what=f"danh sách ký nhận số {of.pk}",
         count=len(sheet.rows), on=today,

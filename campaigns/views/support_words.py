@@ -112,14 +112,13 @@ def filter_words(form: ListForm, year: int, text: str, lacks: str) -> str:
     return ", ".join(said)
 
 
-def place_and_date(of: SupportList) -> str:
-    """Return the line under the motto; the day is left to be written when it is not the day of issuing."""
-    place = str(of.signers.get("place", "")) if of.signers else ""
-    day = of.issued_on
-    if day is None:
+def place_and_date(of: SupportList, head: Mapping[str, str]) -> str:
+    """Return the line under the motto; the day is left to be written while the list is a draft."""
+    if of.issued_on is None:
         return _("…, ngày … tháng … năm {year}").format(year=of.on.year)
+    day = of.paper_on(of.issued_on)
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"{head.get('place', '')}, ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def papers_of(sheet: ListSheet, *, by_hamlet: bool, with_people: bool) -> list[PaperOfList]:

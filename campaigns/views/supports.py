@@ -90,6 +90,7 @@ def support_coverage(request: PersonRequest, commune: Unit, year: int, standard:
         "lines": covered(((one.pk, one.name, names.get(one.hamlet, "")) for one in page.object_list), commune, year),
         "page": page, "count": len(rows), "words": words, "query": query, "hamlets": hamlets,
         "form": CoverageForm(request.GET), "may_keep": held.may(Verb.KEEP_SUPPORT, commune) and not commune.is_former,
-        "asked_hamlet": request.GET.get("hamlet", ""), "asked_class": request.GET.get("class", ""),
+        "reads_register": True, "asked_hamlet": request.GET.get("hamlet", ""),
+        "asked_class": request.GET.get("class", ""),
     }  # fmt: skip
     return render(request, "campaigns/support_coverage.html", context)

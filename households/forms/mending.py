@@ -62,7 +62,8 @@ class MendForm(forms.Form):
 def _field(offer: Offer) -> forms.Field:
     label = gettext("Giá trị đúng, dòng {row}").format(row=offer.place.row)
     if offer.what == "household":  # long words: each choice on lines of its own, where the page has room for them
-        return forms.ChoiceField(required=False, choices=offer.choices, widget=forms.RadioSelect)
+        choices, words = offer.choices, offer.label or None  # without words the page asks which household it is
+        return forms.ChoiceField(required=False, choices=choices, label=words, widget=forms.RadioSelect)
     if offer.places:
         label = gettext("Ấp của cả {n} dòng").format(n=thousands(len(offer.places)))
     if offer.choices:

@@ -56,12 +56,13 @@ class Completeness:
     def after_supplement(self) -> list[PlannedResult]:
         """Return the completeness of lists that a file of single rows adds to: what was open, less what it settles.
 
-        A list is complete once every row that was to be mended came, and nobody is waited for. By its place such a row
-        is known in a file that was handed out here alone: row 6 of another file is anybody. Lists of later years
-        are as `after_lists` says; one that did not come at all, or nobody knows why it is open, stays.
+        A list is complete once every row that was to be mended came, blank ones as withdrawn, and nobody is waited for.
+        By its place such a row is known in a file that was handed out here alone: row 6 of another is anybody. Lists
+        of later years are as `after_lists` says; one that did not come at all, or nobody knows why it is open, stays.
         """
         planned = [one for one in self.after_lists() if one.key not in self.in_file]
         came = [row.place for row in self.taken] + [one.place for sheet in self.reading.lists for one in sheet.skipped]
+        came += self.reading.emptied
         handed_back = self.reading.handed_back
         settled = {place._replace(file=handed_back[place.file]) for place in came if place.file in handed_back}
         for key, hamlets in sorted(self.in_file.items(), key=lambda item: item[0][1]):
@@ -75,9 +76,21 @@ class Completeness:
                 if hamlet not in stored or was is None:
                     continue
                 open_for, why = self._still_open(key, hamlet, was, settled)
+                self._remark_emptied(was)
                 if self._is_other(key, hamlet, open_for):
                     planned.append(PlannedResult(hamlet, key, open_for is None, why, open_for))
         return planned
+
+    def _remark_emptied(self, was: OpenFor) -> None:
+        """Say which rows that keep a list open are taken as withdrawn, for they came back blank."""
+        for place in self.reading.emptied:
+            there = place._replace(file=self.reading.handed_back[place.file])
+            if any(_is_among(one, {there}) for one in was.places):
+                message = (
+                    "Dòng phải sửa này để trống trong tệp: coi như đã bỏ dòng, không ghi hộ nào. Nếu để trống do nhầm "
+                    "thì ghi lại dòng này trong tệp rồi nhập lại."
+                )
+                self.warnings.append(Remark(place, None, message))
 
     def _remark_no_list(self, year: int, hamlet: int) -> None:
         name = self.hamlets[hamlet].name

@@ -107,6 +107,8 @@ LABELS: dict[Field, str] = {
 MARKED_LABELS: dict[Field, str] = {
     Field.GENDER_MAN: "Nam",
     Field.GENDER_WOMAN: "Nữ",
+    Field.BIRTH_MAN: "Năm sinh (Nam)",
+    Field.BIRTH_WOMAN: "Năm sinh (Nữ)",
     Field.CLASS: "Phân loại hộ",
     Field.POOR: "Hộ nghèo",
     Field.POOR_NEW: "Nghèo mới",
@@ -121,7 +123,7 @@ MARKED_LABELS: dict[Field, str] = {
     Field.GROUP_NO_LABOUR: "Hộ không có khả năng lao động",
     Field.GROUP_MERIT: "Hộ có người có công",
 }
-"""What columns that are ticked, or name classes and causes, are called, where one is named to people."""
+"""What columns are called that are ticked, divided by sex, or name classes and causes, where one is named to people."""
 
 TOTAL_LABELS: dict[Total, str] = {
     Total.HOUSEHOLDS: "Tổng số hộ",

@@ -174,8 +174,11 @@ def _offers(
 
 
 def _cell_offer(where: str, place: Place, column: int, heading: ListHeading) -> Offer:
-    of_column = (LABELS.get(what) or MARKED_LABELS.get(what) for what, at in heading.fields.items() if at == column)
-    label = next((words for words in of_column if words), f"Cột {column_letter(column)}")
+    here = [what for what, at in heading.fields.items() if at == column]
+    words = next((words for what in here if (words := LABELS.get(what) or MARKED_LABELS.get(what))), "")
+    at = f"cột {column_letter(column)}"
+    is_one_of_two = bool({Field.BIRTH_MAN, Field.BIRTH_WOMAN} & {*here})  # which one, the letter says too
+    label = f"{words}, {at}" if is_one_of_two else words or at.capitalize()
     return Offer(f"{FIELD}{where}-{column}", place, "cell", column, label)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from households.poverty import PovertyClass
 from households.roster.absence import Absence
 from households.roster.completing import Completeness
+from households.roster.corrections import LEFT_OUT
 from households.roster.doubles import near_doubles
 from households.roster.household_people import Numbers
 from households.roster.matching import Matching, PlacedRow, where_of
@@ -277,7 +278,10 @@ class _Planner:
     # what rejects the whole
 
     def _nothing_taken(self, sums: Sums) -> str:
-        if self.taken or (not self.error_rows and sums.none):
+        passed = (one.why for sheet in self.reading.lists for one in sheet.skipped)
+        # a file of rows to mend that were all too many: emptied in it, or left out on purpose
+        settles = self.options.supplement and (self.reading.emptied or LEFT_OUT in passed)
+        if self.taken or (not self.error_rows and (sums.none or settles)):
             return ""
         if self.error_rows:
             return f"Không nhận được dòng nào: cả {self.error_rows} dòng đều cần sửa."

@@ -18,6 +18,7 @@ from households.roster.rows import (
     HOUSEHOLD,
     NUMBER,
     SUPPLEMENT_OF,
+    SUPPLEMENT_ROW,
     SUPPLEMENT_SHEET,
     WAITING,
     HouseholdRow,
@@ -35,6 +36,7 @@ from households.roster.summaries import total_rows
 from households.roster.unread import table_of
 from lib.collector import collector_paused
 from lib.steps import Step, Steps, finished
+from lib.vietnamese import clean
 from lib.workbook_in import Sheet, read_sheets
 
 __all__ = [
@@ -92,7 +94,8 @@ def reading_steps(
     summaries: list[SummarySheet] = []
     unread: list[UnreadSheet] = []
     in_unicode, converting = converted(sheets)
-    for sheet in set_right(in_unicode) if set_right else in_unicode:
+    as_read = set_right(in_unicode) if set_right else in_unicode
+    for sheet in as_read:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
             totals, unequal = total_rows(sheet, summary)
@@ -109,7 +112,29 @@ def reading_steps(
         before += len(sheet.rows)
         yield Step(before, of)
     handed_back = {sheet.file: _rows_of(sheet) for sheet in sheets if sheet.name == SUPPLEMENT_SHEET}
-    return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back)
+    of_lists = {(one.file, one.name) for one in lists}
+    emptied = _emptied([one for one in as_read if (one.file, one.name) in of_lists], sheets) if handed_back else ()
+    return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back, tuple(emptied))
+
+
+def _emptied(lists: Sequence[Sheet], sheets: Sequence[Sheet]) -> list[Place]:
+    """Return the rows that a file handed out here names to be mended, and that came back blank in their places."""
+    named: dict[str, set[tuple[str, int]]] = {}
+    for note in sheets:
+        lines = [text(row[0]) for row in note.rows if row] if note.name == SUPPLEMENT_SHEET else []
+        said = {(found[1], int(found[2])) for line in lines if (found := SUPPLEMENT_ROW.match(line))}
+        named.setdefault(note.file, set()).update(said)
+    return [
+        Place(sheet.file, sheet.name, row)
+        for sheet in lists
+        for name, row in sorted(named.get(sheet.file, ()))
+        if name == clean(sheet.name) and _is_blank(sheet, row)
+    ]
+
+
+def _is_blank(sheet: Sheet, number: int) -> bool:
+    row = sheet.rows[number - 1] if 0 < number <= len(sheet.rows) else ()
+    return not any(map(text, row)) and all(at != number for at, _column in sheet.facts.lost)
 
 
 def _rows_of(sheet: Sheet) -> str:

@@ -75,7 +75,8 @@ def lines_of_note(file: str, errors: Iterable[Remark]) -> list[str]:
     lines = [
         SUPPLEMENT_OF.format(file=clean(file)),
         "Sửa các ô tô đỏ rồi nhập lại tệp này: chỉ các dòng ở đây được xét, không hộ nào bị coi là ra khỏi danh sách.",
-        'Giữ nguyên tên sheet và thứ tự dòng. Dòng thừa thì bấm "Bỏ dòng này" khi xem trước, đừng xóa ở đây.',
+        'Giữ nguyên tên sheet và thứ tự dòng. Dòng thừa thì xóa trắng các ô của dòng, hoặc bấm "Bỏ dòng này" khi xem '
+        "trước; đừng xóa hẳn dòng, vì các dòng dưới sẽ dồn lên.",
         "",
     ]
     of_file = [remark for remark in errors if remark.place.file == file]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,8 @@ SUPPLEMENT_SHEET = "Chỉ các dòng cần sửa"
 """The sheet by which a file is known, when it comes back, as one of rows to mend that was handed out here."""
 SUPPLEMENT_OF = "Tệp này chỉ gồm các dòng cần sửa của {file}."
 """What stands first on that sheet: whose rows they are."""
+SUPPLEMENT_ROW = re.compile(r"Sheet (.+?), dòng (\d{1,7})(?:, cột [A-Z]{1,3})?: ")
+"""How each line of that sheet names one of them."""
 
 
 class Place(NamedTuple):
@@ -172,13 +175,14 @@ class Reading:
     """What some workbooks say.
 
     `handed_back` are the files of rows to mend that were handed out here, each with the name of the file that its rows
-    are of, "" where it is lost.
+    are of, "" where it is lost; `emptied` are rows to mend of these that came back without anything in them.
     """
 
     lists: tuple[ListSheet, ...]
     summaries: tuple[SummarySheet, ...]
     unread: tuple[UnreadSheet, ...] = ()
     handed_back: Mapping[str, str] = field(default_factory=dict)
+    emptied: tuple[Place, ...] = ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -114,6 +114,12 @@ def test_a_workbook_of_strange_words_is_answered_beside_its_preview(page: Page, 
     assert set(Support.objects.values_list("household", "occasion")) == {
         (home.pk, "Tặng quà trung thu"), (other.pk, "Tặng quà trung thu"),
     }  # fmt: skip
+    page.goto(live_server.url + reverse("campaigns:support_upload", args=place))
+    page.get_by_label("Tệp Excel").set_input_files(file)
+    page.get_by_role("button", name="Xem trước").click()
+    looked_at("support-file-again")
+    page.get_by_role("button", name="Dùng lại các chỗ đã sửa lần trước").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("0 phần hỗ trợ mới, 2 đã ghi trong sổ, 0 dòng cần sửa")
 
 
 def test_signatures_never_stand_on_a_page_alone(page: Page, live_server, page_login):

@@ -17,9 +17,12 @@ from communes.models import AuditEntry
 from communes.roles import Role
 from households.actions.undo import undo_import
 from households.models import Departure, HamletResult, ImportedRow, RosterImport, YearlyStatus
+from households.roster.corrections import Correction, What, lay_over
+from households.roster.reading import SUPPLEMENT_SHEET, Place, read_roster
+from households.roster.rows import SUPPLEMENT_OF
 from lib.workbook_comments import Mark
 from lib.workbook_edit import NotEditable
-from lib.workbook_in import read_sheets
+from lib.workbook_in import Sheet, read_sheets
 from lib.workbook_marks import mark_cells, only_rows
 from lib.workbook_plain import plain_workbook
 from tests import build
@@ -314,3 +317,69 @@ def test_the_same_file_again_names_the_import_it_was_brought_in_with_unless_that
     assert at(commune, f"imports/{record.pk}/") in said.content.decode()
     undo_import(by=record.created_by, record=record)
     assert "đã nhập lúc" not in text(page())
+
+
+def emptied(content: bytes, row: int, sheet: str = "Ấp 1") -> bytes:
+    book = load_workbook(BytesIO(content))
+    for cell in book[sheet][row]:
+        cell.value = None
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_row_emptied_in_the_file_of_rows_is_withdrawn_and_said_so(desk):
+    """Row 4 is mended, row 6 stands twice and is blanked."""
+    _commune, _client, bring = desk
+    bring({"Ấp 1": roster(2025, A, B, C, A)})
+    content = rows_file(desk)
+    answer = bring(mend(emptied(content, 6)))
+    (said,) = [one for one in answer["warnings"] if one["row"] == 6]
+    assert "để trống trong tệp: coi như đã bỏ dòng" in said["message"]
+    assert (answer["errors"], HamletResult.objects.get(year=2025).complete) == ([], True)
+
+
+def test_a_file_of_rows_that_were_all_too_many_completes_the_list(desk):
+    _commune, _client, bring = desk
+    bring({"Ấp 1": roster(2025, A, MENDED, C, A)})
+    answer = bring(emptied(rows_file(desk), 6))
+    assert ([one["row"] for one in answer["warnings"]], answer["errors"]) == ([6], [])
+    assert HamletResult.objects.get(year=2025).complete
+
+
+def test_a_row_that_the_file_of_rows_never_had_is_not_withdrawn_by_it(desk):
+    """The file was handed out before row 6 was wrong."""
+    _commune, _client, bring = desk
+    content = mend(rows_file(desk))
+    bring({"Ấp 1": roster(2025, A, B, C, listed("Phạm Thị Dung", 1980, what="??"))})
+    answer = bring(content)
+    assert (answer["warnings"], HamletResult.objects.get(year=2025).complete) == ([], False)
+
+
+def test_a_row_emptied_is_known_by_sheet_and_row_and_one_typed_into_is_not_blank():
+    note = Sheet("a.xlsx", SUPPLEMENT_SHEET, [
+        [SUPPLEMENT_OF.format(file="goc.xlsx")], [""], ["Sheet Ấp 1, dòng 3, cột F: Sai."],
+        ["Sheet Ấp 1, dòng 4: Trùng, xem Sheet Ấp 1, dòng 3: dòng ấy."], ["Sheet Ấp 1, dòng 99: Sai."],
+        ["Sheet Ấp 2, dòng 3: Sai."],
+    ])  # fmt: skip
+    rows = [*roster(2025), [""] * 7, A]
+
+    def read(*sheets, typed=""):
+        cell = Correction(What.CELL, Place("a.xlsx", "Ấp 1", 3), 1, typed)
+        reading = read_roster(sheets, 2025, None, lambda came: lay_over(came, [cell]))
+        return [(one.sheet, one.row) for one in reading.emptied]
+
+    listed_sheet = Sheet("a.xlsx", "Ấp 1", rows)
+    assert read(listed_sheet, note) == [("Ấp 1", 3), ("Ấp 1", 99)]
+    assert read(listed_sheet, note, typed="Trần Thị Bình") == [("Ấp 1", 99)]
+    assert read(listed_sheet) == []
+
+
+def test_the_preview_says_which_row_is_taken_as_withdrawn(desk):
+    commune, client, bring = desk
+    bring({"Ấp 1": roster(2025, A, B, C, A)})
+    file = SimpleUploadedFile("sua.xlsx", mend(emptied(rows_file(desk), 6)))
+    answer = client.post(at(commune, "import/"), {"files": file, "stage": "proposed", "year": "2025"}, follow=True)
+    (mending,) = [one for one in answer.context["plan"].warnings if one.place.row == 6]
+    assert "Ấp 1, dòng 6" in text(answer)
+    assert mending.message in text(answer)

@@ -272,3 +272,81 @@ def test_a_row_is_set_right_in_the_preview_and_an_amount_written_short_is_said(p
     assert "cột D: Nguyễn Văn Mẫu" in text(page)
     client.post(door, {"seen": page.context["plan"].seen})
     assert [(one.household, one.amount_vnd) for one in Pledge.objects.all()] == [(home, 5_000_000)]
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once(place):
+    heads = [*HEADS, "Điện thoại", "Hạn"]
+    day, late = datetime(2026, 3, 2), datetime(2025, 3, 2)
+    rows = [
+        [1, "Công ty Minh Họa", "hỏi", "Người Lạ", "Ấp 1", "30/02/2026", "", ""],
+        [2, "Công ty Minh Họa", "hỏi", "Nguyễn Văn Mẫu", "Ấp 1", day, "9" * 30, late],
+        [3, "Công ty Minh Họa", 1_000_000, "Nguyễn Văn Mẫu", "Ấp 1", day, "", late],
+    ]
+    plan = plan_of(taken(place, *rows, heads=heads))
+    assert [[one.about for one in row.all] for row in plan.problems] == [
+        ["amount", "household", "promised_on"],
+        ["amount", "phone", "due_on"],
+        ["due_on"],
+    ]
+    assert ({row.who for row in plan.problems}, plan.new) == ({"Công ty Minh Họa"}, [])  # the page's column is donors
+
+
+def mended(place, *rows, heads, **said):
+    """Return the plan after what `said` (by the label of a field) was typed or chosen in the preview of rows."""
+    commune, officer, _home = place
+    file = taken(place, *rows, heads=heads)
+    client, door = (
+        signed_in(officer),
+        reverse("campaigns:pledge_preview", args=[commune.pk, 2026, "national-2022", file.pk]),
+    )
+    ((_line, fields, *_rest),) = client.get(door).context["problems"]
+    named = {field.field.label: field.html_name for field in fields}
+    typed = {named[label.replace("_", " ")]: value for label, value in said.items()}
+    return client.post(door, typed, follow=True).context["plan"]
+
+
+DAY = datetime(2026, 3, 2)
+IN_FULL = ["Tên đơn vị", "Ủng hộ bằng", "Nội dung", "Số tiền", "Số lượng", "ĐVT", "Ấp", "Ngày"]
+
+
+def test_a_row_is_said_to_be_for_the_fund(place):
+    plan = mended(place, ["A", 500_000, DAY], heads=["Tên đơn vị", "Số tiền", "Ngày"], **{"ủng hộ cho ai?": "0"})
+    assert ([(one.same.to, one.same.target, one.whom) for one in plan.new], plan.problems) == (
+        [("fund", None, "Quỹ “Vì người nghèo”")], [],
+    )  # fmt: skip
+
+
+def test_a_row_for_nobody_known_may_be_for_the_fund_or_for_a_household_that_is_typed(place):
+    heads = ["Tên đơn vị", "Số tiền", "Ngày", "Chủ hộ", "Ấp"]
+    plan = mended(place, ["A", 500_000, DAY, "", ""], heads=heads, Chủ_hộ_được_giúp="Nguyễn Văn Mẫu", Ấp="Ấp 1")
+    assert ([one.household for one in plan.new], plan.problems) == ([place[2].pk], [])
+
+
+@pytest.mark.parametrize("column", ["Ấp", "Ủng hộ bằng", "Chủ hộ"])
+def test_the_fund_is_known_in_whichever_cell_it_stands(place, column):
+    heads = ["Tên đơn vị", "Số tiền", "Ngày", column]
+    plan = plan_of(taken(place, ["A", 500_000, DAY, "Quỹ Vì người nghèo"], heads=heads))
+    assert ([one.same.to for one in plan.new], plan.problems) == (["fund"], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "expected"),
+    [
+        (["tiền", "", 500_000, 10, "", "Ấp 1"], {"Để trống ô nào": "quantity"}, (PledgeKind.MONEY, 500_000, "")),
+        (
+            ["ngày công", "", 500_000, "", "", "Ấp 1"],
+            {"Để trống ô nào": "amount", "Số lượng": "12"},
+            (PledgeKind.LABOUR_DAYS, 12, "ngày công"),
+        ),
+        (["gạo", "Gạo", "", 10, "bao", "Ấp 1"], {"Ủng hộ bằng": "hiện vật"}, (PledgeKind.GOODS, 10, "bao")),
+        (["hiện vật", "Gạo", "", "mười", "bao", "Ấp 1"], {"Số lượng": "10"}, (PledgeKind.GOODS, 10, "bao")),
+        (
+            ["tiền", "Gạo", "", 10, "", "Ấp 1"],
+            {"Ủng hộ bằng": "hiện vật", "Đơn vị tính": "bao"},
+            (PledgeKind.GOODS, 10, "bao"),
+        ),
+    ],
+)
+def test_the_measure_of_a_row_is_set_right_at_once(place, row, said, expected):
+    plan = mended(place, ["A", *row, DAY], heads=IN_FULL, **said)
+    assert [(one.same.kind, one.same.amount, one.same.unit) for one in plan.new] == [expected], plan.problems

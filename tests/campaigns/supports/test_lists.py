@@ -109,7 +109,7 @@ def test_issuing_freezes_who_signs(commune, homes, officer):
     accountant = build.person(Role.ACCOUNTANT, commune)
     made = world.issued(officer, commune)
     assert made.signers == {
-        "superior": "", "body": "UBND XÃ THỬ", "place": "Thử", "preparer": officer.full_name,
+        "office": str(commune.pk), "superior": "", "body": "UBND XÃ THỬ", "place": "Thử", "preparer": officer.full_name,
         "accountant_title": "Kế toán", "accountant": accountant.full_name, "capacity": "KT. CHỦ TỊCH",
         "title": "PHÓ CHỦ TỊCH", "signer": "Người Ký",
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -13,7 +12,6 @@ from openpyxl import load_workbook
 
 from campaigns.actions.support_marks import mark_received
 from campaigns.models import Support, SupportList
-from campaigns.queries.support_workbook import PaperOfList, support_workbook
 from campaigns.views import support_lists
 from communes.roles import Role
 from tests import build
@@ -162,20 +160,10 @@ def test_the_paper_says_the_total_in_words_and_is_one_sheet_a_hamlet(commune, of
         "STT", "Họ tên chủ hộ", "Ấp", "Số khẩu", "Số tiền (đồng)", "Ký nhận", "Ghi chú",
     ]  # fmt: skip
     assert [cell.value for cell in sheet[9]][:5] == [1, "Nguyễn Văn An", "Ấp 1", 4, 500_000]
-    assert sheet.row_dimensions[9].height >= 30
+    assert sheet.row_dimensions[9].height >= 25  # room to sign in
     assert (sheet.print_title_rows, sheet.oddFooter.right.text) == ("$8:$8", "Trang &P/&N")
     titles = [cell.value.split("\n")[0] for cell in sheet[13] if cell.value]
     assert (titles[0], len(titles), sheet.row_dimensions[13].height >= 100) == ("NGƯỜI LẬP BIỂU", 3, True)
-
-
-def test_the_signatures_of_a_long_list_stand_with_its_last_rows(commune, officer):
-    rows = tuple(("Nguyễn Văn An", "Ấp 1", None, 500_000, "500.000") for _number in range(26))
-    of, on = world.issued(officer, commune), world.ON
-    paper = PaperOfList("Ấp 1", rows, 26, "13.000.000", 13_000_000, "Mười ba triệu đồng")
-    book = load_workbook(BytesIO(support_workbook(of, [paper], of.signers, "…", "A", on)))
-    assert [one.id for one in book.worksheets[0].row_breaks.brk] == [32]  # the last two households go with them
-    short = support_workbook(of, [replace(paper, rows=rows[:3])], of.signers, "…", "A", on)
-    assert load_workbook(BytesIO(short)).worksheets[0].row_breaks.brk == []
 
 
 def test_help_given_twice_stands_at_the_household(commune, officer):
@@ -281,6 +269,14 @@ def test_who_got_nothing_of_a_kind_is_a_list_of_its_own(commune, officer):
     assert "Trần Thị Bình" in lacking
     assert "Nguyễn Văn An" not in lacking
     assert "cho 1 hộ" in text(client.get(at("support_list_add", commune) + "?lacks=other_support"))
+
+
+def test_who_reads_no_list_of_households_gets_no_tab_to_it(commune, officer):
+    tab = at("support_coverage", commune)
+    assert tab in signed_in(officer).get(at("support_lists", commune)).content.decode()
+    client = signed_in(build.person(Role.ACCOUNTANT, commune))
+    assert f'href="{tab}"' not in client.get(at("support_lists", commune)).content.decode()
+    assert "chỉ người được xem danh sách ấy mới mở được" in text(client.get(tab))
 
 
 def test_a_workbook_goes_through_its_preview(commune, officer):

@@ -124,7 +124,7 @@ def test_rows_are_set_right_in_the_preview_and_written(commune, homes, officer, 
         (homes[0].pk, "Quà Tết", 500_000, date(2026, 2, 11)), (homes[0].pk, "Học phí", 500_000, ten),
     }  # fmt: skip
     stored = SupportFile.objects.get()
-    assert (stored.corrections, bytes(stored.content)) == ([], b"")
+    assert (len(stored.corrections), bytes(stored.content)) == (6, b"")  # none of them an ID number
     entry = AuditEntry.objects.get(verb="import_supports")
     assert entry.sentence == "Nhập 4.000 phần hỗ trợ năm 2026 từ tệp ho tro.xlsx."
     assert entry.after["corrections"] == 6
@@ -300,3 +300,18 @@ def test_another_file_in_its_place_leaves_a_trace_of_the_one_dropped(commune, ho
     assert SupportFile.objects.count() == 1
     sentence = "Bỏ tệp ho tro.xlsx năm 2026 đang xem trước vì chọn tệp khác; chưa ghi gì."
     assert [one.sentence for one in AuditEntry.objects.filter(verb="discard_workbook")] == [sentence]
+
+
+def test_all_that_is_wrong_with_a_row_is_said_and_set_right_at_once(commune, homes, officer):
+    file = kept(officer, commune, row(name="Nguyễn Văn Lạ", hamlet="Ấp 1", amount="hỏi", what="quà", on="30/02/2026"))
+    client, at = signed_in(officer), door(commune, file)
+    page = client.get(at)
+    (problem,) = page.context["plan"].problems
+    assert [one.about for one in problem.all] == ["household", "what", "amount", "on"]
+    (line, *_rest) = page.context["problems"][0]
+    assert (len(line.messages), line.columns) == (4, "C, E, F, G")
+    assert "1 dòng cần sửa" in text(page)
+    _number, name, _hamlet, what, amount, on = (name for name, _choices in fields(page)["2"])
+    typed = {name: "Nguyễn Văn An", what: "Học phí", amount: "500.000", on: "11/02/2026"}
+    plan = client.post(at, typed, follow=True).context["plan"]
+    assert ([(one.household, one.amount) for one in plan.new], plan.problems) == ([(homes[0].pk, 500_000)], [])

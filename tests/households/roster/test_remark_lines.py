@@ -208,3 +208,14 @@ def test_every_remark_stands_in_a_line_and_every_field_has_a_name_of_its_own(see
     found = mendings(lines, reading, [(1, "Ấp 1")], may_leave=True)
     names = [offer.name for one in found for offer in one.all_offers]
     assert len(names) == len(set(names))
+
+
+def test_a_year_of_birth_in_the_column_of_one_sex_is_called_by_it_and_its_letter():
+    rows = [
+        ["STT", "Họ và tên", "Năm sinh", "", "Hộ nghèo"], ["", "", "Nam", "Nữ", ""],
+        [1, "Nguyễn Văn An", "không rõ", "", "x"], [2, "Trần Thị Bình", "", "?", "x"],
+    ]  # fmt: skip
+    reading = read_roster([sheet(rows)], 2025)
+    remarks = [remark for row in reading.lists[0].households for remark in row.remarks]
+    offers = [one.offers for one in mendings(remark_lines(remarks, reading), reading, [], may_leave=True)]
+    assert [[offer.label for offer in row] for row in offers] == [["Năm sinh (Nam), cột C"], ["Năm sinh (Nữ), cột D"]]
