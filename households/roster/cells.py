@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -119,8 +118,11 @@ def birth(cell: Any, current_year: int) -> Read:
     A year typed into a cell formatted as a day, where 1950 becomes 03/05/1905, is that year.
     """
     if cell.__class__ is str and len(cell) == _LENGTH_OF_DAY and cell[2] == cell[5] == "/":  # nearly every one
-        with suppress(ValueError):
+        try:
             born = date.fromisoformat(f"{cell[6:]}-{cell[3:5]}-{cell[:2]}")
+        except ValueError:
+            pass
+        else:
             return _born(born, born.year, current_year, cell)
     if isinstance(cell, datetime):
         cell = cell.date()

@@ -60,7 +60,7 @@ def converted(sheets: Sequence[Sheet]) -> tuple[list[Sheet], dict[tuple[str, str
     for _file, group in groupby(sheets, key=lambda sheet: sheet.file):
         of_file = list(group)
         cells = set(chain.from_iterable(row for sheet in of_file for row in sheet.rows))
-        if not any(may_hold(cell) for cell in cells if isinstance(cell, str)):
+        if not may_hold("\n".join([cell for cell in cells if isinstance(cell, str)])):
             found += of_file
             continue
         evidence = [_evidence(sheet) for sheet in of_file]

@@ -99,8 +99,8 @@ class Merged:
 
 def head_of(known: KnownHousehold) -> Person:
     """Return who the head of a household is."""
-    head = known.head or _NOBODY
-    return Person(head.name, head.birth, head.gender, head.ethnicity, head.cccd)
+    _id, name, _key, birth, gender, ethnicity, cccd, _is_head, _relation = known.head or _NOBODY
+    return Person(name, birth, gender, ethnicity, cccd)
 
 
 def says_nothing_new(row: HouseholdRow, known: KnownHousehold) -> bool:

@@ -256,7 +256,9 @@ class _Planner:
             for year, listed in row.classes.items()
             if listed is not None and (settled := year or self.plain_year or 0) in years
         ]
-        return {self.keys[year]: listed for year, listed in (sorted(said) if len(said) > 1 else said)}
+        if len(said) == 1:  # a list of one year
+            return {self.keys[said[0][0]]: said[0][1]}
+        return {self.keys[year]: listed for year, listed in sorted(said)}
 
     def _refuse_listed_elsewhere(
         self, row: HouseholdRow, ref: int, lists: Iterable[ListKey], errors: list[Remark]

@@ -66,7 +66,7 @@ class RowPlans:
             return PlannedRow(row.place, ref, hamlet.id, head, row.address, None, None, (), statuses, stays, members)
         is_newest = newest >= known.newest_year
         lived = known.hamlet_in(newest)
-        if is_newest and lived == hamlet.id and self._is_as_stored(row, known, statuses):
+        if is_newest and lived == hamlet.id and self._is_as_stored(row, known, statuses):  # nearly every one
             return PlannedRow(row.place, ref, hamlet.id, head_of(known), known.address, None, None, (), statuses)
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
         self.identity.learn(ref, merged.person.birth, merged.person.cccd)
