@@ -60,6 +60,20 @@ class Matching:
             for household in _only([id_ for id_ in found if id_ not in by_number]):
                 self.identity.claim(household, row.place)
 
+    def by_number_alone(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
+        """Return the household of a row where its ID number tells it for certain, remembered as `settle` would.
+
+        None where more is to be asked: nearly no row of a list that comes back.
+        """
+        found, named = self.identity.by_cccd(row.cccd), (row.name_key, hamlet.id)
+        if len(found) != 1 or found[0] in self.seen or named in self._names or self.chosen:
+            return None
+        (household,) = found
+        self._cccd.setdefault(row.cccd, household)
+        self.seen[household] = row.place
+        self._names[named] = [(row, household)]
+        return household
+
     def household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
         """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two.
 
@@ -80,7 +94,7 @@ class Matching:
         found = self.identity.by_cccd(row.cccd)
         if not found and row.cccd in self._cccd:
             return self._cccd[row.cccd]
-        if len(found) == 1:  # nearly every row of a list that comes back
+        if len(found) == 1:
             return found[0]
         about = NUMBER if found else HOUSEHOLD
         found = found or self._named_like(row, hamlet.id)

@@ -239,15 +239,19 @@ class _Planner:
         if not classes:  # its marks are of other years than the one asked
             person = Person(row.name, row.birth, row.gender, row.ethnicity, row.cccd)
             return PlannedRow(row.place, 0, hamlet.id, person, row.address, None, None, (), ())
+        ref = self.matching.by_number_alone(row, hamlet) if not self.register.elsewhere else None
+        if ref is None and (ref := self._settled(row, hamlet, classes, errors)) is None:
+            return None
+        return self.rows.planned(row, hamlet, ref, classes)
+
+    def _settled(
+        self, row: HouseholdRow, hamlet: KnownHamlet, classes: Iterable[ListKey], errors: list[Remark]
+    ) -> int | None:
+        """Return the household that a row is, found or new, or None with the reason added to the errors."""
         ref = self.matching.household_of(row, hamlet, errors)
         if ref is not None:
             self._refuse_listed_elsewhere(row, ref, classes, errors)
-        if errors:
-            return None
-        ref = self.matching.settle(row, hamlet, ref, errors)
-        if ref is None:
-            return None
-        return self.rows.planned(row, hamlet, ref, classes)
+        return None if errors else self.matching.settle(row, hamlet, ref, errors)
 
     def _classes(self, row: HouseholdRow, years: list[int]) -> dict[ListKey, PovertyClass]:
         """Return the classes that a row says of these years, by list, the newest last."""

@@ -37,6 +37,21 @@ class _List:
     is_closed: bool
     is_restated: bool
 
+    def is_left_by(self, row: HouseholdRow, before: KnownStatus, listed: PovertyClass, hamlet: int) -> bool:
+        """Say whether a row says of a year what is stored, and the stage of its list leaves it where it is."""
+        return (
+            listed is before.poverty_class
+            and hamlet == before.hamlet
+            and before.stage == self.stage
+            and not (before.to_verify or self.is_restated)
+            and (row.people == before.people or row.people is None)
+            and (row.note == before.note or not row.note)
+            and (row.b1 == before.b1 or row.b1 is None)
+            and (row.b2 == before.b2 or row.b2 is None)
+            and (row.causes == before.causes or not row.causes)
+            and (row.special_groups == before.special_groups or not row.special_groups)
+        )
+
 
 @dataclass
 class RowPlans:
@@ -56,9 +71,11 @@ class RowPlans:
         self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, classes: Mapping[ListKey, PovertyClass]
     ) -> PlannedRow:
         """Return what a row would make of a household; `classes` are by list, the newest last."""
+        known = self.register.households.get(ref)
+        if known is not None and (unchanged := self._unchanged(row, hamlet, known, classes)):
+            return unchanged
         statuses = tuple([self._status(row, hamlet, ref, key, listed) for key, listed in classes.items()])
         newest = statuses[-1].key[1]
-        known = self.register.households.get(ref)
         if known is None:
             head = self.new_people[ref]
             stays = through((Stay(hamlet.id),), self.register.passages) if self.register.passages else None
@@ -66,8 +83,6 @@ class RowPlans:
             return PlannedRow(row.place, ref, hamlet.id, head, row.address, None, None, (), statuses, stays, members)
         is_newest = newest >= known.newest_year
         lived = known.hamlet_in(newest)
-        if is_newest and lived == hamlet.id and self._is_as_stored(row, known, statuses):  # nearly every one
-            return PlannedRow(row.place, ref, hamlet.id, head_of(known), known.address, None, None, (), statuses)
         merged = Merged(row, known, is_newest, row.place in self.options.new_names)
         self.identity.learn(ref, merged.person.birth, merged.person.cccd)
         self.warnings += merged.warnings
@@ -82,11 +97,29 @@ class RowPlans:
             tuple(merged.changes), statuses, stays, members,
         )  # fmt: skip
 
-    def _is_as_stored(self, row: HouseholdRow, known: KnownHousehold, statuses: tuple[PlannedStatus, ...]) -> bool:
-        """Say whether a row leaves its household as it is: nearly every row of a list that comes back."""
+    def _unchanged(
+        self, row: HouseholdRow, hamlet: KnownHamlet, known: KnownHousehold, classes: Mapping[ListKey, PovertyClass]
+    ) -> PlannedRow | None:
+        """Return the plan of a row that leaves its household as it is, word for word, None for any other.
+
+        Nearly every row of a list that comes back is one: what the others need is not gone through for it.
+        """
         if row.members or self.register.passages or not says_nothing_new(row, known):
-            return False
-        return not [status for status in statuses if status.is_new or status.is_changed]
+            return None
+        statuses, newest = [], 0
+        for key, listed in classes.items():
+            of_list = self._lists.get(key) or self._lists.setdefault(key, self._list_of(key))
+            before = of_list.stored.get(known.id)
+            if before is None or not of_list.is_left_by(row, before, listed, hamlet.id):
+                return None
+            departure = of_list.departures.get(known.id)
+            statuses.append(PlannedStatus(key, *before[1:9], before, departure, before.causes, before.special_groups))
+            newest = key[1]
+        if newest < known.newest_year or known.hamlet_in(newest) != hamlet.id:
+            return None
+        return PlannedRow(
+            row.place, known.id, hamlet.id, head_of(known), known.address, None, None, (), tuple(statuses)
+        )  # fmt: skip
 
     def _members(
         self, row: HouseholdRow, known: KnownHousehold | None, head: int | None, changes: list[Change]
@@ -148,7 +181,7 @@ class RowPlans:
         departure = of_list.departures.get(ref)
         before = of_list.stored.get(ref)
         if before is None:
-            stage = _STAGES[2] if of_list.is_restated else self.options.stage or of_list.stage
+            stage = _STAGES[2] if of_list.is_restated else of_list.stage
             return PlannedStatus(
                 key, hamlet.id, listed, row.people, row.note, row.b1, row.b2, stage, False, None, departure,
                 row.causes, row.special_groups,
@@ -176,16 +209,15 @@ class RowPlans:
             return _STAGES[2]  # the list was decided; what is corrected in it is so by a decision too
         if waits or of_list.is_closed:  # a closed list is decided, whatever the file is called now
             return before.stage
-        stage = self.options.stage or of_list.stage
-        if stage != before.stage and self.options.stage is None and not before.to_verify:
-            return max(stage, before.stage, key=_STAGES.index)
-        return stage
+        if of_list.stage != before.stage and self.options.stage is None and not before.to_verify:
+            return max(of_list.stage, before.stage, key=_STAGES.index)
+        return of_list.stage
 
     def _list_of(self, key: ListKey) -> _List:
         return _List(
             stored=self.register.statuses.get(key, {}),
             departures=self.register.departures.get(key, {}),
-            stage=_STAGES[2] if key[1] < self.options.current_year else _STAGES[0],
+            stage=self.options.stage or (_STAGES[2] if key[1] < self.options.current_year else _STAGES[0]),
             is_closed=key in self.register.closed,
             is_restated=key in self.register.restating,
         )

@@ -103,6 +103,8 @@ class Command(BaseCommand):
     ) -> Plan:
         by = author(options["by"])
         ahead = plan_ahead(commune, reading, asked, years)
+        if not ahead.plan.writes and not options["decision"]:
+            return ahead.plan  # a file that changes nothing is not kept, and nobody waits for it
         with transaction.atomic():  # a refusal leaves no draft behind
             draft = keep_draft(
                 by=by,
