@@ -16,6 +16,7 @@ from households.roster.completing import Completeness
 from households.roster.corrections import LEFT_OUT
 from households.roster.doubles import near_doubles
 from households.roster.household_people import Numbers
+from households.roster.lists_of_years import lists_of_years
 from households.roster.matching import Matching, PlacedRow, where_of
 from households.roster.namesakes import lists_of_other_hamlets, lost_namesakes
 from households.roster.plan import (
@@ -38,7 +39,6 @@ from households.roster.row_plans import RowPlans
 from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
 from households.roster.sums import Sums
 from households.roster.unlikely import too_long_lists
-from households.standards import in_force, takes_list_of
 
 
 def make_plan(reading: Reading, register: Register, options: Options) -> Plan:
@@ -57,7 +57,7 @@ class _Planner:
         self.identity = Identity(register)
         self.found = find_years(reading, options.year)
         self.plain_year = year_of_plain_lists(self.found, reading, options.year)
-        self.keys: dict[int, ListKey] = {}  # by year
+        self.keys, self.refused = lists_of_years(self.found.years, register, options)
         self.taken: list[PlannedRow] = []
         self.errors: list[Remark] = []
         self.warnings: list[Remark] = [*self.found.remarks, *reading.remarks]
@@ -78,7 +78,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         """Go through the sequence; stop at the first thing that rejects the whole."""
-        refused = self.found.problem or self._settle_standards()
+        refused = self.found.problem or self.refused
         if refused:  # no row was looked at, so none is counted
             return self._plan(rejected=refused, reading=Reading((), ()))
         self.warnings += other_communes_named(self.reading, self.register)
@@ -136,34 +136,6 @@ class _Planner:
             shared_names=tuple(self.hamlets.asked.values()),
             remembered_names=tuple(self.hamlets.remembered.values()),
         )
-
-    # years and standards
-
-    def _settle_standards(self) -> str:
-        """Give each year its standard; return the sentence that refuses the whole, or ""."""
-        named = next((one for one in self.register.standards if one.id == self.options.standard), None)
-        for year in self.found.years:
-            if year > self.options.current_year:
-                return f"Năm {year} chưa tới: chọn năm đến {self.options.current_year}."
-            if self.register.span and (refused := self.register.span.refusal(year)):
-                return refused
-            if named is not None:
-                if not takes_list_of(named.first_day, named.last_day, year):
-                    return (
-                        f"Danh sách năm {year} không thuộc {named.name}: chuẩn này không áp dụng vào 31/12/{year}. "
-                        "Chọn chuẩn khác."
-                    )
-                self.keys[year] = named.id, year
-                continue
-            national = [
-                one for one in self.register.standards if one.national and in_force(one.first_day, one.last_day, year)
-            ]
-            if not national:
-                return (
-                    f"Năm {year} chưa có chuẩn nghèo nào trong chương trình: ghi nhận chuẩn trước khi nhập danh sách."
-                )
-            self.keys[year] = national[-1].id, year
-        return ""
 
     # rows
 
