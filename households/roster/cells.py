@@ -45,14 +45,19 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
+def known(read: Callable[..., Any], *args: Any) -> Callable[..., Any]:
+    """Return a reader of cells that knows those it has read: as long as a sheet is read, and few are different."""
+    return lru_cache(maxsize=1024, typed=True)(lambda *cells: read(*cells, *args))  # typed: True is a tick, 1.0 is not
+
+
 def remembered(read: Callable[Concatenate[Any, _P], _R]) -> Callable[Concatenate[Any, _P], _R]:
     """Make a reader of cells remember short ones: "x", "Kinh", "Nam", "4" stand in every row of a list."""
-    known: Callable[..., _R] = lru_cache(maxsize=4096, typed=True)(read)  # typed: True is a tick, 1.0 a number
+    seen: Callable[..., _R] = lru_cache(maxsize=4096, typed=True)(read)  # typed: True is a tick, 1.0 a number
 
     @wraps(read)
     def look(cell: Any, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         is_long = isinstance(cell, str) and len(cell) > _SHOWN
-        return read(cell, *args, **kwargs) if is_long else known(cell, *args, **kwargs)
+        return read(cell, *args, **kwargs) if is_long else seen(cell, *args, **kwargs)
 
     return look
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster import cells, traits
-from households.roster.cells import Read, class_word, is_mark, is_no_mark, quoted, text
+from households.roster.cells import Read, is_mark, known, text
 from households.roster.headings import CAUSE_FIELDS, CLASS_FIELDS, GROUP_FIELDS, Field, ListHeading, Row
 from households.roster.lines import Texts
+from households.roster.listed_classes import known_classes
 from households.roster.rows import HouseholdRow, MemberRow, Place, Remark
 from households.special_groups import CAUSE_NAMES, GROUP_NAMES
 from lib.vietnamese import fold
@@ -34,11 +34,6 @@ class _Column(NamedTuple):
     read: Callable[[Any], Read]
 
 
-def _known(read: Callable[..., Any], *args: Any) -> Callable[..., Any]:
-    """Return a reader of cells that knows those it has read: as long as a sheet is read, and few are different."""
-    return lru_cache(maxsize=1024, typed=True)(lambda *cells: read(*cells, *args))  # typed: True is a tick, 1.0 is not
-
-
 @dataclass
 class RowReader:
     """Reads rows below one heading. `lost` are the cells whose value the workbook lost (`Facts.lost`).
@@ -54,31 +49,31 @@ class RowReader:
     def __post_init__(self) -> None:
         fields, years = self.heading.fields, self.heading.years
         self._causes = [
-            _Column(cause, fields[what], _known(traits.mark, CAUSE_NAMES[cause]))
+            _Column(cause, fields[what], known(traits.mark, CAUSE_NAMES[cause]))
             for what, cause in CAUSE_FIELDS.items()
             if what in fields
         ]
         self._groups = [
-            _Column(group, fields[what], _known(traits.mark, f"Hộ {GROUP_NAMES[group]}"))
+            _Column(group, fields[what], known(traits.mark, f"Hộ {GROUP_NAMES[group]}"))
             for what, group in GROUP_FIELDS.items()
             if what in fields
         ]
         readers: dict[Field, tuple[str, Callable[[Any], Read]]] = {
-            Field.GENDER: ("gender", _known(cells.gender)),
+            Field.GENDER: ("gender", known(cells.gender)),
             Field.CCCD: ("cccd", lambda cell: cells.cccd(cell, self.current_year)),
-            Field.HAMLET: ("hamlet_text", _known(lambda cell: Read(text(cell)))),
-            Field.ADDRESS: ("address", _known(cells.short_text, "Địa chỉ", 200)),
-            Field.ETHNICITY: ("ethnicity", _known(cells.ethnicity)),
-            Field.PEOPLE: ("people", _known(cells.people)),
-            Field.NOTE: ("note", _known(cells.short_text, "Ghi chú", 300)),
-            Field.B1: ("b1", _known(cells.whole_number, "Điểm B1", 0, 999)),
-            Field.B2: ("b2", _known(cells.whole_number, "Điểm B2", 0, 120)),
+            Field.HAMLET: ("hamlet_text", known(lambda cell: Read(text(cell)))),
+            Field.ADDRESS: ("address", known(cells.short_text, "Địa chỉ", 200)),
+            Field.ETHNICITY: ("ethnicity", known(cells.ethnicity)),
+            Field.PEOPLE: ("people", known(cells.people)),
+            Field.NOTE: ("note", known(cells.short_text, "Ghi chú", 300)),
+            Field.B1: ("b1", known(cells.whole_number, "Điểm B1", 0, 999)),
+            Field.B2: ("b2", known(cells.whole_number, "Điểm B2", 0, 120)),
         }
         self.blank = {name: read("").value for name, read in readers.values()}
         self.columns = [_Column(name, fields[what], read) for what, (name, read) in readers.items() if what in fields]
         plain = {what: fields[what] for what in (*CLASS_FIELDS, Field.CLASS) if what in fields}
         by_year: list[tuple[int | None, dict[Field, int]]] = [*years.items()] or [(None, plain)]
-        self.classes_of = [(year, [*columns.values()], _known_classes(columns, year)) for year, columns in by_year]
+        self.classes_of = [(year, [*columns.values()], known_classes(columns, year)) for year, columns in by_year]
         self._name, self._to_verify = fields[Field.NAME], fields.get(Field.TO_VERIFY)
         self._has_causes = bool(self._causes) or Field.CAUSES in fields
         self._class_columns = [*plain.values(), *(at for columns in years.values() for at in columns.values())]
@@ -277,40 +272,3 @@ class RowReader:
         if not failed and not any(found.values()):
             errors.append(Remark(place, None, _NO_CLASS_OF_YEARS if self.heading.years else _NO_CLASS))
         return found
-
-
-_Listed = tuple[PovertyClass | None, str, int | None]
-"""The class that a year's cells say, or a sentence and the column it is about."""
-
-
-def _known_classes(columns: Mapping[Field, int], year: int | None) -> Callable[..., _Listed]:
-    """Return what reads the class of a year from its cells, in the order of its columns."""
-    return _known(lambda *cells: _class_of(dict(zip(columns, cells, strict=True)), columns, year))
-
-
-def _class_of(cells_of: Mapping[Field, Any], columns: Mapping[Field, int], year: int | None) -> _Listed:
-    """Return the class that a year's cells say, or a sentence and the column it is about."""
-    when = f"Năm {year}: " if year else ""
-    ticked: set[PovertyClass] = set()
-    has_column = {listed for what, listed in CLASS_FIELDS.items() if what in columns}
-    for what, listed in CLASS_FIELDS.items():
-        cell = cells_of.get(what, "")
-        word = class_word(cell)
-        if is_mark(cell) or word == listed:
-            ticked.add(listed)
-        elif word and word not in has_column and Field.CLASS not in columns:
-            ticked.add(word)  # the one column of classes that the list has
-        elif not is_no_mark(cell):
-            return None, f'{when}"{quoted(cell)}" không rõ là có hay không: đánh dấu x hoặc để trống.', columns[what]
-    cell = cells_of.get(Field.CLASS, "")
-    if word := class_word(cell):
-        ticked.add(word)
-    elif not is_no_mark(cell):
-        return (
-            None,
-            f'{when}"{quoted(cell)}" không rõ là loại hộ nào: ghi HN (hộ nghèo) hoặc HCN (hộ cận nghèo).',
-            columns[Field.CLASS],
-        )
-    if len(ticked) > 1:
-        return None, f"{when}Một hộ không thể vừa nghèo vừa cận nghèo: chỉ để lại một dấu.", columns.get(Field.POOR)
-    return (ticked.pop() if ticked else None), "", None
