@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -20,6 +22,8 @@ from households.roster.chosen import Chosen
 from households.roster.corrections import Correction, hamlets_of_rows, households_of_rows
 from households.roster.plan import TO_VERIFY, Missing, Options, Plan
 from households.roster.reading import Place
+from households.roster.register import KnownHamlet
+from lib.vietnamese import name_sort_key
 from lib.workbook_in import MAX_BYTES
 
 
@@ -203,6 +207,40 @@ class PreviewForm(forms.Form):
         """Return the rows whose name is ticked as the right one."""
         places = enumerate(place for place, _name in self.plan.other_names)
         return frozenset(place for number, place in places if self.cleaned_data.get(f"name-{number}"))
+
+
+MissingLine = tuple[Missing, KnownHamlet | None, forms.BoundField]
+"""A household that is missing, the hamlet whose list should have it, the field with its reason."""
+
+
+def missing_lines(form: PreviewForm, missing: Iterable[Missing]) -> list[MissingLine]:
+    """Return who is missing with their fields, by year, hamlet and name."""
+    in_order = sorted(missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
+    return [(one, form.plan.hamlets.get(one.hamlet), form[missing_field(one)]) for one in in_order]
+
+
+@dataclass(frozen=True)
+class MissingList:
+    """Who one list of a hamlet has no longer; `unsaid` counts those without a reason yet."""
+
+    hamlet: str
+    year: int
+    lines: Sequence[MissingLine]
+    unsaid: int
+    open_at_first: bool
+
+
+def missing_by_list(lines: Iterable[MissingLine]) -> list[MissingList]:
+    """Return the lines of each list, in their order; open are the first without a reason and any with a wrong one."""
+    found: list[MissingList] = []
+    for (year, _hamlet), of_list in groupby(lines, key=lambda line: (line[0].key[1], line[0].hamlet)):
+        some = list(of_list)
+        unsaid = sum(not field.value() for _one, _known, field in some)
+        is_first = bool(unsaid) and not any(one.open_at_first for one in found)
+        is_wrong = any(field.errors for _one, _known, field in some)
+        name = some[0][1].name if some[0][1] else ""
+        found.append(MissingList(name, year, some, unsaid, is_first or is_wrong))
+    return found
 
 
 def missing_field(missing: Missing) -> str:

@@ -19,7 +19,7 @@ from communes.roles import Verb
 from households.actions.corrections import correct_draft, withdraw_corrections
 from households.actions.import_drafts import drop_file, note_preview
 from households.actions.imports import PlanChanged, apply_import
-from households.forms.imports import PreviewForm, missing_field
+from households.forms.imports import PreviewForm, missing_by_list, missing_lines
 from households.forms.mending import MendForm, row_left_out, rows_left_out
 from households.models import PovertyStandard
 from households.queries.imports import (
@@ -47,8 +47,9 @@ from households.views.import_drafts import (
 )
 from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
-from lib.vietnamese import name_sort_key, thousands
+from lib.vietnamese import thousands
 
+_MOST_OPEN = 20  # of more households that are missing each hamlet's are folded
 _NOTHING_TYPED = gettext_lazy("Chưa gõ hay chọn giá trị nào để sửa.")
 
 
@@ -210,11 +211,11 @@ def _opened(at: Sequence[str], *, to_do: bool, to_see: bool) -> dict[str, bool]:
 
 def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequence[str] = ()) -> dict[str, Any]:
     plan, preview = draft.plan, preview_of(draft.plan)
-    by_name = sorted(plan.missing, key=lambda one: (one.key[1], one.hamlet, name_sort_key(one.name)))
     of_files = Counter(sheet.file for sheet in draft.reading.lists for _row in sheet.households)
     files, repeated = list(draft.record.files.all()), repeated_files(draft.error_lines, draft.reading)
     same = same_files(draft.record)
-    asked = [] if plan.rejected else by_name  # a refused file asks for nothing
+    asked = () if plan.rejected else plan.missing  # a refused file asks for nothing
+    missing = missing_lines(form, asked)
     in_question = sum(one.reason != TO_VERIFY for one in asked)  # the others wait to be verified, and may go on so
     listed = {standard.pk: standard for standard in PovertyStandard.objects.filter(pk__in={k for k, _y in _keys(plan)})}
     drawn: set[str] = set()
@@ -244,7 +245,8 @@ def _preview_context(draft: Draft, form: PreviewForm, mend: MendForm, at: Sequen
         "skipped": [(skip, SKIPPED_WORDS[skip.why]) for skip in plan.skipped[:MOST_LINES]],
         "standards": [listed[pk].short_name for pk in sorted(listed)],
         "in_question": in_question,
-        "missing": [(one, plan.hamlets.get(one.hamlet), form[missing_field(one)]) for one in asked],
+        "missing": missing,
+        "missing_lists": missing_by_list(missing) if len(missing) > _MOST_OPEN else [],
         "moved": [(place, form[f"same-{n}"]) for n, (place, _household) in enumerate(plan.may_have_moved)],
         "renamed": [(place, name, form[f"name-{n}"]) for n, (place, name) in enumerate(plan.other_names)],
         "incomplete": _incomplete(plan),

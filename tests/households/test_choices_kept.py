@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from communes.models import AuditEntry
@@ -149,3 +151,36 @@ def test_who_waits_to_be_verified_is_not_asked_about_again(desk, missing):  # no
     was = {f"initial-{name}": "to_verify" for name in missing}
     desk[1].post(address, {"seen": seen(page), missing[0]: "died_out", missing[1]: "to_verify", "apply": "1"} | was)
     assert Departure.objects.get().reason == "died_out"
+
+
+def test_many_who_are_missing_are_folded_by_hamlet_and_one_that_lacks_reasons_is_open(desk):  # noqa: F811
+    commune, client = desk
+    build.year(commune, 2024, {"Ấp 1": 100, "Ấp 2": 100})
+    ones = build.households(commune, "Ấp 1", 12, {2024: "poor"})
+    others = build.households(commune, "Ấp 2", 9, {2024: "poor"})
+    address, page = previewed(
+        desk,
+        roster(
+            [["Ấp 1"], [1, "Trần Văn Hai", 1960, "", 3, "x", ""], ["Ấp 2"], [1, "Lê Văn Ba", 1960, "", 3, "x", ""]],
+            sheet="Danh sách",
+        ),
+    )
+    assert folds(page) == [
+        ("Ấp 1, 2025: 12 hộ, 12 hộ chưa có lý do", True),
+        ("Ấp 2, 2025: 9 hộ, 9 hộ chưa có lý do", False),
+    ]
+    standard = ones[0].statuses.get().standard_id
+    said = {f"reason-{one.pk}-{standard}-2025": "struck" for one in ones}
+    said[f"reason-{others[0].pk}-{standard}-2025"] = "died_out"
+    again = client.post(address, {"seen": seen(page), "mend": "1", **said})
+    assert folds(again) == [
+        ("Ấp 1, 2025: 12 hộ, đã có đủ lý do", False),
+        ("Ấp 2, 2025: 9 hộ, 8 hộ chưa có lý do", True),
+    ]
+    wrong = client.post(address, {"seen": seen(page), "mend": "1", [*said][-1]: "nothing"})
+    assert [is_open for _said, is_open in folds(wrong)] == [True, True]
+
+
+def folds(page):
+    found = re.findall(r'<details class="heap"( open)?>\s*<summary>(Ấp.*?)</summary>', text(page))
+    return [(said, bool(is_open)) for is_open, said in found]
