@@ -34,6 +34,7 @@ class Matching:
     seen: dict[int, Place] = field(default_factory=dict)
     new_people: dict[int, Person] = field(default_factory=dict)
     may_have_moved: list[tuple[Place, int]] = field(default_factory=list)
+    _asked_about: dict[int, Place] = field(default_factory=dict)  # households that a row may be, among others
     _cccd: dict[str, int] = field(default_factory=dict)
     _names: dict[tuple[str, int], list[tuple[HouseholdRow, int]]] = field(default_factory=dict)
 
@@ -100,11 +101,16 @@ class Matching:
         found = found or self._named_like(row, hamlet.id)
         if len(found) > 1:
             errors.append(self._one_of(row, found, about))
+            self._asked_about |= dict.fromkeys(found, row.place)
             return None
-        if found:
-            self._remark_guess(row, found[0])
-            return found[0]
-        return self._moved_here(row, hamlet)
+        if not found:
+            return self._moved_here(row, hamlet)
+        (household,) = found
+        if household in self._asked_about and self.identity.is_guess(household, row.birth):
+            errors.append(self._also_asked_about(row, household))
+            return None
+        self._remark_guess(row, household)
+        return household
 
     def settle(self, row: HouseholdRow, hamlet: KnownHamlet, ref: int | None, errors: list[Remark]) -> int | None:
         """Remember the household of a row and return it; None, with an error, where an earlier row is the same."""
@@ -212,6 +218,15 @@ class Matching:
         if len(found) > _MOST_ALIKE:
             message = f"{message} Ở đây chỉ hiện {_MOST_ALIKE} hộ đầu; hộ cần chọn không có thì {otherwise}."
         return Remark(row.place, None, message, about, households=self._told_apart(found[:_MOST_ALIKE]))
+
+    def _also_asked_about(self, row: HouseholdRow, household: int) -> Remark:
+        """Return the error of a row that would be a household by its name alone, which another row may be as well."""
+        where = where_of(self._asked_about[household], row.place)
+        message = (
+            f"Có thể là hộ {self._who(household)}, nhưng {where} cũng có thể là hộ ấy. "
+            "Chọn đúng hộ khi xem trước, hoặc ghi thêm số định danh/CCCD để phân biệt."
+        )
+        return Remark(row.place, None, message, HOUSEHOLD, households=self._told_apart([household]))
 
     def _told_apart(self, households: Sequence[int]) -> tuple[tuple[int, str], ...]:
         """Return households with the words that tell them apart; where none do, with their numbers."""

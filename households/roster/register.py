@@ -275,6 +275,11 @@ class Identity:
         ]
         return unclaimed + half_known
 
+    def is_guess(self, household: int, birth: date | int | None) -> bool:
+        """Say whether only one of two births is known: of a row, and of the head it would be by its name."""
+        head = self._head(household)
+        return head is not None and (head.birth is None) != (birth is None)
+
     def _heads_named(self, name_key: str, hamlet: int | None) -> list[tuple[int, KnownMember]]:
         return [
             (id_, head)

@@ -262,5 +262,19 @@ def test_of_two_namesakes_a_row_without_a_birth_may_be_either():
     assert ([row.ref for row in both.taken], both.errors) == ([2, 1], ())  # the other row says who the first is
 
 
+def test_a_household_that_a_row_may_be_among_others_is_nobodys_by_a_guess():
+    """Else the row that was asked about would be taken by itself when the same file comes again."""
+    known = register(household(1, "an"), AN._replace(id=2))
+    rows = roster(2026, listed("An"), listed("An", 1960))
+    asked = plan(known, rows)
+    assert asked.taken == ()
+    assert "hai hộ khác nhau" in asked.errors[0].message
+    assert "Có thể là hộ an (Ấp 1), nhưng dòng 3 cũng có thể là hộ ấy." in asked.errors[1].message
+    assert [pk for pk, _words in asked.errors[1].households] == [1]
+    first, second = asked.errors[0].place, asked.errors[1].place
+    chosen = plan(known, rows, row_households={first: 2, second: 1})
+    assert [row.ref for row in chosen.taken] == [2, 1]
+
+
 def test_what_a_list_says_stands_in_one_order_in_a_plan_and_in_the_register():
     assert PlannedStatus._fields[_SAID] == KnownStatus._fields[_SAID]
