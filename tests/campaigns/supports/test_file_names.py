@@ -22,6 +22,7 @@ from lib.errors import RuleError
 from tests import build
 from tests.campaigns.pledges.world import workbook
 from tests.pages import signed_in, text
+from tests.rosters import workbook as workbook_of
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -343,7 +344,8 @@ def test_what_was_said_of_the_whole_file_can_be_unsaid_and_a_dropped_file_leaves
 
 
 def test_a_file_whose_rows_say_help_and_day_themselves_is_known_again_in_a_whole_sentence(commune, officer):
-    content = workbook([HEADS, row(name="Nguyễn Văn An", hamlet="Ấp 1")])
+    of_nothing = [["STT", "Họ và tên", "Ấp", "Số tiền"], ["1", "Trần Thị Bình", "Ấp 2", 200_000]]
+    content = workbook_of({"A": [HEADS, row(name="Nguyễn Văn An", hamlet="Ấp 1")], "B": of_nothing})
     client = signed_in(officer)
     for _time in range(2):
         file = SimpleUploadedFile("qua.xlsx", content)
