@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -94,7 +95,8 @@ _DONORS = {text_key(words): kind for kind, words in DONORS.items()} | {
     "co quan": DonorKind.ORGANISATION,
     "ho gia dinh": DonorKind.BETTER_OFF_HOUSEHOLD,
 }
-_FUND = ("quy", "quy vi nguoi ngheo")
+_FUND = ("quy vi nguoi ngheo", "quy nguoi ngheo")  # nobody is called so, with whatever marks
+_WORD, _TILDE = "quy", "\u0303"
 FUND = 0
 """Said of a row in the place of a household's id: it is for the fund."""
 FUND_WORDS = "Quỹ “Vì người nghèo”"
@@ -144,6 +146,7 @@ class Row:
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = COLUMNS  # the first word of each is said in sentences
     hamlet_asked: ClassVar[str] = ""  # said of an unknown hamlet where the page asks which one it is
     shared: Mapping[str, Bearers] = MappingProxyType({})  # names that several hamlets bear: they mean none
+    like_fund: Collection[str] = ()  # names of households and hamlets that may be taken for the fund's, see `like_fund`
 
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         self.cells = cells
@@ -190,9 +193,8 @@ class Row:
     def measured(self) -> tuple[PledgeKind, Amount, str]:
         """Return kind, amount and unit; without a word for the kind money is money."""
         money, quantity = self._number("amount", ""), self._number("quantity", "x")
-        said = text_key(self.text("kind", 60))
-        if is_fund(said):  # says whom it is for, see `to`
-            said = ""
+        written = self.text("kind", 60)
+        said = "" if is_fund(written) else text_key(written)  # the fund says whom it is for, see `to`
         if said and said not in _KINDS:
             raise Wrong("kind", f"Ủng hộ bằng phải là: {', '.join(KINDS.values())}.")
         kind = _KINDS[said] if said else PledgeKind.MONEY if money is not None else PledgeKind.GOODS
@@ -265,18 +267,25 @@ class Row:
     def to(self, hamlets: Mapping[str, int]) -> PledgeTo:
         """Return whom the row is for: a household where one is named, the fund by its name, else a hamlet.
 
-        The fund may stand in any of the cells that say for whom, and in that of the kind.
+        The fund may stand in any of the cells that say for whom, and in that of the kind; not beside an ID number.
         """
-        if is_fund(text_key(self.text("household", 120))):
+        head, number, to = self.text("household", 120), self.text("cccd", 20), self.text("to", 120)
+        if not number and self._is_fund(head):
             return PledgeTo.FUND
-        if self.text("household", 120) or self.text("cccd", 20):
+        if head or number:
             return PledgeTo.HOUSEHOLD
-        said = text_key(self.text("to", 120))
-        if said.startswith(_FUND) or any(is_fund(text_key(self.text(name, 120))) for name in ("hamlet", "kind")):
+        if self._is_fund(to) or self._is_fund(self.text("hamlet", 120)) or is_fund(self.text("kind", 120)):
+            return PledgeTo.FUND
+        if _begins_as_fund(to) and unit_key(to) not in hamlets:
             return PledgeTo.FUND
         if self.hamlet(hamlets) is not None:
             return PledgeTo.HAMLET
         raise Wrong("to", f"Ghi ủng hộ cho ai: họ tên chủ hộ và ấp, tên ấp, hoặc {FUND_WORDS}.", households=[FUND])
+
+    def _is_fund(self, text: str) -> bool:
+        """Say whether a cell names the fund, and no household or hamlet on record that is called so."""
+        alone = text_key(text) == _WORD
+        return is_fund(text) and not (alone and any(_means(text, name) for name in self.like_fund))
 
     def hamlet(self, hamlets: Mapping[str, int]) -> int | None:
         """Return the hamlet of the row, from its own column or from "Ủng hộ cho"."""
@@ -292,13 +301,39 @@ class Row:
         return hamlets.get(unit_key(to)) if to else None
 
 
-def is_fund(key: str) -> bool:
-    """Say whether a text (by its key) is the name of the fund, as no person is called.
+def is_fund(text: str) -> bool:
+    """Say whether a text is the name of the fund: the word alone only with its own tone, or without any mark.
 
-    >>> is_fund("quy vi nguoi ngheo xa"), is_fund("quy van an")
-    (True, False)
+    >>> is_fund("Quỹ Vì người nghèo xã"), is_fund("QŨY"), is_fund("quy"), is_fund("Quý"), is_fund("Quỹ Văn An")
+    (True, True, True, False, False)
     """
-    return key == _FUND[0] or key.startswith(_FUND[1])
+    key = text_key(text)
+    return key.startswith(_FUND) or (key == _WORD and _marks(text) <= {_TILDE})
+
+
+def like_fund(names: Iterable[str]) -> list[str]:
+    """Return those of names of households and hamlets that may be meant where the fund's name stands.
+
+    >>> like_fund(["Nguyễn Thị Quý", "Quý", "Ấp Quý"])
+    ['Quý', 'Ấp Quý']
+    """
+    return [name for name in names if _WORD in (text_key(name), unit_key(name))]
+
+
+def _begins_as_fund(text: str) -> bool:
+    """Say whether the first word of a text is the fund's, with its tone: "Quỹ VNN"."""
+    first, _space, more = text.partition(" ")
+    return bool(more) and text_key(first) == _WORD and _marks(first) == {_TILDE}
+
+
+def _means(text: str, name: str) -> bool:
+    """Say whether the fund's name as written is that of a household or hamlet too: without marks any like it."""
+    return not _marks(text) or _marks(text) == _marks(name.split(" ")[-1])
+
+
+def _marks(text: str) -> set[str]:
+    """Return the marks above and below the letters of a text, however they are typed."""
+    return {sign for sign in unicodedata.normalize("NFD", text) if unicodedata.combining(sign)}
 
 
 def unit_key(name: str) -> str:

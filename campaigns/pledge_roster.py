@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, AllWrong, Row, Wrong, meaning_of, text_key
+from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, AllWrong, Row, Wrong, like_fund, meaning_of, text_key
 from campaigns.pledge_record import Known, KnownDonor, KnownPledge, NewPledge, Part, PledgePlan, Same
 from campaigns.pledges import (
     Amount,
@@ -76,13 +76,14 @@ class _Planner:
         self.of_code = {one.pk: one for one in known.pledges}
         self.homes = Households(known.households)
         self.called = hamlet_names_of(known.called, known.households)
+        self.like_fund = like_fund([*self.called.values(), *(home.name for home in known.households)])
         self.of_sheets: dict[str, SaidHamlet] = {}
         self.seen: dict[tuple[Same, str], Place] = {}
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
         """Judge a row. Raises Wrong, with all that is wrong with its cells."""
         row, every = Row(cells), AllWrong()
-        row.shared = self.known.shared
+        row.shared, row.like_fund = self.known.shared, self.like_fund
         measure = every.of(row.measured)
         said = every.of(lambda: self._donor(row))
         whom = every.of(lambda: self._for(place, row))

@@ -113,6 +113,16 @@ def of_row(what: What, name: str, plan: FilePlan[Any], right: Iterable[Correctio
     return [Correction(what, *row) for row in rows if name_of(row) == name]
 
 
+def still_asked(ones: Iterable[Correction], plan: FilePlan[Any]) -> list[Correction]:
+    """Return those corrections whose rows a plan says something of today; a row left out where it would be written too.
+
+    A row that is on record by now, or reads as it is, is not set right again by what it lacked another day.
+    """
+    asked = {(one.place.sheet, one.place.row) for one in (*plan.problems, *plan.remarks)}
+    new = {(one.place.sheet, one.place.row) for one in plan.new}
+    return [one for one in ones if (one.sheet, one.row) in (asked | new if one.what is What.LEFT_OUT else asked)]
+
+
 def naming_columns(plan: FilePlan[Any]) -> dict[str, set[int]]:
     """Return by sheet the columns that say whose a row is."""
     return {

@@ -1,24 +1,29 @@
 """What was set right in one workbook of pledges or of support, said again of another that has the same rows. Pure.
 
 A row is the same when all its cells are, wherever it stands: lists grow, and come again with more rows. What is kept of
-a workbook that was written holds no ID number: its row is said to be the household it was written for.
+a workbook that was written holds no ID number, no old one of 9 digits either: its row is said to be the household it
+was written for.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from campaigns.workbook_corrections import Correction, What, row_said
 from campaigns.workbook_tables import Where
-from lib.vietnamese import without_id_numbers
 from lib.workbook_in import Sheet
 
 Columns = Mapping[str, Mapping[str, int]]
 """By sheet, the column of each thing its table holds."""
-_AMOUNTS = ("amount", "thousands", "quantity", "received", "given")  # may have as many digits as an ID number
+_DIGITS = re.compile(r"\d(?:[ .-]{0,2}\d){8}")  # as many as the shortest ID number has, in groups or not
+# What holds numbers that are none of a person's, with as many digits.
+_AMOUNTS = ("amount", "thousands", "quantity", "received", "given")
+_DAYS = ("on", "promised_on", "due_on", "received_on", "given_on")
+_OTHER_NUMBERS = frozenset((*_AMOUNTS, *_DAYS, "phone"))
 
 
 def marked(corrections: Iterable[Correction], sheets: Sequence[Sheet], columns: Columns) -> list[Correction]:
@@ -41,8 +46,7 @@ def without_numbers(
     """Return corrections without those that hold an ID number; `written` are the households rows were written for."""
     kept, covered = [], {}
     for one in corrections:
-        text = "" if one.holds in _AMOUNTS else one.text
-        if one.is_number(columns.get(one.sheet)) or without_id_numbers(text) != text:
+        if one.is_number(columns.get(one.sheet)) or _may_hold_number(one):
             covered[one.sheet, one.row] = one
         else:
             kept.append(one)
@@ -52,15 +56,29 @@ def without_numbers(
     return kept
 
 
+def newest_of_rows(workbooks: Iterable[Iterable[Correction]]) -> list[Correction]:
+    """Return what was said of each row in the first of these workbooks that says anything of it, the newest first.
+
+    What two of them say is never laid together: a row left out in one and set right in the other would be left out.
+    """
+    found: dict[str, list[Correction]] = {}
+    for ones in workbooks:
+        of_rows: dict[str, list[Correction]] = {}
+        for one in ones:
+            of_rows.setdefault(one.alike, []).append(one)
+        found = of_rows | found
+    return [one for ones in found.values() for one in ones]
+
+
 def said_again(
     marked_ones: Iterable[Correction], sheets: Sequence[Sheet], columns: Columns, right: Iterable[Correction] = ()
 ) -> list[Correction]:
-    """Return marked corrections at the rows of a workbook that are the same; a later one takes an earlier one's place.
+    """Return marked corrections at the rows of a workbook that are the same.
 
     Not of rows of which something was set right already (`right`).
     """
     rows, taken = dict(_rows(sheets)), {(one.sheet, one.row) for one in right}
-    found: dict[tuple[str, int, str, int], Correction] = {}
+    found: list[Correction] = []
     for one in marked_ones:
         where = rows.get(one.alike)
         if where is None or where in taken:
@@ -70,8 +88,13 @@ def said_again(
             column = columns.get(where[0], {}).get(one.holds)
             if column is None or column != one.column:  # the row is the same, its headings are not
                 continue
-        found[here.key] = here
-    return list(found.values())
+        found.append(here)
+    return found
+
+
+def _may_hold_number(one: Correction) -> bool:
+    """Say whether a cell may hold an ID number among its words."""
+    return one.what is What.CELL and one.holds not in _OTHER_NUMBERS and _DIGITS.search(one.text) is not None
 
 
 def _holds(one: Correction, columns: Columns) -> str:

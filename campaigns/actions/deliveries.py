@@ -27,6 +27,7 @@ from campaigns.pledges import (
 from communes.actions import record
 from communes.models import Unit, User
 from communes.queries import hamlets_left
+from households.actions.life.recording import hold
 from households.models import Household
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -63,6 +64,7 @@ def record_given(*, by: User, pledge: Pledge, part: Part, seen_version: int | No
 
     Raises StalePledge; RuleError when more would be given than came, and like `record_received`.
     """
+    hold(pledge.commune)  # no merger is taken back between the look at the household and the entry
     stored = claim(pledge, seen_version)
     amount = _checked(stored, part.amount)
     left = figures_of(stored).to_give
@@ -83,6 +85,7 @@ def record_straight(*, by: User, pledge: Pledge, part: Part, seen_version: int |
 
     Returns the line of giving. Raises like `record_received`.
     """
+    hold(pledge.commune)
     stored = claim(pledge, seen_version)
     refuse_withdrawn(stored)
     came = _enter(by, stored, Direction.RECEIVED, part)

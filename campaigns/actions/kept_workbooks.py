@@ -186,7 +186,8 @@ def begin_writing(file: W, plan_of: Callable[[W], P], *, seen: str, where: str) 
 def end_writing(file: KeptWorkbook, plan: Planned, *, by: User, verb: str, subject: str, sentence: str) -> None:
     """Drop the bytes of a workbook that was written, with the one audit entry of it all.
 
-    What was set right in it is kept for when its rows come again, without ID numbers.
+    What was set right in it is kept for when its rows come again, without ID numbers; that of workbooks of years before
+    the last one is dropped.
     """
     right, kept = len(file.corrections), []
     if right:
@@ -194,6 +195,8 @@ def end_writing(file: KeptWorkbook, plan: Planned, *, by: User, verb: str, subje
         kept = [one.json for one in without_numbers(ones, plan.columns, plan.written_for)]
     file.written_on, file.content, file.corrections = timezone.localdate(), b"", kept
     file.save(update_fields=["written_on", "content", "corrections"])
+    of_line = type(file)._default_manager.filter(commune__in=file.commune.line, written_on__isnull=False)
+    of_line.filter(year__lt=file.year - 1).exclude(corrections=[]).update(corrections=[])
     record(
         by=by,
         verb=verb,

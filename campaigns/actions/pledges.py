@@ -27,6 +27,7 @@ from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
 from communes.queries import hamlets_left
+from households.actions.life.recording import hold
 from households.models import Household, Residence
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -102,6 +103,7 @@ def edit_pledge(*, by: User, pledge: Pledge, promise: Promise, seen_version: int
     Raises StalePledge when it is no longer the version the author saw; RuleError like `add_pledge`, and when its
     kind or unit would change after something came, or whom it is for after something was handed on.
     """
+    hold(pledge.commune)  # no merger is taken back between the look at the household and the pledge
     stored = claim(pledge, seen_version)
     before = _state(stored)
     refuse_withdrawn(stored)

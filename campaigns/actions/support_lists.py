@@ -24,7 +24,8 @@ from campaigns.supports import (
 from communes.access import refuse_new_in_former
 from communes.actions import record
 from communes.models import Unit, User
-from households.models import PovertyStandard
+from households.actions.life.recording import hold
+from households.models import Household, PovertyStandard
 from lib.errors import RuleError
 
 MOST_ROWS = 5_000
@@ -53,7 +54,8 @@ def make_list(
     """Draft a list to sign of these households, frozen as they are now; one audit entry.
 
     The same `key` with the same terms and households gives the list it made before. Raises KeyUsed for a key that made
-    any other list; RuleError without households, with too many, for terms that can't be, and in a former commune.
+    any other list; RuleError without households, with too many, for terms that can't be, for a household that is
+    another commune's by now, and in a former commune.
     """
     commune = refuse_new_in_former(commune)  # locked: pressed twice at once the second sees the first
     columns = columns_of(commune, terms)
@@ -64,6 +66,7 @@ def make_list(
         raise RuleError("Không có hộ nào đúng với điều kiện lọc. Quay lại danh sách, đổi điều kiện lọc.")
     if len(households) > MOST_ROWS:
         raise RuleError("Danh sách có quá {n} hộ. Lập riêng cho từng ấp.", n=MOST_ROWS)
+    _refuse_of_others(commune, households)
     made = SupportList.objects.create(
         commune=commune,
         standard=standard,
@@ -100,6 +103,16 @@ def _the_same(
             title=made.title,
         )
     return made
+
+
+def _refuse_of_others(commune: Unit, households: Sequence[Listed]) -> None:
+    """Raise RuleError unless the households are of the commune, or of what it went over to, now; one query.
+
+    A merger, or one taken back, may have come since they were read. Only after the commune is locked.
+    """
+    asked = {one.pk for one in households}
+    if Household.objects.filter(pk__in=asked, commune=commune.heir).count() < len(asked):
+        raise RuleError("Có hộ vừa sang sổ quản lý của xã khác. Chưa ghi gì: mở lại danh sách hộ, lọc lại rồi làm lại.")
 
 
 @transaction.atomic
@@ -165,8 +178,13 @@ def edit_rows(
 
 @transaction.atomic
 def add_row(*, by: User, of: SupportList, household: Listed, seen_version: int | None) -> SupportRow:
-    """Put one more household on a draft; one audit entry. Raises like `edit_list`, and for one that is on it."""
+    """Put one more household on a draft; one audit entry.
+
+    Raises like `edit_list`, for one that is on it, and for one that is another commune's by now.
+    """
+    hold(of.commune)
     stored = claimed_draft(of, seen_version)
+    _refuse_of_others(stored.commune, [household])
     if stored.rows.filter(household=household.pk).exists():
         raise RuleError("Hộ {name} đã có trong danh sách này.", name=household.name)
     if stored.rows.count() >= MOST_ROWS:

@@ -102,23 +102,34 @@ def pages_of(rows: int, above: float, heading: float, below: float) -> tuple[flo
 
     >>> pages_of(30, 165, 20, 190)
     (28.5, [10, 25])
+    >>> pages_of(1, 400, 20, 190), pages_of(2, 400, 20, 190)  # never the first
+    ((28.5, []), (28.5, [1]))
     """
-    found = [(height, _begins(rows, height, above, heading, below)) for height in _ROWS]
-    return min(found, key=lambda one: (len(one[1]), -one[0]))
+    found = [(height, *_begins(rows, height, above, heading, below)) for height in _ROWS]
+    height, _pages, begins = min(found, key=lambda one: (one[1], -one[0]))
+    return height, begins
 
 
-def _begins(rows: int, height: float, above: float, heading: float, below: float) -> list[int]:
+def _begins(rows: int, height: float, above: float, heading: float, below: float) -> tuple[int, list[int]]:
+    """Return how many pages there are with rows so high, and the rows that begin one.
+
+    Never the first row: a page for the head alone is begun by no one, a head too high for more makes it by itself.
+    """
     page = Margins().room_on_a4_landscape
     if (above + rows * height + below) * _LEAST <= page:  # all is drawn on one page
-        return []
+        return 1, []
     page -= _ROUNDED
-    kept, room, found = min(_KEPT, rows), page - above, []
+    kept, room, found, pages = min(_KEPT, rows), page - above, [], 1
     for row in range(rows - kept):
         if room < height:
-            found.append(row)
+            pages += 1
+            found += [row] if row else []
             room = page - heading
         room -= height
-    return found if room >= kept * height + below else [*found, rows - kept]
+    if room >= kept * height + below:
+        return pages, found
+    last = rows - kept or (1 if rows > 1 and room >= height else 0)
+    return pages + 1, [*found, last] if last else found
 
 
 def _put_table(sheet: Sheet, of: SupportList, paper: PaperOfList, row: int) -> int:

@@ -19,7 +19,7 @@ from campaigns.pledge_cells import FUND, FUND_WORDS
 from campaigns.queries.kept_workbooks import earlier_corrections
 from campaigns.queries.known_names import households_in_words
 from campaigns.workbook_corrections import Correction, What
-from campaigns.workbook_mending import Offered, households_of, mendings, named_rows, naming_columns, of_row
+from campaigns.workbook_mending import Offered, households_of, mendings, named_rows, naming_columns, of_row, still_asked
 from campaigns.workbook_tables import FilePlan
 from communes.access import PersonRequest, scope
 from communes.models import Unit, User
@@ -127,7 +127,8 @@ class Looked:
         except RuleError as error:  # by what was taught since
             self.plan, self.refusal, self.unreadable = FilePlan(unread=True), str(error), True
         self.right = file.set_right
-        self.earlier = [] if self.unreadable else earlier_corrections(file, self.plan.columns)
+        earlier = [] if self.unreadable else earlier_corrections(file, self.plan.columns)
+        self.earlier = still_asked(earlier, self.plan)
         chosen = {int(one.text) for one in self.right if one.what is What.HOUSEHOLD}
         reads = scope(request.user).may(Verb.VIEW_REGISTER, file.commune)
         self.households = households_in_words(households_of(self.plan) | chosen, with_birth=reads) | {FUND: FUND_WORDS}

@@ -59,6 +59,8 @@ class Return:
     stays: dict[int, tuple[Stays, Stays]]  # of each household: as they are, and as they will be
     homes: dict[int, int]  # the commune of each household
     units: dict[int, int]  # the commune of each unit and hamlet
+    homes_before: dict[int, frozenset[int]]  # every old commune in whose hamlets (or on whose list) it was
+    units_before: dict[int, frozenset[int]]  # every old commune that a hamlet was of
 
 
 def way_back(new: Unit) -> Return:
@@ -71,11 +73,13 @@ def way_back(new: Unit) -> Return:
     own = set(UnitParent.objects.filter(parent=new).values_list("unit", flat=True))
     passages = {old: passage for old, passage in passages_of(new).items() if passage.new in own}
     whole = list(UnitSuccession.objects.filter(new=new, kind=UnitSuccession.Kind.WHOLE).select_related("old"))
-    of_hamlets, lived = _hamlets_of(whole), dict(_stays(new))
+    owners, lived = _owners_of_hamlets(whole), dict(_stays(new))
+    of_hamlets = {hamlet: of[-1] for hamlet, of in owners.items()}
     only = whole[0].old_id if len(whole) == 1 else None
     folded: dict[int, tuple[Stays, Stays]] = {}
     lines = {unit: link.old_id for link in whole for unit in link.old.line}
     homes: dict[int, int] = {}
+    before: dict[int, set[int]] = {}
     lost: list[int] = []
     for pk in Household.objects.filter(commune=new).values_list("pk", flat=True):
         stays = lived.get(pk, ())
@@ -85,13 +89,18 @@ def way_back(new: Unit) -> Return:
         home = known[-1] if known else None if is_own else only
         folded[pk] = (stays, still)
         homes[pk] = home or new.pk
+        before[pk] = {of for stay in still for of in owners.get(stay.hamlet, ())}
         if home is None and not is_own:
             lost.append(pk)
     listed = YearlyStatus.objects.filter(household__in=lost, commune__in=lines).order_by("year", "pk")
-    homes |= {pk: lines[unit] for pk, unit in listed.values_list("household", "commune")}
+    for pk, unit in listed.values_list("household", "commune"):
+        homes[pk] = lines[unit]
+        before[pk].add(lines[unit])
     of_one = {unit: home for unit, home in of_hamlets.items() if unit not in own}
     of_new = {unit: new.pk for unit in own if unit not in of_hamlets}
-    return Return(folded, homes, {new.pk: new.pk} | lines | of_one | of_new)
+    units_before = {hamlet: frozenset(of) for hamlet, of in owners.items()}
+    homes_before = {pk: frozenset(of) for pk, of in before.items()}
+    return Return(folded, homes, {new.pk: new.pk} | lines | of_one | of_new, homes_before, units_before)
 
 
 def carry_back(new: Unit, back: Return) -> None:
@@ -105,15 +114,18 @@ def carry_back(new: Unit, back: Return) -> None:
         _give(commune, households)
 
 
-def _hamlets_of(whole: list[UnitSuccession]) -> dict[int, int]:
-    """Return the hamlets (ids) of communes that went over whole, and of their lines, each with that commune's id.
+def _owners_of_hamlets(whole: list[UnitSuccession]) -> dict[int, list[int]]:
+    """Return the hamlets (ids) of communes that went over whole, and of their lines, each with those communes' ids.
 
-    A hamlet that changed its commune is the last one's.
+    A hamlet that changed its commune has several, the one it was of last at the end.
     """
     owners = {unit: link.old_id for link in whole for unit in link.old.line}
     rows = UnitParent.objects.filter(parent__in=owners, unit__kind=UnitKind.HAMLET)
     in_time = rows.order_by(F("valid_from").asc(nulls_first=True), "pk")
-    return {unit: owners[parent] for unit, parent in in_time.values_list("unit", "parent")}
+    found: dict[int, list[int]] = defaultdict(list)
+    for unit, parent in in_time.values_list("unit", "parent"):
+        found[unit].append(owners[parent])
+    return found
 
 
 def _give(commune: int, households: list[int]) -> None:

@@ -76,18 +76,19 @@ def map_hamlets(*, by: User, commune: Unit, heirs: Mapping[Unit, Unit]) -> int:
     """Record into which hamlet of the commune each old hamlet went; return how many are new or other than before.
 
     Who lives there passes on with it. One audit entry if anything is new. Raises RuleError once a list of the commune's
-    own came: then a hamlet mapped already stays as it is.
+    own came, or of what it went over to: then a hamlet mapped already stays as it is.
     """
     locked = _lock_chain([commune])
     new = locked[commune.pk]
     known = passages_of(locked[new.heir])
     news = {old: heir for old, heir in heirs.items() if old.pk not in known or known[old.pk].new != heir.pk}
     changed = [old for old in news if old.pk in known]
-    if changed and HamletResult.objects.filter(commune=new).exists():
+    lists = HamletResult.objects.filter(commune__in=[new.pk, *new.went_to]).select_related("commune")
+    if changed and (found := lists.first()) is not None:
         raise RuleError(
             "{hamlet} đã ghép rồi và {commune} đã có danh sách của mình: không ghép lại được nữa.",
             hamlet=changed[0].name,
-            commune=new.name,
+            commune=found.commune.name,
         )
     if not news:
         return 0
@@ -124,7 +125,7 @@ def undo_merger(*, by: User, commune: Unit) -> list[str]:
             commune=new.name,
         )
     back = way_back(new)
-    _refuse_torn(new, Parts(back.units, back.homes))
+    _refuse_torn(new, Parts(back.units, back.homes, back.units_before, back.homes_before))
     carry_back(new, back)
     of_old = [unit for unit, stands in back.units.items() if stands != new.pk]
     LearntWord.objects.filter(commune=new, hamlet__in=of_old).delete()

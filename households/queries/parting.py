@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.db.models import Model
@@ -17,11 +17,14 @@ from households.models import Confirmation, Departure, YearlyStatus
 class Parts:
     """With which commune (id) each unit and household stands once a merger is undone: the new one, or one of the old.
 
-    Units of a predecessor's own line stand with it, and hamlets with their commune.
+    Units of a predecessor's own line stand with it, and hamlets with their commune. `before` are all the old communes
+    (ids) that a hamlet was of before the merger, and a household in their hamlets.
     """
 
     units: Mapping[int, int]
     households: Mapping[int, int]
+    units_before: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    households_before: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,18 @@ class Tie:
     words: str  # how the officer calls it
 
     def torn(self, parts: Parts) -> set[int]:
-        """Return the ids of records whose commune and household or unit would part; one query."""
+        """Return the ids of records whose commune and household or unit would part; one query.
+
+        Not those of a commune that the hamlet or household was of and left before the merger: it parted them then.
+        """
         stands: Mapping[int, int] = getattr(parts, self.of)
+        before: Mapping[int, frozenset[int]] = getattr(parts, f"{self.of}_before")
         of_these = {f"{self.owner}__in": list(parts.units), f"{self.about}__isnull": False}
         rows = self.model._base_manager.filter(**of_these)
         return {
             pk
             for pk, owner, about in rows.values_list("pk", self.owner, self.about)
-            if about in stands and stands[about] != parts.units[owner]
+            if about in stands and parts.units[owner] not in (stands[about], *before.get(about, ()))
         }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -12,8 +14,11 @@ from campaigns.actions.pledge_files import keep_file, write_file
 from campaigns.actions.pledge_files import plan_of as pledge_plan
 from campaigns.actions.support_files import keep_support_file, plan_of, write_support_file
 from campaigns.models import PledgeFile, Support, SupportFile
+from campaigns.queries.kept_workbooks import earlier_corrections
 from campaigns.workbook_corrections import Correction, What
-from campaigns.workbook_reuse import marked, said_again, without_numbers
+from campaigns.workbook_mending import still_asked
+from campaigns.workbook_reuse import marked, newest_of_rows, said_again, without_numbers
+from campaigns.workbook_tables import FilePlan, Place, Problem
 from communes.models import AuditEntry
 from communes.roles import Role
 from lib.workbook_in import Sheet
@@ -24,6 +29,7 @@ from tests.pages import signed_in, text
 NUMBER = "079168000001"
 HEADS = ["Số CCCD", "Họ tên", "Ấp", "Hỗ trợ", "Số tiền", "Ngày nhận"]
 COLUMNS = {"S": {"cccd": 0, "household": 1, "hamlet": 2, "what": 3, "amount": 4, "on": 5}}
+LEFT = What.LEFT_OUT
 AMOUNT = Correction(What.CELL, "S", 2, 4, "500.000")
 
 
@@ -81,6 +87,37 @@ def test_an_id_number_is_not_kept_but_whose_the_row_was():
     assert [(one.what, one.row, one.text) for one in kept] == [(What.CELL, 2, "500.000"), (What.HOUSEHOLD, 2, "7")]
 
 
+@pytest.mark.parametrize(
+    ("holds", "text", "stays"),
+    [
+        ("note", "CMND 023456789", False),
+        ("note", "CMND023 456 789", False),
+        ("note", "023.456.7891 của con", False),
+        ("household", "An 0791-6800-0001", False),
+        ("note", "nhà số 12, ngõ 345", True),
+        ("amount", "1.500.000.000", True),
+        ("phone", "0901234567", True),
+        ("on", "10.02.2026", True),
+    ],
+)
+def test_a_text_with_as_many_digits_as_an_id_number_is_not_kept(holds, text, stays):
+    one = Correction(What.CELL, "S", 2, 6, text, holds=holds)
+    assert (without_numbers([one], COLUMNS, {}) == [one]) is stays
+
+
+def test_of_a_row_the_newest_workbook_that_says_anything_counts_alone():
+    first, other = (replace(AMOUNT, alike=row) for row in ("a", "b"))
+    left_out = Correction(What.LEFT_OUT, "S", 2, alike="a")
+    assert newest_of_rows([[first], [left_out, other]]) == [first, other]
+    assert newest_of_rows([[left_out], [first, other]]) == [left_out, other]
+
+
+def test_only_of_rows_that_ask_today_something_is_said_again():
+    plan = FilePlan(problems=[Problem(Place("S", 2), "Sai")], new=[SimpleNamespace(place=Place("S", 3))])
+    said = [Correction(what, "S", row, column) for row in (2, 3, 4) for what, column in ((What.CELL, 4), (LEFT, None))]
+    assert [(one.row, one.what) for one in still_asked(said, plan)] == [(2, What.CELL), (2, LEFT), (3, LEFT)]
+
+
 @pytest.fixture
 def place():
     commune = build.commune("Ấp 1")
@@ -113,6 +150,30 @@ def test_a_support_workbook_that_comes_again_offers_what_was_set_right(place):
     plan = page.context["plan"]
     assert (len(plan.new), plan.unchanged, plan.problems) == (1, 2, [])
     assert (page.context["reusable"], 'name="reuse"' in page.content.decode()) == (0, False)
+
+
+@pytest.mark.django_db
+def test_a_row_left_out_once_and_then_set_right_is_not_left_out_again(place):
+    _commune, officer, _home = place
+    for amount, right in ((1, Correction(LEFT, "Sheet1", 2)), (2, Correction(What.CELL, "Sheet1", 2, 4, "500.000"))):
+        file = kept(place, row(), row(amount=200_000 + amount))
+        correct_workbook(by=officer, file=file, corrections=[right])
+        file.refresh_from_db()
+        write_support_file(by=officer, file=file, seen=plan_of(file).seen)
+    again = kept(place, row())
+    earlier = earlier_corrections(again, plan_of(again).columns)
+    assert [(one.what, one.text) for one in earlier] == [(What.CELL, "500.000")]
+
+
+@pytest.mark.django_db
+def test_what_was_set_right_years_ago_is_dropped_when_a_workbook_is_written(place):
+    commune, officer, _home = place
+    said = {"commune": commune, "created_by": officer, "content": b"", "written_on": date(2024, 3, 3)}
+    for year in (2024, 2025):
+        SupportFile.objects.create(year=year, name=str(year), sha256="x", corrections=[AMOUNT.json], **said)
+    file = kept(place, row(amount=200_000))
+    write_support_file(by=officer, file=file, seen=plan_of(file).seen)
+    assert [one.year for one in SupportFile.objects.exclude(corrections=[])] == [2025]
 
 
 @pytest.mark.django_db

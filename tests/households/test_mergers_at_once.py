@@ -12,7 +12,7 @@ import pytest
 from communes.actions import add_commune, successions, system_user
 from communes.models import Unit, UnitSuccession
 from households.actions.mergers import map_hamlets, record_merger, undo_merger
-from households.models import Household, Residence
+from households.models import HamletResult, Household, Residence
 from lib.errors import RuleError
 from tests import build
 from tests.at_once import at_once
@@ -103,7 +103,7 @@ def test_hamlets_mapped_after_their_commune_went_further_pass_their_households_o
     first = build.commune("Ấp 1", name="Xã Đầu")
     home, by = build.household(first, "Ấp 1", "Lê Thị Một"), system_user()
     middle, last = (
-        add_commune(by=by, code=code, name=name, area="rural", hamlets=["Ấp A"])
+        add_commune(by=by, code=code, name=name, area="rural", hamlets=["Ấp A", "Ấp B"])
         for code, name in (("98771", "Xã Giữa"), ("98772", "Xã Cuối"))
     )
     recorded(last, middle, ON)
@@ -114,6 +114,10 @@ def test_hamlets_mapped_after_their_commune_went_further_pass_their_households_o
     stays = Residence.objects.filter(household=home).order_by("valid_from").values_list("hamlet", "valid_to")
     assert set(stays) == {(old.pk, date(2004, 12, 31)), (between.pk, LAST_DAY), (new.pk, None)}
     assert Household.objects.get(pk=home.pk).commune == last
+    HamletResult.objects.create(commune=last, standard=build.standard(), year=2025, hamlet=new, complete=True)
+    other = build.hamlet(middle, "Ấp B")
+    with pytest.raises(RuleError, match="Ấp 1 đã ghép rồi và Xã Cuối đã có danh sách"):
+        map_hamlets(by=by, commune=Unit.objects.get(pk=middle.pk), heirs={old: other})
 
 
 def test_a_commune_that_is_no_more_on_the_day_gets_no_predecessor():

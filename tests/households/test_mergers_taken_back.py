@@ -12,7 +12,7 @@ from communes.models import Assignment, AuditEntry, Unit, UnitParent, UnitSucces
 from communes.roles import Role
 from households.actions import carrying_over, mergers
 from households.actions.mergers import map_hamlets, record_merger, undo_merger
-from households.models import Household, Member, Residence
+from households.models import Household, Member, Residence, YearlyStatus
 from lib.errors import RuleError
 from tests import build
 from tests.pages import at, signed_in
@@ -173,3 +173,27 @@ def test_households_are_given_back_in_parts(monkeypatch):
     merged(new, LATER, east, west, heirs={build.hamlet(east, "Ấp 1"): build.hamlet(new, "Ấp Mới")})
     undone(new)
     assert stored() == before
+
+
+def listed(commune: Unit, home: Household, hamlet: Unit, year: int) -> None:
+    YearlyStatus.objects.create(
+        commune=commune, standard=build.standard(), year=year, poverty_class="poor", household=home, hamlet=hamlet
+    )
+
+
+def test_what_a_hamlet_or_household_left_before_the_merger_hinders_no_undo():
+    east, west = build.commune("Ấp 1", name="Xã Đông"), build.commune("Ấp 9", name="Xã Tây")
+    moved, own = build.hamlet(east, "Ấp 1"), build.hamlet(west, "Ấp 9")
+    homes = [build.household(west, "Ấp 9", name) for name in ("Lê Thị Còn", "Lê Thị Dời")]
+    listed(east, homes[0], moved, 2021)
+    UnitParent.objects.filter(unit=moved).update(valid_to=date(2022, 12, 31))
+    UnitParent.objects.create(unit=moved, parent=west, valid_from=date(2023, 1, 1))
+    Residence.objects.filter(household=homes[0]).update(hamlet=moved)
+    new = founded("Xã Mới", "98765", LATER)
+    merged(new, LATER, east, west)
+    undone(new)
+    assert {home.commune for home in Household.objects.all()} == {west}
+    merged(new, LATER, east, west)
+    listed(east, homes[1], own, 2024)  # of neither the eastern commune was ever
+    with pytest.raises(RuleError, match="1 tình trạng hằng năm"):
+        undone(new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,7 +15,8 @@ from campaigns.actions import pledge_files
 from campaigns.actions.pledge_files import keep_file, plan_of, write_file
 from campaigns.actions.pledges import withdraw_pledge
 from campaigns.models import Donor, Pledge, PledgeEntry, PledgeFile
-from campaigns.pledges import DonorKind, Figures, PledgeKind
+from campaigns.pledge_cells import Row, like_fund
+from campaigns.pledges import DonorKind, Figures, PledgeKind, PledgeTo
 from campaigns.queries.pledge_files import pledge_workbook
 from campaigns.queries.pledges import pledge_lines, totals
 from communes.models import AuditEntry
@@ -327,6 +329,45 @@ def test_the_fund_is_known_in_whichever_cell_it_stands(place, column):
     heads = ["Tên đơn vị", "Số tiền", "Ngày", column]
     plan = plan_of(taken(place, ["A", 500_000, DAY, "Quỹ Vì người nghèo"], heads=heads))
     assert ([one.same.to for one in plan.new], plan.problems) == (["fund"], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"household": "Quý", "hamlet": "Ấp 1"}, PledgeTo.HOUSEHOLD),
+        ({"household": unicodedata.normalize("NFD", "QUÝ")}, PledgeTo.HOUSEHOLD),
+        ({"household": "Quỹ"}, PledgeTo.FUND),
+        ({"household": unicodedata.normalize("NFD", "QUỸ")}, PledgeTo.FUND),
+        ({"household": "“Qũy”"}, PledgeTo.FUND),
+        ({"household": "quy"}, PledgeTo.HOUSEHOLD),  # without marks the household on record
+        ({"household": "Quỹ Vì người nghèo", "cccd": "079168000001"}, PledgeTo.HOUSEHOLD),
+        ({"household": "quỹ", "cccd": "079168000001"}, PledgeTo.HOUSEHOLD),
+        ({"hamlet": "Quý"}, PledgeTo.HAMLET),
+        ({"hamlet": "Quỹ"}, PledgeTo.FUND),
+        ({"hamlet": "quy"}, PledgeTo.HAMLET),
+        ({"to": "Quý"}, PledgeTo.HAMLET),
+        ({"to": "Quyết Thắng"}, PledgeTo.HAMLET),
+        ({"to": "Quỹ VNN xã"}, PledgeTo.FUND),
+        ({"to": "quy vi nguoi ngheo"}, PledgeTo.FUND),
+        ({"kind": "Quỹ"}, PledgeTo.FUND),
+    ],
+)
+def test_a_household_or_hamlet_called_like_the_fund_is_not_the_fund(row, expected):
+    one = Row(row)
+    one.like_fund = like_fund(["Nguyễn Văn Mẫu", "Quý", "Ấp Quý"])
+    assert one.to({"quy": 1, "quyet thang": 2}) == expected
+
+
+def test_where_nobody_is_called_so_the_word_without_marks_is_the_fund():
+    assert [Row({name: "quy"}).to({}) for name in ("household", "hamlet", "to", "kind")] == [PledgeTo.FUND] * 4
+
+
+def test_a_household_called_like_the_fund_gets_its_own(place):
+    home = build.household(place[0], "Ấp 1", "Quý", {2026: "poor"}, cccd="079168000002")
+    heads = ["Tên đơn vị", "Số tiền", "Ngày", "Chủ hộ", "Số CCCD", "Ấp"]
+    rows = [["A", 500_000, DAY, "Quý", "079168000002", ""], ["B", 500_000, DAY, "Quý", "", "Ấp 1"]]
+    plan = plan_of(taken(place, *rows, heads=heads))
+    assert ([one.household for one in plan.new], plan.problems) == ([home.pk, home.pk], [])
 
 
 @pytest.mark.parametrize(
