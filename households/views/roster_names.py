@@ -16,7 +16,7 @@ from communes.roles import Verb
 from households.actions.corrections import correct_draft
 from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_sheets
 from households.forms.roster_names import NamesForm
-from households.models import LearntKind, LearntWord
+from households.models import LearntKind, LearntWord, RosterImport
 from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.corrections import Correction
@@ -49,13 +49,13 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
 def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: NamesForm) -> None:
     """Keep what was set right beside rows and what was chosen, then the answers; say what of it cannot be.
 
-    Answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped meanwhile, or
+    Files or answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped meanwhile, or
     has too many corrections by now.
     """
     by, record = request.user, draft.record
     typed = _keep_the_rest(request, draft)
     if sends_files(request):
-        messages.info(request, added_files(request, record, ()))
+        _add_files(request, record)
     if not form.is_valid():
         messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         return
@@ -68,6 +68,17 @@ def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: Nam
             learn_words(by=by, commune=commune, words=form.words())
     except RuleError as error:
         messages.error(request, str(error))
+
+
+def _add_files(request: PersonRequest, record: RosterImport) -> None:
+    """Add the files that came with the answers, and say what came of them; refused ones take nothing else with them."""
+    try:
+        with transaction.atomic():
+            said = added_files(request, record, ())
+    except RuleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.info(request, said)
 
 
 def _keep_the_rest(request: PersonRequest, draft: Draft) -> list[Correction]:

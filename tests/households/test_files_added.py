@@ -62,6 +62,15 @@ def test_a_file_chosen_and_not_added_yet_is_added_by_whatever_is_pressed(desk): 
     assert len(files()) == 3
 
 
+def test_a_file_refused_beside_the_answers_leaves_what_was_typed_kept(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    bad = SimpleUploadedFile("ghi-chu.xlsx", b"khong phai Excel")
+    sent = {"seen": seen(page), fields(page)[0]: "poor", "more": bad}
+    answer = desk[1].post(f"{address}names/", sent, follow=True)
+    assert "ghi-chu.xlsx" in text(answer)
+    assert (RosterCorrection.objects.count(), files()) == (2, ["danh-sach.xlsx"])  # poor yes, near poor no
+
+
 def test_a_file_sent_with_a_choice_that_cannot_be_is_not_added_and_said_so(desk):  # noqa: F811
     address, page = previewed(desk, roster([GOOD]))
     answer = desk[1].post(address, {"seen": seen(page), "reason_all": "khong-co", "add": "1", "more": roster([OTHER])})
