@@ -160,8 +160,9 @@ class _Planner:
         return placed
 
     def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
-        """Return the hamlet that was chosen for a sheet, else for all files."""
-        chosen = self.options.hamlet_of_sheet.get((sheet.file, sheet.name))
+        """Return the hamlet that was chosen for a sheet, else for all of its file, else for all files."""
+        of_sheets = self.options.hamlet_of_sheet
+        chosen = of_sheets.get((sheet.file, sheet.name)) or of_sheets.get((sheet.file, ""))
         return self.hamlets.by_id.get(chosen or self.options.hamlet or 0)
 
     def _take_sheet(self, sheet: ListSheet, rows: list[PlacedRow]) -> None:
