@@ -81,8 +81,9 @@ def keep_choices(
     """Keep with a draft what was chosen in its preview; return for how many households a reason was said otherwise.
 
     `reasons` are those that are others than the page had, "" where one was taken back: what somebody else chose for
-    other households meanwhile stays. `ticks` take the place of those kept. Only what the plan asks is kept, no tick of a
-    file that was dropped meanwhile. One audit entry, without names, where anything changed. Raises RuleError as `correct_draft` does.
+    other households meanwhile stays. `ticks` take the place of those kept. Only what the plan asks is kept, no tick
+    of a file that was dropped meanwhile. One audit entry, without names, where anything changed. Raises RuleError as
+    `correct_draft` does.
     """
     kept = _locked(draft)
     before = still_chosen(kept.chosen, plan)

@@ -75,7 +75,7 @@ def _drop(draft: RosterImport, by: User, sentence: str) -> bool:
 
 @transaction.atomic
 def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequence[Correction] = ()) -> int:
-    """Drop one of several files of a draft, with what was set right and ticked in it; keep what was typed beside others.
+    """Drop one of several files of a draft, with what was set right and ticked in it; keep what is typed beside others.
 
     Returns of how many rows something was typed. One audit entry. Raises RuleError when it is the last one or was
     dropped already, the draft was applied meanwhile, or has too many corrections by now.

@@ -49,8 +49,8 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
 def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: NamesForm) -> None:
     """Keep what was set right beside rows and what was chosen, then the answers; say what of it cannot be.
 
-    Files or answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped meanwhile, or
-    has too many corrections by now.
+    Files or answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped
+    meanwhile, or has too many corrections by now.
     """
     by, record = request.user, draft.record
     typed = _keep_the_rest(request, draft)
