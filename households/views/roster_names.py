@@ -16,12 +16,12 @@ from communes.roles import Verb
 from households.actions.corrections import correct_draft
 from households.actions.learnt import forget_word, learn_words, meaning_of_word, place_sheets
 from households.forms.roster_names import NamesForm
-from households.models import LearntKind, LearntWord, RosterImport
+from households.models import LearntKind, LearntWord
 from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.corrections import Correction
 from households.roster.settling import Bearers, said_of_shared
-from households.views.import_adding import added_files, sends_files
+from households.views.import_adding import added_besides
 from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form, note_found
 from lib.errors import RuleError
 
@@ -54,8 +54,11 @@ def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: Nam
     """
     by, record = request.user, draft.record
     typed = _keep_the_rest(request, draft)
-    if sends_files(request):
-        _add_files(request, record)
+    added, refused = added_besides(request, record)
+    if added:
+        messages.info(request, added)
+    if refused:
+        messages.error(request, refused)
     if not form.is_valid():
         messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         return
@@ -68,17 +71,6 @@ def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: Nam
             learn_words(by=by, commune=commune, words=form.words())
     except RuleError as error:
         messages.error(request, str(error))
-
-
-def _add_files(request: PersonRequest, record: RosterImport) -> None:
-    """Add the files that came with the answers, and say what came of them; refused ones take nothing else with them."""
-    try:
-        with transaction.atomic():
-            said = added_files(request, record, ())
-    except RuleError as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, said)
 
 
 def _keep_the_rest(request: PersonRequest, draft: Draft) -> list[Correction]:
