@@ -36,6 +36,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writ
     "donor": (
         "Đơn vị, cá nhân ủng hộ", "Tên đơn vị, cá nhân", "Tên đơn vị", "Người ủng hộ", "Đơn vị ủng hộ",
         "Họ tên người ủng hộ", "Nhà hảo tâm", "Mạnh thường quân", "Đơn vị, cá nhân", "Tổ chức, cá nhân ủng hộ",
+        "Tên đơn vị, cá nhân ủng hộ", "Tên tổ chức, cá nhân ủng hộ", "Tổ chức, cá nhân", "Tên tổ chức, cá nhân",
+        "Họ và tên người ủng hộ", "Người đóng góp", "Đơn vị, cá nhân đóng góp", "Tổ chức, cá nhân đóng góp",
     ),
     "donor_kind": ("Loại người ủng hộ", "Loại đơn vị", "Đối tượng ủng hộ"),
     "phone": ("Điện thoại", "Số điện thoại"),

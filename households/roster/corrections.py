@@ -75,14 +75,16 @@ def leave_out(reading: Reading, corrections: Iterable[Correction]) -> Reading:
 
 
 def _without(sheet: ListSheet, places: set[Place]) -> ListSheet:
-    out = [row for row in sheet.households if row.place in places]
-    if not out:
-        return sheet
-    return replace(
-        sheet,
-        households=tuple(row for row in sheet.households if row.place not in places),
-        skipped=(*sheet.skipped, *(one for row in out for one in _rows_of(row))),
-    )
+    out, kept = [], []
+    for row in sheet.households:
+        people = [remark for remark in row.unread_members if remark.place in places]
+        if row.place in places:
+            out += _rows_of(row)
+            continue
+        out += [Skipped(remark.place, LEFT_OUT, "") for remark in people]
+        left = tuple(remark for remark in row.unread_members if remark not in people)
+        kept.append(row._replace(unread_members=left) if people else row)
+    return replace(sheet, households=tuple(kept), skipped=(*sheet.skipped, *out)) if out else sheet
 
 
 def _rows_of(row: HouseholdRow) -> list[Skipped]:

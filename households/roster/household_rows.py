@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from households.poverty import PovertyClass
 from households.roster import cells, traits
-from households.roster.cells import Read, is_mark, known, text
+from households.roster.cells import Read, is_dash, is_mark, known, text
 from households.roster.headings import CAUSE_FIELDS, CLASS_FIELDS, GROUP_FIELDS, Field, ListHeading, Row
 from households.roster.lines import Texts
 from households.roster.listed_classes import known_classes
@@ -22,6 +22,7 @@ LONGEST_NAME = 120
 _HEADS = frozenset({"chu ho", "ch", "chu ho gia dinh", "la chu ho", "chu"})
 _NO_NAME = "Thiếu họ và tên chủ hộ: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
 NO_NAME_OF_MEMBER = "Thiếu họ và tên của thành viên: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
+_TWO_BIRTHS = "Năm sinh ghi ở cả hai cột Nam và Nữ: lấy năm ở cột Nam, để trống giới tính. Chỉ ghi một cột."
 _NO_CLASS = "Chưa đánh dấu hộ nghèo hay hộ cận nghèo: đánh dấu x vào một trong hai cột."
 _NO_CLASS_OF_YEARS = "Chưa đánh dấu hộ nghèo hay hộ cận nghèo ở năm nào: đánh dấu x, hoặc xóa dòng nếu thừa."
 
@@ -128,7 +129,7 @@ class RowReader:
         def take(what: Field, read: Read) -> Any:
             return self._taken(place, self.heading.fields.get(what), read, remarks)
 
-        birth, gender = self._birth_and_gender(row)
+        birth, gender = self._birth_and_gender(place, row, remarks)
         member = MemberRow(
             place=place,
             name=name.value,
@@ -217,7 +218,7 @@ class RowReader:
 
     def _birth(self, place: Place, row: Row, remarks: list[Remark]) -> tuple[date | int | None, str]:
         """Return the birth a row says, and the sex where men and women have columns of their own for it."""
-        what, gender = self._birth_and_gender(row)
+        what, gender = self._birth_and_gender(place, row, remarks)
         born = cells.birth(self.cell(row, what), self.current_year)
         return self._taken(place, self.heading.fields.get(what), born, remarks), gender
 
@@ -240,12 +241,16 @@ class RowReader:
             return f"Ô {cell} báo lỗi {what} nên không đọc được; để trống. Sửa ô này trong Excel rồi nhập lại."
         return f"Ô {cell} là công thức chưa có giá trị; để trống. Mở tệp bằng Excel, lưu lại, rồi nhập lại."
 
-    def _birth_and_gender(self, row: Row) -> tuple[Field, str]:
-        """Return the column that holds the birth, and the sex that it tells where men and women have their own."""
-        for what, gender in self._births_by_sex:
-            if text(self.cell(row, what)):
-                return what, gender
-        return Field.BIRTH, self._ticked_sex(row) if self._sexes else ""
+    def _birth_and_gender(self, place: Place, row: Row, remarks: list[Remark]) -> tuple[Field, str]:
+        """Return the column that holds the birth, and the sex that it tells where men and women have their own.
+
+        Where both are filled the first counts, no sex is told, and that is remarked on.
+        """
+        filled = [(what, gender) for what, gender in self._births_by_sex if not is_dash(text(self.cell(row, what)))]
+        if len(filled) > 1:
+            remarks.append(self._remark(place, filled[1][0], _TWO_BIRTHS))
+            return filled[0][0], ""
+        return filled[0] if filled else (Field.BIRTH, self._ticked_sex(row) if self._sexes else "")
 
     def _ticked_sex(self, row: Row) -> str:
         """Return the sex whose column a row ticks; a number counts people, and two ticks say nothing."""

@@ -178,7 +178,7 @@ class ListReader:
         )
         of_head = place._replace(row=self.headless)
         said = self.reader.household(place, row, texts, self.lines.group)
-        return said._replace(errors=(Remark(place, None, message, HEADLESS, of_head),))
+        return said._replace(errors=(Remark(place, None, message, HEADLESS, of_head),), remarks=())
 
     def _take(self, place: Place, row: Row, texts: list[str]) -> None:
         """Put a row where it belongs; one of a person goes with the household above."""

@@ -92,6 +92,7 @@ def mendings(
     """Return what is offered beside each line of remarks; `room` is for so many corrections more."""
     sheets = {(sheet.file, sheet.name): (code_of(sheet.file, sheet.name), sheet) for sheet in reading.lists}
     rows = {row.place: row for sheet in reading.lists for row in sheet.households}
+    people = {one.place for row in rows.values() for one in row.unread_members}
     passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
     choices = tuple((str(pk), name) for pk, name in hamlets)
 
@@ -103,7 +104,9 @@ def mendings(
             return Mending(line)
         where, row = f"{code}-{place.row}", rows.get(place)
         wanted = {one.name: one for remark in line.remarks for one in _offers(remark, where, sheet, row, choices)}
-        return Mending(line, tuple(wanted.values()), where if may_leave and row is not None else "")
+        return Mending(
+            line, tuple(wanted.values()), where if may_leave and (row is not None or place in people) else ""
+        )
 
     def of_several(line: RemarkLine, most: int) -> Mending:
         first, too_many = of_one(line), len(line.places) > room
@@ -134,12 +137,14 @@ def mendings(
 
 
 def place_named(where: str, reading: Reading) -> Place | None:
-    """Return the row that a name made here means, None where the reading has no such household."""
+    """Return the row that a name made here means: of a household, or of a person who cannot be taken; else None."""
     code, _dash, row = where.partition("-")
     if not (row.isascii() and row.isdecimal()) or len(row) > 9:
         return None
-    named = (sheet for sheet in reading.lists if code_of(sheet.file, sheet.name) == code)
-    return next((one.place for sheet in named for one in sheet.households if one.place.row == int(row)), None)
+    named = [sheet for sheet in reading.lists if code_of(sheet.file, sheet.name) == code]
+    households = [one for sheet in named for one in sheet.households]
+    places = [one.place for one in households] + [one.place for row in households for one in row.unread_members]
+    return next((place for place in places if place.row == int(row)), None)
 
 
 def code_of(*words: object) -> str:
@@ -181,6 +186,8 @@ def _cell_offer(where: str, place: Place, column: int, heading: ListHeading) -> 
     words = next((words for what in here if (words := LABELS.get(what) or MARKED_LABELS.get(what))), "")
     at = f"cột {column_letter(column)}"
     is_one_of_two = bool({Field.BIRTH_MAN, Field.BIRTH_WOMAN} & {*here})  # which one, the letter says too
+    if heading.is_of_people and Field.NAME in here:  # of a head, or of who lives with one
+        words = "Họ và tên"
     label = f"{words}, {at}" if is_one_of_two else words or at.capitalize()
     return Offer(f"{FIELD}{where}-{column}", place, "cell", column, label)
 

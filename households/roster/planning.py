@@ -207,8 +207,8 @@ class _Planner:
                     self.error_rows += len(row.unread_members)
                     self.errors += row.unread_members
                 self.placed.append((row, planned.hamlet))
-                if row.remarks:
-                    self.warnings += row.remarks
+            if row.remarks:  # of a row to mend too: all that is wrong with it is said at once
+                self.warnings += row.remarks
         for year in years:
             self.in_file[year] |= present
             self.failed[year] |= present if everything_failed else failed

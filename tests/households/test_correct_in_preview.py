@@ -30,7 +30,7 @@ from lib.workbook_facts import Facts
 from tests import build
 from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
 from tests.pages import at, signed_in, text
-from tests.rosters import sheet
+from tests.rosters import sheet, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = [1, "Nguyễn Văn An", 1950, "079050000001", 3, "x", ""]
@@ -129,6 +129,24 @@ def test_a_row_left_out_is_counted_among_those_passed_over(desk):  # noqa: F811
     assert (plan.rows, len(plan.taken), plan.error_rows, len(plan.skipped)) == (2, 1, 0, 1)
     assert "bỏ theo ý người nhập" in text(again)
     assert "bỏ dòng này" in text(again)
+
+
+def test_a_person_without_a_name_is_named_or_left_out_and_not_the_household(desk):  # noqa: F811
+    heading = ["STT chủ hộ", "STT thành viên", "Họ tên", "Năm sinh", "Quan hệ với chủ hộ", "Hộ nghèo"]
+    head, nobody = [1, 1, "Nguyễn Văn Mẫu", 1960, "Chủ hộ", "x"], ["", 2, "", 2001, "Con", ""]
+    book = workbook({"Ấp 1": [["DANH SÁCH HỘ NGHÈO NĂM 2025"], heading, head, nobody]})
+    address, page = previewed(desk, SimpleUploadedFile("danh-sach.xlsx", book))
+    assert "Thiếu họ và tên của thành viên" in text(page)
+    assert "Họ và tên chủ hộ" not in text(page)
+    where = re.search(r'name="leave" value="([\d-]+)"', page.content.decode())[1]
+    plan = desk[1].post(address, {"seen": seen(page), "leave": where}).context["plan"]
+    assert (plan.rows, len(plan.taken), plan.error_rows, len(plan.skipped)) == (2, 1, 0, 1)
+
+
+def test_all_that_is_wrong_with_a_row_to_correct_is_said_at_once(desk):  # noqa: F811
+    page = previewed(desk, roster([GOOD, [2, "Trần Văn Ba", 2090, "", 3, "x", "x"]]))[1]
+    assert "không thể vừa nghèo vừa cận nghèo" in text(page)
+    assert "2090" in text(page)
 
 
 def test_a_hamlet_is_chosen_for_a_row_whose_name_is_unknown(desk):  # noqa: F811

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -339,3 +340,17 @@ def test_what_was_said_of_the_whole_file_can_be_unsaid_and_a_dropped_file_leaves
         "Bỏ điều đã ghi cho cả tệp hỗ trợ ho tro.xlsx.",
         "Bỏ tệp ho tro.xlsx năm 2026 đang xem trước; chưa ghi gì.",
     ]
+
+
+def test_a_file_whose_rows_say_help_and_day_themselves_is_known_again_in_a_whole_sentence(commune, officer):
+    content = workbook([HEADS, row(name="Nguyễn Văn An", hamlet="Ấp 1")])
+    client = signed_in(officer)
+    for _time in range(2):
+        file = SimpleUploadedFile("qua.xlsx", content)
+        page = client.post(at("support_upload", commune), {"file": file}, follow=True)
+        if not page.context["plan"].unchanged:
+            client.post(page.redirect_chain[-1][0], seen(client, page.redirect_chain[-1][0]))
+    assert page.context["plan"].unchanged == 1
+    said = text(page)
+    assert re.search(r"Đúng tệp này đã được ghi ngày \d\d/\d\d/\d{4}\. Dòng đã ghi không ghi lại\.", said)
+    assert "là ." not in said

@@ -352,3 +352,22 @@ def test_merged_cells_in_a_file():
     assert [(one.name, one.group_text, one.classes) for one in found.households] == [
         ("Nguyễn Văn Mẫu", "ẤP 1", {None: "poor"})
     ]
+
+
+@pytest.mark.parametrize(
+    ("man", "woman", "told", "remarks"),
+    [
+        (1985, "", (1985, "male"), []),
+        ("", 1985, (1985, "female"), []),
+        ("-", 1985, (1985, "female"), []),
+        (1985, 1985, (1985, ""), ["D"]),
+        (1985, 1990, (1985, ""), ["D"]),
+    ],
+)
+def test_a_year_of_birth_in_the_columns_of_both_sexes_tells_none(man, woman, told, remarks):
+    upper, lower = ["STT", "Họ và tên", "Năm sinh", "", "HN"], ["", "", "Nam", "Nữ", ""]
+    (found,) = read_roster([sheet([upper, lower, [1, "Nguyễn Văn Mẫu", man, woman, "x"]])], 2026).lists
+    (row,) = found.households
+    assert (row.birth, row.gender) == told
+    assert [one.column for one in row.remarks] == remarks
+    assert all("cả hai cột Nam và Nữ" in one.message for one in row.remarks)
