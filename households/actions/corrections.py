@@ -81,12 +81,13 @@ def keep_choices(
     """Keep with a draft what was chosen in its preview; return for how many households a reason was said otherwise.
 
     `reasons` are those that are others than the page had, "" where one was taken back: what somebody else chose for
-    other households meanwhile stays. `ticks` take the place of those kept. Only what the plan asks is kept. One audit
-    entry, without names, where anything changed. Raises RuleError as `correct_draft` does.
+    other households meanwhile stays. `ticks` take the place of those kept. Only what the plan asks is kept, no tick
+    of a file that was dropped meanwhile. One audit entry, without names, where anything changed. Raises RuleError as
+    `correct_draft` does.
     """
     kept = _locked(draft)
     before = still_chosen(kept.chosen, plan)
-    ticks, offered = ticks or before, asked(plan)
+    ticks, offered = (ticks or before).of_files(set(draft.files.values_list("name", flat=True))), asked(plan)
     merged = {of: reason for of, reason in {**before.reasons, **reasons}.items() if reason and of in offered}
     chosen = Chosen(merged, ticks.same_household, ticks.new_names)
     if chosen == before:
@@ -102,13 +103,14 @@ def _key(one: RosterCorrection) -> tuple[str, str, str, int, int | None]:
     return one.what, one.file, one.sheet, one.row, one.column
 
 
-def hold_draft(draft: RosterImport) -> None:
-    """Lock a draft that is about to be read otherwise: what was found in it is not said any more.
+def hold_draft(draft: RosterImport) -> RosterImport:
+    """Lock a draft that is about to be read otherwise: what was found in it is not said any more; return it as it is.
 
     Raises RuleError when it was applied or dropped meanwhile.
     """
-    _locked(draft)
+    held = _locked(draft)
     RosterImport.objects.filter(pk=draft.pk).update(counts={})
+    return held
 
 
 def _locked(draft: RosterImport) -> RosterImport:

@@ -14,11 +14,13 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from communes.actions import record
+from communes.bulk import save_with_bytes
 from communes.models import Unit, User
 from households.actions.corrections import hold_draft, keep_corrections
 from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
 from households.queries.returned import is_supplement
+from households.roster.chosen import without_file
 from households.roster.corrections import Correction
 from households.roster.plan import Plan
 from lib.errors import RuleError
@@ -73,12 +75,12 @@ def _drop(draft: RosterImport, by: User, sentence: str) -> bool:
 
 @transaction.atomic
 def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequence[Correction] = ()) -> int:
-    """Drop one of several files of a draft, with what was set right in it; keep what was typed beside the others.
+    """Drop one of several files of a draft, with what was set right and ticked in it; keep what is typed beside others.
 
     Returns of how many rows something was typed. One audit entry. Raises RuleError when it is the last one or was
     dropped already, the draft was applied meanwhile, or has too many corrections by now.
     """
-    hold_draft(draft)
+    held = hold_draft(draft)
     kept = set(draft.files.values_list("pk", flat=True))
     if file.pk not in kept:
         raise RuleError("Tệp này đã được bỏ trước đó.")
@@ -86,6 +88,7 @@ def drop_file(*, by: User, draft: RosterImport, file: RosterFile, typed: Sequenc
         raise RuleError("Lần nhập này chỉ còn một tệp: muốn thôi thì bỏ cả lần nhập.")
     draft.corrections.filter(file=file.name).delete()
     RosterFile.objects.filter(pk=file.pk).delete()
+    RosterImport.objects.filter(pk=draft.pk).update(chosen=without_file(held.chosen, file.name))
     rest = [one for one in typed if one.place.file != file.name]
     rows = keep_corrections(by=by, draft=draft, corrections=rest) if rest else 0
     also = f" Sửa {rows} dòng của các tệp còn lại." if rows else ""
@@ -123,7 +126,7 @@ def add_files(
         new.append(RosterFile(roster_import=draft, name=kept[digest], sha256=digest, content=content))
     _refuse_more(draft, new)
     for file in new:
-        file.save()
+        save_with_bytes(file, "content")
     rows = keep_corrections(by=by, draft=draft, corrections=typed) if typed else 0
     names = [file.name for file in new]
     if names or rows:

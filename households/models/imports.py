@@ -78,7 +78,10 @@ class RosterImport(models.Model):
 
 
 class RosterFile(models.Model):
-    """One file of an import, byte for byte; `hamlets` of which its sheets are (id, by name), where they do not say."""
+    """One file of an import, byte for byte; `hamlets` of which its sheets are (id, by name), where they do not say.
+
+    By "" it is that of all of them that are not named, as it was said of whole files once.
+    """
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="files")
     name = models.CharField(max_length=LONGEST_FILE)

@@ -6,8 +6,8 @@ now, is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from households.roster.plan import Missing, Plan
@@ -24,6 +24,14 @@ class Chosen:
     reasons: Mapping[Of, str] = field(default_factory=dict)
     same_household: frozenset[Place] = frozenset()
     new_names: frozenset[Place] = frozenset()
+
+    def of_files(self, names: Container[str]) -> Chosen:
+        """Return what was chosen without the ticks of rows of other files: one may have been dropped meanwhile."""
+        same, new = (
+            frozenset(place for place in ticked if place.file in names)
+            for ticked in (self.same_household, self.new_names)
+        )
+        return replace(self, same_household=same, new_names=new)
 
 
 def asked(plan: Plan) -> dict[Of, Missing]:
@@ -58,6 +66,12 @@ def still_chosen(kept: Mapping[str, Any], plan: Plan) -> Chosen:
         frozenset(place for place, _household in plan.may_have_moved if place in same),
         frozenset(place for place, _name in plan.other_names if place in names),
     )
+
+
+def without_file(kept: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return what was kept without the ticks of a file that goes: another of its name has other rows there."""
+    ticks = {what: [place for place in kept[what] if place[0] != name] for what in ("same", "names") if what in kept}
+    return {**kept, **ticks}
 
 
 def _name(one: Missing) -> str:

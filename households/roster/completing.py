@@ -29,6 +29,7 @@ class Completeness:
     failed_at: Mapping[tuple[int, int], set[Place]]
     absence: Absence
     warnings: list[Remark] = field(default_factory=list)
+    _withdrawn: set[Place] = field(default_factory=set)  # what is said of already
 
     def after_lists(self) -> list[PlannedResult]:
         """Return the completeness of each hamlet's list where it would be written; a closed list stays as it is."""
@@ -62,7 +63,7 @@ class Completeness:
         """
         planned = [one for one in self.after_lists() if one.key not in self.in_file]
         came = [row.place for row in self.taken] + [one.place for sheet in self.reading.lists for one in sheet.skipped]
-        came += self.reading.emptied
+        came += self.reading.withdrawn
         handed_back = self.reading.handed_back
         settled = {place._replace(file=handed_back[place.file]) for place in came if place.file in handed_back}
         for key, hamlets in sorted(self.in_file.items(), key=lambda item: item[0][1]):
@@ -82,10 +83,11 @@ class Completeness:
         return planned
 
     def _remark_emptied(self, was: OpenFor) -> None:
-        """Say which rows that keep a list open are taken as withdrawn, for they came back blank."""
-        for place in self.reading.emptied:
+        """Say once which rows that keep lists open are taken as withdrawn, for they came back blank."""
+        for place in self.reading.withdrawn:
             there = place._replace(file=self.reading.handed_back[place.file])
-            if any(_is_among(one, {there}) for one in was.places):
+            if place not in self._withdrawn and any(_is_among(one, {there}) for one in was.places):
+                self._withdrawn.add(place)
                 message = (
                     "Dòng phải sửa này để trống trong tệp: coi như đã bỏ dòng, không ghi hộ nào. Nếu để trống do nhầm "
                     "thì ghi lại dòng này trong tệp rồi nhập lại."

@@ -21,7 +21,7 @@ from lib.workbook_in import column_letter
 LONGEST_NAME = 120
 _HEADS = frozenset({"chu ho", "ch", "chu ho gia dinh", "la chu ho", "chu"})
 _NO_NAME = "Thiếu họ và tên chủ hộ: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
-_NO_NAME_OF_MEMBER = "Thiếu họ và tên của thành viên: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
+NO_NAME_OF_MEMBER = "Thiếu họ và tên của thành viên: ghi họ tên vào dòng này, hoặc xóa dòng nếu thừa."
 _TWO_BIRTHS = "Năm sinh ghi ở cả hai cột Nam và Nữ: lấy năm ở cột Nam, để trống giới tính. Chỉ ghi một cột."
 _NO_CLASS = "Chưa đánh dấu hộ nghèo hay hộ cận nghèo: đánh dấu x vào một trong hai cột."
 _NO_CLASS_OF_YEARS = "Chưa đánh dấu hộ nghèo hay hộ cận nghèo ở năm nào: đánh dấu x, hoặc xóa dòng nếu thừa."
@@ -124,7 +124,7 @@ class RowReader:
         key = fold(name.value)
         if not any(map(str.isalpha, name.value)) or len(key) > LONGEST_NAME:
             lost = self._lost(place, self.heading.fields[Field.NAME])
-            return self._remark(place, Field.NAME, lost or name.problem or _NO_NAME_OF_MEMBER), None
+            return self._remark(place, Field.NAME, lost or name.problem or NO_NAME_OF_MEMBER), None
 
         def take(what: Field, read: Read) -> Any:
             return self._taken(place, self.heading.fields.get(what), read, remarks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -21,7 +21,7 @@ from households.roster.headings import (
 from households.roster.household_rows import RowReader
 from households.roster.lines import Lines, Texts
 from households.roster.noticed import hidden_remarks
-from households.roster.rows import HouseholdRow, ListSheet, MemberRow, Place, Remark, Skipped
+from households.roster.rows import HEADLESS, HouseholdRow, ListSheet, MemberRow, Place, Remark, Skipped
 from lib.vietnamese import clean
 from lib.workbook_in import Cell, Sheet
 
@@ -71,12 +71,14 @@ class ListReader:
     heading: ListHeading
     current_year: int
     learnt: Learnt | None
+    emptied: Container[int] = frozenset()  # rows of heads that came back blank: who stands below them has none
     households: list[HouseholdRow] = field(default_factory=list)
     below: dict[int, _Below] = field(default_factory=dict)  # by the place of their head among the households
     skipped: list[Skipped] = field(default_factory=list)
     further: list[ListHeading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.headless = 0  # the blank row of the head whose people are next
         self.shown = _Shown(self.sheet.rows, self.learnt)
         self.lines = Lines(self.heading)
         self.counted = Counted(self.heading)
@@ -100,6 +102,9 @@ class ListReader:
                 if index > last_row and not self.shown.labels.isdisjoint(texts):
                     last_row = self._begin_again(index)
                 self._take(place, row, texts)
+            elif index in self.emptied:
+                self._take_alike(alike)
+                self.headless = index
         self._take_alike(alike)
 
     def _is_alike(self, texts: list[str]) -> bool:
@@ -118,6 +123,7 @@ class ListReader:
             rows.clear()
 
     def _add(self, households: Sequence[HouseholdRow], texts: Sequence[Texts]) -> None:
+        self.headless = 0
         self.households += households
         self.counted.add(texts, [household.people for household in households])
 
@@ -164,10 +170,24 @@ class ListReader:
             self.reader = RowReader(heading, self.current_year, self.sheet.facts.lost)
         return heading.first_row
 
+    def _headless(self, place: Place, row: Row, texts: list[str]) -> HouseholdRow:
+        """Return the row of a person whose head's row came back blank: of the household above the person is not."""
+        message = (
+            f"Dòng {self.headless}, chủ hộ, để trống mà dòng này là người của hộ ấy: muốn bỏ hộ thì xóa trắng cả các "
+            f"dòng người của hộ; để trống do nhầm thì ghi lại dòng {self.headless}."
+        )
+        of_head = place._replace(row=self.headless)
+        said = self.reader.household(place, row, texts, self.lines.group)
+        return said._replace(errors=(Remark(place, None, message, HEADLESS, of_head),), remarks=())
+
     def _take(self, place: Place, row: Row, texts: list[str]) -> None:
         """Put a row where it belongs; one of a person goes with the household above."""
         why = self.lines.why_skipped(texts)
-        if not why and self.households and self.reader.is_member(row):
+        is_member = not why and self.reader.is_member(row)
+        if is_member and self.headless:
+            self.households.append(self._headless(place, row, texts))
+            return
+        if is_member and self.households:
             below = self.below.setdefault(len(self.households) - 1, _Below())
             problem, member = self.reader.member(place, row, below.remarks)
             if member is not None:

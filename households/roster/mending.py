@@ -15,6 +15,7 @@ from households.roster.corrections import MOST_OF_A_DRAFT, NEW_HOUSEHOLD, Correc
 from households.roster.headings import CLASS_FIELDS, LABELS, MARKED_LABELS, Field, ListHeading
 from households.roster.reading import HAMLET, HOUSEHOLD, NUMBER, HouseholdRow, ListSheet, Place, Reading, Remark
 from households.roster.remark_lines import RemarkLine
+from households.roster.rows import HEADLESS
 from lib.workbook_in import column_letter
 
 FIELD = "fix-"
@@ -157,6 +158,8 @@ def _offers(
 ) -> list[Offer]:
     heading, place = sheet.heading_of(remark.place.row), remark.place
     if heading is None:
+        return []
+    if remark.about == HEADLESS:  # nothing in the row itself is wrong
         return []
     if remark.about == HAMLET:
         return [Offer(f"{FIELD}{where}-hamlet", place, "hamlet", choices=hamlets)]

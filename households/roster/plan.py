@@ -35,9 +35,9 @@ class Options:
 
     `reasons` are by (household, standard, year); `same_household` are rows whose household "may
     have moved hamlet" and did; `new_names` are rows whose other name for a known ID number holds;
-    `hamlet_of_sheet` says which hamlet a sheet (by file and name) is of, where it does not say so itself, `row_hamlets`
-    those of single rows; `row_households` which household (by id, None a new one) a row is. `supplement`: the files
-    have rows that a list lacks, so nobody is missing.
+    `hamlet_of_sheet` says which hamlet a sheet (by file and name; "" for all of the file that are not named) is of,
+    where it does not say so itself, `row_hamlets` those of single rows; `row_households` which household (by id, None
+    a new one) a row is. `supplement`: the files have rows that a list lacks, so nobody is missing.
     """
 
     current_year: int

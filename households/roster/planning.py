@@ -36,6 +36,7 @@ from households.roster.register import (
     Register,
 )
 from households.roster.row_plans import RowPlans
+from households.roster.rows import WAITS
 from households.roster.settling import Hamlets, find_years, other_communes_named, year_of_plain_lists
 from households.roster.sums import Sums
 from households.roster.unlikely import too_long_lists
@@ -97,7 +98,7 @@ class _Planner:
             self.in_file[year].add(hamlet)
         in_file = {self.keys[year]: hamlets for year, hamlets in self.in_file.items()}
         failed = {self.keys[year]: hamlets for year, hamlets in self.failed.items()}
-        absence = Absence(self.register, self.options, in_file, failed, self.taken, self.reserved)
+        absence = Absence(self.register, self.options, self._expecting(in_file), failed, self.taken, self.reserved)
         rejected = self._nothing_taken(sums) or self._closed_year(absence.missing, sums.totals)
         self.warnings += self._lost_namesakes(absence.missing)
         lists = Completeness(
@@ -137,6 +138,16 @@ class _Planner:
             remembered_names=tuple(self.hamlets.remembered.values()),
         )
 
+    def _expecting(self, in_file: dict[ListKey, set[int]]) -> dict[ListKey, set[int]]:
+        """Return the hamlets, by list, whose households must be listed or have a reason.
+
+        Single rows may settle an open list by what they lack: whoever a row was that came back blank is still expected.
+        """
+        if not self.options.supplement:
+            return in_file
+        is_open = self.register.open_for
+        return {key: hamlets | is_open.get(key, {}).keys() for key, hamlets in in_file.items()}
+
     # rows
 
     def _placed(self, sheet: ListSheet) -> list[PlacedRow]:
@@ -160,8 +171,9 @@ class _Planner:
         return placed
 
     def _fallback(self, sheet: ListSheet) -> KnownHamlet | None:
-        """Return the hamlet that was chosen for a sheet, else for all files."""
-        chosen = self.options.hamlet_of_sheet.get((sheet.file, sheet.name))
+        """Return the hamlet that was chosen for a sheet, else for all of its file, else for all files."""
+        of_sheets = self.options.hamlet_of_sheet
+        chosen = of_sheets.get((sheet.file, sheet.name)) or of_sheets.get((sheet.file, ""))
         return self.hamlets.by_id.get(chosen or self.options.hamlet or 0)
 
     def _take_sheet(self, sheet: ListSheet, rows: list[PlacedRow]) -> None:
@@ -258,7 +270,7 @@ class _Planner:
     def _nothing_taken(self, sums: Sums) -> str:
         passed = (one.why for sheet in self.reading.lists for one in sheet.skipped)
         # a file of rows to mend that were all too many: emptied in it, or left out on purpose
-        settles = self.options.supplement and (self.reading.emptied or LEFT_OUT in passed)
+        settles = self.options.supplement and (self.reading.withdrawn or LEFT_OUT in passed)
         if self.taken or (not self.error_rows and (sums.none or settles)):
             return ""
         if self.error_rows:
@@ -288,5 +300,5 @@ class _Planner:
 
 def _waiting(row: HouseholdRow) -> list[Remark]:
     """Return a reason for each person of a row that is not taken: they wait for it."""
-    message = f"Chưa nhận người này vì dòng {row.place.row} của hộ còn phải sửa."
+    message = f"{WAITS}{row.place.row} của hộ còn phải sửa."
     return [Remark(member.place, None, message, WAITING, row.place) for member in row.members]

@@ -6,11 +6,12 @@ counts them all. Which hamlet a text means and whether the household is known is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from households.roster.cells import text
 from households.roster.headings import Learnt, find_list_heading, find_summary_heading
+from households.roster.household_rows import NO_NAME_OF_MEMBER
 from households.roster.list_reader import ListReader, titles_of
 from households.roster.noticed import converted
 from households.roster.rows import (
@@ -21,6 +22,7 @@ from households.roster.rows import (
     SUPPLEMENT_ROW,
     SUPPLEMENT_SHEET,
     WAITING,
+    WAITS,
     HouseholdRow,
     ListSheet,
     MemberRow,
@@ -95,6 +97,7 @@ def reading_steps(
     unread: list[UnreadSheet] = []
     in_unicode, converting = converted(sheets)
     as_read = set_right(in_unicode) if set_right else in_unicode
+    named = {note.file: _named_in(note) for note in sheets if note.name == SUPPLEMENT_SHEET}
     for sheet in as_read:
         remark = converting.get((sheet.file, sheet.name))
         if summary := find_summary_heading(sheet):
@@ -102,7 +105,8 @@ def reading_steps(
             titles, remarks = titles_of(sheet.rows[: summary.top_row]), (*([remark] if remark else []), *unequal)
             summaries.append(SummarySheet(sheet.file, sheet.name, titles, totals, remarks))
         elif heading := find_list_heading(sheet, learnt):
-            reader = ListReader(sheet, heading, current_year, learnt)
+            heads = {row for row, is_head in _emptied(sheet, named) if is_head}
+            reader = ListReader(sheet, heading, current_year, learnt, heads)
             for row in reader.go_down():
                 yield Step(before + row, of)
             listed = reader.listed()
@@ -113,23 +117,32 @@ def reading_steps(
         yield Step(before, of)
     handed_back = {sheet.file: _rows_of(sheet) for sheet in sheets if sheet.name == SUPPLEMENT_SHEET}
     of_lists = {(one.file, one.name) for one in lists}
-    emptied = _emptied([one for one in as_read if (one.file, one.name) in of_lists], sheets) if handed_back else ()
+    emptied = [
+        Place(one.file, one.name, row)
+        for one in as_read
+        if (one.file, one.name) in of_lists
+        for row, _is_head in _emptied(one, named)
+    ]
     return Reading(tuple(lists), tuple(summaries), tuple(unread), handed_back, tuple(emptied))
 
 
-def _emptied(lists: Sequence[Sheet], sheets: Sequence[Sheet]) -> list[Place]:
-    """Return the rows that a file handed out here names to be mended, and that came back blank in their places."""
-    named: dict[str, set[tuple[str, int]]] = {}
-    for note in sheets:
-        lines = [text(row[0]) for row in note.rows if row] if note.name == SUPPLEMENT_SHEET else []
-        said = {(found[1], int(found[2])) for line in lines if (found := SUPPLEMENT_ROW.match(line))}
-        named.setdefault(note.file, set()).update(said)
-    return [
-        Place(sheet.file, sheet.name, row)
-        for sheet in lists
-        for name, row in sorted(named.get(sheet.file, ()))
-        if name == clean(sheet.name) and _is_blank(sheet, row)
-    ]
+def _named_in(note: Sheet) -> dict[tuple[str, int], bool]:
+    """Return the rows, by sheet and number, that a file handed out here names to be mended; whether each is a head's.
+
+    A person's is one that waits for the head's, or lacks a person's name.
+    """
+    named: dict[tuple[str, int], bool] = {}
+    for line in (text(row[0]) for row in note.rows if row):
+        if found := SUPPLEMENT_ROW.match(line):
+            of, message = (found[1], int(found[2])), line[found.end() :]
+            named[of] = named.get(of, True) and not message.startswith((WAITS, NO_NAME_OF_MEMBER))
+    return named
+
+
+def _emptied(sheet: Sheet, named: Mapping[str, Mapping[tuple[str, int], bool]]) -> list[tuple[int, bool]]:
+    """Return the rows named to be mended that came back blank in their places, each with whether it is a head's."""
+    rows = sorted(named.get(sheet.file, {}).items())
+    return [(row, is_head) for (name, row), is_head in rows if name == clean(sheet.name) and _is_blank(sheet, row)]
 
 
 def _is_blank(sheet: Sheet, number: int) -> bool:

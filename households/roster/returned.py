@@ -15,7 +15,6 @@ from lib.vietnamese import clean
 from lib.workbook_comments import Mark
 
 _KEPT_WITH_THEM = ("group", "header")
-_MOST_LINES = 500
 
 
 def marks_of(plan: Plan, reading: Reading, file: str) -> list[Mark]:
@@ -71,16 +70,18 @@ def rows_to_mend(plan: Plan, reading: Reading, file: str) -> dict[str, tuple[int
 
 
 def lines_of_note(file: str, errors: Iterable[Remark]) -> list[str]:
-    """Return what the added sheet says: what the file is, what to do with it, and each remark."""
+    """Return what the added sheet says: what the file is, what to do with it, and each remark.
+
+    None is left out, however many: a row that is not named here cannot be withdrawn by leaving it blank.
+    """
     lines = [
         SUPPLEMENT_OF.format(file=clean(file)),
         "Sửa các ô tô đỏ rồi nhập lại tệp này: chỉ các dòng ở đây được xét, không hộ nào bị coi là ra khỏi danh sách.",
-        'Giữ nguyên tên sheet và thứ tự dòng. Dòng thừa thì xóa trắng các ô của dòng, hoặc bấm "Bỏ dòng này" khi xem '
-        "trước; đừng xóa hẳn dòng, vì các dòng dưới sẽ dồn lên.",
+        "Giữ nguyên tên sheet và thứ tự dòng. Dòng thừa thì xóa trắng các ô của dòng (bỏ cả hộ thì cả các dòng người "
+        'của hộ), hoặc bấm "Bỏ dòng này" khi xem trước; đừng xóa hẳn dòng, vì các dòng dưới sẽ dồn lên.',
         "",
     ]
-    of_file = [remark for remark in errors if remark.place.file == file]
-    for remark in of_file[:_MOST_LINES]:
+    for remark in (one for one in errors if one.place.file == file):
         column = f", cột {remark.column}" if remark.column else ""
         lines.append(f"Sheet {remark.place.sheet}, dòng {remark.place.row}{column}: {remark.message}")
     return lines

@@ -27,17 +27,19 @@ class Place(NamedTuple):
     row: int
 
 
-HAMLET, HOUSEHOLD, NUMBER, WAITING = "hamlet", "household", "number", "waiting"
+HAMLET, HOUSEHOLD, NUMBER, WAITING, HEADLESS = "hamlet", "household", "number", "waiting", "headless"
 """What a remark without a column can be about: which hamlet a row is of, which household it is, likewise where its ID
-number is known, that it waits for another row."""
+number is known, that it waits for another row, that the row of its head came back blank."""
+WAITS = "Chưa nhận người này vì dòng "
+"""How the remark on a person begins who waits for the row of the head."""
 
 
 @dataclass(frozen=True)
 class Remark:
     """A sentence about a place; `column` is Excel's letter or None, `about` then says what it is about, if known.
 
-    `other` is the row that this one repeats or waits for; `households` are those of the register that it may be, by id
-    with the words that tell them apart.
+    `other` is the row that this one repeats, waits for or stood below; `households` are those of the register that it
+    may be, by id with the words that tell them apart.
     """
 
     place: Place
@@ -175,7 +177,8 @@ class Reading:
     """What some workbooks say.
 
     `handed_back` are the files of rows to mend that were handed out here, each with the name of the file that its rows
-    are of, "" where it is lost; `emptied` are rows to mend of these that came back without anything in them.
+    are of, "" where it is lost; `emptied` are rows to mend of these that came back without anything in them, whoever
+    still stands below them.
     """
 
     lists: tuple[ListSheet, ...]
@@ -189,6 +192,15 @@ class Reading:
         """Remarks about sheets as a whole."""
         of_lists = [remark for listed in self.lists for remark in listed.remarks]
         return (*of_lists, *(remark for summary in self.summaries for remark in summary.remarks))
+
+    @property
+    def withdrawn(self) -> tuple[Place, ...]:
+        """The rows to mend that came back blank, with all that stood below them."""
+        if not self.emptied:
+            return ()
+        households = (row for sheet in self.lists for row in sheet.households)
+        heads = {remark.other for row in households for remark in row.errors if remark.about == HEADLESS}
+        return tuple(place for place in self.emptied if place not in heads)
 
     @property
     def rows(self) -> int:

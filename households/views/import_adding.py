@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communes.access import PersonRequest
@@ -36,6 +37,20 @@ def added_files(request: PersonRequest, draft: RosterImport, typed: Sequence[Cor
         said = _("Chưa nhận {n} tệp, các tệp khác vẫn giữ: {why}")
         refused = [said.format(n=len(refused), why=" ".join(refused))]
     return " ".join([*_said(added), *refused])
+
+
+def added_besides(request: PersonRequest, draft: RosterImport) -> tuple[str, str]:
+    """Add the files that came with a press of another button; the press is done though they are refused.
+
+    Returns the sentences about those added and why they were refused, each "" where there is nothing to say.
+    """
+    if not sends_files(request):
+        return "", ""
+    try:
+        with transaction.atomic():
+            return added_files(request, draft, ()), ""
+    except RuleError as error:
+        return "", str(error)
 
 
 def _said(added: Added) -> list[str]:

@@ -35,7 +35,7 @@ from households.roster.corrections import MOST_OF_A_DRAFT, Correction, still_tol
 from households.roster.plan import TO_VERIFY, Plan
 from households.roster.preview import MOST_LINES, SKIPPED_WORDS, preview_of
 from households.roster.remark_lines import repeated_files
-from households.views.import_adding import added_files, sends_files
+from households.views.import_adding import added_besides, added_files, sends_files
 from households.views.import_drafts import (
     Draft,
     draft_of,
@@ -49,6 +49,7 @@ from households.views.import_progress import is_big, told_as_it_goes
 from lib.errors import RuleError
 from lib.vietnamese import thousands
 
+_PRESSES = {"drop", "unmend", "reuse", "leave", "leave_repeated"}  # done though files were chosen too
 _MOST_OPEN = 20  # of more households that are missing each hamlet's are folded
 _NOTHING_TYPED = gettext_lazy("Chưa gõ hay chọn giá trị nào để sửa.")
 
@@ -112,21 +113,24 @@ def _refused(request: PersonRequest, draft: Draft, form: PreviewForm, why: str) 
 @transaction.atomic
 def _mended(request: PersonRequest, draft: Draft, mend: MendForm, form: PreviewForm) -> str:
     """Keep what was set right, or take it back; return the sentences about it, "" where nothing was asked."""
+    added = " ".join(added_besides(request, draft.record)).strip() if request.POST.keys() & _PRESSES else ""
     said = [_set_right(request, draft, mend)]
-    if said[0] or "mend" in request.POST:
+    is_undone = bool(request.POST.keys() & {"leave", "leave_repeated"} and not said[0])
+    if added or said[0] or "mend" in request.POST:
         reasons = keep_chosen(request.user, draft, form)
         kept = _("Đã ghi lý do của {n} hộ; danh sách chưa thay đổi.").format(n=reasons) if reasons else ""
-        said = [one for one in (said[0], kept) if one] or ["" if mend.has_lost() else str(_NOTHING_TYPED)]
-    if mend.has_lost() or (request.POST.keys() & {"leave", "leave_repeated"} and not said[0]):
+        said = [one for one in (said[0], kept) if one] or ["" if added or mend.has_lost() else str(_NOTHING_TYPED)]
+    if mend.has_lost() or is_undone:
         said.append(
             _("Có chỗ sửa chưa ghi vì các tệp hay dòng ấy đã khác lúc mở trang: xem lại bản xem trước rồi sửa tiếp.")
         )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, [added, *said]))
 
 
 def _set_right(request: PersonRequest, draft: Draft, mend: MendForm) -> str:
     by, record, corrections = request.user, draft.record, mend.corrections()
-    if sends_files(request) or "add" in request.POST:
+    is_press = bool(request.POST.keys() & _PRESSES)
+    if not is_press and (sends_files(request) or "add" in request.POST):
         return added_files(request, record, corrections)
     if "drop" in request.POST:
         dropped = next((file for file in record.files.all() if str(file.pk) == request.POST["drop"]), None)

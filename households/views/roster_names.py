@@ -21,7 +21,7 @@ from households.queries.learnt import learnt_words, names_of_several
 from households.queries.places import standard_or_404
 from households.roster.corrections import Correction
 from households.roster.settling import Bearers, said_of_shared
-from households.views.import_adding import added_files, sends_files
+from households.views.import_adding import added_besides
 from households.views.import_drafts import Draft, draft_of, keep_chosen, names_form, note_found
 from lib.errors import RuleError
 
@@ -49,13 +49,16 @@ def answer_names(request: PersonRequest, commune: Unit, year: int, standard: str
 def _keep_answers(request: PersonRequest, commune: Unit, draft: Draft, form: NamesForm) -> None:
     """Keep what was set right beside rows and what was chosen, then the answers; say what of it cannot be.
 
-    Answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped meanwhile, or
-    has too many corrections by now.
+    Files or answers that are refused leave the rest kept. Raises RuleError when the draft was applied or dropped
+    meanwhile, or has too many corrections by now.
     """
     by, record = request.user, draft.record
     typed = _keep_the_rest(request, draft)
-    if sends_files(request):
-        messages.info(request, added_files(request, record, ()))
+    added, refused = added_besides(request, record)
+    if added:
+        messages.info(request, added)
+    if refused:
+        messages.error(request, refused)
     if not form.is_valid():
         messages.error(request, _("Có lựa chọn chưa đúng: xem lại từng ô rồi ghi nhớ lại."))
         return

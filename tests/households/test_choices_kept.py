@@ -119,6 +119,25 @@ def test_a_tick_is_kept_with_its_row(desk):  # noqa: F811
     assert desk[1].get(address).context["form"]["name-0"].value() is False
 
 
+@pytest.mark.parametrize("press", [{"mend": "1"}, {}])
+def test_a_tick_goes_with_its_file_and_is_not_that_of_another_of_its_name(desk, press):  # noqa: F811
+    build.year(desk[0], 2024, {"Ấp 1": 100})
+    for name, number in (("Trần Văn An", "000123456789"), ("Lê Văn Ba", "000123456780")):
+        build.household(desk[0], "Ấp 1", name, {2024: "poor"}, cccd=number)
+    ticked, other = (
+        roster([[1, "Nguyễn Văn Khác", "", number, 3, "x", ""]]) for number in ("000123456789", "000123456780")
+    )
+    address, page = previewed(desk, [ticked, roster([GOOD], sheet="Ấp 2")])
+    file, name = RosterImport.objects.get().files.first(), str(page.context["renamed"][0][2].name)
+    if press:  # kept before, or on the press that drops the file
+        page = desk[1].post(address, {"seen": seen(page), name: "on", **press})
+    page = desk[1].post(address, {"seen": seen(page), name: "on", "drop": str(file.pk)})
+    assert RosterImport.objects.get().chosen.get("names", []) == []
+    other.name = file.name
+    page = desk[1].post(address, {"seen": seen(page), "add": "1", "more": other})
+    assert [(place.file, field.value()) for place, _name, field in page.context["renamed"]] == [(file.name, False)]
+
+
 def test_only_households_that_the_preview_asks_about_are_kept(desk, missing):  # noqa: F811
     previewed(desk, roster([GOOD]))
     draft = RosterImport.objects.get()

@@ -62,11 +62,31 @@ def test_a_file_chosen_and_not_added_yet_is_added_by_whatever_is_pressed(desk): 
     assert len(files()) == 3
 
 
+def test_a_file_refused_beside_the_answers_leaves_what_was_typed_kept(desk):  # noqa: F811
+    address, page = previewed(desk, roster([GOOD, BOTH]))
+    bad = SimpleUploadedFile("ghi-chu.xlsx", b"khong phai Excel")
+    sent = {"seen": seen(page), fields(page)[0]: "poor", "more": bad}
+    answer = desk[1].post(f"{address}names/", sent, follow=True)
+    assert "ghi-chu.xlsx" in text(answer)
+    assert (RosterCorrection.objects.count(), files()) == (2, ["danh-sach.xlsx"])  # poor yes, near poor no
+
+
 def test_a_file_sent_with_a_choice_that_cannot_be_is_not_added_and_said_so(desk):  # noqa: F811
     address, page = previewed(desk, roster([GOOD]))
     answer = desk[1].post(address, {"seen": seen(page), "reason_all": "khong-co", "add": "1", "more": roster([OTHER])})
     assert answer.context["refusal"] == "Tệp vừa chọn chưa được thêm: sửa các ô báo lỗi rồi chọn lại tệp."
     assert files() == ["danh-sach.xlsx"]
+
+
+@pytest.mark.parametrize("content", [None, b"khong phai Excel"])
+def test_a_press_of_another_button_is_done_beside_a_file_chosen(desk, content):  # noqa: F811
+    address, page = previewed(desk, [roster([GOOD, BOTH]), roster([OTHER], sheet="Ấp 2")])
+    first = RosterFile.objects.first()
+    more = roster([GOOD]) if content is None else SimpleUploadedFile("ghi-chu.xlsx", content)
+    said = text(desk[1].post(address, {"seen": seen(page), "drop": str(first.pk), "more": more}))
+    assert f"Đã bỏ tệp {first.name}" in said
+    assert ("Đã thêm 1 tệp" if content is None else "ghi-chu.xlsx không phải tệp Excel") in said
+    assert (RosterFile.objects.filter(pk=first.pk).exists(), len(files())) == (False, 2 if content is None else 1)
 
 
 def test_a_file_that_is_there_already_or_cannot_be_read_is_left_out_and_named(desk):  # noqa: F811

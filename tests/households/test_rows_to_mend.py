@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import unicodedata
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -15,11 +16,15 @@ from openpyxl.comments import Comment
 
 from communes.models import AuditEntry
 from communes.roles import Role
+from households.actions.life.leaving import move_away
 from households.actions.undo import undo_import
-from households.models import Departure, HamletResult, ImportedRow, RosterImport, YearlyStatus
+from households.models import Departure, HamletResult, Household, ImportedRow, RosterImport, YearlyStatus
+from households.queries.completeness import waited_for
 from households.roster.corrections import Correction, What, lay_over
-from households.roster.reading import SUPPLEMENT_SHEET, Place, read_roster
-from households.roster.rows import SUPPLEMENT_OF
+from households.roster.household_rows import NO_NAME_OF_MEMBER
+from households.roster.reading import SUPPLEMENT_SHEET, Place, Remark, read_roster
+from households.roster.returned import lines_of_note
+from households.roster.rows import SUPPLEMENT_OF, SUPPLEMENT_ROW
 from lib.workbook_comments import Mark
 from lib.workbook_edit import NotEditable
 from lib.workbook_in import Sheet, read_sheets
@@ -373,6 +378,98 @@ def test_a_row_emptied_is_known_by_sheet_and_row_and_one_typed_into_is_not_blank
     assert read(listed_sheet, note) == [("Ấp 1", 3), ("Ấp 1", 99)]
     assert read(listed_sheet, note, typed="Trần Thị Bình") == [("Ấp 1", 99)]
     assert read(listed_sheet) == []
+
+
+def test_a_household_of_last_year_that_goes_with_a_row_emptied_keeps_the_list_open_until_it_has_a_reason(desk):
+    commune, _client, bring = desk
+    bring(emptied(rows_file(desk), 4))
+    result = HamletResult.objects.get(year=2025)
+    gone = Household.objects.get(members__name="Trần Thị Bình")
+    assert waited_for(commune, result.standard, 2025) == {result.hamlet_id: {gone.pk}}
+    assert not result.complete
+    officer = build.person(Role.POVERTY_OFFICER, commune)
+    move_away(by=officer, household=gone, on=date(2025, 5, 1), reason="Chuyển đi nơi khác")
+    assert HamletResult.objects.get(year=2025).complete
+
+
+def test_a_row_emptied_is_named_once_however_many_years_its_list_has(desk):
+    _commune, _client, bring = desk
+    heading = ["STT", "Họ và tên chủ hộ", "Năm sinh", "2022", "2023"]
+    bring(
+        {"Ấp 2": [["DANH SÁCH HỘ NGHÈO"], heading, [1, "Lê Văn Xa", 1950, "HN", "HN"], [2, "Vũ Văn Gần", "", "?", "?"]]}
+    )
+    answer = bring(emptied(rows_file(desk), 4, "Ấp 2"))
+    assert [(one["sheet"], one["row"]) for one in answer["warnings"]] == [("Ấp 2", 4)]
+    assert set(HamletResult.objects.filter(year__lt=2024).values_list("year", "complete")) == {
+        (2022, True),
+        (2023, True),
+    }
+
+
+def test_every_row_to_mend_is_named_in_the_file_of_rows():
+    errors = [Remark(Place("ds.xlsx", "Ấp 1", row), None, "Sai.") for row in range(3, 1203)]
+    assert len([line for line in lines_of_note("ds.xlsx", errors) if SUPPLEMENT_ROW.match(line)]) == 1200
+
+
+# people below heads
+
+PEOPLE = ["STT chủ hộ", "STT thành viên", "Họ tên", "Năm sinh", "Số CCCD", "Quan hệ với chủ hộ", "Phân loại"]
+
+
+def head(name, what="HN"):
+    return [1, 1, name, 1960, "", "Chủ hộ", what]
+
+
+def wife(name):
+    return ["", 2, name, 1962, "", "Vợ", ""]
+
+
+def detailed(*rows):
+    return [["DANH SÁCH CHI TIẾT HỘ NGHÈO NĂM 2025"], PEOPLE, *rows]
+
+
+def read_back(*rows, named):
+    note = Sheet("a.xlsx", SUPPLEMENT_SHEET, [[SUPPLEMENT_OF.format(file="ds.xlsx")], *([line] for line in named)])
+    return read_roster([sheet(detailed(*rows), file="a.xlsx"), note], 2025)
+
+
+BLANK = [""] * 7
+HEAD_NAMED = [
+    "Sheet Ấp 1, dòng 5, cột G: Sai.",
+    "Sheet Ấp 1, dòng 6: Chưa nhận người này vì dòng 5 của hộ còn phải sửa.",
+]
+
+
+def test_who_stands_below_the_emptied_row_of_the_head_is_of_no_other_household():
+    rows = [head("Lê Văn Hai"), wife("Phạm Thị Ba"), BLANK, wife("Đỗ Thị Năm"), head("Vũ Văn Tư"), wife("Hồ Thị Sáu")]
+    reading = read_back(*rows, named=HEAD_NAMED)
+    found = [(row.place.row, [one.name for one in row.members]) for row in reading.lists[0].households]
+    assert found == [(3, ["Phạm Thị Ba"]), (6, []), (7, ["Hồ Thị Sáu"])]
+    (said,) = reading.lists[0].households[1].errors
+    assert said.message.startswith("Dòng 5, chủ hộ, để trống mà dòng này là người của hộ ấy")
+    assert (reading.rows, reading.withdrawn) == (5, ())
+    rows[3] = BLANK
+    assert [one.row for one in read_back(*rows, named=HEAD_NAMED).withdrawn] == [5, 6]
+
+
+def test_a_person_whose_own_row_is_emptied_leaves_the_others_to_their_head():
+    rows = [head("Lê Văn Hai"), wife("Phạm Thị Ba"), BLANK, wife("Đỗ Thị Năm")]
+    for why in ("Chưa nhận người này vì dòng 3 của hộ còn phải sửa.", NO_NAME_OF_MEMBER):
+        reading = read_back(*rows, named=[f"Sheet Ấp 1, dòng 5, cột C: {why}"])
+        assert [len(row.members) for row in reading.lists[0].households] == [2]
+        assert [one.row for one in reading.withdrawn] == [5]
+
+
+def test_a_household_is_withdrawn_with_the_rows_of_all_its_people(desk):
+    _commune, _client, bring = desk
+    bring({"Ấp 2": detailed(head("Lê Văn Hai"), wife("Phạm Thị Ba"), head("Vũ Văn Tư", "??"), wife("Đỗ Thị Năm"))})
+    content = emptied(rows_file(desk), 5, "Ấp 2")
+    answer = bring(content)
+    assert [(one["row"], one["column"]) for one in answer["errors"]] == [(6, None)]
+    assert answer["verdict"] == "reject"
+    bring(emptied(content, 6, "Ấp 2"))
+    assert HamletResult.objects.get(year=2025, hamlet__name="Ấp 2").complete
+    assert not Household.objects.filter(members__name__in=["Vũ Văn Tư", "Đỗ Thị Năm"]).exists()
 
 
 def test_the_preview_says_which_row_is_taken_as_withdrawn(desk):

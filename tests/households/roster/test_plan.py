@@ -77,6 +77,13 @@ def test_same_household_ticked_moves_by_name_and_birth():
     assert [(one.label, one.before, one.after) for one in moved.changes] == [("Chuyển ấp", "Ấp 1", "Ấp 2")]
 
 
+def test_a_hamlet_said_of_a_whole_file_is_that_of_its_sheets_that_are_not_named():
+    sheets = [sheet(roster(2026, listed(name, 1960)), name) for name in ("Danh sách", "Sheet2")]
+    of_sheets = {("ds.xlsx", ""): 1, ("ds.xlsx", "Sheet2"): 2}
+    found = make_plan(read_roster(sheets, 2026), register(), replace(OPTIONS, hamlet_of_sheet=of_sheets))
+    assert [(row.place.sheet, row.hamlet) for row in found.taken] == [("Danh sách", 1), ("Sheet2", 2)]
+
+
 def test_new_name_ticked():
     rows = roster(2026, listed("Khác Hẳn", 1950, "079050000001"))
     asked = plan(register(AN), rows)
