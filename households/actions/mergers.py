@@ -14,17 +14,15 @@ from communes.actions import add_commune, record
 from communes.actions.merger_days import end_posts
 from communes.actions.successions import link_hamlets, link_units, refuse_impossible_day, unlink_units
 from communes.models import Assignment, Unit, UnitParent, UnitSuccession, User
-from households.actions.carrying_over import carry_back, carry_over, passages_of, way_back
+from households.actions.carrying_over import carry_back, carry_over, passages_of
+from households.actions.merger_hindrances import judge_undo
 from households.models import (
-    ChangeReport,
     HamletResult,
     HamletYear,
     Household,
     LearntWord,
-    LifeEvent,
     RosterImport,
 )
-from households.queries.parting import Parts, ties, torn
 from lib.errors import RuleError
 
 # Communes (`units`, ids) went over to another, still in its transaction: later apps put away what nobody opens now.
@@ -111,36 +109,16 @@ def undo_merger(*, by: User, commune: Unit) -> list[str]:
 
     The posts that the merger ended, and nobody since, are open again; returns them in words. One audit entry, and one
     in each old commune whose posts these are. Names of old hamlets that the commune was taught are forgotten. Raises
-    RuleError once the commune has lists, totals, events or reports of its own, for they rest on it, and where a record
-    of one commune is about a household or hamlet that would be another's.
+    RuleError where something hinders it (`merger_hindrances`).
     """
     new, links = _lock_with_links(commune)
     if not links:
         raise RuleError("{commune} chưa được ghi là thành lập từ xã cũ nào.", commune=new.name)
-    if new.went_to or any(
-        table.objects.filter(commune=new).exists() for table in (HamletResult, HamletYear, LifeEvent, ChangeReport)
-    ):
-        raise RuleError(
-            "{commune} đã có danh sách, tổng số hoặc biến động của mình sau sáp nhập: không hủy được nữa.",
-            commune=new.name,
-        )
-    back = way_back(new)
-    _refuse_torn(new, Parts(back.units, back.homes, back.units_before, back.homes_before))
+    back = judge_undo(new)
     carry_back(new, back)
     of_old = [unit for unit, stands in back.units.items() if stands != new.pk]
     LearntWord.objects.filter(commune=new, hamlet__in=of_old).delete()
     return _leave_trace_of_undo(by, new, links, unlink_units(new))
-
-
-def _refuse_torn(new: Unit, parts: Parts) -> None:
-    """Raise RuleError, naming them, where records bind what would part."""
-    if kinds := torn(parts, ties()):
-        raise RuleError(
-            "Hủy thì hộ, ấp về lại xã cũ, còn những việc sau đã ghi cho họ ở {commune} hoặc ở một xã cũ khác sẽ không "
-            "mở được nữa: {kinds}. Việc nào còn là bản nháp thì xóa trước rồi hủy; còn lại thì không hủy được nữa.",
-            commune=new.name,
-            kinds=", ".join(f"{count} {words}" for words, count in kinds),
-        )
 
 
 def _leave_trace_of_undo(

@@ -17,6 +17,7 @@ from communes.models import Unit
 from communes.queries import hamlets_in_year
 from communes.roles import Verb
 from households.actions import mergers as actions
+from households.actions.merger_hindrances import hindrance
 from households.forms.mergers import HamletsForm, HeirsForm, MergerForm, OldUnitForms, with_one_more
 from households.models import PovertyStandard
 from households.queries.mergers import FormerUnit, Origin, origin_of
@@ -115,7 +116,7 @@ def former_units(request: PersonRequest, commune: Unit, year: int, standard: str
     held = scope(request.user)
     former = {unit.pk for unit in held.communes() if held.may(Verb.IMPORT_ROSTER, unit)}
     if request.method == "GET" and "undo" in request.GET and page.origin.units:
-        place = {"commune": commune, "year": year, "standard": chosen}
+        place = {"commune": commune, "year": year, "standard": chosen, "hindrance": hindrance(commune)}
         return render(request, "households/former_units_undo.html", place | {"units": page.origin.units})
     context = {
         "commune": commune, "year": year, "standard": chosen, "origin": page.origin, "page": page, "refused": refused,

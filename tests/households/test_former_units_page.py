@@ -86,6 +86,15 @@ def test_an_officer_enters_the_old_units_maps_their_hamlets_and_goes_on_to_their
     assert list(AuditEntry.objects.filter(verb__in=verbs).order_by("pk").values_list("verb", flat=True)) == verbs
 
 
+def test_what_hinders_an_undo_is_named_before_anybody_presses(new: Unit):
+    record_merger(by=system_user(), commune=new, on=date(2025, 7, 1), old=[build.commune("Ấp 1", name="Xã Cũ")])
+    build.year(new, 2025, {"Ấp Chợ": 100})
+    said = text(signed_in(build.person(Role.POVERTY_OFFICER, new)).get(address(new), {"undo": "1"}))
+    assert "Xã Xuyên Mộc đã có của mình sau sáp nhập: " in said
+    assert "tổng số hộ dân cư năm 2025" in said
+    assert 'value="undo"' not in said
+
+
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_an_undo_says_which_posts_are_open_again_and_how_many_stay_ended(new: Unit, is_kept: bool):
     old = build.commune("Ấp 1", name="Xã Cũ")

@@ -27,6 +27,7 @@ from communes.models import Unit
 from communes.queries import commune_by_code, hamlets_in_year, units_of_year
 from communes.roles import Role, Verb
 from config.handovers import open_work_of
+from households.actions.merger_hindrances import hindrance
 from households.actions.mergers import map_hamlets, undo_merger
 from households.actions.status import StatusEntry, leave_list, set_status
 from households.actions.undo import undo_import
@@ -331,7 +332,10 @@ def test_a_merger_is_taken_back_while_nothing_rests_on_it(importing: Importing):
     assert new_commune().line == [new_commune().pk]
     merge()
     import_2025(importing)
-    with pytest.raises(RuleError, match="không hủy được nữa"):
+    assert hindrance(new_commune()) == (
+        f"{new_commune().name} đã có của mình sau sáp nhập: danh sách năm 2025. Không hủy được nữa."
+    )
+    with pytest.raises(RuleError, match="Không hủy được nữa"):
         undo_merger(by=system_user(), commune=new_commune())
 
 
