@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from communes.actions import record
 from communes.bulk import save_with_bytes
-from communes.models import Unit, User
+from communes.models import Unit, UnitKind, User
 from households.actions.corrections import hold_draft, keep_corrections
 from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
@@ -44,6 +44,7 @@ def receive_files(*, by: User, commune: Unit, files: Sequence[tuple[str, bytes]]
     for refused in drafts.filter(created_by=by, stage=""):
         _drop(refused, by, "Bỏ tệp đang xem trước vì chọn tệp khác; danh sách không thay đổi.")
     draft = keep_draft(by=by, commune=commune, files=files)
+    _place_as_before(draft)
     names = ", ".join(name for name, _content in files)
     _record_draft(draft, by, "receive_files", f"Nhận tệp {names} để xem trước; danh sách chưa thay đổi.")
     return draft
@@ -127,12 +128,31 @@ def add_files(
     _refuse_more(draft, new)
     for file in new:
         save_with_bytes(file, "content")
+    _place_as_before(draft)
     rows = keep_corrections(by=by, draft=draft, corrections=typed) if typed else 0
     names = [file.name for file in new]
     if names or rows:
         also = f" Sửa {rows} dòng của các tệp khác." if rows else ""
         _record_draft(draft, by, "add_files", f"Thêm tệp {', '.join(names)} vào các tệp đang xem trước.{also}")
     return Added(names, same, rows)
+
+
+def _place_as_before(draft: RosterImport) -> None:
+    """Take over of which hamlets the sheets of a file are, where just the same bytes were brought in before."""
+    unplaced = dict(draft.files.filter(hamlets={}).values_list("sha256", "pk"))
+    standing = RosterFile.objects.filter(
+        sha256__in=unplaced, roster_import__commune=draft.commune_id, roster_import__state=RosterImport.State.APPLIED
+    ).exclude(hamlets={})
+    before = dict(standing.order_by("roster_import__applied_at", "pk").values_list("sha256", "hamlets"))
+    own = set(_own_hamlets(draft.commune)) if before else set()
+    for sha256, hamlets in before.items():
+        still = {sheet: hamlet for sheet, hamlet in hamlets.items() if hamlet in own}
+        RosterFile.objects.filter(pk=unplaced[sha256]).update(hamlets=still)
+
+
+def _own_hamlets(commune: Unit) -> QuerySet[Unit, int]:
+    """Return the ids of the hamlets that a commune has or had."""
+    return Unit.objects.filter(parents__parent=commune, kind=UnitKind.HAMLET).values_list("pk", flat=True)
 
 
 def _refuse_more(draft: RosterImport, new: Sequence[RosterFile]) -> None:

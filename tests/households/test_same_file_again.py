@@ -8,8 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from households.models import Household, Member, RosterCorrection, RosterImport
+from communes.models import UnitParent
+from households.actions.learnt import place_sheets
+from households.models import Household, Member, RosterCorrection, RosterFile, RosterImport
 from households.queries.imports import earlier_corrections, same_files
+from tests import build
 from tests.households.test_correct_in_preview import BOTH, GOOD, fields
 from tests.households.test_import_pages import desk, previewed, roster, seen  # noqa: F401  # a fixture among them
 from tests.pages import text
@@ -57,3 +60,20 @@ def test_a_row_said_to_be_new_is_the_household_it_became(desk):  # noqa: F811
         (one,) = earlier_corrections(record, same_files(record))
     assert (one.what, one.text) == ("household", str(Member.objects.get().household_id))
     assert len(queries) == 6
+
+
+def test_a_sheet_of_the_same_file_is_of_the_hamlet_it_was_said_to_be_of(desk):  # noqa: F811
+    commune, client = desk
+    address, page = previewed(desk, roster([GOOD], sheet="Danh sách"))
+    assert page.context["plan"].homeless == {("danh-sach.xlsx", "Danh sách")}
+    draft = RosterImport.objects.get()
+    hamlet, file = build.hamlet(commune, "Ấp 2"), draft.files.get()
+    place_sheets(by=draft.created_by, draft=draft, hamlets={(file.pk, "Danh sách"): hamlet})
+    client.post(address, {"seen": seen(client.get(address)), "apply": "1"})
+    address, page = again(desk)
+    assert "không có gì để cập nhật" in text(page)
+    new = RosterFile.objects.latest("pk")
+    assert (new.name, new.hamlets) == ("lan-2.xlsx", {"Danh sách": hamlet.pk})
+    UnitParent.objects.filter(unit=hamlet).delete()  # no hamlet of the commune any more
+    again(desk, "lan-3.xlsx")
+    assert RosterFile.objects.latest("pk").hamlets == {}
