@@ -22,7 +22,7 @@ def test_a_row_is_mended_in_the_preview_applied_and_the_import_undone(page: Page
     page.get_by_role("button", name="Xem trước").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 dòng cần sửa")
     looked_at("import-mend")
-    page.get_by_label("Giá trị đúng, dòng 4").select_option("Hộ cận nghèo")
+    page.get_by_label("Giá trị đúng, dòng 4", exact=True).select_option("Hộ cận nghèo")
     page.locator("#errors").get_by_role("button", name="Ghi các chỗ vừa sửa").click()
     expect(page.get_by_text("Đã ghi 1 dòng vừa sửa")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 hộ trong tệp: 2 mới")

@@ -44,7 +44,7 @@ def test_what_is_written_for_a_household_and_an_undo_at_once_tear_nothing(write:
     pledge = world.pledge(new)
     record_received(by=world.by, pledge=pledge, part=Part(100_000, DAY), seen_version=pledge.version)
     pledge.refresh_from_db()
-    for module, name in ((deliveries, "refuse_household"), (pledges, "refuse_household"), (mergers, "_refuse_torn")):
+    for module, name in ((deliveries, "refuse_household"), (pledges, "refuse_household"), (mergers, "judge_undo")):
         monkeypatch.setattr(module, name, partial(looked, getattr(module, name), meeting))
     raised = at_once(partial(write, world, pledge), partial(mergers.undo_merger, by=world.by, commune=new))
     (told,) = raised
@@ -55,8 +55,9 @@ def test_what_is_written_for_a_household_and_an_undo_at_once_tear_nothing(write:
     assert (stays, written) in ((True, True), (False, False))
 
 
-def looked(look: Any, meeting: threading.Barrier, *args: Any) -> None:
-    """Look, and wait a little for the other."""
-    look(*args)
+def looked(look: Any, meeting: threading.Barrier, *args: Any) -> Any:
+    """Look, wait a little for the other, and return what was seen."""
+    seen = look(*args)
     with suppress(threading.BrokenBarrierError):
         meeting.wait(0.3)
+    return seen
