@@ -90,26 +90,35 @@ def mendings(
     room: int = MOST_OF_A_DRAFT,
 ) -> list[Mending]:
     """Return what is offered beside each line of remarks; `room` is for so many corrections more."""
-    sheets = {(sheet.file, sheet.name): (code_of(sheet.file, sheet.name), sheet) for sheet in reading.lists}
-    rows = {row.place: row for sheet in reading.lists for row in sheet.households}
-    people = {one.place for row in rows.values() for one in row.unread_members}
-    passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # a sum is right in the file only
-    choices = tuple((str(pk), name) for pk, name in hamlets)
+    mender = _Mender(reading, tuple((str(pk), name) for pk, name in hamlets), may_leave=may_leave, room=room)
+    found: list[Mending] = []
+    left = _MOST_OF_ALL
+    for line in lines:
+        found.append(mender.of_line(line, min(_MOST_ROWS, left)))
+        left -= len(found[-1].rows)
+    return found
 
-    def of_one(line: RemarkLine) -> Mending:
-        place = line.place
-        code, sheet = sheets.get((place.file, place.sheet), ("", None))
-        is_row = sheet is not None and sheet.heading is not None and place.row > sheet.heading.first_row
-        if sheet is None or not is_row or place in passed_over or len(place.sheet) > _LONGEST_SHEET:
-            return Mending(line)
-        where, row = f"{code}-{place.row}", rows.get(place)
-        wanted = {one.name: one for remark in line.remarks for one in _offers(remark, where, sheet, row, choices)}
-        return Mending(
-            line, tuple(wanted.values()), where if may_leave and (row is not None or place in people) else ""
-        )
 
-    def of_several(line: RemarkLine, most: int) -> Mending:
-        first, too_many = of_one(line), len(line.places) > room
+class _Mender:
+    """Knows what can be set right in each row of a reading; `hamlets` are those to choose from, by id with their names.
+
+    `may_leave`: rows can be left out. `room` is for so many corrections more.
+    """
+
+    def __init__(self, reading: Reading, hamlets: tuple[tuple[str, str], ...], *, may_leave: bool, room: int) -> None:
+        self.hamlets, self.room = hamlets, room
+        self.sheets = {(sheet.file, sheet.name): sheet for sheet in reading.lists}
+        self.codes = {of: code_of(*of) for of in self.sheets}
+        self.rows = {row.place: row for sheet in reading.lists for row in sheet.households}
+        people = (one.place for row in self.rows.values() for one in row.unread_members)
+        self.can_be_left = {*self.rows, *people} if may_leave else set()
+        self.passed_over = {skip.place for sheet in reading.lists for skip in sheet.skipped}  # right in the file only
+
+    def of_line(self, line: RemarkLine, most: int) -> Mending:
+        """Return what can be done about a line; where it is about several rows, about so many of them."""
+        if len(line.places) == 1:
+            return self._of_one(line)
+        first, too_many = self._of_one(line), len(line.places) > self.room
         which = code_of(*(place.row for place in line.places))  # another page may have said it of other rows
         if line.repeats and too_many:
             return Mending(line, too_many=True)
@@ -117,23 +126,35 @@ def mendings(
             return Mending(line, leave=first.leave and f"{first.leave}-{which}")
         if not first.offers and not line.differs:
             return Mending(line, leave=first.leave)
-        each = [
-            of_one(replace(line, places=(place,), names=(name,), remarks=(replace(line.remarks[0], place=place),)))
-            for place, name in zip(line.places[:most], line.names, strict=False)
-        ]
+        each = self._of_each(line, most)
         if line.differs:  # none of them goes without a look
-            return Mending(line, rows=tuple(each))
+            return Mending(line, rows=each)
         if too_many:
-            return Mending(line, rows=tuple(each), too_many=True)
+            return Mending(line, rows=each, too_many=True)
         for_all = replace(first.offers[0], name=f"{first.offers[0].name}s-{which}", places=line.places)
-        return Mending(line, (for_all,), rows=tuple(each))
+        return Mending(line, (for_all,), rows=each)
 
-    found: list[Mending] = []
-    left = _MOST_OF_ALL
-    for line in lines:
-        found.append(of_one(line) if len(line.places) == 1 else of_several(line, min(_MOST_ROWS, left)))
-        left -= len(found[-1].rows)
-    return found
+    def _of_each(self, line: RemarkLine, most: int) -> tuple[Mending, ...]:
+        """Return what can be done about each of the first so many rows of a line."""
+        return tuple(
+            self._of_one(
+                replace(line, places=(place,), names=(name,), remarks=(replace(line.remarks[0], place=place),))
+            )
+            for place, name in zip(line.places[:most], line.names, strict=False)
+        )
+
+    def _of_one(self, line: RemarkLine) -> Mending:
+        """Return what can be done about the first row of a line."""
+        place, of = line.place, (line.place.file, line.place.sheet)
+        sheet = self.sheets.get(of)
+        if sheet is None or sheet.heading is None or place.row <= sheet.heading.first_row:
+            return Mending(line)
+        if place in self.passed_over or len(place.sheet) > _LONGEST_SHEET:
+            return Mending(line)
+        where, row = f"{self.codes[of]}-{place.row}", self.rows.get(place)
+        offers = (one for remark in line.remarks for one in _offers(remark, where, sheet, row, self.hamlets))
+        wanted = {one.name: one for one in offers}
+        return Mending(line, tuple(wanted.values()), where if place in self.can_be_left else "")
 
 
 def place_named(where: str, reading: Reading) -> Place | None:
