@@ -51,6 +51,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             valid_on(on, "parents__"), valid_on(on), kind=UnitKind.HAMLET, parents__parent__in=commune.line_on(on)
         ).in_order()
 
+    def hamlets_ever_of(self, commune: Unit) -> UnitQuerySet:
+        """Hamlets that a commune has, or had on some day."""
+        return self.filter(kind=UnitKind.HAMLET, parents__parent=commune)
+
     def in_order(self) -> UnitQuerySet:
         """In the order in which every page names them: by code, and of one code the older on record first."""
         return self.order_by("code", "pk")

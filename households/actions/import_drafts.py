@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from communes.actions import record
 from communes.bulk import save_with_bytes
-from communes.models import Unit, UnitKind, User
+from communes.models import Unit, User
 from households.actions.corrections import hold_draft, keep_corrections
 from households.actions.imports import keep_draft
 from households.models import RosterFile, RosterImport
@@ -139,20 +139,17 @@ def add_files(
 
 def _place_as_before(draft: RosterImport) -> None:
     """Take over of which hamlets the sheets of a file are, where just the same bytes were brought in before."""
-    unplaced = dict(draft.files.filter(hamlets={}).values_list("sha256", "pk"))
+    unplaced = {file.sha256: file for file in draft.files.filter(hamlets={}).defer("content")}
     standing = RosterFile.objects.filter(
         sha256__in=unplaced, roster_import__commune=draft.commune_id, roster_import__state=RosterImport.State.APPLIED
     ).exclude(hamlets={})
     before = dict(standing.order_by("roster_import__applied_at", "pk").values_list("sha256", "hamlets"))
-    own = set(_own_hamlets(draft.commune)) if before else set()
+    if not before:
+        return
+    own = set(Unit.objects.hamlets_ever_of(draft.commune).values_list("pk", flat=True))
     for sha256, hamlets in before.items():
-        still = {sheet: hamlet for sheet, hamlet in hamlets.items() if hamlet in own}
-        RosterFile.objects.filter(pk=unplaced[sha256]).update(hamlets=still)
-
-
-def _own_hamlets(commune: Unit) -> QuerySet[Unit, int]:
-    """Return the ids of the hamlets that a commune has or had."""
-    return Unit.objects.filter(parents__parent=commune, kind=UnitKind.HAMLET).values_list("pk", flat=True)
+        unplaced[sha256].hamlets = {sheet: hamlet for sheet, hamlet in hamlets.items() if hamlet in own}
+    RosterFile.objects.bulk_update([unplaced[sha256] for sha256 in before], ["hamlets"])
 
 
 def _refuse_more(draft: RosterImport, new: Sequence[RosterFile]) -> None:

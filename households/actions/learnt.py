@@ -159,7 +159,7 @@ def place_sheets(*, by: User, draft: RosterImport, hamlets: Mapping[tuple[int, s
         return
     hold_draft(draft)
     ids = {hamlet.pk for hamlet in hamlets.values()}
-    own = Unit.objects.filter(pk__in=ids, parents__parent=draft.commune, kind=UnitKind.HAMLET)
+    own = Unit.objects.hamlets_ever_of(draft.commune).filter(pk__in=ids)
     if set(own.values_list("pk", flat=True)) != ids:
         raise RuleError("Ấp đã chọn không thuộc xã này: chọn lại ấp.")
     files = {file.pk: file for file in draft.files.defer("content")}
