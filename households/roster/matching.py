@@ -62,18 +62,14 @@ class Matching:
                 self.identity.claim(household, row.place)
 
     def by_number_alone(self, row: HouseholdRow, hamlet: KnownHamlet) -> int | None:
-        """Return the household of a row where its ID number tells it for certain, remembered as `settle` would.
+        """Return the household of a row, settled, where its ID number tells it for certain.
 
         None where more is to be asked: nearly no row of a list that comes back.
         """
-        found, named = self.identity.by_cccd(row.cccd), (row.name_key, hamlet.id)
-        if len(found) != 1 or found[0] in self.seen or named in self._names or self.chosen:
+        found = self.identity.by_cccd(row.cccd)
+        if len(found) != 1 or found[0] in self.seen or (row.name_key, hamlet.id) in self._names or self.chosen:
             return None
-        (household,) = found
-        self._cccd.setdefault(row.cccd, household)
-        self.seen[household] = row.place
-        self._names[named] = [(row, household)]
-        return household
+        return self.settle(row, hamlet, found[0], [])
 
     def household_of(self, row: HouseholdRow, hamlet: KnownHamlet, errors: list[Remark]) -> int | None:
         """Return the household a row is: a stored one, one of this file, None for a new one; or an error naming two.

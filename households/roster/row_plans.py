@@ -108,12 +108,12 @@ class RowPlans:
             return None
         statuses, newest = [], 0
         for key, listed in classes.items():
-            of_list = self._lists.get(key) or self._lists.setdefault(key, self._list_of(key))
+            of_list = self._list_of(key)
             before = of_list.stored.get(known.id)
             if before is None or not of_list.is_left_by(row, before, listed, hamlet.id):
                 return None
-            departure = of_list.departures.get(known.id)
-            statuses.append(PlannedStatus(key, *before[1:9], before, departure, before.causes, before.special_groups))
+            departure, said = of_list.departures.get(known.id), before[1:9]  # from hamlet to to_verify
+            statuses.append(PlannedStatus(key, *said, before, departure, before.causes, before.special_groups))
             newest = key[1]
         if newest < known.newest_year or known.hamlet_in(newest) != hamlet.id:
             return None
@@ -177,7 +177,7 @@ class RowPlans:
     def _status(
         self, row: HouseholdRow, hamlet: KnownHamlet, ref: int, key: ListKey, listed: PovertyClass
     ) -> PlannedStatus:
-        of_list = self._lists.get(key) or self._lists.setdefault(key, self._list_of(key))
+        of_list = self._list_of(key)
         departure = of_list.departures.get(ref)
         before = of_list.stored.get(ref)
         if before is None:
@@ -214,10 +214,12 @@ class RowPlans:
         return of_list.stage
 
     def _list_of(self, key: ListKey) -> _List:
-        return _List(
-            stored=self.register.statuses.get(key, {}),
-            departures=self.register.departures.get(key, {}),
-            stage=self.options.stage or (_STAGES[2] if key[1] < self.options.current_year else _STAGES[0]),
-            is_closed=key in self.register.closed,
-            is_restated=key in self.register.restating,
-        )
+        if (found := self._lists.get(key)) is None:
+            found = self._lists[key] = _List(
+                stored=self.register.statuses.get(key, {}),
+                departures=self.register.departures.get(key, {}),
+                stage=self.options.stage or (_STAGES[2] if key[1] < self.options.current_year else _STAGES[0]),
+                is_closed=key in self.register.closed,
+                is_restated=key in self.register.restating,
+            )
+        return found
