@@ -92,6 +92,7 @@ def test_what_hinders_an_undo_is_named_before_anybody_presses(new: Unit):
     said = text(signed_in(build.person(Role.POVERTY_OFFICER, new)).get(address(new), {"undo": "1"}))
     assert "Xã Xuyên Mộc đã có của mình sau sáp nhập: " in said
     assert "tổng số hộ dân cư năm 2025" in said
+    assert "Không hủy được ghi nhận 1 xã cũ" in said
     assert 'value="undo"' not in said
 
 
