@@ -18,7 +18,7 @@ import orjson
 from django.db import DatabaseError, connection, models, transaction
 
 _ROWS_AT_A_TIME = 250
-_BYTES_AT_A_TIME = 1 << 22
+_BYTES_AT_A_TIME = 1 << 16
 _LINES_AT_A_TIME = 50  # so few as fit between the two programs: the server takes them while the next are made
 _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -47,8 +47,11 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """
     with _cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-            cursor.execute(sequence, [model._meta.db_table, _pk(model).column, count])
+            named = "SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence OFFSET 0"  # looked up once, not by id
+            cursor.execute(
+                f"SELECT nextval(named.sequence) FROM ({named}) AS named, generate_series(1, %s)",  # noqa: S608  # no text of others
+                [model._meta.db_table, _pk(model).column, count],
+            )
             return [pk for (pk,) in cursor.fetchall()]
         moved = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s"
         cursor.execute(moved, [count, model._meta.db_table])
@@ -72,23 +75,20 @@ def load_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 
 def save_with_bytes(row: models.Model, column: str) -> None:
-    """Store one new row that has a file in a column, which PostgreSQL is handed in pieces.
+    """Store one new row that has a file in a column, which PostgreSQL is handed in pieces, inside a transaction.
 
     A statement to it is text: a file in one would be held four times over, in a process that holds its plan as well.
     """
-    whole = getattr(row, column)
     if connection.vendor != "postgresql":
         row.save(force_insert=True)
         return
-    setattr(row, column, whole[:_BYTES_AT_A_TIME])
-    row.save(force_insert=True)
-    setattr(row, column, whole)
-    table, model = _quoted(row._meta.db_table), type(row)
-    key, name = _quoted(_pk(model).column), _quoted(_field(model, column).column)
-    with _cursor() as cursor:
-        for start in range(_BYTES_AT_A_TIME, len(whole), _BYTES_AT_A_TIME):
-            piece = memoryview(whole)[start : start + _BYTES_AT_A_TIME]
-            cursor.execute(f"UPDATE {table} SET {name} = {name} || %s WHERE {key} = %s", [piece, row.pk])  # noqa: S608
+    (row.pk,) = reserve_ids(type(row), 1)
+    others = [field for field in row._meta.concrete_fields if field.name != column]
+    fields = [*others, row._meta.get_field(column)]
+    (cells,) = _stored(others, [[getattr(row, field.attname) for field in others]])
+    with _cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(_copy(row._meta.db_table, fields), _LineWithBytes(cells, getattr(row, column)))
+    row._state.adding, row._state.db = False, connection.alias
 
 
 def change_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -139,7 +139,6 @@ def _change_from_copy(table: str, fields: Sequence[Any], rows: Sequence[Row]) ->
 
 def _load(table: str, fields: Sequence[Any], rows: Iterator[Row], rest: Row = ()) -> None:
     """Store rows; `rest` are the values of the last fields, the same in all rows."""
-    names = ", ".join(_quoted(field.column) for field in fields)
     with _cursor() as cursor:
         first = list(islice(rows, 1))
         if not first:  # nothing is asked of the database for no rows
@@ -147,9 +146,17 @@ def _load(table: str, fields: Sequence[Any], rows: Iterator[Row], rest: Row = ()
         rows = chain(first, rows)
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {_quoted(table)} ({names}) FROM STDIN", _Lines(rows, rest))
+                cursor.copy_expert(_copy(table, fields), _Lines(rows, rest))
             return
-        _insert(f"INSERT INTO {_quoted(table)} ({names})", rows, len(fields) - len(rest), rest)
+        _insert(f"INSERT INTO {_quoted(table)} ({_names(fields)})", rows, len(fields) - len(rest), rest)
+
+
+def _copy(table: str, fields: Sequence[Any]) -> str:
+    return f"COPY {_quoted(table)} ({_names(fields)}) FROM STDIN"
+
+
+def _names(fields: Sequence[Any]) -> str:
+    return ", ".join(_quoted(field.column) for field in fields)
 
 
 def _insert(into: str, rows: Iterator[Row], width: int, rest: Row) -> None:
@@ -175,10 +182,6 @@ def _cursor() -> Any:
 
 def _pk(model: type[models.Model]) -> Any:
     return model._meta.pk
-
-
-def _field(model: type[models.Model], column: str) -> Any:
-    return model._meta.get_field(column)
 
 
 def _quoted(name: str) -> str:
@@ -230,6 +233,18 @@ class _Lines:
     def read(self, _size: int) -> str:
         """Return the next lines, "" at the end."""
         return "".join(islice(self._lines, _LINES_AT_A_TIME))
+
+
+class _LineWithBytes:
+    """One row as the file that COPY reads, its last cell the bytes of a file, a piece at a time."""
+
+    def __init__(self, cells: Row, content: bytes) -> None:
+        pieces = (content[start : start + _BYTES_AT_A_TIME] for start in range(0, len(content), _BYTES_AT_A_TIME))
+        self._pieces = chain(["\t".join([*_texts(cells), "\\\\x"])], (piece.hex() for piece in pieces), "\n")
+
+    def read(self, _size: int) -> str:
+        """Return the next piece, "" at the end."""
+        return next(self._pieces, "")
 
 
 def _line(row: Row) -> str:

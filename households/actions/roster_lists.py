@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils import timezone
 
@@ -12,7 +11,7 @@ from communes.models import Paper, Unit
 from households.actions.roster_record import Kept, kept_result, kept_total
 from households.actions.totals import store_totals
 from households.models import HamletResult, Source
-from households.roster.plan import Plan
+from households.roster.plan import Plan, PlannedResult
 
 OfList = tuple[int, int, int]
 """(hamlet, standard, year)"""
@@ -51,18 +50,24 @@ class Results:
         complete = {key: result.complete for key, result in (stored | planned).items()}
         self.left_open = sorted(key for key, is_complete in complete.items() if not is_complete)
         touched = planned.keys() | (self.lists if self.decision else set())
-        now = timezone.now()
-        kept: list[Kept] = []
-        for hamlet, standard, year in sorted(touched):
-            values: dict[str, Any] = {"received_at": now}
-            result = planned.get((hamlet, standard, year))
-            if result is not None:
-                values["complete"] = result.complete
-            if self.decision:
-                values["decision"] = self.decision
-            HamletResult.objects.update_or_create(
-                hamlet_id=hamlet, standard_id=standard, year=year, defaults=values,
-                create_defaults={"commune_id": self.commune_of(hamlet), **values},
-            )  # fmt: skip
-            kept.append(kept_result((hamlet, standard, year), stored.get((hamlet, standard, year)), result))
-        return kept
+        self._store(sorted(touched & planned.keys()), planned)
+        self._store(sorted(touched - planned.keys()), planned)
+        return [kept_result(key, stored.get(key), planned.get(key)) for key in sorted(touched)]
+
+    def _store(self, lists: list[OfList], planned: Mapping[OfList, PlannedResult]) -> None:
+        """Store lists that are all of a plan, or all of a decision alone: what is not said of them stays."""
+        received_at = timezone.now()
+        said = ["received_at"] + ["complete"] * any(key in planned for key in lists)
+        results = []
+        for hamlet, standard, year in lists:
+            result = HamletResult(hamlet_id=hamlet, standard_id=standard, year=year, received_at=received_at)
+            result.commune_id = self.commune_of(hamlet)
+            result.complete = (hamlet, standard, year) in planned and planned[hamlet, standard, year].complete
+            result.decision = self.decision
+            results.append(result)
+        HamletResult.objects.bulk_create(
+            results,
+            update_conflicts=True,
+            unique_fields=["hamlet", "standard", "year"],
+            update_fields=said + ["decision"] * bool(self.decision),
+        )
