@@ -147,14 +147,17 @@ class ImportedRow(models.Model):
     """One household-year or total that an import wrote, with what was there before: all that an undo needs.
 
     `before` and `after` map the name of a table to the fields of its row, null where there was none.
-    The household is null for totals and lists, and once an undo took the household out again.
+    The household is null for totals and lists. A record, not the register: it still names a household that an undo
+    took out again, so the database keeps no keys of it (docs/decisions/0066).
     """
 
-    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows", db_constraint=False)
     file = models.CharField(max_length=200, blank=True)
     sheet = models.CharField(max_length=120, blank=True)
     row = models.PositiveIntegerField(null=True, blank=True)
-    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="+")
+    household = models.ForeignKey(
+        Household, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     year = models.PositiveSmallIntegerField()
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)

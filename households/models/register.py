@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communes.access import scope
+from communes.keys import CopyAgrees
 from communes.models import Unit, UnitParent, User, valid_on
 from communes.roles import Verb
 from households.models.lists import GONE, Departure, YearlyStatus
@@ -119,7 +120,7 @@ class Household(models.Model):
     `double_of`: it was entered twice, and everything of it was given to that other one.
     """
 
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="households")
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="households", db_index=False)  # household_of_commune
     address = models.CharField(_("Địa chỉ"), max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)  # counts the writes to it, its members and its years
@@ -130,6 +131,7 @@ class Household(models.Model):
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["commune", "id"], name="household_of_commune")]
         indexes = [models.Index(fields=["double_of"], name="household_doubles", condition=Q(double_of__isnull=False))]
 
     def __str__(self) -> str:
@@ -173,8 +175,9 @@ class Member(models.Model):
     How a person came is known of those added one by one; of a roster's and a new household's people it is blank.
     """
 
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # member_named
-    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
+    # The household's commune again, for searches in one index; both keys are one: member_in_its_commune.
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    household = models.ForeignKey(Household, models.CASCADE, related_name="members", db_constraint=False)
     name = models.CharField(max_length=LONGEST_NAME)
     name_key = models.CharField(max_length=LONGEST_NAME, editable=False)  # folded, for search and identity
     sort_key = models.CharField(max_length=LONGEST_SORT_KEY, editable=False)
@@ -195,6 +198,7 @@ class Member(models.Model):
 
     class Meta:
         constraints = [
+            CopyAgrees(field="household", copy="commune", name="member_in_its_commune"),
             models.UniqueConstraint(fields=["household"], condition=Q(is_head=True), name="member_one_head"),
             models.CheckConstraint(
                 name="member_left_pair",

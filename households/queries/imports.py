@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import overload
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
 
 from communes.models import Unit
 from households.models import (
@@ -242,12 +242,10 @@ class WrittenLines(Sequence[WrittenLine]):
         if isinstance(index, int):
             return self[index : index + 1][0]
         rows = list(self._rows[index])
-        heads = dict(
-            Member.objects.filter(household__in=[row.household_id for row in rows], is_head=True).values_list(
-                "household_id", "name"
-            )
-        )
-        return [_line(row, heads.get(row.household_id or 0) or _name_then(row)) for row in rows]
+        head = FilteredRelation("members", condition=Q(members__is_head=True))
+        standing = Household.objects.filter(pk__in=[row.household_id for row in rows]).annotate(head=head)
+        heads = dict(standing.values_list("pk", "head__name"))
+        return [_line(row, heads) for row in rows]
 
 
 def import_lines(record: RosterImport, without: Collection[int] = ()) -> WrittenLines:
@@ -260,7 +258,8 @@ def _name_then(row: ImportedRow) -> str:
     return ((unpacked(row.after or {}).get("person") or {}).get("member") or {}).get("name", "")
 
 
-def _line(row: ImportedRow, name: str) -> WrittenLine:
+def _line(row: ImportedRow, heads: Mapping[int, str | None]) -> WrittenLine:
+    """Return a row in words; `heads` are those of the households that are in the register."""
     before = ((row.before or {}).get("status") or {}).get("poverty_class", "")
     after = unpacked(row.after or {})
     status, reason = (after.get("status") or {}).get("poverty_class", ""), after.get("reason", "")
@@ -268,8 +267,8 @@ def _line(row: ImportedRow, name: str) -> WrittenLine:
         sheet=row.sheet,
         row=row.row,
         year=row.year,
-        household=row.household_id,
-        name=name,
+        household=row.household_id if row.household_id in heads else None,
+        name=heads.get(row.household_id or 0) or _name_then(row),
         before=str(ListedClass(before).label) if before else "",
         after=_reason_words(reason) if reason or not status else str(ListedClass(status).label),
     )

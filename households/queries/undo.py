@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.timezone import localtime
 
 from communes.models import Unit
@@ -185,8 +185,7 @@ def in_the_way_of(record: RosterImport) -> QuerySet[RosterImport]:
         roster_import__commune__in=record.commune.chain, roster_import__state=RosterImport.State.APPLIED, pk__gt=last
     )
     own = _lists(record.rows.all())[record.pk]
-    households = record.rows.filter(household=OuterRef("household"))
-    found = set(rows.filter(Exists(households)).values_list("roster_import", flat=True).distinct())
+    found = set(rows.filter(household__in=_touched(record)).values_list("roster_import", flat=True).distinct())
     found |= {later for later, lists in _lists(rows.exclude(roster_import__in=found)).items() if lists & own}
     return (
         RosterImport.objects.filter(pk__in=found)
