@@ -9,7 +9,7 @@ from operator import itemgetter
 from xml.parsers import expat
 
 from lib.errors import RuleError
-from lib.workbook_facts import PLAIN, Facts, FactScan, column_index, parts_of_sheets
+from lib.workbook_facts import column_index
 from lib.workbook_kind import SAVE_AGAIN, UnreadableFile, refuse_other_archive
 
 MAX_PARTS = 2_000
@@ -45,24 +45,23 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TEXT_NUMBER = re.compile(rb">\s*[-+]?(\d+)\s*<")
 
 
-def judge_archive(file: str, content: bytes) -> dict[str, Facts]:
+def judge_archive(file: str, content: bytes) -> list[zipfile.ZipInfo]:
     """Look at the archive's declared sizes, then at its real ones and at its sheets, before a parser sees it.
 
-    Returns what is special about its sheets, by their names. Raises UnreadableFile.
+    Returns the parts that are sheets, for `facts_of_sheets`. Raises UnreadableFile.
     """
     if content.count(_ENTRY_OF_ARCHIVE) > MAX_PARTS:  # before a list of them is made
         raise too_big(file)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            facts = _judge_parts(file, archive)
-            return {name: facts.get(part, PLAIN) for name, part in parts_of_sheets(archive).items()}
+            return _judge_parts(file, archive)
     except RuleError:
         raise
     except Exception as error:  # BadZipFile, EOFError, zlib.error and what else a torn archive makes the library say
         raise UnreadableFile("Tệp {file} bị hỏng hoặc tải lên chưa hết." + SAVE_AGAIN, file=file) from error
 
 
-def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
+def _judge_parts(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_EXPANDED:
         raise too_big(file)
@@ -75,7 +74,6 @@ def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
     cells = filled = 0
     texts: list[int] = []
     sheets = []
-    facts: dict[str, Facts] = {}
     for part in parts:
         name = part.filename.lower()
         scan = _SheetScan(file) if "worksheets" in name else None
@@ -86,7 +84,6 @@ def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
             scan = _SheetScan(file)
             _judge_part(file, archive, part, size, scan, None)
         if scan is not None:
-            facts[name.replace("\\", "/")] = scan.special.facts
             scan = scan if scan.is_plain else _scan_tags(file, archive, part)
             sheets.append(part)
             cells += scan.cells
@@ -97,7 +94,7 @@ def _judge_parts(file: str, archive: zipfile.ZipFile) -> dict[str, Facts]:
         raise too_big(file)
     if filled * max(texts, default=0) > MAX_TEXT and _text_of_cells(archive, sheets, texts) > MAX_TEXT:
         raise too_big(file)
-    return facts
+    return sheets
 
 
 def _judge_part(
@@ -163,7 +160,6 @@ class _SheetScan:
         self.file = file
         self.filled = self.closed = self.last_row = self.last_column = 0
         self._is_plain = True
-        self.special = FactScan()
 
     @property
     def is_plain(self) -> bool:
@@ -187,7 +183,6 @@ class _SheetScan:
             self.last_column = max(self.last_column, *(column_index(c) + 1 for c in set(map(itemgetter(0), cells))))
         if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
             raise too_far(self.file)
-        self.special.look(xml)
 
     def _usual(self, xml: bytes) -> list[tuple[bytes, ...]] | None:
         """Return column and row of the filled cells, None where a cell or row is not written as nearly all are."""

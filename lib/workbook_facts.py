@@ -1,19 +1,22 @@
 """What a workbook says of its sheets beside their values: hidden rows and columns, formulas without a value, errors.
 
-Looked up in the XML of plainly written sheets, a piece at a time; nothing here parses a whole sheet.
+Looked up in the XML of plainly written sheets, a piece at a time; nothing here parses a whole sheet. Only of an
+archive that was judged.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 NO_VALUE = ""
 """What stands in `lost` for a formula that was saved without its value."""
 
+_CHUNK = 1 << 20
 _MOST = 20_000  # so many hidden rows or lost cells of a sheet are noticed
 _OVERLAP = 16 * 1024  # a cell with its formula may stand across two pieces
 _HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^<>]*?\shidden="(?:1|true)"')
@@ -45,8 +48,21 @@ class Facts:
 PLAIN = Facts()
 
 
+def facts_of_sheets(content: bytes, parts: Iterable[zipfile.ZipInfo]) -> dict[str, Facts]:
+    """Return what is special about the sheets that these parts of an archive are, by the sheets' names."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in parts:
+            scan = FactScan()
+            with archive.open(part) as stream:
+                while chunk := stream.read(_CHUNK):
+                    scan.look(chunk)
+            found[part.filename.replace("\\", "/").lower()] = scan.facts
+        return {name: found.get(part, PLAIN) for name, part in parts_of_sheets(archive).items()}
+
+
 class FactScan:
-    """Gathers the facts of one sheet from pieces of its XML that end between two tags."""
+    """Gathers the facts of one sheet from pieces of its XML, one after the other."""
 
     def __init__(self) -> None:
         self.rows: set[int] = set()

@@ -7,14 +7,17 @@ What is refused is refused with its own sentence saying how to save the file aga
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, partial
+from itertools import chain
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from lib.workbook_archive import MAX_CELLS, judge_archive, too_far
-from lib.workbook_facts import PLAIN, Facts
+from lib.workbook_facts import PLAIN, Facts, facts_of_sheets
 from lib.workbook_kind import MAX_BYTES, SAVE_AGAIN, UnreadableFile, has_password, is_old, judge_kind
 from lib.workbook_old import judge_old
 
@@ -36,6 +39,11 @@ class Sheet:
     facts: Facts = PLAIN
     merged: tuple[Block, ...] = ()
 
+    @cached_property
+    def texts(self) -> list[str]:
+        """The different texts that stand in its cells, blank ones left out."""
+        return [cell for cell in set(chain.from_iterable(self.rows)) if cell and cell.__class__ is str]
+
 
 def column_letter(index: int) -> str:
     """Return Excel's letters of a column counted from 0: 0 is A, 26 is AA."""
@@ -53,9 +61,11 @@ def read_sheets(file: str, content: bytes) -> list[Sheet]:
     Raises UnreadableFile with its own sentence.
     """
     judge_kind(file, content)
-    facts = judge_old(file, content) if is_old(content) else judge_archive(file, content)
+    find_facts = _judged(file, content)
     try:
-        return list(_worksheets(file, content, facts))
+        with ThreadPoolExecutor(1) as beside:  # the parser, which is no Python, lets another thread work meanwhile
+            facts = beside.submit(find_facts)
+            return list(_worksheets(file, content, facts.result))
     except BaseException as error:
         # The parser is written in Rust: a panic of it is no Exception, and only its name tells it.
         if isinstance(error, UnreadableFile) or not _is_of_parser(error):
@@ -65,12 +75,20 @@ def read_sheets(file: str, content: bytes) -> list[Sheet]:
         raise UnreadableFile("Tệp {file} bị hỏng, không đọc được." + SAVE_AGAIN, file=file) from error
 
 
+def _judged(file: str, content: bytes) -> Callable[[], Mapping[str, Facts]]:
+    """Refuse what no parser may see, with UnreadableFile; return what tells the facts of the sheets, by their names."""
+    if is_old(content):
+        facts = judge_old(file, content)
+        return lambda: facts
+    return partial(facts_of_sheets, content, judge_archive(file, content))
+
+
 def _is_of_parser(error: BaseException) -> bool:
     expected = (CalamineError, ValueError, OSError, ArithmeticError, LookupError)
     return isinstance(error, expected) or type(error).__name__ == "PanicException"
 
 
-def _worksheets(file: str, content: bytes, facts: Mapping[str, Facts]) -> Iterator[Sheet]:
+def _worksheets(file: str, content: bytes, facts: Callable[[], Mapping[str, Facts]]) -> Iterator[Sheet]:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if not sheets:
@@ -82,7 +100,7 @@ def _worksheets(file: str, content: bytes, facts: Mapping[str, Facts]) -> Iterat
         cells += len(rows) * len(rows[0]) if rows else 0
         if cells > MAX_CELLS:  # the same part as many sheets
             raise too_far(file)
-        special = facts.get(sheet.name, PLAIN)
+        special = facts().get(sheet.name, PLAIN)
         if sheet.visible != SheetVisibleEnum.Visible:
             special = replace(special, hidden=True)
         yield Sheet(file, sheet.name, rows, special, _merged(found.merged_cell_ranges))

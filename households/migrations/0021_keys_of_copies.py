@@ -74,6 +74,17 @@ class Migration(migrations.Migration):
                 to="households.household",
             ),
         ),
+        migrations.AlterField(
+            model_name="yearlystatus",
+            name="commune",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="communes.unit",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="household",
             constraint=models.UniqueConstraint(fields=("commune", "id"), name="household_of_commune"),

@@ -65,7 +65,8 @@ class YearlyStatusQuerySet(models.QuerySet["YearlyStatus"]):
 class YearlyStatus(models.Model):
     """A household's row on the list of one year under one standard: its class as at 31/12, in the hamlet of then."""
 
-    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # status_of_list
+    # The commune the hamlet was of then, again, for lists in one index (status_of_list): the hamlet has the key.
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     household = models.ForeignKey(
         "households.Household", models.PROTECT, related_name="statuses", db_index=False
     )  # status_once_a_year

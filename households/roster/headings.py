@@ -6,7 +6,7 @@ The words themselves are `heading_words`; a commune may have taught more of them
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from households.roster.cells import text
@@ -46,6 +46,7 @@ __all__ = [
     "is_name_label",
     "label",
     "may_be_name_label",
+    "name_labels",
 ]
 
 HEADING_WITHIN = 200
@@ -114,11 +115,25 @@ def is_name_label(cell: Cell, learnt: Learnt | None = None) -> bool:
 
 
 _NAME_IN = re.compile("t[êe]n|ch[ủu] h[ộo]", re.IGNORECASE)
+_NAMES_IN = ("tên", "ten", "chủ hộ", "chủ ho", "chu hộ", "chu ho")
+_TOGETHER = 200  # so many texts are looked at at once
 
 
-def may_be_name_label(shown: str, learnt: Learnt | None) -> bool:
-    """Say soon whether a clean text may be the heading of the column of names: asked of every cell of every row."""
-    return bool(_NAME_IN.search(shown)) or bool(learnt and learnt.get(label(shown)) == Field.NAME)
+def may_be_name_label(shown: str) -> bool:
+    """Say soon whether a clean text may be the heading of the column of names, unless the word for it was learnt."""
+    return bool(_NAME_IN.search(shown))
+
+
+def name_labels(texts: Sequence[str], learnt: Learnt | None) -> set[str]:
+    """Return which of many clean texts are the heading of the column of names, as `is_name_label` says of each."""
+    asked: list[str] = []
+    is_learnt = Field.NAME in (learnt or {}).values()
+    for start in range(0, len(texts), _TOGETHER):
+        some = texts[start : start + _TOGETHER]
+        together = "\n".join(some).lower()
+        if is_learnt or any(words in together for words in _NAMES_IN):  # in nearly none
+            asked += some
+    return {shown for shown in asked if (is_learnt or may_be_name_label(shown)) and is_name_label(shown, learnt)}
 
 
 def is_list_label(cell: Cell) -> bool:

@@ -100,7 +100,7 @@ class Lines:
         if len(row) <= self._both_within or not _BIRTH.fullmatch(row[self._birth]):
             return False
         name = row[self._name]
-        return " " in name and name[0].isalpha() and not may_be_name_label(name, None)
+        return " " in name and name[0].isalpha() and not may_be_name_label(name)
 
     def _is_header(self, row: Texts) -> bool:
         name = self.cell(row, Field.NAME)
@@ -110,7 +110,7 @@ class Lines:
         if len(words) == 1 and _FOOTNOTE.match(fold(words[0])):
             return True
         if name:
-            return is_row_of_numbers(words) or (may_be_name_label(name, None) and is_name_label(name))
+            return is_row_of_numbers(words) or (may_be_name_label(name) and is_name_label(name))
         return len(words) > 1 and all(map(is_list_label, words))
 
     def _is_frame(self, row: Texts, words: Texts) -> bool:

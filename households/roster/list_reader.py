@@ -15,14 +15,13 @@ from households.roster.headings import (
     ListHeading,
     Row,
     find_list_heading,
-    is_name_label,
-    may_be_name_label,
+    name_labels,
 )
 from households.roster.household_rows import RowReader
 from households.roster.lines import Lines, Texts
 from households.roster.noticed import hidden_remarks
 from households.roster.rows import HEADLESS, HouseholdRow, ListSheet, MemberRow, Place, Remark, Skipped
-from lib.vietnamese import clean
+from lib.vietnamese import clean_all
 from lib.workbook_in import Cell, Sheet
 
 _ROWS_OF_A_STEP = 1_000
@@ -36,18 +35,13 @@ def titles_of(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
 class _Shown(dict[Cell, str]):
     """The cells of a sheet as clean text, each worked out once; `labels` are those that name the names' column."""
 
-    def __init__(self, rows: Sequence[Row], learnt: Learnt | None) -> None:
-        super().__init__()
-        self._learnt = learnt
-        self._has_ticks = bool in set(map(type, chain.from_iterable(rows)))  # True, 1 and 1.0 would be one key
-        self.labels: set[str] = set()
+    def __init__(self, sheet: Sheet, learnt: Learnt | None) -> None:
+        shown = clean_all(sheet.texts)
+        super().__init__(zip(sheet.texts, shown, strict=True))
+        self.labels = name_labels(shown, learnt)
+        self._has_ticks = bool in set(map(type, chain.from_iterable(sheet.rows)))  # True, 1 and 1.0 would be one key
 
     def __missing__(self, cell: Cell) -> str:
-        if isinstance(cell, str):
-            shown = self[cell] = clean(cell)
-            if may_be_name_label(shown, self._learnt) and is_name_label(shown, self._learnt):
-                self.labels.add(shown)
-            return shown
         shown = text(cell)
         if not self._has_ticks:
             self[cell] = shown
@@ -79,7 +73,7 @@ class ListReader:
 
     def __post_init__(self) -> None:
         self.headless = 0  # the blank row of the head whose people are next
-        self.shown = _Shown(self.sheet.rows, self.learnt)
+        self.shown = _Shown(self.sheet, self.learnt)
         self.lines = Lines(self.heading)
         self.counted = Counted(self.heading)
         self.reader = RowReader(self.heading, self.current_year, self.sheet.facts.lost)

@@ -59,8 +59,7 @@ def converted(sheets: Sequence[Sheet]) -> tuple[list[Sheet], dict[tuple[str, str
     remarks: dict[tuple[str, str], Remark] = {}
     for _file, group in groupby(sheets, key=lambda sheet: sheet.file):
         of_file = list(group)
-        cells = set(chain.from_iterable(row for sheet in of_file for row in sheet.rows))
-        if not may_hold("\n".join([cell for cell in cells if isinstance(cell, str)])):
+        if not may_hold("\n".join(chain.from_iterable(sheet.texts for sheet in of_file))):
             found += of_file
             continue
         evidence = [_evidence(sheet) for sheet in of_file]
