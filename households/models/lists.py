@@ -72,7 +72,7 @@ class YearlyStatus(models.Model):
     )  # status_once_a_year
     standard = models.ForeignKey(PovertyStandard, models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
-    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    hamlet = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # asked for with its list
     poverty_class = models.CharField(max_length=9, choices=ListedClass)
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     b1 = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -192,7 +192,7 @@ class Member(models.Model):
     came_reason = models.CharField(max_length=7, choices=CameReason, blank=True)
     left_on = models.DateField(null=True, blank=True)
     left_reason = models.CharField(max_length=7, choices=LeftReason, blank=True)
-    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="member")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="members", db_index=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -200,6 +200,7 @@ class Member(models.Model):
         constraints = [
             CopyAgrees(field="household", copy="commune", name="member_in_its_commune"),
             models.UniqueConstraint(fields=["household"], condition=Q(is_head=True), name="member_one_head"),
+            models.UniqueConstraint(fields=["user"], condition=Q(user__isnull=False), name="member_of_user"),
             models.CheckConstraint(
                 name="member_left_pair",
                 condition=Q(left_on__isnull=True, left_reason="") | Q(left_on__isnull=False) & ~Q(left_reason=""),
