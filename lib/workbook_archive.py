@@ -30,6 +30,8 @@ _CELLS = re.compile(
     rb'<c(?: r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}")?(?: t="[A-Za-z]{1,9}")?>'
     rb'| r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d{1,6}")? ?/>|([\s/>]))'
 )
+_REFERRED = re.compile(rb'<c r="[A-Z]{1,3}([1-9]\d{0,6})"')
+_LETTERS = 26
 _ODD_ROW = re.compile(rb'<row(?=[\s/>])(?! r="[1-9]\d{0,6}"(?: (?!r=)[A-Za-z][A-Za-z0-9:]*+="[^"<>]*+")*+ ?/?>)')
 _PREFIXED = re.compile(rb":(?:c|row)(?=[\s/>])")  # of another prefix, or words that look so
 # Filled cells as some programs write them. Whatever is written otherwise is odd: looked at again, tag by tag.
@@ -174,6 +176,15 @@ class _SheetScan:
     def look(self, xml: bytes) -> None:
         """Look at a piece of the sheet that ends between two tags."""
         self.closed += xml.count(b"</c>")
+        if row := self._row_reached(xml):
+            self.filled += xml.count(b"<c ")
+            self.last_row = max(self.last_row, row)
+        else:
+            self._look_at_each_cell(xml)
+        if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
+            raise too_far(self.file)
+
+    def _look_at_each_cell(self, xml: bytes) -> None:
         cells = self._usual(xml)
         if cells is None:
             cells = self._unusual(xml)
@@ -181,8 +192,18 @@ class _SheetScan:
             self.filled += len(cells)
             self.last_row = max(self.last_row, *map(int, set(map(itemgetter(1), cells))))
             self.last_column = max(self.last_column, *(column_index(c) + 1 for c in set(map(itemgetter(0), cells))))
-        if self.last_row > _MAX_ROWS or self.last_column > _MAX_COLUMNS:
-            raise too_far(self.file)
+
+    def _row_reached(self, xml: bytes) -> int:
+        """Return the row of the last cell where all are filled and none is further down, or right of those seen before.
+
+        0 for any other piece: of it each cell is looked at, at twice the time.
+        """
+        last = _REFERRED.match(xml, max(xml.rfind(b'<c r="'), 0))
+        if last is None or not 0 < self.last_column <= _LETTERS:
+            return 0
+        within = rb'<c(?=[\s/>])(?! r="[A-%c]%b"(?: s="\d{1,6}")?(?: t="[A-Za-z]{1,9}")?>)'
+        further = re.compile(within % (ord("A") + self.last_column - 1, _numbers_to(last[1])))
+        return 0 if further.search(xml) or _ODD_ROW.search(xml) or _PREFIXED.search(xml) else int(last[1])
 
     def _usual(self, xml: bytes) -> list[tuple[bytes, ...]] | None:
         """Return column and row of the filled cells, None where a cell or row is not written as nearly all are."""
@@ -200,6 +221,17 @@ class _SheetScan:
             and not any(odd.search(xml) for odd in _ODD)
         )
         return _FILLED.findall(xml)
+
+
+def _numbers_to(last: bytes) -> bytes:
+    """Return an expression of the numbers from 1 to this one, written without zeros before them."""
+    shorter = [rb"[1-9]\d{0,%d}" % (len(last) - 2)] if len(last) > 1 else []
+    smaller = [
+        rb"%b[%d-%d]\d{%d}" % (last[:at], at == 0, digit - 1, len(last) - at - 1)
+        for at, digit in enumerate(map(int, last.decode()))
+        if digit > (at == 0)
+    ]
+    return b"(?:" + b"|".join([*smaller, *shorter, last]) + b")"
 
 
 def _scan_tags(file: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> _SheetScan:

@@ -144,7 +144,8 @@ def _lists(line: Line) -> _Lists:
     found, alone = _Lists(defaultdict(dict), {}, {}), _Alone()
     statuses, hamlets_of, newest = found.statuses, found.hamlets_of, found.newest
     classes = {one.value: one for one in PovertyClass}
-    rows = YearlyStatus.objects.filter(commune__in=line.family, household__double_of__isnull=True).values_list(
+    doubles = Household.objects.filter(double_of__isnull=False)  # few: no look at the household of each row
+    rows = YearlyStatus.objects.filter(commune__in=line.family).exclude(household__in=doubles).values_list(
         "household_id", "standard_id", "year", "pk", "hamlet_id", "poverty_class", "people", "note", "b1", "b2",
         "stage", _as_text("to_verify"), _as_text("causes"), _as_text("special_groups"),
     )  # fmt: skip

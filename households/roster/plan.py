@@ -140,10 +140,13 @@ class PlannedRow(NamedTuple):
     stays: Stays | None = None  # where it lived when, if that changes
     members: tuple[PlannedMember, ...] = ()  # people beside the head to be added or changed
     rows: int = 1  # of the sheet: its own and those of its people
+    is_as_stored: bool = False  # known to leave all as it is, word for word
 
     @property
     def kind(self) -> str:
         """new before changed before unchanged."""
+        if self.is_as_stored:
+            return "unchanged"
         kind = "changed" if self.changes else "unchanged"
         for status in self.statuses:
             if status.is_new:

@@ -118,7 +118,8 @@ class RowPlans:
         if newest < known.newest_year or known.hamlet_in(newest) != hamlet.id:
             return None
         return PlannedRow(
-            row.place, known.id, hamlet.id, head_of(known), known.address, None, None, (), tuple(statuses)
+            row.place, known.id, hamlet.id, head_of(known), known.address, None, None, (), tuple(statuses),
+            is_as_stored=True,
         )  # fmt: skip
 
     def _members(
