@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from communes.keys import CopyAgrees
@@ -48,3 +51,12 @@ def test_a_member_of_no_household_is_refused(commune):
 def test_a_migration_tells_it_from_another():
     key = CopyAgrees(field="household", copy="commune", name="member_in_its_commune")
     assert key == key.clone() != CopyAgrees(field="household", copy="name", name="member_in_its_commune")
+
+
+def test_a_copy_of_before_the_key_is_put_right(commune, other):
+    home = build.household(commune, "Ấp 1", "Trần Văn Ba")
+    put_right = import_module("households.migrations.0020_copies_put_right").copy_communes
+    with transaction.atomic():
+        Member.objects.filter(household=home).update(commune=other)
+        put_right(apps, None)
+    assert Member.objects.get().commune == commune
