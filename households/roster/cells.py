@@ -31,6 +31,7 @@ _NOT_LISTED_WORDS = frozenset(
 )
 _DATE = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[.,]0)?$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?$")
+_MONTH_AND_YEAR = re.compile(r"^(?:0?[1-9]|1[0-2])\s*[/.\-]\s*(\d{4})(?:[.,]0)?$")
 _YEAR = re.compile(r"^(?:sinh nam |nam |ns )?(\d{4})(?:[.,]0)?$")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
@@ -120,7 +121,8 @@ def is_dash(shown: str) -> bool:
 def birth(cell: Any, current_year: int) -> Read:
     """Return a birth as a `date`, or a year alone as an int; a day that is in no calendar is blank with a sentence.
 
-    A year typed into a cell formatted as a day, where 1950 becomes 03/05/1905, is that year.
+    A year typed into a cell formatted as a day, where 1950 becomes 03/05/1905, is that year; of a month and a year the
+    year is kept.
     """
     if cell.__class__ is str and len(cell) == _LENGTH_OF_DAY and cell[2] == cell[5] == "/":  # nearly every one
         try:
@@ -140,7 +142,7 @@ def birth(cell: Any, current_year: int) -> Read:
         return Read()
     if found := _DATE.match(shown):
         day, month, year_typed = int(found[1]), int(found[2]), int(found[3])
-    elif found := _YEAR.match(fold(shown)):
+    elif found := _MONTH_AND_YEAR.match(shown) or _YEAR.match(fold(shown)):
         return _born(int(found[1]), int(found[1]), current_year, shown)
     elif found := _ISO_DATE.match(shown):
         year_typed, month, day = int(found[1]), int(found[2]), int(found[3])

@@ -40,7 +40,7 @@ _NUMBER_OF_COLUMN = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
 _DIGITS = re.compile(r"\d")
 _BARE_DAY = re.compile(r"[\d/.\- ]+")  # without a word: folding it is saved, for every row has one
-_BIRTH = re.compile(r"(?:\d\d?[/.-]\d\d?[/.-])?(?:19|20)\d\d")
+_BIRTH = re.compile(r"(?:\d\d?[/.-]){0,2}(?:19|20)\d\d")
 _BIRTHS = (Field.BIRTH, Field.BIRTH_MAN, Field.BIRTH_WOMAN)
 _ORDERS = (Field.ORDER, Field.MEMBER_ORDER)
 _MOST_ORDERS = len(_ORDERS)
