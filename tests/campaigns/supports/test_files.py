@@ -233,3 +233,12 @@ def test_a_file_is_written_once_and_only_as_it_was_seen(commune, homes, officer)
     plan = written(officer, file)
     with pytest.raises(RuleError, match="đã được ghi rồi"):
         write_support_file(by=officer, file=file, seen=plan.seen)
+
+
+def test_what_is_wrong_with_quantity_and_household_is_said_together(commune, homes, officer):
+    rows = [row(name="Người Lạ", hamlet="Ấp 9", quantity="hỏi"), row(name="Nguyễn Văn An", hamlet="Ấp 1", amount="hỏi")]
+    found = plan_of(kept(officer, commune, *rows)).problems
+    assert [{one.about for one in problem.all} for problem in found] == [
+        {"hamlet", "household", "quantity", "unit"},
+        {"amount"},
+    ]
