@@ -61,6 +61,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writ
     "given_on": ("Ngày trao",),
     "note": ("Ghi chú",),
 }  # fmt: skip
+_ENDLESS, _WITH_PARTS = float("inf"), 10**18  # more are no quantity, whatever their parts
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
@@ -204,12 +205,12 @@ class Row:
                 return read_quantity(text) if unit else self._said_money(name, text)
             except RuleError as error:
                 raise Wrong(name, str(error)) from error
-        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) > 10**18:
+        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) == _ENDLESS:
             raise Wrong(name, f"“{clean(str(cell))[:40]}” không phải là số. Ghi lại ô này.")
         try:
             exact = Decimal(str(cell))
             if unit:
-                if exact != exact.quantize(Decimal("0.01")):
+                if abs(exact) < _WITH_PARTS and exact != exact.quantize(Decimal("0.01")):
                     raise Wrong(name, "Số lượng ghi nhiều nhất hai chữ số sau dấu phẩy.")
                 return checked_quantity(exact)
             if exact != int(exact):

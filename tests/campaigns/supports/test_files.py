@@ -106,7 +106,7 @@ def test_the_same_file_again_is_nothing_new(commune, homes, officer):
         (row(cccd=NUMBER, what="Du lịch", amount=1000), "E", "Không rõ loại hỗ trợ"),
         (row(cccd=NUMBER, what="", amount=1000), "E", "Thiếu loại hỗ trợ"),
         (row(cccd=NUMBER, amount="1.500.000,5"), "F", "không phải số tiền"),
-        (row(cccd=NUMBER, amount=10**18), "F", "Số tiền phải từ"),
+        (row(cccd=NUMBER, amount=10**18), "F", "Số tiền nhiều nhất là"),
         (row(cccd=NUMBER, amount=1000, quantity=2), "F", "một trong hai"),
         (row(cccd=NUMBER, quantity=2), "H", "Ghi đơn vị tính"),
         (row(cccd=NUMBER, amount=1000, on="30/02/2026"), "I", "không có trong lịch"),
