@@ -137,7 +137,18 @@ def test_a_write_shows_at_once_though_the_page_is_kept():
     assert "Không có việc nào chờ" in text(client.get(address))
     what = {"by": clerk, "commune": commune, "unit": commune, "purpose": PurposeCode.THANK_YOU, "fields": {}}
     actions.draft_paper(**what, subject="Một")
-    assert "1 việc chờ anh/chị" in text(client.get(address))
+    assert "1 loại việc chờ anh/chị" in text(client.get(address))
+
+
+def test_the_heading_counts_kinds_of_work_for_one_thing_may_stand_in_two_lines():
+    office = Office()
+    late = office.dossier(State.RECEIVED)
+    office.dossier(State.RECEIVED)
+    type(late).objects.filter(pk=late.pk).update(due_on=date(2026, 11, 19))
+    assert [count for count, _words, _late in items(office.officer, office.commune)] == [1, 2]
+    assert "<h1>2 loại việc chờ anh/chị, 1 loại đã trễ</h1>" in text(
+        signed_in(office.officer).get(at(office.commune, "desk/", year=YEAR))
+    )
 
 
 def test_the_page_asks_as_often_for_three_of_each_as_for_one(django_assert_max_num_queries):
