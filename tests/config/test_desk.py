@@ -116,6 +116,17 @@ def test_accounts_wait_for_the_administrator():
     assert len(items(administrator, commune)) == 3
 
 
+@pytest.mark.parametrize(
+    ("hamlets", "said"),
+    [(3, "Ấp 1, Ấp 2, Ấp 3"), (4, "Ấp 1, Ấp 2, Ấp 3 … và 1 ấp khác"), (18, "Ấp 1, Ấp 2, Ấp 3 … và 15 ấp khác")],
+)
+def test_of_many_hamlets_without_a_head_the_first_are_named_and_the_others_counted(hamlets, said):
+    commune = build.commune(*(f"Ấp {number}" for number in range(1, hamlets + 1)))
+    administrator = User.objects.get(pk=person(Role.ADMINISTRATOR, commune).pk)
+    desk = Desk(Place(commune, YEAR, build.standard()), administrator, scope(administrator), timezone.localdate())
+    assert [item.detail for item in items_of(desk) if "trưởng ấp" in item.words] == [said]
+
+
 def test_two_people_of_one_post_do_not_see_each_others_page():
     """What is drawn is kept; what waits for one hamlet head is not what waits for another."""
     commune = build.commune("Ấp 1", "Ấp 2")
