@@ -17,15 +17,22 @@ from communes.roles import Verb
 from config.desk import desk_context
 from config.forms import SwitchForm
 from config.navigation import HOME_PAGE, JOBS
-from config.place import Place, place_in
-from households.queries.places import standard_or_404
+from config.place import Place, place_in, this_year
+from households.queries.places import communes_listed, standard_or_404
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to this year's first page in the person's first commune; say whom to ask when there is none."""
-    communes = scope(request.user).communes()
-    place = place_in(communes[0]) if communes else None
+    """Lead to this year's first page in the person's first commune; say whom to ask when there is none.
+
+    Of several of today the first that has a list of this year: who looks on from above finds figures.
+    """
+    held = scope(request.user)
+    former = held.former_communes()
+    communes = [commune for commune in held.communes() if commune.pk not in former]
+    listed = communes_listed(communes, this_year()) if len(communes) > 1 else ()
+    first = next((commune for commune in communes if commune.pk in listed), communes[0] if communes else None)
+    place = place_in(first) if first else None
     if place is None:
         ended, gone = (
             said(request.user, timezone.localdate())  # type: ignore[arg-type]

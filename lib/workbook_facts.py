@@ -73,7 +73,7 @@ class FactScan:
     def look(self, piece: bytes) -> None:
         """Look at the next piece; what it shares with the one before is found twice and kept once."""
         xml = self._before + piece
-        self._before = piece[-_OVERLAP:]
+        self._before = xml[-_OVERLAP:]
         if b'hidden="' in xml and len(self.rows) < _MOST:
             self.rows.update(int(number) for number in _HIDDEN_ROW.findall(xml))
             for column in _COLUMN.findall(xml):

@@ -71,6 +71,7 @@ PLACED = {
     "communes.middleware": "views",  # stands around the views
     "communes.sessions": "views",  # what the guards around the views and the sign-in know of a session
     "communes.bulk": "models",  # how rows reach the tables, for the actions of every app
+    "communes.keys": "models",  # keys of several columns, for the tables of every app
     "communes.commandline": "top",  # what commands share
     "communes.templatetags": "views",  # how pages print values
     "households.templatetags": "views",  # likewise

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import Http404
 
 from communes.models import Unit
-from households.models import PovertyStandard
+from households.models import HamletResult, PovertyStandard
 from lib.errors import WrongArgument
 
 
@@ -52,3 +54,9 @@ def standard_or_404(commune: Unit, standard: str, year: int) -> PovertyStandard:
         return standard_for(commune, year, standard)
     except (WrongArgument, ValueError, OverflowError) as error:  # a year that no calendar has
         raise Http404 from error
+
+
+def communes_listed(communes: Iterable[Unit], year: int) -> set[int]:
+    """Return which of some communes (ids) have anything of a year's list; one query."""
+    results = HamletResult.objects.filter(commune__in=list(communes), year=year)
+    return set(results.values_list("commune", flat=True))

@@ -12,10 +12,10 @@ import time_machine
 from django.core.management import call_command
 
 from campaigns.queries.left_open import left_open
-from communes.models import User
+from communes.models import UnitParent, User
 from config import demo_merged
 from config.demo_merged import CODE, HAMLETS, OLD, households_in, load_merged, near_poor_in, poor_in
-from households.models import Household, YearClosing
+from households.models import Household, YearClosing, YearlyStatus
 from households.queries.movement import year_movement
 from lib.vietnamese import decimals
 from tests import build
@@ -67,3 +67,5 @@ def test_rates_before_and_after_the_merger_agree_with_sums_by_hand(lines: list[d
 def _homes() -> list[list[int]]:
     """Return the households ever listed in each hamlet: those of the first year, for nobody came since."""
     return [[0] * (poor_in(unit, hamlet, 2021) + near_poor_in(unit, hamlet, 2021)) for unit, hamlet in PLACES]
+    belonged = set(UnitParent.objects.values_list("unit", "parent"))
+    assert set(YearlyStatus.objects.values_list("hamlet", "commune")) <= belonged  # a copy that no key holds

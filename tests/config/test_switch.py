@@ -43,6 +43,15 @@ def test_home_at_the_turn_of_the_year_goes_by_vietnam_time(commune):
         assert signed_in(person).get("/").url == at(commune, "desk/", year=2027, standard="national-2027")
 
 
+def test_home_of_who_looks_on_several_communes_is_one_that_has_a_list(commune):
+    person = build.person(Role.SUPERIOR_READER, commune)
+    other = build.commune("Ấp 2", code="90777", name="Xã Vĩnh Thử")
+    Assignment.objects.create(user=person, unit=other, role=Role.SUPERIOR_READER)
+    assert signed_in(person).get("/").url == at(commune, "desk/", year=2026)
+    build.year(other, 2026, {"Ấp 2": 10}, complete=False)
+    assert signed_in(person).get("/").url == at(other, "desk/", year=2026)
+
+
 @pytest.mark.parametrize("days", [None, {"valid_to": "2026-11-21"}, {"valid_from": "2026-11-23"}])
 def test_without_a_post_of_today_the_front_door_says_whom_to_ask(commune, days):
     person = build.person(Role.CLERK, commune)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from communes.actions import system_user
 from communes.roles import Role
 from households.actions.totals import set_totals
+from households.actions.undo import undo_import
 from households.models import Household, ImportedRow, Member, RosterImport
 from households.totals import Totals
 from tests import build
@@ -68,6 +70,20 @@ def test_an_import_of_before_imports_could_be_undone_says_so_and_what_to_do(desk
     assert "Lần nhập này có từ trước khi hoàn tác được" in text(page)
     assert "Danh sách vẫn đúng như đang thấy. Cần sửa thì nhập lại tệp đúng" in text(page)
     assert "Hoàn tác lần nhập này</button>" not in page.content.decode()
+
+
+def test_who_left_the_register_with_an_undo_is_still_named_in_its_record(desk):
+    commune, client, _bring = desk
+    record = RosterImport.objects.get()
+    home = Household.objects.order_by("pk").first()
+    before = client.get(at(commune, f"imports/{record.pk}/")).content.decode()
+    undo_import(by=system_user(), record=record)
+    after = client.get(at(commune, f"imports/{record.pk}/")).content.decode()
+    link = reverse("households:household", args=[commune.pk, 2025, build.standard().code, home.pk])
+    assert link in before
+    assert link not in after
+    assert "Nguyễn Văn An" in before
+    assert "Nguyễn Văn An" in after
 
 
 def test_the_import_in_the_way_is_named_with_a_link(desk):

@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from lib.vietnamese import clean, fold
+from lib.vietnamese import clean, clean_all, fold
 
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -44,3 +44,13 @@ def test_signs_together():
 def test_one_name(name):
     assert fold(name) == "nguyen van mau"
     assert clean(name).lower() == "nguyễn văn mẫu"
+
+
+@pytest.mark.parametrize(
+    "odd", ["", " a", "a ", "a  b", "\u0301a", "Nguye\u0302\u0303n", "a\nb", "a\u200bb", "\u00a0", "\x00", "가"]
+)
+def test_many_together_are_cleaned_as_each_alone(odd):
+    for place in (0, 1, 199, 200, 399):
+        texts = [f"Nguyễn Văn {number}" for number in range(400)]
+        texts[place] = odd
+        assert clean_all(texts) == [clean(text) for text in texts]

@@ -7,7 +7,14 @@ import unicodedata
 
 import pytest
 
-from households.roster.headings import Field, find_list_heading, find_summary_heading, label
+from households.roster.headings import (
+    Field,
+    find_list_heading,
+    find_summary_heading,
+    is_name_label,
+    label,
+    name_labels,
+)
 from households.roster.reading import read_roster
 from lib.workbook_in import read_sheets
 from tests.rosters import sheet, workbook
@@ -290,3 +297,21 @@ def test_every_field_of_the_heading_has_a_test_of_its_words():
         "relation", "member_order", "poor_new", "poor_again",
         "poor_old", "near_new", "near_again", "near_old",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("learnt", [None, {"nguoi dung ten so": Field.NAME}, {"la": Field.NOTE}])
+def test_labels_of_many_texts_are_those_of_each(learnt):
+    words = [
+        "Họ và tên chủ hộ",
+        "Tên ấp",
+        "HỌ TÊN",
+        "chu ho",
+        "Nguyễn Văn Tên",
+        "Người đứng tên sổ",
+        "Ấp 1",
+        "1",
+        "TEN",
+    ]
+    texts = [*(f"Nguyễn Văn {number}" for number in range(300)), *words]
+    assert name_labels(texts, learnt) == {text for text in texts if is_name_label(text, learnt)}
+    assert "Họ và tên chủ hộ" in name_labels(texts, learnt)
