@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar
 
 from campaigns.pledges import (
     DONORS,
@@ -25,6 +25,7 @@ from campaigns.pledges import (
     read_quantity,
     refuse_measure,
 )
+from campaigns.wrong_cells import AllWrong, Wrong
 from communes.unit_names import name_key
 from households.roster.heading_words import Field, field_of
 from households.roster.settling import Bearers, said_of_shared
@@ -60,7 +61,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writ
     "given_on": ("Ngày trao",),
     "note": ("Ghi chú",),
 }  # fmt: skip
-T = TypeVar("T")
+_ENDLESS, _WITH_PARTS = float("inf"), 10**18  # more are no quantity, whatever their parts
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
@@ -100,44 +101,6 @@ _WORD, _TILDE = "quy", "\u0303"
 FUND = 0
 """Said of a row in the place of a household's id: it is for the fund."""
 FUND_WORDS = "Quỹ “Vì người nghèo”"
-
-
-class Wrong(Exception):
-    """A cell can't be taken; `unknown` is what it says, where that may be taught, `if_asked` the message then.
-
-    `households` are those of which the row may be any; `more` is what else is wrong with the row.
-    """
-
-    def __init__(
-        self, column: str, message: str, unknown: str = "", if_asked: str = "", households: Sequence[int] = ()
-    ) -> None:
-        super().__init__(message)
-        self.column, self.message, self.unknown, self.if_asked = column, message, unknown, if_asked
-        self.households = tuple(households)
-        self.more: tuple[Wrong, ...] = ()
-
-
-class AllWrong:
-    """Reads on where a cell can't be taken, so that all that is wrong with a row is said at once."""
-
-    def __init__(self) -> None:
-        self.found: list[Wrong] = []
-
-    def of(self, read: Callable[[], T]) -> T:
-        """Return what is read, and note where it can't be; what comes back then is for nobody: `refuse` first."""
-        try:
-            return read()
-        except Wrong as wrong:
-            if all((one.column, one.message) != (wrong.column, wrong.message) for one in self.found):
-                self.found.append(wrong)
-            return cast(T, None)
-
-    def refuse(self) -> None:
-        """Raise what is wrong, the first with the others; nothing where all was read."""
-        if self.found:
-            first, *others = self.found
-            first.more = tuple(others)
-            raise first
 
 
 class Row:
@@ -190,24 +153,42 @@ class Row:
             else DonorKind.PERSON
         )
 
-    def measured(self) -> tuple[PledgeKind, Amount, str]:
-        """Return kind, amount and unit; without a word for the kind money is money."""
-        money, quantity = self._number("amount", ""), self._number("quantity", "x")
+    def kind(self) -> PledgeKind:
+        """Return the kind the row says; without a word money is money."""
         written = self.text("kind", 60)
         said = "" if is_fund(written) else text_key(written)  # the fund says whom it is for, see `to`
         if said and said not in _KINDS:
             raise Wrong("kind", f"Ủng hộ bằng phải là: {', '.join(KINDS.values())}.")
-        kind = _KINDS[said] if said else PledgeKind.MONEY if money is not None else PledgeKind.GOODS
-        if (money is None) == (quantity is None):
-            about = "amount" if money is None else "measure"
-            raise Wrong(about, "Ghi số tiền (trị giá) hoặc số lượng: một trong hai.")
-        try:
-            unit = refuse_measure(kind, self.text("unit", 60), valued=money is not None)
-        except RuleError as error:
-            raise Wrong("unit" if kind in MAY_HAVE_A_VALUE else "measure", str(error)) from error
+        if said:
+            return _KINDS[said]
+        is_counted = self.is_filled("quantity") and not self.is_filled("amount")
+        return PledgeKind.GOODS if is_counted else PledgeKind.MONEY
+
+    def measured(self) -> tuple[PledgeKind, Amount, str]:
+        """Return kind, amount and unit. Raises Wrong with all that is wrong with them."""
+        every, valued = AllWrong(), self.is_filled("amount")
+        kind = every.of(self.kind)
+        money = every.of(lambda: self._number("amount", ""))
+        quantity = every.of(lambda: self._number("quantity", "x"))
+        if valued == self.is_filled("quantity"):
+            about = "measure" if valued else "amount"
+            every.found.append(Wrong(about, "Ghi số tiền (trị giá) hoặc số lượng: một trong hai."))
+            every.refuse()
+        unit = every.of(lambda: self._unit(kind, valued=valued)) if kind else ""
+        every.refuse()
         amount = money if money is not None else quantity
         assert amount is not None
         return kind, amount, unit
+
+    def _unit(self, kind: PledgeKind, *, valued: bool) -> str:
+        try:
+            return refuse_measure(kind, self.text("unit", 60), valued=valued)
+        except RuleError as error:
+            raise Wrong("unit" if kind in MAY_HAVE_A_VALUE else "measure", str(error)) from error
+
+    def is_filled(self, name: str) -> bool:
+        """Say whether anything stands in a cell."""
+        return bool(clean(str(self.cells.get(name, ""))))
 
     def part(self, name: str, unit: str) -> Amount | None:
         """Return what came or was handed on, None for a blank cell."""
@@ -224,12 +205,12 @@ class Row:
                 return read_quantity(text) if unit else self._said_money(name, text)
             except RuleError as error:
                 raise Wrong(name, str(error)) from error
-        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) > 10**18:
+        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell or abs(cell) == _ENDLESS:
             raise Wrong(name, f"“{clean(str(cell))[:40]}” không phải là số. Ghi lại ô này.")
         try:
             exact = Decimal(str(cell))
             if unit:
-                if exact != exact.quantize(Decimal("0.01")):
+                if abs(exact) < _WITH_PARTS and exact != exact.quantize(Decimal("0.01")):
                     raise Wrong(name, "Số lượng ghi nhiều nhất hai chữ số sau dấu phẩy.")
                 return checked_quantity(exact)
             if exact != int(exact):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, AllWrong, Row, Wrong, like_fund, meaning_of, text_key
+from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, Row, is_fund, like_fund, meaning_of, text_key
 from campaigns.pledge_record import Known, KnownDonor, KnownPledge, NewPledge, Part, PledgePlan, Same
 from campaigns.pledges import (
     Amount,
@@ -24,9 +25,9 @@ from campaigns.pledges import (
 from campaigns.workbook_households import (
     Households,
     SaidHamlet,
+    hamlet_beside,
     hamlet_names_of,
     hamlet_of_table,
-    hamlet_said,
     named_household,
     numbered_household,
 )
@@ -39,11 +40,14 @@ from campaigns.workbook_tables import (
     find_table,
     judge_rows,
 )
+from campaigns.wrong_cells import AllWrong, Wrong
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
-from lib.workbook_in import Cell, Sheet
+from lib.workbook_in import Cell, Sheet, column_letter
 
 LEDGER_SHEET = "Từng phần"  # the program's own second sheet: read by people, not taken in
+# Columns for want of which a row may be refused, and that no other column of it can stand in for.
+_MAY_BE_LACKED = ("description", "unit", "promised_on", "received_on", "given_on")
 
 
 def plan_file(
@@ -51,7 +55,8 @@ def plan_file(
 ) -> PledgePlan:
     """Return what the file would do. Raises RuleError when no sheet has a table of pledges, or too many rows."""
     ours = (sheet for sheet in sheets if sheet.name != LEDGER_SHEET)
-    tables = [table for sheet in ours if (table := find_table(sheet, meaning_of, _is_table)) is not None]
+    found = [table for sheet in ours if (table := find_table(sheet, meaning_of, _is_table)) is not None]
+    tables = [table.with_columns({name: COLUMNS[name][0] for name in _MAY_BE_LACKED}) for table in found]
     if not tables:
         raise RuleError(
             "Không thấy bảng đăng ký ủng hộ: cần một dòng tiêu đề có cột “Đơn vị, cá nhân ủng hộ” và cột “Số tiền” "
@@ -90,13 +95,16 @@ class _Planner:
         promised_on = every.of(lambda: self._promised_on(row))
         description = every.of(lambda: row.text("description", 300))
         address, note = every.of(lambda: row.text("address", 200)), every.of(lambda: row.text("note", 300))
-        if measure:
-            kind, amount, unit = measure
-            every.of(lambda: _refuse_unnamed(kind, description))
-            received, given = (every.of(lambda: row.part("received", unit)), every.of(lambda: row.part("given", unit)))
+        every.of(lambda: _refuse_unnamed(row.kind(), description))
+        counted = "" if row.is_filled("amount") else "x"
+        received = every.of(lambda: row.part("received", counted))
+        given = every.of(lambda: row.part("given", counted))
         if every.found and promised_on:  # of a row that may stand already these are not asked
             every.of(lambda: self._due_on(row, promised_on))
+            if whom:
+                every.of(lambda: self._parts(row, whom[0], promised_on, received, given))
         every.refuse()
+        kind, amount, unit = measure
         (donor, donor_kind, name, phone), (to, target) = said, whom
         same = Same(
             (donor.kind if donor else donor_kind or row.kind_by_name(), fold(name)),
@@ -110,8 +118,10 @@ class _Planner:
             at = first.words_from(place)
             raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
         due_on = every.of(lambda: self._due_on(row, promised_on))
-        parts = every.of(lambda: self._parts(row, same, received, given))
+        parts = every.of(lambda: self._parts(row, to, promised_on, received, given))
         every.refuse()
+        if to is PledgeTo.FUND:
+            self._note_unused_hamlet(place, row, name)
         self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
         self.plan.new.append(
             NewPledge(
@@ -135,13 +145,27 @@ class _Planner:
             raise Wrong("due_on", "Hẹn trao phải từ ngày đăng ký trở đi và trong vòng mười năm.")
         return due_on
 
-    def _parts(self, row: Row, same: Same, received: Amount | None, given: Amount | None) -> tuple[Part, Part]:
+    def _note_unused_hamlet(self, place: Place, row: Row, donor: str) -> None:
+        """Say of a row for the fund that a hamlet it names too is passed over; not where the fund was chosen for it."""
+        said = row.text("hamlet", 120)
+        if not said or is_fund(said) or self._chosen(place) is not None:
+            return
+        letter = column_letter(self.plan.columns[place.sheet]["hamlet"])
+        message = (
+            f"Dòng này ủng hộ {FUND_WORDS} nên không tính cho “{said}”. Nếu ủng hộ cho ấp hay hộ ở đó: ghi lại ủng hộ "
+            "cho ai thay cho Quỹ."
+        )
+        self.plan.remarks.append(Problem(replace(place, column=letter), message, "to", donor))
+
+    def _parts(
+        self, row: Row, to: PledgeTo, promised_on: date, received: Amount | None, given: Amount | None
+    ) -> tuple[Part, Part]:
         """Return what came and what was handed on, each with its day."""
-        came = self._dated(row, "received", received, same.promised_on)
-        went = self._dated(row, "given", given, same.promised_on)
+        came = self._dated(row, "received", received, promised_on)
+        went = self._dated(row, "given", given, promised_on)
         if went and (came is None or came[0] < went[0]):
             raise Wrong("given", "Đã trao nhiều hơn đã tiếp nhận. Sửa một trong hai số.")
-        if went and same.to is PledgeTo.FUND:
+        if went and to is PledgeTo.FUND:
             raise Wrong("given", "Phần trao từ Quỹ phải ghi trao cho hộ nào: để trống ô này, ghi ở trang của đăng ký.")
         return came, went
 
@@ -171,9 +195,9 @@ class _Planner:
             return None
         if to is PledgeTo.HAMLET:
             return self._place(row)
-        said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
-        number = row.id_number()
-        name = fold(row.text("household", 120))
+        number, name = row.id_number(), fold(row.text("household", 120))
+        of_sheet = self.of_sheets.get(place.sheet, SaidHamlet())
+        said = hamlet_beside(row, self.homes, (number, name), self.known.hamlets, self.called, of_sheet)
         found = self.homes.numbered(number) if number else self.homes.named(name, said.pk)
         coded = self._coded(row)
         if coded is not None and coded.same.target in [one.pk for one in found]:

@@ -102,6 +102,7 @@ _PLAIN = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+) ?(?:đồng|đ|vnđ|vnd)?", re
 _SCALED = re.compile(r"(\d{1,6})(?:,(\d{1,9}))? ?(nghin|ngan|k|trieu|tr|ty|ti)(?: ?(?:dong|d|vnd))?", re.ASCII)
 _HALF = re.compile(r"(\d{1,3}) ?(?:tr|trieu) ?(\d)", re.ASCII)  # 1tr5: one million and a half
 _SCALES = {"nghin": 3, "ngan": 3, "k": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}
+_MOST_DIGITS = 22  # of a number that is looked at
 _OF_A_GROUP = 3  # digits after a comma that may stand between thousands
 _QUANTITY = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
 
@@ -113,7 +114,7 @@ def read_money(text: str) -> int:
     """
     plain = _PLAIN.fullmatch(clean(text).lower())
     if plain is not None:
-        return checked_money(int(re.sub(r"\D", "", plain[1])[:19]))
+        return checked_money(_whole(plain[1]))
     short = _short_money(fold(text))
     if short is None:
         raise RuleError(
@@ -148,12 +149,28 @@ def _short_money(said: str) -> int | None:
 
 def checked_money(dong: int) -> int:
     """Return the đồng. Raises RuleError unless they are from 1 to `MOST_VND`."""
-    if not 1 <= dong <= MOST_VND:
+    if dong < 1:
+        raise RuleError("Số tiền phải từ 1 đồng trở lên, ở đây ghi {said}. Ghi lại số tiền.", said=_shortly(dong))
+    if dong > MOST_VND:
         raise RuleError(
-            "Số tiền phải từ 1 đồng đến {most} đồng. Kiểm tra lại xem có gõ thừa hay thiếu chữ số không.",
+            "Số tiền nhiều nhất là {most} đồng, ở đây ghi {said}. Kiểm tra lại xem có gõ thừa chữ số không.",
             most=thousands(MOST_VND),
+            said=_shortly(dong),
         )
     return dong
+
+
+def _whole(digits: str) -> int:
+    """Return the whole number of digits in groups; of more digits than any amount has only so many."""
+    return int(re.sub(r"\D", "", digits).lstrip("0")[:_MOST_DIGITS] or 0)
+
+
+def _shortly(number: Amount) -> str:
+    """Return a number that is refused, in a sentence: one with very many digits by how many they are."""
+    digits = len(str(abs(int(number))))
+    if digits >= _MOST_DIGITS:
+        return f"một số có từ {_MOST_DIGITS} chữ số trở lên"
+    return number_in_words(number)
 
 
 def read_quantity(text: str) -> Decimal:
@@ -167,14 +184,19 @@ def read_quantity(text: str) -> Decimal:
             "“{text}” không phải số lượng. Ghi số lớn hơn 0, nhiều nhất hai chữ số sau dấu phẩy, ví dụ 20 hoặc 2,5.",
             text=clean(text)[:40],
         )
-    whole = re.sub(r"\D", "", found[1])
-    return checked_quantity(Decimal(f"{whole[:19]}.{found[2] or 0}"))
+    return checked_quantity(Decimal(f"{_whole(found[1])}.{found[2] or 0}"))
 
 
 def checked_quantity(quantity: Decimal) -> Decimal:
     """Return the quantity. Raises RuleError unless it is above 0 and at most `MOST_OF_A_UNIT`."""
-    if not 0 < quantity <= MOST_OF_A_UNIT:
-        raise RuleError("Số lượng phải lớn hơn 0 và không quá {most}.", most=thousands(int(MOST_OF_A_UNIT)))
+    if quantity <= 0:
+        raise RuleError("Số lượng phải lớn hơn 0, ở đây ghi {said}. Ghi lại số lượng.", said=_shortly(quantity))
+    if quantity > MOST_OF_A_UNIT:
+        raise RuleError(
+            "Số lượng nhiều nhất là {most}, ở đây ghi {said}. Kiểm tra lại xem có gõ thừa chữ số không.",
+            most=thousands(int(MOST_OF_A_UNIT)),
+            said=_shortly(quantity),
+        )
     return quantity.quantize(Decimal("0.01"))
 
 

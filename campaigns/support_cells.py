@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from campaigns.pledge_cells import Row, Wrong, text_key
+from campaigns.pledge_cells import Row, text_key
 from campaigns.pledges import Amount, checked_money
 from campaigns.supports import KINDS, SOURCES, SupportKind, SupportSource, What, checked_unit, occasion_key
+from campaigns.wrong_cells import AllWrong, Wrong
 from lib.errors import RuleError
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is what the program writes
@@ -60,24 +61,33 @@ class HelpRow(Row):
 
     def how_much(self) -> tuple[Amount, str]:
         """Return amount and unit, "" being đồng."""
-        money, quantity = self._money(), self._number("quantity", "x")
-        if (money is None) == (quantity is None):
-            about = "amount" if money is None else "measure"
-            raise Wrong(about, "Ghi số tiền hoặc số lượng: một trong hai.")
-        if money is not None:
-            return money, ""
-        assert quantity is not None
+        every = AllWrong()
+        money = every.of(self._money)
+        quantity = every.of(lambda: self._number("quantity", "x"))
+        valued = self.is_filled("amount") or self.is_filled("thousands")
+        if valued == self.is_filled("quantity"):
+            every.found.append(Wrong("measure" if valued else "amount", "Ghi số tiền hoặc số lượng: một trong hai."))
+        unit = every.of(self._unit_of_quantity) if not valued and self.is_filled("quantity") else ""
+        every.refuse()
+        amount = money if money is not None else quantity
+        assert amount is not None
+        return amount, unit
+
+    def _unit_of_quantity(self) -> str:
         try:
             unit = checked_unit(self.text("unit", 60))
         except RuleError as error:
             raise Wrong("unit", str(error)) from error
         if not unit:
             raise Wrong("unit", "Ghi đơn vị tính của số lượng: thẻ, suất, kg ...")
-        return quantity, unit
+        return unit
 
     def _money(self) -> Amount | None:
         """Return the đồng of the row, whichever column says them."""
-        money, thousands = self._number("amount", ""), self._number("thousands", "x")
+        every = AllWrong()
+        money = every.of(lambda: self._number("amount", ""))
+        thousands = every.of(lambda: self._number("thousands", "x"))
+        every.refuse()
         if money is not None and thousands is not None:
             raise Wrong("measure", "Dòng này ghi cả số đồng và số nghìn đồng. Để lại một trong hai.")
         if thousands is None:

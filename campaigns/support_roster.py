@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from campaigns.pledge_cells import AllWrong, Wrong, meaning_of, text_key, unit_key
+from campaigns.pledge_cells import meaning_of, text_key, unit_key
 from campaigns.pledges import Amount, in_words
 from campaigns.support_cells import HEADINGS, HelpRow
 from campaigns.supports import LEAST_VND, SupportKind, SupportSource, What, occasion_key
@@ -20,9 +20,9 @@ from campaigns.workbook_households import (
     Households,
     KnownHousehold,
     SaidHamlet,
+    hamlet_beside,
     hamlet_names_of,
     hamlet_of_table,
-    hamlet_said,
     named_household,
     numbered_household,
 )
@@ -39,6 +39,7 @@ from campaigns.workbook_tables import (
     judge_rows,
     refuse_too_many,
 )
+from campaigns.wrong_cells import AllWrong, Wrong
 from households.roster.settling import Bearers
 from lib.errors import RuleError
 from lib.vietnamese import clean, fold
@@ -228,7 +229,8 @@ class _Planner:
             return home.pk
         if not name:
             raise Wrong("household", "Thiếu số định danh hoặc họ tên chủ hộ.")
-        said = hamlet_said(row, self.known.hamlets, self.called, self.of_sheets.get(place.sheet, SaidHamlet()))
+        of_sheet = self.of_sheets.get(place.sheet, SaidHamlet())
+        said = hamlet_beside(row, self.homes, ("", name), self.known.hamlets, self.called, of_sheet)
         named = self.homes.named(name, said.pk)
         if number and named and named[0].numbers:
             raise Wrong("cccd", "Số này khác số của hộ cùng tên trong sổ quản lý. Kiểm tra lại số hoặc họ tên.")

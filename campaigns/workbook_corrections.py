@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Self
 
 from campaigns.pledge_cells import FUND, FUND_WORDS
@@ -22,6 +23,7 @@ from lib.workbook_in import Cell, Sheet, column_letter
 
 MOST = 500
 """So much is set right in one preview; more is for the file."""
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 COVERED = "(số đã che)"
 _FEWEST_DIGITS = 9  # of an ID number
 
@@ -93,14 +95,23 @@ class Correction:
         """The key as a page sends it back."""
         return hashlib.sha256(repr(self.key).encode(errors="surrogatepass")).hexdigest()[:16]
 
-    def words(self, households: Mapping[int, str], columns: Mapping[str, int] | None = None) -> str:
+    def words(
+        self,
+        households: Mapping[int, str],
+        columns: Mapping[str, int] | None = None,
+        added: Mapping[str, str] = NO_COLUMNS,
+    ) -> str:
         """What was said, ID numbers covered; `households` are named by their ids.
 
-        `columns` are those of its sheet's table by what they hold, None where none was found in it.
+        `columns` are those of its sheet's table by what they hold, None where none was found in it, `added` by the
+        same those that its file has not, as they are called.
         """
         if self.what is What.CELL:
             said = COVERED if self.text and self.is_number(columns) else without_id_numbers(self.text)
-            return f"cột {column_letter(self.column or 0)}: {said or 'để trống'}"
+            named = next(
+                (f"“{label}”" for name, label in added.items() if (columns or {}).get(name) == self.column), ""
+            )
+            return f"cột {named or column_letter(self.column or 0)}: {said or 'để trống'}"
         if self.what is What.HOUSEHOLD and int(self.text) == FUND:
             return f"cho {FUND_WORDS}"
         if self.what is What.HOUSEHOLD:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from campaigns.pledge_cells import Row, Wrong, unit_key
+from campaigns.pledge_cells import Row, unit_key
 from campaigns.workbook_tables import Table
+from campaigns.wrong_cells import AllWrong, Wrong
 from communes.unit_names import hamlet_key_in, says_hamlet
 from lib.vietnamese import clean, fold
 
@@ -113,6 +114,28 @@ def hamlet_said(
     if pk is None:
         return of_table
     return SaidHamlet(pk, row.text("hamlet", 120) or row.text("to", 120), called.get(pk, ""))
+
+
+def hamlet_beside(
+    row: Row,
+    homes: Households,
+    whose: tuple[str, str],
+    hamlets: Mapping[str, int],
+    called: Mapping[int, str],
+    of_table: SaidHamlet,
+) -> SaidHamlet:
+    """Return the hamlet of a row for a household; `whose` is the ID number and the name's key, "" for none.
+
+    Raises Wrong for a hamlet that the commune does not have, and says with it that nobody on record is called so.
+    """
+    every, (number, key) = AllWrong(), whose
+    said = every.of(lambda: hamlet_said(row, hamlets, called, of_table))
+    if every.found and number:
+        every.of(lambda: numbered_household(homes, number))
+    elif every.found and not homes.named(key, None):
+        every.of(lambda: named_household(homes, key, NO_HAMLET))
+    every.refuse()
+    return said
 
 
 def numbered_household(homes: Households, number: str) -> KnownHousehold:

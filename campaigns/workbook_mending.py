@@ -53,11 +53,13 @@ def mendings(found: Iterable[Problem], plan: FilePlan[Any], offered: Offered) ->
 def _mending(row: Problem, plan: FilePlan[Any], offered: Offered) -> Mending:
     place = RosterPlace("", row.place.sheet, row.place.row)
     columns = plan.columns.get(place.sheet, {})
-    remarks = []
+    there = {name: at for name, at in columns.items() if name not in plan.added.get(place.sheet, ())}
+    said = []
     for one in row.all:
-        letter = one.place.column or (column_letter(columns[one.about]) if one.about in columns else None)
-        remarks.append(Remark(place, letter, one.message))
-    line = RemarkLine((place,), (row.who,), tuple(one.message for one in row.all), tuple(remarks))
+        letter = one.place.column or (column_letter(there[one.about]) if one.about in there else None)
+        said.append(Remark(place, letter, one.message))
+    remarks = sorted(said, key=lambda one: (one.column is None, len(one.column or ""), one.column or ""))
+    line = RemarkLine((place,), (row.who,), tuple(one.message for one in remarks), tuple(remarks))
     if not row.about or len(place.sheet) > _LONGEST_SHEET:
         return Mending(line)
     where = name_of((place.sheet, place.row))

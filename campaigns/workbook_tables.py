@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from campaigns.pledge_cells import AllWrong, Wrong, text_key, unit_key
+from campaigns.pledge_cells import text_key, unit_key
 from campaigns.workbook_sums import Sums, is_total
+from campaigns.wrong_cells import AllWrong, Wrong
 from households.roster.noticed import hidden_of
 from lib.errors import RuleError
 from lib.vietnamese import clean
@@ -111,6 +112,7 @@ class FilePlan(Generic[New]):
     unread: bool = False
     lacks: set[str] = field(default_factory=set)
     columns: dict[str, Mapping[str, int]] = field(default_factory=dict)  # of each sheet's table
+    added: dict[str, Mapping[str, str]] = field(default_factory=dict)  # those its file has not, see `Table.added`
     recorded: list[New] = field(default_factory=list)  # of those that stand already, what says so row by row
 
     @property
@@ -141,6 +143,17 @@ class Table:
     heading: int
     columns: Mapping[str, int]
     unknown: tuple[Heading, ...]
+    added: Mapping[str, str] = field(default_factory=dict)  # columns the file has not, by what they are called
+
+    def with_columns(self, labels: Mapping[str, str]) -> Table:
+        """Return the table with those of these columns that it lacks, behind all that the sheet has.
+
+        So a cell that a row lacks can be set right in the preview: the same one whatever was set right before, for what
+        is typed is laid over rows below the headings.
+        """
+        added = {name: label for name, label in labels.items() if name not in self.columns}
+        behind = enumerate(added, start=len(self.sheet.rows[self.heading]))
+        return replace(self, columns={**self.columns, **{name: at for at, name in behind}}, added=added)
 
     @property
     def below(self) -> Sequence[Sequence[Cell]]:
@@ -221,7 +234,7 @@ def judge_rows(
     count = 0
     for table in tables:
         plan.asked += [one for one in table.unknown if one.key not in {other.key for other in plan.asked}]
-        plan.columns[table.sheet.name] = table.columns
+        plan.columns[table.sheet.name], plan.added[table.sheet.name] = table.columns, table.added
         sums, taken, noted = Sums(table.columns), [], plan.remarks
         plan.remarks = []
         for number, row in enumerate(table.below, start=table.heading + 2):
@@ -273,9 +286,12 @@ def _judge(
 
 def _problem(table: Table, number: int, wrong: Wrong, who: str, plan: FilePlan[New]) -> Problem:
     cells = MEASURED if wrong.column == "measure" else (wrong.column,)
-    letter = next((column_letter(table.columns[name]) for name in cells if name in table.columns), "")
+    there = (name for name in cells if name in table.columns and name not in table.added)
+    letter = next((column_letter(table.columns[name]) for name in there), "")
     asked = bool(wrong.unknown) and plan.ask(wrong.column, wrong.unknown)
     message = wrong.if_asked if asked and wrong.if_asked else wrong.message
+    if lacking := table.added.get(wrong.column):
+        message = f"{message} Tệp không có cột “{lacking}”: ghi ngay ở đây, hoặc thêm cột ấy vào tệp."
     return Problem(Place(table.sheet.name, number, letter), message, wrong.column, who, wrong.households)
 
 

@@ -7,7 +7,7 @@ work he may not do. New work gets a source here and nothing else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -24,7 +24,7 @@ from campaigns.queries.left_open import left_open
 from campaigns.queries.pledges import waiting as pledges_waiting
 from campaigns.queries.registrations import count_registered
 from campaigns.queries.support_lists import waiting as support_waiting
-from campaigns.views.dashboard import Chore, overview
+from campaigns.views.dashboard import NAMES_SAID, Chore, overview
 from communes.access import Scope
 from communes.models import Unit, User
 from communes.queries.papers import papers_of_predecessors, papers_waiting
@@ -33,6 +33,7 @@ from communes.roles import Verb
 from config.place import Place
 from households.queries.mergers import open_years
 from households.queries.reports import waiting as reports_waiting
+from lib.vietnamese import thousands
 
 MOST_HAMLETS = 8  # of more the first page says how they stand, and folds their figures
 
@@ -220,13 +221,21 @@ def accounts(desk: Desk) -> Iterable[Item]:
     if found.slips > found.slips_run_out:
         yield Item(found.slips - found.slips_run_out, _("phiếu mật khẩu chưa dùng"), page, _("Xem"))
     if found.ending:
-        yield Item(len(found.ending), _("phân công sắp hết hạn"), page, _("Xem"), "; ".join(found.ending[:3]))
+        which = _some(found.ending, _("; và {n} phân công khác"), between="; ")
+        yield Item(len(found.ending), _("phân công sắp hết hạn"), page, _("Xem"), which)
     if found.headless:
         add = desk.place.url("communes:account_add")
         words = _("ấp chưa có tài khoản trưởng ấp")
-        yield Item(len(found.headless), words, add, _("Thêm tài khoản"), ", ".join(found.headless[:3]))
+        which = _some(found.headless, _(" … và {n} ấp khác"))
+        yield Item(len(found.headless), words, add, _("Thêm tài khoản"), which)
     if found.no_letterhead:
         yield Item(1, _("tiêu đề văn bản chưa ghi"), desk.place.url("communes:letterhead"), _("Ghi tiêu đề"))
+
+
+def _some(names: Sequence[str], others: str, *, between: str = ", ") -> str:
+    """Return the first names, and of `others` how many there are."""
+    left = len(names) - NAMES_SAID
+    return between.join(names[:NAMES_SAID]) + (others.format(n=thousands(left)) if left > 0 else "")
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ PURE = (
     "campaigns.workbook_reuse",
     "campaigns.workbook_sums",
     "campaigns.workbook_tables",
+    "campaigns.wrong_cells",
     "awards.clock",
     "awards.criteria",
     "awards.law",

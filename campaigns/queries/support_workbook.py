@@ -14,7 +14,8 @@ from lib.vietnamese import fold, thousands
 from lib.workbook_out import COUNT_FORMAT, FACE, Book, Look, Margins, Sheet
 
 _WIDTHS = (6, 29, 14, 9, 18, 28, 15)  # together no wider than a page across
-_PEOPLE = 3  # the column of the number of people, from 0
+_HAMLET, _PEOPLE, _SIGNED = 2, 3, 5  # columns from 0: of the hamlet, the number of people, the signature
+_WIDEST_HAMLET, _OF_A_LETTER, _BESIDE = 24, 1.2, 2  # in digits; what a hamlet takes more the signature has less
 _ROWS, _RULE = (28.5, 27.0, 25.5), "—"  # heights to sign in: a lower one where it saves a page
 _LEAST = 0.85  # so much smaller at most, where all stands on one page then
 _ROUNDED = 8.0  # points of a page that programs may need more
@@ -78,7 +79,7 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 def _write(
     sheet: Sheet, of: SupportList, paper: PaperOfList, head: Mapping[str, str], place_and_date: str, footer: str
 ) -> None:
-    widths = _WIDTHS if paper.has_people else (*_WIDTHS[:_PEOPLE], *_WIDTHS[_PEOPLE + 1 :])
+    widths = _widths(paper)
     sheet.widths({chr(65 + place): width for place, width in enumerate(widths)})
     last = chr(64 + len(widths))
     row = _put_head(sheet, of, paper, head, place_and_date, last)
@@ -91,6 +92,16 @@ def _write(
     area = f"A1:{last}{bottom}"
     sheet.print_on_a4_landscape(area=area, repeat=(row, row), footer=footer, least=_LEAST)
     sheet.begin_pages(row + 1 + one for one in begins)
+
+
+def _widths(paper: PaperOfList) -> list[float]:
+    """Return the widths of the columns: the hamlet's as its longest name needs on one line, up to a bound."""
+    widths: list[float] = list(_WIDTHS)
+    letters = max((len(hamlet) for _name, hamlet, *_rest in paper.rows), default=0)
+    more = max(min(letters * _OF_A_LETTER + _BESIDE, _WIDEST_HAMLET) - widths[_HAMLET], 0)
+    widths[_HAMLET] += more
+    widths[_SIGNED] -= more
+    return widths if paper.has_people else [*widths[:_PEOPLE], *widths[_PEOPLE + 1 :]]
 
 
 def pages_of(rows: int, above: float, heading: float, below: float) -> tuple[float, list[int]]:

@@ -180,7 +180,9 @@ class Looked:
             "corrections": [
                 CorrectedPlace(
                     ids=one.name, file=self.file.name, sheet=one.sheet, row=one.row, rows=str(one.row),
-                    words=one.words(self.households, self.plan.columns.get(one.sheet)),
+                    words=one.words(
+                        self.households, self.plan.columns.get(one.sheet), self.plan.added.get(one.sheet, {})
+                    ),
                     by=one.by, at=datetime.fromisoformat(one.at),
                 )
                 for one in self.right

@@ -310,4 +310,5 @@ def support_list_workbook(request: PersonRequest, commune: Unit, year: int, stan
         by=request.user, commune=commune, year=of.on.year, what=f"danh sách ký nhận số {of.pk}",
         count=len(sheet.rows), on=today,
     )  # fmt: skip
-    return download_workbook(f"Danh sách ký nhận {of.pk}.xlsx", content)
+    parted = " theo ấp" if len(papers) > 1 else ""
+    return download_workbook(f"Danh sách ký nhận {of.pk}{parted}.xlsx", content)

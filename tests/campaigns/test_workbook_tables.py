@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from campaigns.pledge_cells import Wrong
 from campaigns.workbook_sums import is_total
 from campaigns.workbook_tables import FilePlan, find_table, guess_table, judge_rows
+from campaigns.wrong_cells import Wrong
 from lib.errors import RuleError
 from lib.workbook_in import Facts, Sheet
 

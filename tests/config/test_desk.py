@@ -116,6 +116,17 @@ def test_accounts_wait_for_the_administrator():
     assert len(items(administrator, commune)) == 3
 
 
+@pytest.mark.parametrize(
+    ("hamlets", "said"),
+    [(3, "Ấp 1, Ấp 2, Ấp 3"), (4, "Ấp 1, Ấp 2, Ấp 3 … và 1 ấp khác"), (18, "Ấp 1, Ấp 2, Ấp 3 … và 15 ấp khác")],
+)
+def test_of_many_hamlets_without_a_head_the_first_are_named_and_the_others_counted(hamlets, said):
+    commune = build.commune(*(f"Ấp {number}" for number in range(1, hamlets + 1)))
+    administrator = User.objects.get(pk=person(Role.ADMINISTRATOR, commune).pk)
+    desk = Desk(Place(commune, YEAR, build.standard()), administrator, scope(administrator), timezone.localdate())
+    assert [item.detail for item in items_of(desk) if "trưởng ấp" in item.words] == [said]
+
+
 def test_two_people_of_one_post_do_not_see_each_others_page():
     """What is drawn is kept; what waits for one hamlet head is not what waits for another."""
     commune = build.commune("Ấp 1", "Ấp 2")
@@ -137,7 +148,18 @@ def test_a_write_shows_at_once_though_the_page_is_kept():
     assert "Không có việc nào chờ" in text(client.get(address))
     what = {"by": clerk, "commune": commune, "unit": commune, "purpose": PurposeCode.THANK_YOU, "fields": {}}
     actions.draft_paper(**what, subject="Một")
-    assert "1 việc chờ anh/chị" in text(client.get(address))
+    assert "1 loại việc chờ anh/chị" in text(client.get(address))
+
+
+def test_the_heading_counts_kinds_of_work_for_one_thing_may_stand_in_two_lines():
+    office = Office()
+    late = office.dossier(State.RECEIVED)
+    office.dossier(State.RECEIVED)
+    type(late).objects.filter(pk=late.pk).update(due_on=date(2026, 11, 19))
+    assert [count for count, _words, _late in items(office.officer, office.commune)] == [1, 2]
+    assert "<h1>2 loại việc chờ anh/chị, 1 loại đã trễ</h1>" in text(
+        signed_in(office.officer).get(at(office.commune, "desk/", year=YEAR))
+    )
 
 
 def test_the_page_asks_as_often_for_three_of_each_as_for_one(django_assert_max_num_queries):

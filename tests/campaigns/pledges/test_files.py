@@ -134,8 +134,9 @@ def test_what_goes_out_comes_into_an_empty_commune_with_its_sums(place):
         (["", "", 5_000, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "B", "Thiếu tên"),
         ([1, "A", "1.500.000,5", "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "không phải số tiền"),
         ([1, "A", 1500000.5, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "số đồng tròn"),
-        ([1, "A", 10**18, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "từ 1 đồng đến"),
-        ([1, "A", -5, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "từ 1 đồng đến"),
+        ([1, "A", 10**18, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "ghi 1.000.000.000.000.000.000."),
+        ([1, "A", 1e300, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "ghi một số có từ 22 chữ số trở lên."),
+        ([1, "A", -5, "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026"], "C", "từ 1 đồng trở lên, ở đây ghi -5."),
         ([1, "A", 5_000, "Trần Văn Lạ", "Ấp 1", "02/03/2026"], "D", "Không thấy hộ này"),
         ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 9", "02/03/2026"], "E", "Không có ấp tên “Ấp 9”"),
         ([1, "A", 5_000, "Nguyễn Văn Mẫu", "Ấp 2", "02/03/2026"], "D", "Có hộ mang tên này ở Ấp 1."),
@@ -291,6 +292,66 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(place):
         ["due_on"],
     ]
     assert ({row.who for row in plan.problems}, plan.new) == ({"Công ty Minh Họa"}, [])  # the page's column is donors
+
+
+EVERY = ["Tên đơn vị", "Ủng hộ bằng", "Số lượng", "ĐVT", "Chủ hộ", "Ấp", "Ngày", "Ngày tiếp nhận", "Đã nhận"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (["A", "gạch", "hỏi", "", "Người Lạ", "Ấp 9", "02/03/2026"], ["kind", "quantity", "household", "hamlet"]),
+        (["A", "hiện vật", "hỏi", "", "Người Lạ", "Ấp 1", "x"],
+         ["quantity", "unit", "household", "promised_on", "description"]),
+        (["A", "hiện vật", 0, "", "Nguyễn Văn Mẫu", "Ấp 9", "02/03/2026", "", 1],
+         ["quantity", "unit", "hamlet", "description"]),
+        (["A", "hiện vật", 0, "kg", "Nguyễn Văn Mẫu", "Ấp 1", "02/03/2026", "", 1],
+         ["quantity", "received_on", "description"]),
+        (["A", "hiện vật", "", "", "Nguyễn Văn Mẫu", "Ấp 9", "02/03/2026"], ["amount", "hamlet", "description"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_quantity_and_household_is_said_together(place, row, expected):
+    (problem,) = plan_of(taken(place, row, heads=EVERY)).problems
+    assert {one.about for one in problem.all} == set(expected)
+    assert len(problem.all) == len(expected)
+
+
+def test_the_letters_of_a_row_stand_as_its_columns_do(place):
+    commune, officer, _home = place
+    file = taken(place, ["hỏi", "02/03/2026", "Người Lạ", "A" * 300, "Ấp 1"],
+                 heads=["Số tiền", "Ngày", "Chủ hộ", "Tên đơn vị", "Ấp"])  # fmt: skip
+    door = reverse("campaigns:pledge_preview", args=[commune.pk, 2026, "national-2022", file.pk])
+    ((line, *_rest),) = signed_in(officer).get(door).context["problems"]
+    assert line.columns == "A, C, D"
+    assert "không phải số tiền" in line.messages[0]
+
+
+def test_a_column_that_the_file_lacks_is_filled_in_the_preview(place):
+    commune, officer, _home = place
+    file = taken(place, ["A", 10, "Nguyễn Văn Mẫu", "Ấp 1"], heads=["Tên đơn vị", "Số lượng", "Chủ hộ", "Ấp"])
+    client = signed_in(officer)
+    door = reverse("campaigns:pledge_preview", args=[commune.pk, 2026, "national-2022", file.pk])
+    page = client.get(door)
+    assert "Tệp không có cột “Nội dung”: ghi ngay ở đây, hoặc thêm cột ấy vào tệp." in text(page)
+    for label, said in [("Nội dung", "Gạo"), ("Đơn vị tính", "kg"), ("Ngày đăng ký", "02/03/2026")]:
+        ((line, fields, *_rest),) = page.context["problems"]
+        assert line.columns == ""
+        (name,) = [field.html_name for field in fields if field.field.label == label]
+        page = client.post(door, {name: said}, follow=True)
+        assert f"cột “{label}”: {said}" in text(page)
+    client.post(door, {"seen": page.context["plan"].seen})
+    assert [(one.description, one.unit, one.promised_on) for one in Pledge.objects.all()] == [
+        ("Gạo", "kg", date(2026, 3, 2))
+    ]
+
+
+def test_the_hamlet_of_a_row_for_the_fund_is_said_to_be_passed_over(place):
+    heads = ["Tên đơn vị", "Số tiền", "Ủng hộ cho", "Ấp", "Ngày"]
+    rows = [["A", 500_000, "Quỹ", "Ấp 1", DAY], ["B", 500_000, "Quỹ", "", DAY], ["C", 500_000, "", "Quỹ", DAY]]
+    plan = plan_of(taken(place, *rows, heads=heads))
+    ((row, column, message),) = [(one.place.row, one.place.column, one.message) for one in plan.remarks]
+    assert (row, column, len(plan.new), plan.problems) == (4, "D", 3, [])
+    assert "không tính cho “Ấp 1”" in message
 
 
 def mended(place, *rows, heads, **said):

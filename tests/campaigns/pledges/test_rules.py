@@ -12,6 +12,8 @@ from campaigns.pledges import (
     Measure,
     PledgeKind,
     PledgeState,
+    checked_money,
+    checked_quantity,
     counted,
     helped_twice,
     in_words,
@@ -64,9 +66,21 @@ def test_money_that_is_none_is_refused_with_a_sentence(typed):
     assert str(refused.value).endswith(".")
 
 
-def test_the_bounds_are_said():
-    with pytest.raises(RuleError, match=r"từ 1 đồng đến 100\.000\.000\.000 đồng"):
-        read_money("1" + "0" * 18)
+@pytest.mark.parametrize(
+    ("check", "amount", "said"),
+    [
+        (read_money, "1" + "0" * 18, r"nhiều nhất là 100\.000\.000\.000 đồng, ở đây ghi 1(\.000){6}\."),
+        (read_money, "9" * 28_000, "ở đây ghi một số có từ 22 chữ số trở lên"),
+        (read_money, "0", "từ 1 đồng trở lên, ở đây ghi 0"),
+        (checked_money, -5, "từ 1 đồng trở lên, ở đây ghi -5"),
+        (checked_quantity, Decimal("-2.5"), "lớn hơn 0, ở đây ghi -2,5"),
+        (checked_quantity, Decimal("1e30"), r"nhiều nhất là 1\.000\.000, ở đây ghi một số"),
+        (read_quantity, "1.000.001", r"nhiều nhất là 1\.000\.000, ở đây ghi 1\.000\.001"),
+    ],
+)
+def test_the_bound_that_is_passed_is_said_with_what_was_written(check, amount, said):
+    with pytest.raises(RuleError, match=said):
+        check(amount)
 
 
 @pytest.mark.parametrize(

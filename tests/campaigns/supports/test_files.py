@@ -106,7 +106,7 @@ def test_the_same_file_again_is_nothing_new(commune, homes, officer):
         (row(cccd=NUMBER, what="Du lịch", amount=1000), "E", "Không rõ loại hỗ trợ"),
         (row(cccd=NUMBER, what="", amount=1000), "E", "Thiếu loại hỗ trợ"),
         (row(cccd=NUMBER, amount="1.500.000,5"), "F", "không phải số tiền"),
-        (row(cccd=NUMBER, amount=10**18), "F", "Số tiền phải từ"),
+        (row(cccd=NUMBER, amount=10**18), "F", "Số tiền nhiều nhất là"),
         (row(cccd=NUMBER, amount=1000, quantity=2), "F", "một trong hai"),
         (row(cccd=NUMBER, quantity=2), "H", "Ghi đơn vị tính"),
         (row(cccd=NUMBER, amount=1000, on="30/02/2026"), "I", "không có trong lịch"),
@@ -233,3 +233,12 @@ def test_a_file_is_written_once_and_only_as_it_was_seen(commune, homes, officer)
     plan = written(officer, file)
     with pytest.raises(RuleError, match="đã được ghi rồi"):
         write_support_file(by=officer, file=file, seen=plan.seen)
+
+
+def test_what_is_wrong_with_quantity_and_household_is_said_together(commune, homes, officer):
+    rows = [row(name="Người Lạ", hamlet="Ấp 9", quantity="hỏi"), row(name="Nguyễn Văn An", hamlet="Ấp 1", amount="hỏi")]
+    found = plan_of(kept(officer, commune, *rows)).problems
+    assert [{one.about for one in problem.all} for problem in found] == [
+        {"hamlet", "household", "quantity", "unit"},
+        {"amount"},
+    ]

@@ -243,7 +243,7 @@ def test_a_hamlet_head_sees_his_rows_of_lists_handed_out(commune, homes, officer
     [
         ({"title": "x"}, "Ghi tên danh sách"),
         ({"amount": 0}, "Số tiền phải từ 1 đồng"),
-        ({"amount": 10**12}, "Số tiền phải từ 1 đồng"),
+        ({"amount": 10**12}, "Số tiền nhiều nhất là"),
         ({"on": date(2036, 1, 1)}, "xa quá"),
         ({"unit": "x" * 60}, "Đơn vị tính dài quá"),
     ],

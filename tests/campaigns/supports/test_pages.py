@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -155,6 +156,8 @@ def test_the_paper_says_the_total_in_words_and_is_one_sheet_a_hamlet(commune, of
     assert by_hamlet.count("Bằng chữ: Năm trăm nghìn đồng.") == 2
     book = load_workbook(BytesIO(client.get(at("support_workbook", commune, of.pk) + "?by=hamlet").content))
     assert book.sheetnames == ["Ấp 1", "Ấp 2"]
+    doors = re.findall(r'list\.xlsx(\S*)">([^<]+)<', client.get(at("support_list", commune, of.pk)).content.decode())
+    assert doors == [("", "Tải Excel cả danh sách"), ("?by=hamlet", "Tải Excel, mỗi ấp một sheet")]
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[8]] == [
         "STT", "Họ tên chủ hộ", "Ấp", "Số khẩu", "Số tiền (đồng)", "Ký nhận", "Ghi chú",

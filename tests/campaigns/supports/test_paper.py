@@ -71,6 +71,19 @@ def test_pages_begin_at_the_rows_that_were_reckoned():
     assert {long.row_dimensions[row].height for row in range(9, 39)} == {28.5}
 
 
+@pytest.mark.parametrize(
+    ("name", "widths"), [("Ấp 1", (14, 28)), ("Ấp Phước Hòa 2", (18.8, 23.2)), ("A" * 90, (24, 18))]
+)
+def test_the_column_of_hamlets_is_as_wide_as_its_words_and_the_page_no_wider(name, widths):
+    paper = PaperOfList("", (("Nguyen", name, 4, 500_000, ""), ("Tran", "Ấp 1", 4, 500_000, "")), 2, "", 2, "")
+    of = SupportList(commune=Unit(name="Xã Thử"), title="Quà", kind="other_support", per="per_household", amount_vnd=1,
+                     source="budget", on=world.ON)  # fmt: skip
+    book = load_workbook(BytesIO(support_workbook(of, [paper], {}, "Xa", "A", world.ON)))
+    columns = book.worksheets[0].column_dimensions
+    assert (columns["C"].width, columns["F"].width) == pytest.approx(widths)
+    assert sum(columns[letter].width for letter in "ABCDEFG") == pytest.approx(119)
+
+
 @pytest.mark.libreoffice
 def test_libreoffice_draws_the_pages_that_were_reckoned(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(listed(3, 12, 30, 60))
