@@ -85,7 +85,7 @@ def save_with_bytes(row: models.Model, column: str) -> None:
     (row.pk,) = reserve_ids(type(row), 1)
     others = [field for field in row._meta.concrete_fields if field.name != column]
     fields = [*others, row._meta.get_field(column)]
-    (cells,) = _stored(others, [[getattr(row, field.attname) for field in others]])
+    (cells,) = _stored(others, [[field.pre_save(row, add=True) for field in others]])
     with _cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(_copy(row._meta.db_table, fields), _LineWithBytes(cells, getattr(row, column)))
     row._state.adding, row._state.db = False, connection.alias

@@ -42,7 +42,7 @@ class CopyAgrees(BaseConstraint):
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def validate(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nothing to look at in a form: no page asks for a copy."""
+        """Leave it to the database, which looks at the end of the transaction."""
 
     def deconstruct(self) -> Any:
         """Return what a migration writes down."""

@@ -176,7 +176,7 @@ class _SheetScan:
     def look(self, xml: bytes) -> None:
         """Look at a piece of the sheet that ends between two tags."""
         self.closed += xml.count(b"</c>")
-        if row := self._row_reached(xml):
+        if (row := self._row_reached(xml)) is not None:
             self.filled += xml.count(b"<c ")
             self.last_row = max(self.last_row, row)
         else:
@@ -193,17 +193,17 @@ class _SheetScan:
             self.last_row = max(self.last_row, *map(int, set(map(itemgetter(1), cells))))
             self.last_column = max(self.last_column, *(column_index(c) + 1 for c in set(map(itemgetter(0), cells))))
 
-    def _row_reached(self, xml: bytes) -> int:
+    def _row_reached(self, xml: bytes) -> int | None:
         """Return the row of the last cell where all are filled and none is further down, or right of those seen before.
 
-        0 for any other piece: of it each cell is looked at, at twice the time.
+        None for any other piece: of it each cell is looked at, at twice the time.
         """
         last = _REFERRED.match(xml, max(xml.rfind(b'<c r="'), 0))
         if last is None or not 0 < self.last_column <= _LETTERS:
-            return 0
+            return None
         within = rb'<c(?=[\s/>])(?! r="[A-%c]%b"(?: s="\d{1,6}")?(?: t="[A-Za-z]{1,9}")?>)'
         further = re.compile(within % (ord("A") + self.last_column - 1, _numbers_to(last[1])))
-        return 0 if further.search(xml) or _ODD_ROW.search(xml) or _PREFIXED.search(xml) else int(last[1])
+        return None if further.search(xml) or _ODD_ROW.search(xml) or _PREFIXED.search(xml) else int(last[1])
 
     def _usual(self, xml: bytes) -> list[tuple[bytes, ...]] | None:
         """Return column and row of the filled cells, None where a cell or row is not written as nearly all are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -50,24 +51,23 @@ class Results:
         complete = {key: result.complete for key, result in (stored | planned).items()}
         self.left_open = sorted(key for key, is_complete in complete.items() if not is_complete)
         touched = planned.keys() | (self.lists if self.decision else set())
-        self._store(sorted(touched & planned.keys()), planned)
-        self._store(sorted(touched - planned.keys()), planned)
+        said = ["received_at", *(["decision"] if self.decision else [])]
+        now = timezone.now()
+        self._store(sorted(touched & planned.keys()), planned, now, [*said, "complete"])
+        self._store(sorted(touched - planned.keys()), planned, now, said)
         return [kept_result(key, stored.get(key), planned.get(key)) for key in sorted(touched)]
 
-    def _store(self, lists: list[OfList], planned: Mapping[OfList, PlannedResult]) -> None:
-        """Store lists that are all of a plan, or all of a decision alone: what is not said of them stays."""
-        received_at = timezone.now()
-        said = ["received_at"] + ["complete"] * any(key in planned for key in lists)
+    def _store(
+        self, lists: list[OfList], planned: Mapping[OfList, PlannedResult], now: datetime, said: list[str]
+    ) -> None:
+        """Store lists; of one that is there only what is `said` of it changes."""
         results = []
         for hamlet, standard, year in lists:
-            result = HamletResult(hamlet_id=hamlet, standard_id=standard, year=year, received_at=received_at)
+            result = HamletResult(hamlet_id=hamlet, standard_id=standard, year=year, received_at=now)
             result.commune_id = self.commune_of(hamlet)
             result.complete = (hamlet, standard, year) in planned and planned[hamlet, standard, year].complete
             result.decision = self.decision
             results.append(result)
         HamletResult.objects.bulk_create(
-            results,
-            update_conflicts=True,
-            unique_fields=["hamlet", "standard", "year"],
-            update_fields=said + ["decision"] * bool(self.decision),
+            results, update_conflicts=True, unique_fields=["hamlet", "standard", "year"], update_fields=said
         )

@@ -62,10 +62,12 @@ def test_rates_before_and_after_the_merger_agree_with_sums_by_hand(lines: list[d
     left = left_open(new, User.objects.get(username="canbo-hopnhat"), 2026)
     assert left.pledges == {2025: 2}
     assert left.rows[2025] > 0
+    belonged = set(UnitParent.objects.values_list("unit", "parent"))
+    pairs = set(YearlyStatus.objects.values_list("hamlet", "commune"))
+    assert len(pairs) == 2 * len(PLACES)  # under the old units, then under the new ones
+    assert pairs <= belonged  # a copy that no key holds
 
 
 def _homes() -> list[list[int]]:
     """Return the households ever listed in each hamlet: those of the first year, for nobody came since."""
     return [[0] * (poor_in(unit, hamlet, 2021) + near_poor_in(unit, hamlet, 2021)) for unit, hamlet in PLACES]
-    belonged = set(UnitParent.objects.values_list("unit", "parent"))
-    assert set(YearlyStatus.objects.values_list("hamlet", "commune")) <= belonged  # a copy that no key holds

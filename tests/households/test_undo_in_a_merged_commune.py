@@ -8,9 +8,12 @@ import pytest
 
 from communes.actions import system_user
 from communes.models import Unit, UnitParent
+from households.actions.life.leaving import move_away
 from households.actions.life.moving import move_hamlet
+from households.actions.life.recording import undo_event
+from households.actions.life.withdrawing import withdraw_event
 from households.actions.undo import undo_import
-from households.models import Household, Residence, RosterImport
+from households.models import Household, Member, Residence, RosterImport
 from tests import build
 from tests.households.test_merged_commune import (  # noqa: F401  # fixtures among them
     homes,
@@ -88,3 +91,15 @@ def test_who_moved_since_the_merger_is_kept_when_its_old_import_is_undone(import
     )  # fmt: skip
     record = RosterImport.objects.get(rows__household=home)
     assert list(undo_import(by=system_user(), record=record).kept) == [home.pk]
+
+
+@pytest.mark.parametrize("take_back", [undo_event, withdraw_event])
+def test_an_event_of_before_the_merger_taken_back_after_it_leaves_the_household_with_its_heir(importing, take_back):  # noqa: F811
+    importing({"Ấp 1": roster(2024, listed("Lê Thị Ba", 1963))}, code="26632")
+    home = Household.objects.get()
+    event = move_away(by=system_user(), household=home, on=date(2025, 3, 1), reason="Về quê")
+    merge()
+    take_back(by=system_user(), event=event)
+    assert Household.objects.get().commune == new_commune() == Member.objects.get().commune
+    before, after = "..2025-06-30", "2025-07-01.."
+    assert homes() == {("Lê Thị Ba", "Ấp 1", before), ("Lê Thị Ba", "Ấp Bông Trang", after)}

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import Unit, User
+from households.actions.carrying_over import carry_over
 from households.actions.completeness import complete_lists, reopen_lists
 from households.actions.life.refusals import FIRST_YEAR, impossible
 from households.actions.register import without_long_numbers
@@ -66,9 +67,10 @@ class HouseholdGone(RuleError):
 def hold(commune: Unit) -> Unit:
     """Wait until no other writer works on the commune, then keep the others waiting; inside a transaction.
 
-    Returns the unit that is held, as it is now: the commune, or the one that it went over to.
+    Returns the unit that is held, as it is now: the commune, or the one that it went over to, even since it was read.
     """
-    return Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
+    held = Unit.objects.select_for_update(no_key=True).get(pk=commune.heir)
+    return held if held.heir == held.pk else hold(held)
 
 
 def claim(household: Household, seen_version: int | None) -> None:
@@ -81,7 +83,7 @@ def claim(household: Household, seen_version: int | None) -> None:
         rows = rows.filter(version=seen_version)
     if not rows.update(version=F("version") + 1):
         raise StaleHousehold if Household.objects.filter(pk=household.pk).exists() else HouseholdGone
-    household.refresh_from_db(fields=["version"])
+    household.refresh_from_db(fields=["version", "commune"])  # a merger may have come between
 
 
 def begin(household: Household, *others: Household, on: date, seen_version: int | None) -> dict[str, Any]:
@@ -209,7 +211,7 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
     The event before it can then be undone in turn. Raises RuleError when it was undone already, a
     year it would write is closed, or one of its households was written since.
     """
-    hold(event.commune)
+    held = hold(event.commune)
     event = LifeEvent.objects.select_for_update().get(pk=event.pk)
     if event.undone_at is not None:
         raise RuleError("Biến động này đã được hoàn tác trước đó.")
@@ -227,6 +229,8 @@ def undo_event(*, by: User, event: LifeEvent) -> LifeEvent:
     event.save(update_fields=["undone_at", "undone_by"])
     had = _numbers_in(households)
     _put_back(households, event.before)
+    if held.came_from:  # the rows of before are of the units of then
+        carry_over(held)
     _refuse_numbers_of_others(event.commune, households, _numbers_in(households) - had)
     _free_events_before(event)
     reopened = reopen_lists(event.commune, households, years)

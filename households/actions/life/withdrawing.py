@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from communes.actions import record
 from communes.models import User
+from households.actions.carrying_over import carry_over
 from households.actions.completeness import reopen_lists
 from households.actions.life.recording import claim, hold, refuse_closed
 from households.models import Departure, EventKind, LeftReason, LifeEvent, Residence
@@ -28,7 +29,7 @@ def withdraw_event(*, by: User, event: LifeEvent) -> LifeEvent:
     for the household again is open. Raises RuleError for another kind of event, one undone already, or a
     closed year.
     """
-    hold(event.commune)
+    held = hold(event.commune)
     refuse_closed(event.commune, event.year, households=[event.household_id] if event.household_id else ())
     event = LifeEvent.objects.select_for_update().get(pk=event.pk)
     if event.undone_at is not None:
@@ -41,6 +42,8 @@ def withdraw_event(*, by: User, event: LifeEvent) -> LifeEvent:
         Departure.objects.filter(household=household, source=f"event:{event.pk}").delete()
         household.members.filter(left_on=event.on, left_reason=LeftReason.DIED).update(left_on=None, left_reason="")
         _open_home_again(event)
+        if held.came_from:  # the home of before is in a hamlet of then
+            carry_over(held)
     reopened = reopen_lists(event.commune, [household.pk], {event.year})
     event.undone_at, event.undone_by = timezone.now(), by
     event.save(update_fields=["undone_at", "undone_by"])
