@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from campaigns.pledge_cells import COLUMNS, FUND, FUND_WORDS, Row, is_fund, like_fund, meaning_of, text_key
 from campaigns.pledge_record import Known, KnownDonor, KnownPledge, NewPledge, Part, PledgePlan, Same
@@ -72,6 +73,20 @@ def _is_table(columns: Collection[str]) -> bool:
     return "donor" in columns and not {"amount", "quantity"}.isdisjoint(columns)
 
 
+class _Said(NamedTuple):
+    """What a row says, each cell read; `donor` is the one on record."""
+
+    donor: KnownDonor | None
+    name: str
+    phone: str
+    address: str
+    same: Same
+    received: Amount | None
+    given: Amount | None
+    note: str
+    description: str
+
+
 class _Planner:
     """Judges rows one by one; what a row takes of the record is not there for the next one."""
 
@@ -87,10 +102,23 @@ class _Planner:
 
     def take(self, place: Place, cells: Mapping[str, Cell]) -> None:
         """Judge a row. Raises Wrong, with all that is wrong with its cells."""
-        row, every = Row(cells), AllWrong()
+        row = Row(cells)
         row.shared, row.like_fund = self.known.shared, self.like_fund
+        said = self._said(place, row)
+        first = self.seen.setdefault((said.same, said.phone), place)  # also of rows on record: a file twice adds none
+        if self._stands(row, said.same, said.received, said.given):
+            self.plan.unchanged += 1
+            return
+        if first != place:
+            at = first.words_from(place)
+            raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
+        self._add(place, row, said)
+
+    def _said(self, place: Place, row: Row) -> _Said:
+        """Return what a row says that tells it from others. Raises Wrong, with all that is wrong with its cells."""
+        every = AllWrong()
         measure = every.of(row.measured)
-        said = every.of(lambda: self._donor(row))
+        who = every.of(lambda: self._donor(row))
         whom = every.of(lambda: self._for(place, row))
         promised_on = every.of(lambda: self._promised_on(row))
         description = every.of(lambda: row.text("description", 300))
@@ -104,40 +132,26 @@ class _Planner:
             if whom:
                 every.of(lambda: self._parts(row, whom[0], promised_on, received, given))
         every.refuse()
-        kind, amount, unit = measure
-        (donor, donor_kind, name, phone), (to, target) = said, whom
-        same = Same(
-            (donor.kind if donor else donor_kind or row.kind_by_name(), fold(name)),
-            kind, amount, unit, to, target, promised_on, text_key(description),
-        )  # fmt: skip
-        first = self.seen.setdefault((same, phone), place)  # of rows on record too: a file twice writes no second one
-        if self._stands(row, same, received, given):
-            self.plan.unchanged += 1
-            return
-        if first != place:
-            at = first.words_from(place)
-            raise Wrong("donor", f"Dòng này giống hệt {at}. Bỏ bớt một dòng, hoặc ghi nội dung cho khác nhau.")
-        due_on = every.of(lambda: self._due_on(row, promised_on))
-        parts = every.of(lambda: self._parts(row, to, promised_on, received, given))
+        donor, donor_kind, name, phone = who
+        kind = donor.kind if donor else donor_kind or row.kind_by_name()
+        same = Same((kind, fold(name)), *measure, *whom, promised_on, text_key(description))
+        return _Said(donor, name, phone, address, same, received, given, note, description)
+
+    def _add(self, place: Place, row: Row, said: _Said) -> None:
+        """Plan a new pledge. Raises Wrong, with all that is wrong with its days and parts."""
+        every, same = AllWrong(), said.same
+        due_on = every.of(lambda: self._due_on(row, same.promised_on))
+        parts = every.of(lambda: self._parts(row, same.to, same.promised_on, said.received, said.given))
         every.refuse()
-        if to is PledgeTo.FUND:
-            self._note_unused_hamlet(place, row, name)
-        self.plan.remarks += [Problem(place, message, column, name) for column, message in row.noted]
+        if same.to is PledgeTo.FUND:
+            self._note_unused_hamlet(place, row, said.name)
+        self.plan.remarks += [Problem(place, message, column, said.name) for column, message in row.noted]
         self.plan.new.append(
             NewPledge(
-                place,
-                donor.pk if donor else None,
-                name,
-                phone,
-                address,
-                same,
-                due_on,
-                note,
-                description,
-                *parts,
-                self._whom(to, target),
+                place, said.donor.pk if said.donor else None, said.name, said.phone, said.address, same, due_on,
+                said.note, said.description, *parts, self._whom(same.to, same.target),
             )
-        )
+        )  # fmt: skip
 
     def _due_on(self, row: Row, promised_on: date) -> date | None:
         due_on = row.day("due_on")

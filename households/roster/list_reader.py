@@ -38,6 +38,7 @@ class _Shown(dict[Cell, str]):
     def __init__(self, sheet: Sheet, learnt: Learnt | None) -> None:
         shown = clean_all(sheet.texts)
         super().__init__(zip(sheet.texts, shown, strict=True))
+        self[""] = ""
         self.labels = name_labels(shown, learnt)
         self._has_ticks = bool in set(map(type, chain.from_iterable(sheet.rows)))  # True, 1 and 1.0 would be one key
 
